@@ -1,0 +1,168 @@
+"""An action on many rows: each with its own verdict, locked and written in chunks.
+
+One row's refusal or failure touches no other. Before anything runs, SQL counts from the same
+conditions how many will be done and how many refused, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from actions.context import Context
+from actions.form import Form
+from actions.framework import Action
+from actions.pipeline import Call, apply, new_batch, not_found, run_form
+from actions.problem import Problem, Refused
+from models.database import Busy, atomically, is_conflict, savepoint
+from models.words import _
+
+CHUNK = 100
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of the action on one row: ``done``, ``refused`` (by a rule) or ``failed``."""
+
+    number: str
+    verdict: str
+    message: str = ""
+    reason: str = ""
+    way_out: str = ""
+
+
+@dataclass
+class Report:
+    """All verdicts, in the order in which the rows were asked for."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    def count(self, verdict: str) -> int:
+        return sum(one.verdict == verdict for one in self.verdicts)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What SQL expects before it runs: ``refused`` counts rows by reason."""
+
+    eligible: int
+    refused: dict[str, int]
+
+
+class _RolledBack(Exception):
+    """Undoes the chunk of a dry run."""
+
+
+def _nothing_to_tell(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+async def preview(action: Action, rows: QuerySet[Any]) -> Preview:
+    """Count by the first condition that refuses, as the page would say it of each row."""
+    refused = {}
+    for q, reason in action.obstacles():
+        count = await rows.filter(q).count()
+        if count:
+            refused[str(reason)] = count
+        rows = rows.filter(~q)
+    return Preview(await rows.count(), refused)
+
+
+async def run_on_many(
+    action: Action,
+    numbers: Sequence[str],
+    form: Form,
+    call: Call,
+    progress: Callable[[int, int], None] = _nothing_to_tell,
+) -> Report:
+    """Run ``action`` on each of ``numbers``, once each.
+
+    :raises NotPermitted: nothing was run.
+    """
+    action.permit(call.user)
+    numbers = list(dict.fromkeys(numbers))
+    report = Report()
+    for start in range(0, len(numbers), CHUNK):
+        chunk = numbers[start : start + CHUNK]
+        report.verdicts += await _run_chunk(action, chunk, form, call)
+        progress(len(report.verdicts), len(numbers))
+    return report
+
+
+async def _run_chunk(
+    action: Action, numbers: Sequence[str], form: Form, call: Call
+) -> list[Verdict]:
+    """One transaction; where that cannot be had, or each row has a key, a transaction a row."""
+    if call.idempotency_key:
+        return [await _run_alone(action, number, form, call) for number in numbers]
+
+    async def work() -> list[Verdict]:
+        verdicts = await _judge(action, numbers, form, call)
+        if call.dry_run:
+            raise _RolledBack(verdicts)
+        return verdicts
+
+    try:
+        return await atomically(work)
+    except _RolledBack as undone:
+        verdicts: list[Verdict] = undone.args[0]
+        return verdicts
+    except Exception:
+        log.exception("a chunk of a bulk action failed", action=action.name)
+        return [await _run_alone(action, number, form, call) for number in numbers]
+
+
+async def _judge(action: Action, numbers: Sequence[str], form: Form, call: Call) -> list[Verdict]:
+    batch = await new_batch(call.user)
+    rows = await action.model.filter(number__in=numbers).select_for_update().order_by("id")
+    batch.subjects = rows
+    verdicts = {}
+    for row in rows:
+        verdicts[str(row)] = await _one(action, row, form, Context(batch))
+    await batch.write()
+    return [verdicts.get(number) or _missing(action, number) for number in numbers]
+
+
+async def _one(action: Action, row: Model, form: Form, ctx: Context) -> Verdict:
+    try:
+        action.refuse(row)
+        async with savepoint():
+            outcome = await apply(action, row, form, ctx)
+    except Exception as error:
+        if is_conflict(error):
+            raise
+        return _verdict_of(error, str(row), action)
+    return Verdict(str(row), "done", message=outcome.message)
+
+
+async def _run_alone(action: Action, number: str, form: Form, call: Call) -> Verdict:
+    key = f"{call.idempotency_key}:{number}" if call.idempotency_key else ""
+    try:
+        outcome = await run_form(action, number, form, replace(call, idempotency_key=key))
+    except Exception as error:
+        return _verdict_of(error, number, action)
+    return Verdict(number, "done", message=outcome.message)
+
+
+def _verdict_of(error: Exception, number: str, action: Action) -> Verdict:
+    if isinstance(error, Refused):
+        return Verdict(number, "refused", error.detail, error.reason, error.way_out)
+    if isinstance(error, Problem):
+        return Verdict(number, "failed", error.detail, error.detail, error.way_out)
+    if isinstance(error, Busy):
+        said = str(_("the database is too busy; nothing was changed"))
+        return Verdict(number, "failed", said, said, str(_("Try again in a moment.")))
+    log.error("an action failed", action=action.name, number=number, exc_info=error)
+    said = str(_("something went wrong on our side; nothing was changed"))
+    return Verdict(number, "failed", said, said)
+
+
+def _missing(action: Action, number: str) -> Verdict:
+    said = not_found(action, number).detail
+    return Verdict(number, "failed", said, said)

@@ -1,0 +1,31 @@
+"""Every action there is: importing a module declares its actions, in the order of this list."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+
+OURS = (
+    "actions.order.place",
+    "actions.order.pay",
+    "actions.order.create_packing_slip",
+    "actions.order.ship",
+    "actions.order.create_invoice",
+    "actions.order.hold",
+    "actions.order.set_status",
+    "actions.order.add_note",
+    "actions.order.duplicate",
+    "actions.order.refund",
+    "actions.order.cancel",
+    "actions.quote.edit",
+    "actions.quote.convert",
+)
+
+
+def load_actions(plugins: Iterable[str] = ()) -> None:
+    """Declare the product's actions, then those of the plug-ins.
+
+    :raises ImportError: a plug-in cannot be imported.
+    """
+    for module in (*OURS, *plugins):
+        importlib.import_module(module)

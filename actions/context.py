@@ -1,0 +1,252 @@
+"""What a handler is given: who asks and when, the rows around its subject, what follows of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeVar
+
+from models.permission import Actor
+from models.user import User
+from tortoise.expressions import F
+from tortoise.models import Model
+
+from models.history import History
+from models.invoice import Invoice
+from models.order import Order, OrderLine
+from models.order_status import settle, settle_invoices
+from models.outbox import Outbox
+from models.product import Product
+from models.settings import Settings
+from models.stock import StockMove, StockReason
+from models.words import Text
+
+M = TypeVar("M", bound=Model)
+
+
+class System:
+    """The product itself, where nobody signed in asks: the command line, imports, the worker."""
+
+    def may(self, permission: str) -> bool:
+        return True
+
+    def __str__(self) -> str:
+        return "Orderly"
+
+
+@dataclass
+class Batch:
+    """The orders that one transaction works on, their rows, and what is written at its end."""
+
+    user: Actor
+    now: datetime
+    settings: Settings
+    subjects: Sequence[Model] = ()
+    moves: list[StockMove] = field(default_factory=list)
+    history: list[History] = field(default_factory=list)
+    emails: list[Outbox] = field(default_factory=list)
+    _rows: dict[type[Model], dict[int, list[Any]]] = field(default_factory=dict)
+
+    async def rows(self, model: type[M], order: Order) -> list[M]:
+        """The rows of ``model`` that belong to ``order``, by id; read for the batch at once."""
+        if model not in self._rows:
+            ids = [subject.pk for subject in self.subjects if isinstance(subject, Order)]
+            found: dict[int, list[Any]] = {pk: [] for pk in ids}
+            for row in await model.filter(order_id__in=ids).order_by("id"):
+                found[row.order_id].append(row)  # type: ignore[attr-defined]
+            self._rows[model] = found
+        return self._rows[model].setdefault(order.pk, [])
+
+    def known(self, model: type[M], order: Order) -> list[M] | None:
+        """The rows of ``model`` if they were read already."""
+        return self._rows.get(model, {}).get(order.pk)
+
+    def begin(self, order: Order, lines: list[OrderLine]) -> None:
+        """Take in an order that was just made: it has these lines and nothing else yet."""
+        self.subjects = [*self.subjects, order]
+        for rows in self._rows.values():
+            rows[order.pk] = []
+        self._rows.setdefault(OrderLine, {})[order.pk] = lines
+
+    async def write(self) -> None:
+        """History, outbox and stock, at the very end: products are locked last and by id."""
+        await History.bulk_create(self.history, batch_size=500)
+        await Outbox.bulk_create(self.emails, batch_size=500)
+        await StockMove.bulk_create(self.moves, batch_size=500)
+        totals: dict[int, tuple[int, int]] = {}
+        for move in self.moves:
+            on_hand, reserved = totals.get(move.product_id, (0, 0))
+            totals[move.product_id] = (on_hand + move.on_hand, reserved + move.reserved)
+        for product_id, (on_hand, reserved) in sorted(totals.items()):
+            await Product.filter(id=product_id).update(
+                on_hand=F("on_hand") + on_hand,
+                reserved=F("reserved") + reserved,
+                available=F("available") + (on_hand - reserved),
+            )
+
+
+class Context:
+    """One action on one subject: what the handler may ask for, and what it leaves behind."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.user = batch.user
+        self.now = batch.now
+        self.settings = batch.settings
+        self.batch = batch
+        self.made: list[dict[str, str]] = []
+        self.moves: list[StockMove] = []
+        self.emails: list[Outbox] = []
+        self.history: list[History] = []
+        self._before: dict[int, tuple[Model, dict[str, Any]]] = {}
+
+    async def rows(self, model: type[M], order: Order) -> list[M]:
+        """The order's rows of ``model``, by id; what changes on them is saved by the pipeline."""
+        rows = await self.batch.rows(model, order)
+        for row in rows:
+            self.watch(row)
+        return rows
+
+    def watch(self, row: Model) -> None:
+        """Save what changes on ``row`` from here on."""
+        self._before.setdefault(id(row), (row, values_of(row)))
+
+    def add(self, order: Order, row: Model) -> None:
+        """Let ``rows`` know of a row that was created meanwhile."""
+        known = self.batch.known(type(row), order)
+        if known is not None:
+            known.append(row)
+        self.watch(row)
+
+    def changes_of(self, row: Model) -> dict[str, tuple[Any, Any]]:
+        """``{column: (from, to)}`` since the row was first watched."""
+        if id(row) not in self._before:
+            return {}
+        before = self._before[id(row)][1]
+        return {
+            name: (before[name], value)
+            for name, value in values_of(row).items()
+            if before[name] != value
+        }
+
+    def settle(self) -> None:
+        """Counts and statuses of every order that was touched, and of its invoices."""
+        for row, _before in list(self._before.values()):
+            if isinstance(row, Order):
+                settle(row, self.batch.known(OrderLine, row))
+                settle_invoices(row, self.batch.known(Invoice, row) or [])
+
+    async def save(self) -> None:
+        """Write the changed columns of every watched row, and nothing else."""
+        for row, _before in self._before.values():
+            changed = self.changes_of(row)
+            if changed:
+                await row.save(update_fields=list(changed))
+
+    def commit(self) -> None:
+        """Hand what follows of this action to the batch."""
+        self.batch.moves += self.moves
+        self.batch.emails += self.emails
+        self.batch.history += self.history
+
+    def issued(self, kind: str, number: str) -> None:
+        """A document was made: callers are told its kind and number."""
+        self.made.append({"kind": kind, "number": number})
+
+    def record(
+        self, kind: str, text: Text | str, subject: Model, changes: dict[str, Any] | None = None
+    ) -> None:
+        """Leave a history entry about ``subject``."""
+        order_id = subject.pk if isinstance(subject, Order) else getattr(subject, "order_id", None)
+        self.history.append(
+            History(
+                at=self.now,
+                actor=str(self.user),
+                user_id=self.user.id if isinstance(self.user, User) else None,
+                kind=kind,
+                text=str(text),
+                changes=plain(changes or {}),
+                subject=subject_name(type(subject)),
+                subject_key=key_of(subject),
+                order_id=order_id,
+            )
+        )
+
+    def email(self, event: str, order: Order, **payload: Any) -> bool:
+        """Put a notification e-mail about ``order`` into the outbox, if that e-mail is on."""
+        if event in self.settings.emails_off or not order.email:
+            return False
+        self.emails.append(
+            Outbox(
+                event=event,
+                recipient=order.email,
+                language=order.language,
+                payload=plain({"order": order.number, **payload}),
+                order_id=order.pk,
+                message_id=f"<{uuid.uuid4()}@orderly>",
+                created_at=self.now,
+            )
+        )
+        return True
+
+    def move_stock(  # noqa: PLR0913 - a move is these six facts
+        self,
+        product_id: int | None,
+        reason: StockReason,
+        *,
+        order: Order | None = None,
+        document: str = "",
+        on_hand: int = 0,
+        reserved: int = 0,
+    ) -> None:
+        """Move stock of a product; a line of no known product moves nothing."""
+        if product_id is None or (on_hand == 0 and reserved == 0):
+            return
+        self.moves.append(
+            StockMove(
+                product_id=product_id,
+                reason=reason,
+                order_id=order.pk if order else None,
+                document=document,
+                on_hand=on_hand,
+                reserved=reserved,
+                by_id=self.user.id if isinstance(self.user, User) else None,
+                at=self.now,
+            )
+        )
+
+
+def values_of(row: Model) -> dict[str, Any]:
+    """The row's columns as they are in memory."""
+    return {name: getattr(row, name) for name in row._meta.fields_db_projection}
+
+
+def plain(value: Any) -> Any:
+    """``value`` as JSON can hold it."""
+    match value:
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case Enum():
+            return value.value
+        case datetime() | date():
+            return value.isoformat()
+        case Decimal() | Text():
+            return str(value)
+        case _:
+            return value
+
+
+def subject_name(model: type[Model]) -> str:
+    """``packing_slip`` for PackingSlip: the name by which history and REST know a model."""
+    name = model.__name__
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def key_of(row: Model) -> str:
+    """What people call the row: its number where it has one."""
+    return str(getattr(row, "number", None) or row)

@@ -1,0 +1,166 @@
+"""An action, declared once: what it is called, who may, when not, what it asks, what it does.
+
+Every surface (page, bulk, REST, command line, docs) is generated from the declaration, and
+``actions/pipeline.py`` runs it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_type_hints
+
+from models.permission import Actor, permission_title
+from tortoise.expressions import Q
+from tortoise.models import Model
+
+from actions.form import Form, NoForm
+from actions.problem import NotFound, NotPermitted, Refused
+from models.condition import Condition
+from models.words import Text, _
+
+Handler = Callable[..., Awaitable["Done"]]
+Check = Callable[..., Awaitable[None]]
+
+
+class Done:
+    """What an action says when it is done.
+
+    ``subject`` is the row that a creating action made; ``before`` says that it was made by an
+    earlier request, so that nothing was done now.
+    """
+
+    def __init__(
+        self,
+        message: Text,
+        *,
+        subject: Model | None = None,
+        before: bool = False,
+        **values: object,
+    ) -> None:
+        self.message = message.format(**values)
+        self.subject = subject
+        self.before = before
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """A declared action. ``name`` is the handler's name, ``form`` its form's class."""
+
+    model: type[Model]
+    name: str
+    handler: Handler
+    form: type[Form]
+    label: Text
+    permission: str
+    past: str
+    description: str
+    icon: str = ""
+    key: str = ""
+    undo: str = ""
+    danger: bool = False
+    rare: bool = False
+    creates: bool = False
+    dialog: str = ""
+    refuse_if: Sequence[Condition] = ()
+    refuse_unless: Sequence[Condition] = ()
+    check: Check | None = None
+    warning: Text = field(default_factory=lambda: Text(""))
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to fill in."""
+        return bool(self.form.model_fields)
+
+    def permit(self, user: Actor) -> None:
+        """:raises NotPermitted: the user's role lacks the permission; none declared lacks it too."""
+        if not self.permission or not user.may(self.permission):
+            title = permission_title(self.permission)
+            raise NotPermitted(
+                _("Your role does not allow this: {permission}.").format(permission=title)
+            )
+
+    def refuse(self, row: Model) -> None:
+        """:raises Refused: the first condition that stands in the way of ``row``."""
+        for condition in self.refuse_if:
+            if condition.holds(row):
+                raise self.refusal(row, condition.reason, condition.way_out)
+        for condition in self.refuse_unless:
+            if not condition.holds(row):
+                raise self.refusal(row, condition.otherwise, condition.otherwise_way_out)
+
+    def refusal(self, row: Model, reason: Text | str, way_out: Text | str) -> Refused:
+        """The refusal in a full sentence, with the way out by its label."""
+        action = find(type(row), str(way_out))
+        hint = _("What helps: {label}.").format(label=action.label) if action else str(way_out)
+        detail = _("{label} is not possible for {row}: {reason}.").format(
+            label=self.label, row=row, reason=reason
+        )
+        return Refused(reason, way_out, detail=f"{detail} {hint}".strip())
+
+    def obstacles(self) -> list[tuple[Q, Text]]:
+        """What refuses, as SQL, in the order in which it is asked."""
+        return [(condition.q, condition.reason) for condition in self.refuse_if] + [
+            (~condition.q, condition.otherwise) for condition in self.refuse_unless
+        ]
+
+
+_registry: dict[type[Model], dict[str, Action]] = {}
+
+
+def action(
+    model: type[Model],
+    *,
+    label: Text,
+    permission: str,
+    past: str = "",
+    **declared: Any,
+) -> Callable[[Handler], Handler]:
+    """Declare the decorated coroutine as an action on ``model``.
+
+    ``past`` is the kind under which the history keeps it (``held``). ``creates`` is an action
+    that makes its row: its handler gets no row. ``check`` is a coroutine ``(row, ctx)`` that
+    refuses by a query of its own, asked wherever the conditions are.
+    """
+
+    def declare(handler: Handler) -> Handler:
+        name = handler.__name__
+        hints = get_type_hints(handler)
+        asked = next(
+            (h for h in hints.values() if inspect.isclass(h) and issubclass(h, Form)), NoForm
+        )
+        _registry.setdefault(model, {})[name] = Action(
+            model=model,
+            name=name,
+            handler=handler,
+            form=asked,
+            label=label,
+            permission=permission,
+            past=past or name,
+            description=inspect.getdoc(handler) or "",
+            **declared,
+        )
+        return handler
+
+    return declare
+
+
+def actions_of(model: type[Model]) -> list[Action]:
+    """All actions on ``model``, in the order of their declaration."""
+    return list(_registry.get(model, {}).values())
+
+
+def find(model: type[Model], name: str) -> Action | None:
+    return _registry.get(model, {}).get(name)
+
+
+def get(model: type[Model], name: str) -> Action:
+    """:raises NotFound: there is no such action on ``model``."""
+    found = find(model, name)
+    if found is None:
+        names = ", ".join(sorted(_registry.get(model, {})))
+        raise NotFound(
+            _("There is no action {name}. There are: {names}.").format(name=name, names=names)
+        )
+    return found

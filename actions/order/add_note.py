@@ -1,0 +1,51 @@
+"""Add note: for oneself or for chosen colleagues, never shown to customers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pydantic
+from models.user import User
+
+from actions.context import Context
+from actions.form import Field, Form, Words
+from actions.framework import Done, action
+from actions.problem import wrong_field
+from models.note import Note, NoteReader
+from models.order import Order
+from models.words import _
+
+
+class AddNoteForm(Form):
+    """``colleagues`` are their e-mail addresses; they see the note as unread."""
+
+    text: Annotated[Words, pydantic.Field(min_length=1)] = Field(title=_("Note"))
+    colleagues: list[str] = Field(
+        [], title=_("For"), max_length=100, json_schema_extra={"format": "colleagues"}
+    )
+
+
+@action(
+    Order,
+    label=_("Add note"),
+    icon="note",
+    key="n",
+    permission="orders.note",
+    past="note_added",
+)
+async def add_note(order: Order, form: AddNoteForm, ctx: Context) -> Done:
+    """Without colleagues it is a note to oneself."""
+    readers = {}
+    for place, email in enumerate(form.colleagues):
+        colleague = await User.get_or_none(email=email.lower(), active=True)
+        if colleague is None:
+            raise wrong_field(f"colleagues.{place}", _("nobody here has this e-mail address"))
+        readers[colleague.id] = colleague
+    note = await Note.create(
+        order_id=order.id,
+        author_id=ctx.user.id if isinstance(ctx.user, User) else None,
+        text=form.text,
+        written_at=ctx.now,
+    )
+    await NoteReader.bulk_create(NoteReader(note_id=note.id, user_id=pk) for pk in readers)
+    return Done(_("Note added to order {number}"), number=order.number)

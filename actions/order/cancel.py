@@ -1,0 +1,135 @@
+"""Cancel: what is not shipped will not be, and the books balance to nothing (rule 6)."""
+
+from __future__ import annotations
+
+from actions.context import Context
+from actions.form import Field, Form
+from actions.framework import Done, action
+from actions.order.crediting import credited_before, issue_credit_memo
+from actions.order.invoicing import amounts_left, issue_invoice, share
+from actions.order.packing import cancel_slip, open_slips
+from actions.order.paying import record_refunds
+from models.invoice import Invoice, InvoiceLine, LineKind
+from models.money import say_money
+from models.order import Order, OrderLine
+from models.order_status import settle
+from models.stock import StockReason
+from models.words import _
+
+
+class CancelForm(Form):
+    """Whether the customer is told, and whether what is to refund was given back already."""
+
+    notify: bool = Field(False, title=_("Tell the customer by e-mail"))
+    refund: bool = Field(False, title=_("Record the refund now"))
+
+
+@action(
+    Order,
+    label=_("Cancel order"),
+    icon="x",
+    permission="orders.cancel",
+    past="cancelled",
+    refuse_if=[Order.CANCELLED, Order.COMPLETED, Order.ON_HOLD],
+    refuse_unless=[Order.SOMETHING_TO_CANCEL],
+    danger=True,
+    rare=True,
+    warning=_(
+        "Cancels everything that is not shipped: open packing slips are cancelled, invoices "
+        "are credited, reserved stock is free again. This cannot be undone."
+    ),
+)
+async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
+    """Where something was shipped before, the order is completed for that part instead."""
+    lines = await ctx.rows(OrderLine, order)
+    for slip in await open_slips(order, ctx):
+        await cancel_slip(order, ctx, slip)
+    going = {line.id: line.to_cancel for line in lines if line.to_cancel}
+    invoices = await ctx.rows(Invoice, order)
+    if any(line.to_invoice for line in lines) and (invoices or ctx.settings.cancel_invoices_first):
+        await issue_invoice(order, ctx)
+    await _take_off_the_books(order, ctx, going)
+    _free_stock(order, ctx, going)
+    for line in lines:
+        line.cancelled = line.quantity - line.shipped
+    order.cancelled_at = ctx.now
+    settle(order, lines)
+    if form.refund and order.to_refund:
+        await record_refunds(order, ctx, order.to_refund)
+    if form.notify:
+        ctx.email("cancelled", order)
+    return _done(order)
+
+
+def _done(order: Order) -> Done:
+    said = _("Order {number} is cancelled")
+    if order.shipped_units:
+        said = _("What was not shipped of order {number} is cancelled")
+    if order.to_refund:
+        amount = say_money(order.to_refund, order.currency)
+        return Done(
+            _("{said}; {amount} is to be refunded"),
+            said=said.format(number=order.number),
+            amount=amount,
+        )
+    return Done(said, number=order.number)
+
+
+async def _take_off_the_books(order: Order, ctx: Context, going: dict[int, int]) -> None:
+    """Credit what is invoiced of the units that go; what never was is written off."""
+    lines = {line.id: line for line in await ctx.rows(OrderLine, order)}
+    uninvoiced = {pk: max(quantity - lines[pk].to_credit, 0) for pk, quantity in going.items()}
+    await _write_off(order, ctx, uninvoiced)
+    left = {pk: quantity - uninvoiced[pk] for pk, quantity in going.items()}
+    for invoice in reversed(await ctx.rows(Invoice, order)):
+        quantities = await _of_invoice(order, invoice, left)
+        if quantities:
+            await issue_credit_memo(order, ctx, invoice, quantities, str(_("Order cancelled")))
+
+
+async def _of_invoice(order: Order, invoice: Invoice, left: dict[int, int]) -> dict[int, int]:
+    """``{invoice line id: quantity}`` to credit of ``invoice``; takes it off ``left``.
+
+    Shipping and payment costs go with an order of which nothing was shipped.
+    """
+    rows = await InvoiceLine.filter(invoice_id=invoice.id).order_by("id")
+    before = await credited_before([row.id for row in rows])
+    quantities = {}
+    for row in rows:
+        open_quantity = row.quantity - before[row.id][0] if row.id in before else row.quantity
+        if row.kind is LineKind.PRODUCT:
+            wanted = left.get(row.order_line_id or 0, 0)
+            taken = min(wanted, open_quantity)
+            left[row.order_line_id or 0] = wanted - taken
+        else:
+            taken = open_quantity if order.shipped_units == 0 else 0
+        if taken:
+            quantities[row.id] = taken
+    return quantities
+
+
+async def _write_off(order: Order, ctx: Context, uninvoiced: dict[int, int]) -> None:
+    """Units that were never invoiced and now never will be are owed no more."""
+    lines = [line for line in await ctx.rows(OrderLine, order) if uninvoiced.get(line.id)]
+    left = await amounts_left(lines)
+    for line in lines:
+        open_quantity = line.quantity - line.invoiced
+        kept = open_quantity - uninvoiced[line.id]
+        stays = share(left[line.id], open_quantity, kept, included=order.prices_include_vat)
+        order.written_off += left[line.id].gross - stays.gross
+    if order.shipped_units == 0 and not order.shipping_invoiced:
+        order.written_off += order.gross - sum(
+            line.gross for line in await ctx.rows(OrderLine, order)
+        )
+
+
+def _free_stock(order: Order, ctx: Context, going: dict[int, int]) -> None:
+    for line in ctx.batch.known(OrderLine, order) or []:
+        if line.physical and line.id in going:
+            ctx.move_stock(
+                line.product_id,
+                StockReason.CANCELLED,
+                order=order,
+                document=order.number,
+                reserved=-going[line.id],
+            )

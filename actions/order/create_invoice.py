@@ -1,0 +1,34 @@
+"""Create invoice: for everything that is left, or for chosen lines and quantities."""
+
+from __future__ import annotations
+
+from actions.context import Context
+from actions.framework import Done, action
+from actions.order.invoicing import issue_invoice
+from actions.order.quantities import ChosenLines, chosen
+from models.money import say_money
+from models.order import Order, OrderLine
+from models.words import _
+
+
+@action(
+    Order,
+    label=_("Create invoice"),
+    icon="file-invoice",
+    key="i",
+    permission="invoices.create",
+    past="invoice_created",
+    refuse_if=[Order.ON_HOLD, Order.CANCELLED],
+    refuse_unless=[Order.SOMETHING_TO_INVOICE],
+    warning=_("An issued invoice cannot be changed or deleted, only credited."),
+)
+async def create_invoice(order: Order, form: ChosenLines, ctx: Context) -> Done:
+    """Several invoices to an order are possible; the first one takes the shipping costs."""
+    lines = await ctx.rows(OrderLine, order)
+    quantities = chosen(form, lines, lambda line: line.to_invoice)
+    invoice = await issue_invoice(order, ctx, quantities)
+    return Done(
+        _("Invoice {number} of {amount} issued"),
+        number=invoice.number,
+        amount=say_money(invoice.gross, invoice.currency),
+    )

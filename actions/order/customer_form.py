@@ -1,0 +1,76 @@
+"""A customer, given inline: by the e-mail address of a known one, or with all that makes one."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import pydantic
+from pydantic import AfterValidator
+
+from actions.form import Form, Line
+from models.customer import Customer
+from models.party import ADDRESS, CONTACT
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+def _email(text: str) -> str:
+    if not EMAIL.fullmatch(text):
+        raise ValueError("this is no e-mail address")
+    return text.lower()
+
+
+def _country(code: str) -> str:
+    if code and not re.fullmatch("[A-Z]{2}", code):
+        raise ValueError("a country is two capital letters, like NL")
+    return code
+
+
+Email = Annotated[Line, AfterValidator(_email)]
+Country = Annotated[str, AfterValidator(_country)]
+
+
+class AddressForm(Form):
+    """Where somebody lives, or a parcel goes."""
+
+    name: Line = ""
+    street: Line = ""
+    postcode: Annotated[Line, pydantic.Field(max_length=20)] = ""
+    city: Annotated[Line, pydantic.Field(max_length=100)] = ""
+    region: Annotated[Line, pydantic.Field(max_length=100)] = ""
+    country: Country = ""
+
+
+class CustomerForm(Form):
+    """A known e-mail address is that customer; an unknown one makes a new customer."""
+
+    email: Email
+    name: Line = ""
+    company: Line = ""
+    vat_number: Annotated[Line, pydantic.Field(max_length=30)] = ""
+    phone: Annotated[Line, pydantic.Field(max_length=50)] = ""
+    language: Annotated[str, pydantic.Field(pattern="^[a-z]{2}$")] = "en"
+    address: AddressForm = AddressForm()
+    shipping_address: AddressForm | None = None
+
+
+def party_columns(form: CustomerForm) -> dict[str, Any]:
+    """The form's contact and addresses as a party's columns."""
+    columns = {name: getattr(form, name) for name in CONTACT}
+    columns |= {part: getattr(form.address, part) for part in ADDRESS}
+    if form.shipping_address is not None:
+        columns["shipping_name"] = form.shipping_address.name
+        for part in ADDRESS:
+            columns[f"shipping_{part}"] = getattr(form.shipping_address, part)
+    return columns
+
+
+async def customer_of(form: CustomerForm) -> Customer:
+    known = await Customer.get_or_none(email=form.email)
+    if known is None:
+        new = Customer(**party_columns(form), created_at=datetime.now(UTC))
+        await Customer.bulk_create([new], ignore_conflicts=True)
+        known = await Customer.get(email=form.email)
+    return known

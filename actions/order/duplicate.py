@@ -1,0 +1,53 @@
+"""Duplicate: a quote with the order's products, customer, payment and shipping method."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from actions.context import Context
+from actions.form import NoForm
+from actions.framework import Done, action
+from models.number_series import Series, draw_number
+from models.order import Order, OrderLine
+from models.party import copy_party
+from models.quote import Quote, QuoteLine, QuoteStatus
+from models.words import _
+
+VALID_FOR = timedelta(days=30)
+COPIED = (
+    "payment_method shipping_method currency prices_include_vat "
+    "shipping_cost shipping_vat_rate payment_cost payment_vat_rate net vat gross"
+).split()
+COPIED_OF_LINE = "product_id sku name physical quantity unit_price discount vat_rate".split()
+
+
+@action(
+    Order,
+    label=_("Duplicate"),
+    icon="copy",
+    key="d",
+    permission="orders.duplicate",
+    past="duplicated",
+    rare=True,
+)
+async def duplicate(order: Order, form: NoForm, ctx: Context) -> Done:
+    """At the order's own prices: what the catalogue says today is for the clerk to put in."""
+    lines = await ctx.rows(OrderLine, order)
+    quote = await Quote.create(
+        **copy_party(order),
+        **{column: getattr(order, column) for column in COPIED},
+        number=await draw_number(Series.QUOTE),
+        status=QuoteStatus.DRAFT,
+        created_at=ctx.now,
+        valid_until=(ctx.now + VALID_FOR).date(),
+        customer_id=order.customer_id,
+        source_id=order.id,
+    )
+    await QuoteLine.bulk_create(
+        QuoteLine(quote_id=quote.id, **{column: getattr(line, column) for column in COPIED_OF_LINE})
+        for line in lines
+    )
+    ctx.issued("quote", quote.number)
+    ctx.record("quote_made", _("Made from order {number}").format(number=order.number), quote)
+    said = _("Quote {quote} made from order {number}")
+    return Done(said, quote=quote.number, number=order.number)

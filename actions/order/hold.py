@@ -1,0 +1,49 @@
+"""Hold and unhold: put an order aside, so that nothing is invoiced or packed meanwhile."""
+
+from __future__ import annotations
+
+from actions.context import Context
+from actions.form import Field, Form, Line, NoForm
+from actions.framework import Done, action
+from models.order import Order
+from models.words import _
+
+
+class HoldForm(Form):
+    """Why it waits."""
+
+    reason: Line = Field("", title=_("Reason"))
+
+
+@action(
+    Order,
+    label=_("Hold"),
+    icon="pause",
+    key="h",
+    permission="orders.hold",
+    past="held",
+    refuse_if=[Order.ON_HOLD, Order.COMPLETED, Order.CANCELLED],
+    undo="unhold",
+)
+async def hold(order: Order, form: HoldForm, ctx: Context) -> Done:
+    """Invoices and packing slips look at ``held_at``; payment is left alone."""
+    order.held_at, order.hold_reason = ctx.now, form.reason
+    if form.reason:
+        said = _("Order {number} is on hold: {reason}")
+        return Done(said, number=order.number, reason=form.reason)
+    return Done(_("Order {number} is on hold"), number=order.number)
+
+
+@action(
+    Order,
+    label=_("Unhold"),
+    icon="play",
+    key="h",
+    permission="orders.hold",
+    past="unheld",
+    refuse_unless=[Order.ON_HOLD],
+)
+async def unhold(order: Order, form: NoForm, ctx: Context) -> Done:
+    """All else is as it was: hold is a dated fact, no status had to be remembered."""
+    order.held_at, order.hold_reason = None, ""
+    return Done(_("Order {number} goes on"), number=order.number)

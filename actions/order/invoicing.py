@@ -1,0 +1,141 @@
+"""Issue an invoice: shared by placing, paying, cancelling and Create invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from actions.context import Context
+from models.invoice import Invoice, InvoiceLine, InvoiceStatus, LineKind
+from models.money import part_of, say_money
+from models.number_series import Series, draw_number
+from models.order import Order, OrderLine
+from models.party import copy_party
+from models.pricing import Amounts
+from models.words import _
+
+
+async def issue_invoice(
+    order: Order, ctx: Context, quantities: Mapping[int, int] | None = None
+) -> Invoice:
+    """Issue an invoice for ``{order line id: quantity}``, by default for all that is left.
+
+    The first invoice of an order takes its shipping and payment costs.
+    """
+    lines = await ctx.rows(OrderLine, order)
+    if quantities is None:
+        quantities = {line.id: line.to_invoice for line in lines}
+    rows = await _product_lines(order, lines, quantities) + _cost_lines(order)
+    await ctx.rows(Invoice, order)
+    invoice = await Invoice.create(
+        **copy_party(order),
+        number=await draw_number(Series.INVOICE),
+        order_id=order.id,
+        issued_at=ctx.now,
+        currency=order.currency,
+        prices_include_vat=order.prices_include_vat,
+        payment_method=order.payment_method,
+        net=sum(row.net for row in rows),
+        vat=sum(row.vat for row in rows),
+        gross=sum(row.gross for row in rows),
+        status=InvoiceStatus.UNPAID,
+    )
+    for row in rows:
+        row.invoice_id = invoice.id
+    await InvoiceLine.bulk_create(rows)
+    for line in lines:
+        line.invoiced += quantities.get(line.id, 0)
+    order.shipping_invoiced = order.payment_cost_invoiced = True
+    ctx.add(order, invoice)
+    _tell(order, invoice, ctx)
+    return invoice
+
+
+def _tell(order: Order, invoice: Invoice, ctx: Context) -> None:
+    ctx.issued("invoice", invoice.number)
+    amount = say_money(invoice.gross, invoice.currency)
+    ctx.record(
+        "invoice_issued",
+        _("Invoice {number} of {amount} issued").format(number=invoice.number, amount=amount),
+        order,
+    )
+    ctx.email("invoice", order, invoice=invoice.number)
+
+
+async def _product_lines(
+    order: Order, lines: list[OrderLine], quantities: Mapping[int, int]
+) -> list[InvoiceLine]:
+    left = await amounts_left(lines)
+    rows = []
+    for line in lines:
+        quantity = quantities.get(line.id, 0)
+        if quantity == 0:
+            continue
+        part = share(
+            left[line.id],
+            line.quantity - line.invoiced,
+            quantity,
+            included=order.prices_include_vat,
+        )
+        rows.append(
+            InvoiceLine(
+                order_line_id=line.id,
+                sku=line.sku,
+                name=line.name,
+                quantity=quantity,
+                unit_price=line.unit_price,
+                vat_rate=line.vat_rate,
+                **vars(part),
+            )
+        )
+    return rows
+
+
+async def amounts_left(lines: list[OrderLine]) -> dict[int, Amounts]:
+    """What of each line's amounts no invoice took yet, by the line's id."""
+    left = {line.id: Amounts.of(line) for line in lines}
+    begun = [line.id for line in lines if line.invoiced]
+    if begun:
+        for row in await InvoiceLine.filter(order_line_id__in=begun):
+            left[row.order_line_id or 0] -= Amounts.of(row)
+    return left
+
+
+def share(left: Amounts, quantity_left: int, quantity: int, *, included: bool) -> Amounts:
+    """What ``quantity`` takes of what is left; the last takes the exact rest."""
+    vat = part_of(left.vat, quantity_left, quantity)
+    discount = part_of(left.discount, quantity_left, quantity)
+    if included:
+        gross = part_of(left.gross, quantity_left, quantity)
+        return Amounts(discount, gross - vat, vat, gross)
+    net = part_of(left.net, quantity_left, quantity)
+    return Amounts(discount, net, vat, net + vat)
+
+
+def _cost_lines(order: Order) -> list[InvoiceLine]:
+    rows = []
+    if order.shipping_cost and not order.shipping_invoiced:
+        rows.append(
+            InvoiceLine(
+                kind=LineKind.SHIPPING,
+                name=order.shipping_method or str(_("Shipping")),
+                unit_price=order.shipping_cost,
+                vat_rate=order.shipping_vat_rate,
+                **_with_vat(order, order.shipping_cost, order.shipping_vat),
+            )
+        )
+    if order.payment_cost and not order.payment_cost_invoiced:
+        rows.append(
+            InvoiceLine(
+                kind=LineKind.PAYMENT,
+                name=order.payment_method or str(_("Payment costs")),
+                unit_price=order.payment_cost,
+                vat_rate=order.payment_vat_rate,
+                **_with_vat(order, order.payment_cost, order.payment_vat),
+            )
+        )
+    return rows
+
+
+def _with_vat(order: Order, amount: int, vat: int) -> dict[str, int]:
+    net = amount - vat if order.prices_include_vat else amount
+    return {"net": net, "vat": vat, "gross": net + vat}

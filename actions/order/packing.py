@@ -1,0 +1,134 @@
+"""Make, ship, take back and cancel packing slips: shared by placing, shipping and cancelling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from actions.context import Context
+from models.number_series import Series, draw_number
+from models.order import Order, OrderLine
+from models.packing_slip import IN_THE_HOUSE, PackingSlip, PackingSlipLine, SlipStatus
+from models.stock import StockReason
+from models.words import _
+
+
+async def make_packing_slip(
+    order: Order, ctx: Context, quantities: Mapping[int, int] | None = None
+) -> PackingSlip:
+    """An open slip for ``{order line id: quantity}``, by default for all that is on none yet."""
+    lines = await ctx.rows(OrderLine, order)
+    if quantities is None:
+        quantities = {line.id: line.to_pack for line in lines}
+    await ctx.rows(PackingSlip, order)
+    slip = await PackingSlip.create(
+        number=await draw_number(Series.PACKING_SLIP),
+        order_id=order.id,
+        status=SlipStatus.OPEN,
+        created_at=ctx.now,
+        shipping_method=order.shipping_method,
+        **order.shipping_address(),
+    )
+    packed = [line for line in lines if quantities.get(line.id)]
+    await PackingSlipLine.bulk_create(
+        PackingSlipLine(
+            packing_slip_id=slip.id,
+            order_line_id=line.id,
+            sku=line.sku,
+            name=line.name,
+            quantity=quantities[line.id],
+        )
+        for line in packed
+    )
+    for line in packed:
+        line.packed += quantities[line.id]
+    ctx.add(order, slip)
+    count_slips(order, await ctx.rows(PackingSlip, order))
+    ctx.issued("packing_slip", slip.number)
+    ctx.record(
+        "packing_slip_made", _("Packing slip {number} made").format(number=slip.number), order
+    )
+    return slip
+
+
+def count_slips(order: Order, slips: list[PackingSlip]) -> None:
+    """``open_slips`` are still in the house; ``shipped_slips`` left it and nothing came back."""
+    order.open_slips = sum(slip.status in IN_THE_HOUSE for slip in slips)
+    order.shipped_slips = sum(slip.can_be_taken_back for slip in slips)
+
+
+async def open_slips(order: Order, ctx: Context) -> list[PackingSlip]:
+    return [slip for slip in await ctx.rows(PackingSlip, order) if slip.status in IN_THE_HOUSE]
+
+
+async def ship(order: Order, ctx: Context, slip: PackingSlip) -> None:
+    """The slip's goods leave the house and the stock."""
+    slip.status, slip.shipped_at = SlipStatus.SHIPPED, ctx.now
+    slip.version += 1
+    lines = await _lines(order, ctx)
+    for row in await PackingSlipLine.filter(packing_slip_id=slip.id).order_by("id"):
+        line = lines[row.order_line_id]
+        line.packed -= row.quantity
+        line.shipped += row.quantity
+        ctx.move_stock(
+            line.product_id,
+            StockReason.SHIPPED,
+            order=order,
+            document=slip.number,
+            on_hand=-row.quantity,
+            reserved=-row.quantity,
+        )
+    await _count_and_tell(
+        order, ctx, "packing_slip_shipped", _("Packing slip {number} shipped"), slip
+    )
+    ctx.email(
+        "shipped",
+        order,
+        packing_slip=slip.number,
+        carrier=slip.carrier,
+        tracking_code=slip.tracking_code,
+    )
+
+
+async def take_back(order: Order, ctx: Context, slip: PackingSlip) -> None:
+    """The shipped slip was not shipped after all: it is open again, its goods are in stock."""
+    slip.status, slip.shipped_at = SlipStatus.OPEN, None
+    slip.version += 1
+    lines = await _lines(order, ctx)
+    for row in await PackingSlipLine.filter(packing_slip_id=slip.id).order_by("id"):
+        line = lines[row.order_line_id]
+        line.packed += row.quantity
+        line.shipped -= row.quantity
+        ctx.move_stock(
+            line.product_id,
+            StockReason.UNSHIPPED,
+            order=order,
+            document=slip.number,
+            on_hand=row.quantity,
+            reserved=row.quantity,
+        )
+    await _count_and_tell(
+        order, ctx, "packing_slip_reopened", _("Packing slip {number} is open again"), slip
+    )
+
+
+async def cancel_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
+    """The open slip is not to be shipped; what is on it is on no slip again."""
+    slip.status = SlipStatus.CANCELLED
+    slip.version += 1
+    lines = await _lines(order, ctx)
+    for row in await PackingSlipLine.filter(packing_slip_id=slip.id).order_by("id"):
+        lines[row.order_line_id].packed -= row.quantity
+    await _count_and_tell(
+        order, ctx, "packing_slip_cancelled", _("Packing slip {number} cancelled"), slip
+    )
+
+
+async def _lines(order: Order, ctx: Context) -> dict[int, OrderLine]:
+    return {line.id: line for line in await ctx.rows(OrderLine, order)}
+
+
+async def _count_and_tell(
+    order: Order, ctx: Context, kind: str, said: object, slip: PackingSlip
+) -> None:
+    count_slips(order, await ctx.rows(PackingSlip, order))
+    ctx.record(kind, str(said).format(number=slip.number), order)

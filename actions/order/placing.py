@@ -1,0 +1,147 @@
+"""Place an order: shared by Place order and Convert, so that every order is made alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from actions.context import Context
+from actions.order.invoicing import issue_invoice
+from actions.order.packing import make_packing_slip
+from models.customer import Customer
+from models.money import say_money
+from models.number_series import Series, draw_number
+from models.order import Order, OrderLine
+from models.order_status import settle
+from models.pricing import Priced
+from models.settings import When
+from models.stock import StockReason
+from models.words import _
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line to be placed; ``discount`` is its own, in minor units."""
+
+    product_id: int | None
+    sku: str
+    name: str
+    physical: bool
+    quantity: int
+    unit_price: int
+    discount: int
+    vat_rate: Decimal
+
+
+@dataclass(frozen=True)
+class NewOrder:
+    """An order to be placed. ``party`` is what the order copies of its customer."""
+
+    customer: Customer
+    party: dict[str, Any]
+    lines: Sequence[NewLine]
+    currency: str
+    prices_include_vat: bool
+    priced: Priced
+    shipping_cost: int = 0
+    shipping_vat_rate: Decimal = Decimal(0)
+    payment_cost: int = 0
+    payment_vat_rate: Decimal = Decimal(0)
+    payment_method: str = ""
+    shipping_method: str = ""
+    remark: str = ""
+    external_id: str = ""
+    placed_at: datetime | None = None
+
+
+async def place(new: NewOrder, ctx: Context) -> Order:
+    """The order with its lines, its stock reserved, and what the settings make at once."""
+    order = await _store(new, ctx)
+    lines = await OrderLine.filter(order_id=order.id).order_by("id")
+    ctx.batch.begin(order, lines)
+    ctx.watch(order)
+    for line in lines:
+        ctx.watch(line)
+        if line.physical:
+            ctx.move_stock(
+                line.product_id,
+                StockReason.PLACED,
+                order=order,
+                document=order.number,
+                reserved=line.quantity,
+            )
+    settle(order, lines)
+    ctx.issued("order", order.number)
+    ctx.email("order_confirmed", order)
+    if ctx.settings.invoices_made is When.IMMEDIATELY:
+        await issue_invoice(order, ctx)
+    if ctx.settings.packing_slips_made is When.IMMEDIATELY and order.to_pack:
+        await make_packing_slip(order, ctx)
+    return order
+
+
+async def _store(new: NewOrder, ctx: Context) -> Order:
+    lines = order_lines(new)
+    order = Order(
+        **new.party,
+        customer_id=new.customer.id,
+        external_id=new.external_id,
+        placed_at=new.placed_at or ctx.now,
+        payment_method=new.payment_method,
+        shipping_method=new.shipping_method,
+        remark=new.remark,
+        **money_of(new),
+    )
+    settle(order, lines)
+    order.number = await draw_number(Series.ORDER)
+    await order.save()
+    for line in lines:
+        line.order_id = order.id
+    await OrderLine.bulk_create(lines, batch_size=500)
+    return order
+
+
+def money_of(new: NewOrder) -> dict[str, Any]:
+    """The order's money columns, as placed."""
+    return {
+        "currency": new.currency,
+        "prices_include_vat": new.prices_include_vat,
+        "discount": new.priced.total.discount,
+        "shipping_cost": new.shipping_cost,
+        "shipping_vat_rate": new.shipping_vat_rate,
+        "shipping_vat": new.priced.shipping.vat,
+        "payment_cost": new.payment_cost,
+        "payment_vat_rate": new.payment_vat_rate,
+        "payment_vat": new.priced.payment.vat,
+        "net": new.priced.total.net,
+        "vat": new.priced.total.vat,
+        "gross": new.priced.total.gross,
+    }
+
+
+def order_lines(new: NewOrder) -> list[OrderLine]:
+    """The lines with their prices as placed, not yet stored."""
+    return [
+        OrderLine(
+            product_id=line.product_id,
+            sku=line.sku,
+            name=line.name,
+            physical=line.physical,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            vat_rate=line.vat_rate,
+            **vars(amounts),
+        )
+        for line, amounts in zip(new.lines, new.priced.lines, strict=True)
+    ]
+
+
+def placed_message(order: Order) -> dict[str, object]:
+    """What is said of an order that was placed."""
+    return {"number": order.number, "amount": say_money(order.gross, order.currency)}
+
+
+PLACED = _("Order {number} of {amount} placed")

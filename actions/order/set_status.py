@@ -1,0 +1,56 @@
+"""Set status: put the shop's own label on an order, or take it off."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pydantic
+
+from actions.context import Context
+from actions.form import Field, Form
+from actions.framework import Done, action
+from actions.problem import Refused, wrong_field
+from models.custom_status import CustomStatus
+from models.order import Order
+from models.words import _
+
+
+class SetStatusForm(Form):
+    """The custom status by its name; none takes it off."""
+
+    status: Annotated[str, pydantic.Field(max_length=60)] | None = Field(
+        None, title=_("Custom status"), json_schema_extra={"format": "custom_status"}
+    )
+
+
+async def _some_status_exists(order: Order, ctx: Context) -> None:
+    if not await CustomStatus.exists():
+        raise Refused(
+            _("no custom status was made yet"),
+            _("Make one under Settings > Shop settings > Workflow."),
+        )
+
+
+@action(
+    Order,
+    label=_("Set status"),
+    icon="tag",
+    key="t",
+    permission="orders.set_status",
+    past="status_set",
+    check=_some_status_exists,
+)
+async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Done:
+    """A label on top: it changes no rule, and payments, refunds and hold leave it alone."""
+    if form.status is None:
+        order.custom_status_id = None
+        return Done(_("Order {number} has no custom status"), number=order.number)
+    status = await CustomStatus.get_or_none(name=form.status)
+    if status is None:
+        names = ", ".join([one.name for one in await CustomStatus.all()])
+        said = _("There is no such status. There are: {names}").format(names=names)
+        raise wrong_field("status", said)
+    order.custom_status_id = status.id
+    if status.sends_email:
+        ctx.email("custom_status", order, status=status.name)
+    return Done(_("Order {number}: {status}"), number=order.number, status=status.name)

@@ -1,0 +1,69 @@
+"""Mark as shipped and mark as not shipped: the goods left the house, or did not after all."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pydantic
+
+from actions.context import Context
+from actions.form import Field, Form, Line, NoForm
+from actions.framework import Done, action
+from actions.order.packing import make_packing_slip, open_slips, ship, take_back
+from models.order import Order, OrderLine
+from models.packing_slip import PackingSlip
+from models.words import _
+
+
+class MarkAsShippedForm(Form):
+    """Carrier and track & trace code go on the slips that have none yet."""
+
+    carrier: Annotated[Line, pydantic.Field(max_length=40)] = Field("", title=_("Carrier"))
+    tracking_code: Annotated[Line, pydantic.Field(max_length=60)] = Field(
+        "", title=_("Track & trace code")
+    )
+
+
+@action(
+    Order,
+    label=_("Mark as shipped"),
+    icon="truck",
+    key="s",
+    permission="packing_slips.ship",
+    past="marked_as_shipped",
+    refuse_if=[Order.ON_HOLD, Order.CANCELLED],
+    refuse_unless=[Order.SHIPPABLE],
+    undo="mark_as_not_shipped",
+)
+async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -> Done:
+    """Open slips are shipped; what no slip covers gets one first."""
+    lines = await ctx.rows(OrderLine, order)
+    if any(line.to_pack for line in lines):
+        await make_packing_slip(order, ctx)
+    slips = await open_slips(order, ctx)
+    for slip in slips:
+        slip.carrier = slip.carrier or form.carrier
+        slip.tracking_code = slip.tracking_code or form.tracking_code
+        await ship(order, ctx, slip)
+    numbers = ", ".join(slip.number for slip in slips)
+    return Done(_("Order {number} is shipped: {slips}"), number=order.number, slips=numbers)
+
+
+@action(
+    Order,
+    label=_("Mark as not shipped"),
+    icon="truck-return",
+    permission="packing_slips.ship",
+    past="marked_as_not_shipped",
+    refuse_unless=[Order.SHIPPED_SLIP],
+    rare=True,
+    undo="mark_as_shipped",
+    warning=_("Its packing slips become open again and the goods are back in stock."),
+)
+async def mark_as_not_shipped(order: Order, form: NoForm, ctx: Context) -> Done:
+    """A slip of which something was returned stays shipped: that came back by itself."""
+    slips = [slip for slip in await ctx.rows(PackingSlip, order) if slip.can_be_taken_back]
+    for slip in slips:
+        await take_back(order, ctx, slip)
+    numbers = ", ".join(slip.number for slip in slips)
+    return Done(_("Order {number} is not shipped: {slips}"), number=order.number, slips=numbers)

@@ -1,0 +1,227 @@
+"""The one pipeline through which every action runs, from whatever surface it is asked.
+
+permission, form, transaction, the row locked, version, conditions, the handler, statuses,
+history, outbox, commit. An idempotency key returns the first result again; a dry run does all
+of it and rolls back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from models.permission import Actor
+from models.user import User
+from tortoise.models import Model
+
+from actions.context import Batch, Context, plain, subject_name
+from actions.form import Form, read_json
+from actions.framework import Action, Done
+from actions.problem import NotFound, StaleVersion, wrong_field
+from models.database import atomically
+from models.idempotency import IdempotencyKey
+from models.settings import load_settings
+from models.words import _
+
+QUIET_COLUMNS = frozenset(
+    "version units cancelled_units shipped_units reversible_payments open_slips shipped_slips "
+    "shipping_invoiced payment_cost_invoiced to_invoice to_credit to_pack to_ship to_return "
+    "to_cancel".split()
+)
+"""Columns that follow from others; the history does not repeat them."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who asks, and how: ``version`` is the one the caller saw, if it has one."""
+
+    user: Actor
+    version: int | None = None
+    idempotency_key: str = ""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an action. ``number`` names its subject, ``undo`` the action that reverses it."""
+
+    message: str
+    number: str
+    undo: str = ""
+    made: list[dict[str, str]] = field(default_factory=list)
+    changes: dict[str, Any] = field(default_factory=dict)
+    emails: list[dict[str, str]] = field(default_factory=list)
+    dry_run: bool = False
+    repeated: bool = False
+
+
+class _RolledBack(Exception):
+    """Carries a dry run's outcome out of the transaction that it undoes."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+async def run(action: Action, key: str | None, data: Mapping[str, Any], call: Call) -> Outcome:
+    """Run ``action`` on the row that is called ``key`` (none for a creating action).
+
+    :raises Problem: it was not done, and nothing was changed.
+    """
+    return await run_form(action, key, read_form(action, data, call), call)
+
+
+def read_form(action: Action, data: Mapping[str, Any], call: Call) -> Form:
+    """The permission is asked before the form is read: who may not learns nothing of it."""
+    action.permit(call.user)
+    return read_json(action.form, data)
+
+
+async def run_form(action: Action, key: str | None, form: Form, call: Call) -> Outcome:
+    """``run`` with a form that was read already."""
+    action.permit(call.user)
+
+    async def work() -> Outcome:
+        outcome = await _perform(action, key, form, call)
+        if call.dry_run:
+            raise _RolledBack(replace(outcome, dry_run=True))
+        return outcome
+
+    try:
+        return await atomically(work)
+    except _RolledBack as undone:
+        return undone.outcome
+
+
+async def _perform(action: Action, key: str | None, form: Form, call: Call) -> Outcome:
+    claim = await claim_key(action, key, form, call)
+    if claim is not None and claim.result is not None:
+        return replace(Outcome(**claim.result), repeated=True)
+    batch = await new_batch(call.user)
+    subject = None
+    if not action.creates:
+        subject = await locked(action, str(key))
+        batch.subjects = [subject]
+        if call.version is not None and call.version != subject.version:  # type: ignore[attr-defined]
+            raise stale(subject)
+    outcome = await apply(action, subject, form, Context(batch))
+    await batch.write()
+    if claim is not None:
+        claim.result = asdict(outcome)
+        await claim.save(update_fields=["result"])
+    return outcome
+
+
+async def apply(action: Action, subject: Model | None, form: Form, ctx: Context) -> Outcome:
+    """Conditions, handler, statuses, history: the part that is done for each row of a bulk."""
+    if subject is None:
+        done = await action.handler(form, ctx)
+        subject = done.subject
+    else:
+        await refuse(action, subject, ctx)
+        ctx.watch(subject)
+        done = await action.handler(subject, form, ctx)
+        subject.version += 1  # type: ignore[attr-defined]
+    if done.before:
+        return Outcome(message=done.message, number=str(subject), repeated=True)
+    ctx.settle()
+    changes = _shown(ctx.changes_of(subject))
+    _enter(action, subject, done, changes, ctx)
+    await ctx.save()
+    ctx.commit()
+    return Outcome(
+        message=done.message,
+        number=str(subject),
+        undo=action.undo,
+        made=ctx.made,
+        changes=changes,
+        emails=[{"event": mail.event, "recipient": mail.recipient} for mail in ctx.emails],
+    )
+
+
+async def refuse(action: Action, subject: Model, ctx: Context) -> None:
+    """:raises Refused: a condition, or the action's own check, stands in the way."""
+    action.refuse(subject)
+    if action.check is not None:
+        await action.check(subject, ctx)
+
+
+def _shown(changes: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """What changed, as the history shows it."""
+    shown: dict[str, Any] = plain(
+        {name: pair for name, pair in changes.items() if name not in QUIET_COLUMNS}
+    )
+    return shown
+
+
+def _enter(
+    action: Action, subject: Model, done: Done, changes: dict[str, Any], ctx: Context
+) -> None:
+    """The action's own entry stands before those of the documents that it made."""
+    followed, ctx.history = ctx.history, []
+    ctx.record(action.past, done.message, subject, changes)
+    ctx.history += followed
+
+
+async def locked(action: Action, key: str) -> Any:
+    """The row called ``key``, locked until the transaction ends.
+
+    :raises NotFound: there is none.
+    """
+    row = await action.model.filter(number=key).select_for_update().first()
+    if row is None:
+        raise not_found(action, key)
+    return row
+
+
+def not_found(action: Action, key: str) -> NotFound:
+    name = subject_name(action.model).replace("_", " ")
+    return NotFound(_("There is no {name} {key}.").format(name=name, key=key[:60]))
+
+
+def stale(subject: Model) -> StaleVersion:
+    return StaleVersion(
+        _(
+            "{subject} was changed by somebody else since you opened it. Look at it again, "
+            "then repeat what you wanted to do."
+        ).format(subject=subject)
+    )
+
+
+async def new_batch(user: Actor) -> Batch:
+    return Batch(user=user, now=datetime.now(UTC), settings=await load_settings())
+
+
+async def claim_key(
+    action: Action, key: str | None, form: Form, call: Call
+) -> IdempotencyKey | None:
+    """The row of the caller's idempotency key; a second caller waits here for the first one.
+
+    :raises Invalid: the key was used for another request.
+    """
+    if not call.idempotency_key or call.dry_run:
+        return None
+    scope = f"user:{call.user.id}" if isinstance(call.user, User) else str(call.user)
+    asked = [subject_name(action.model), action.name, key, form.model_dump(mode="json")]
+    fingerprint = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    await IdempotencyKey.bulk_create(
+        [
+            IdempotencyKey(
+                scope=scope,
+                key=call.idempotency_key,
+                fingerprint=fingerprint,
+                created_at=datetime.now(UTC),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    claim = await IdempotencyKey.select_for_update().get(scope=scope, key=call.idempotency_key)
+    if claim.fingerprint != fingerprint:
+        raise wrong_field(
+            "Idempotency-Key", _("This key was used for another request; take a new one.")
+        )
+    return claim

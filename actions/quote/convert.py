@@ -1,0 +1,35 @@
+"""Convert: a quote becomes a real order, once, through the same code as any order (rule 9)."""
+
+from __future__ import annotations
+
+from actions.context import Context
+from actions.form import NoForm
+from actions.framework import Done, action
+from actions.order.placing import PLACED, place, placed_message
+from actions.quote.pricing import as_new_order
+from models.quote import Quote, QuoteStatus
+from models.words import _
+
+
+@action(
+    Quote,
+    label=_("Convert to order"),
+    icon="arrow-right",
+    key="o",
+    permission="quotes.convert",
+    past="converted",
+    refuse_if=[Quote.CONVERTED, Quote.DECLINED, Quote.EXPIRED],
+)
+async def convert(quote: Quote, form: NoForm, ctx: Context) -> Done:
+    """The order and the quote link to each other; both histories say so."""
+    order = await place(await as_new_order(quote, ctx), ctx)
+    quote.status = QuoteStatus.CONVERTED
+    quote.order_id = order.id
+    ctx.record(
+        "placed",
+        str(PLACED.format(**placed_message(order)))
+        + str(_(" from quote {quote}").format(quote=quote.number)),
+        order,
+    )
+    said = _("Quote {quote} has become order {number}")
+    return Done(said, quote=quote.number, number=order.number)

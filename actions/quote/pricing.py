@@ -1,0 +1,68 @@
+"""What a quote comes to, and what it would be as an order."""
+
+from __future__ import annotations
+
+from actions.context import Context
+from actions.order.placing import NewLine, NewOrder
+from actions.problem import wrong_field
+from models.customer import Customer
+from models.party import copy_party
+from models.pricing import Cost, Priced, TooMuchDiscount, price
+from models.quote import Quote, QuoteLine
+from models.words import _
+
+
+async def price_quote(quote: Quote, ctx: Context) -> Priced:
+    """Write the quote's totals.
+
+    :raises Invalid: a discount is larger than what it is taken off.
+    """
+    lines = await QuoteLine.filter(quote_id=quote.id).order_by("id")
+    try:
+        priced = price(
+            lines,
+            discount=quote.discount,
+            shipping=Cost(quote.shipping_cost, quote.shipping_vat_rate),
+            payment=Cost(quote.payment_cost, quote.payment_vat_rate),
+            included=quote.prices_include_vat,
+            rounding=ctx.settings.vat_rounding,
+        )
+    except TooMuchDiscount as error:
+        field = "discount" if error.line is None else f"lines.{error.line}.discount"
+        raise wrong_field(field, _("the discount is larger than the amount")) from None
+    total = priced.total
+    quote.net, quote.vat, quote.gross = total.net, total.vat, total.gross
+    return priced
+
+
+async def as_new_order(quote: Quote, ctx: Context) -> NewOrder:
+    """The order that the quote is to become, at the quote's prices."""
+    priced = await price_quote(quote, ctx)
+    lines = await QuoteLine.filter(quote_id=quote.id).order_by("id")
+    return NewOrder(
+        customer=await Customer.get(id=quote.customer_id),
+        party=copy_party(quote),
+        lines=[
+            NewLine(
+                product_id=line.product_id,
+                sku=line.sku,
+                name=line.name,
+                physical=line.physical,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                discount=line.discount,
+                vat_rate=line.vat_rate,
+            )
+            for line in lines
+        ],
+        currency=quote.currency,
+        prices_include_vat=quote.prices_include_vat,
+        priced=priced,
+        shipping_cost=quote.shipping_cost,
+        shipping_vat_rate=quote.shipping_vat_rate,
+        payment_cost=quote.payment_cost,
+        payment_vat_rate=quote.payment_vat_rate,
+        payment_method=quote.payment_method,
+        shipping_method=quote.shipping_method,
+        remark=quote.remark,
+    )

@@ -1,0 +1,33 @@
+"""Nouns: what the shop stores, and what follows from it alone."""
+
+from __future__ import annotations
+
+from tortoise import Tortoise
+
+MODULES = [
+    f"models.{noun}"
+    for noun in (
+        "user",
+        "session",
+        "token",
+        "settings",
+        "number_series",
+        "customer",
+        "product",
+        "stock",
+        "custom_status",
+        "order",
+        "payment",
+        "invoice",
+        "credit_memo",
+        "packing_slip",
+        "quote",
+        "note",
+        "history",
+        "outbox",
+        "idempotency",
+    )
+]
+"""The modules that hold models; admin views need them initialised when they are imported."""
+
+Tortoise.init_models(MODULES, "models")

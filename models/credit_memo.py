@@ -1,0 +1,69 @@
+"""Credit memo: takes back (part of) an issued invoice, itself issued once and never changed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tortoise import fields
+
+from models.invoice import DocumentLine, Invoice, InvoiceLine
+from models.money import MoneyField
+from models.order import Order
+from models.party import Party
+
+
+class CreditMemoStatus(StrEnum):
+    """``paid``: what it gives back was refunded or set off against what was due."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
+
+
+class CreditMemo(Party):
+    """A numbered credit memo; its amounts are positive and are taken off the invoice."""
+
+    id = fields.IntField(primary_key=True)
+    number = fields.CharField(20, unique=True)
+    invoice: fields.ForeignKeyRelation[Invoice] = fields.ForeignKeyField(
+        "models.Invoice", related_name="credit_memos", on_delete=fields.RESTRICT
+    )
+    order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
+        "models.Order", related_name="credit_memos", on_delete=fields.RESTRICT
+    )
+    issued_at = fields.DatetimeField(db_index=True)
+    currency = fields.CharField(3)
+    prices_include_vat = fields.BooleanField()
+    reason = fields.CharField(200, default="")
+    net = MoneyField()
+    vat = MoneyField()
+    gross = MoneyField()
+    status = fields.CharEnumField(CreditMemoStatus, max_length=10, db_index=True)
+    version = fields.IntField(default=1)
+
+    invoice_id: int
+    order_id: int
+    lines: fields.ReverseRelation[CreditMemoLine]
+
+    class Meta:
+        table = "credit_memo"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CreditMemoLine(DocumentLine):
+    """What is credited of an invoice's line; ``restocked`` units went back on the shelf."""
+
+    credit_memo: fields.ForeignKeyRelation[CreditMemo] = fields.ForeignKeyField(
+        "models.CreditMemo", related_name="lines", on_delete=fields.RESTRICT
+    )
+    invoice_line: fields.ForeignKeyNullableRelation[InvoiceLine] = fields.ForeignKeyField(
+        "models.InvoiceLine", related_name="credit_lines", null=True, on_delete=fields.RESTRICT
+    )
+    restocked = fields.IntField(default=0)
+
+    credit_memo_id: int
+    invoice_line_id: int | None
+
+    class Meta:
+        table = "credit_memo_line"

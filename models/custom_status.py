@@ -1,0 +1,24 @@
+"""Custom status: a shop's own label on an order; it changes no rule."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class CustomStatus(Model):
+    """``position`` is its place in the lists; ``sends_email`` mails the customer when it is set."""
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(60, unique=True)
+    color = fields.CharField(7, default="#6c7a89")
+    position = fields.IntField(default=0)
+    sends_email = fields.BooleanField(default=False)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = "custom_status"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name

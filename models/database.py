@@ -1,0 +1,176 @@
+"""The database: opened once a process, and the one way in which a transaction is run.
+
+A task that is cancelled inside a transaction leaves Tortoise's connection or pool dead, so a
+transaction runs in a task of its own that no cancellation reaches: who waits for it may go
+away, it finishes all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError
+from tortoise.transactions import in_transaction
+
+from models import MODULES
+
+T = TypeVar("T")
+ATTEMPTS = 6
+
+_running: set[asyncio.Task[Any]] = set()
+_CONFLICTS = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+)
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+)
+
+
+class Busy(Exception):
+    """The database was too busy or out of reach, several times over; nothing was changed."""
+
+
+class OutcomeUnknown(Exception):
+    """The connection broke while the transaction was being committed: it may have happened."""
+
+
+def connection_settings(url: str) -> dict[str, Any]:
+    """Tortoise's settings of the connection for ``url``."""
+    settings: dict[str, Any] = expand_db_url(url)
+    credentials = settings["credentials"]
+    if settings["engine"].endswith("sqlite"):
+        settings["engine"] = "models.sqlite"
+        credentials.update(synchronous="NORMAL", busy_timeout=20_000, cache_size=-32_000)
+    else:
+        credentials.setdefault("minsize", 1)
+        credentials.setdefault("maxsize", 10)
+        credentials["server_settings"] = {
+            "timezone": "UTC",
+            "lock_timeout": "10s",
+            "idle_in_transaction_session_timeout": "60s",
+        }
+    return settings
+
+
+async def open_database(url: str) -> None:
+    """Make ``url`` the database of this process."""
+    if url.startswith("sqlite://") and ":memory:" not in url:
+        Path(url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+    await Tortoise.init(
+        config={
+            "connections": {"default": connection_settings(url)},
+            "apps": {"models": {"models": MODULES, "default_connection": "default"}},
+            "use_tz": True,
+            "timezone": "UTC",
+        },
+        _enable_global_fallback=True,
+    )
+
+
+async def close_database() -> None:
+    """Let what runs come to its end, then close."""
+    if _running:
+        await asyncio.wait(_running)
+    await Tortoise.close_connections()
+
+
+def dialect() -> str:
+    """``sqlite`` or ``postgres``."""
+    return get_connections().get("default").capabilities.dialect
+
+
+def inside_transaction() -> bool:
+    return isinstance(get_connections().get("default"), TransactionalDBClient)
+
+
+async def atomically(work: Callable[[], Awaitable[T]]) -> T:
+    """Run ``work`` in one transaction: all of it happens, or nothing.
+
+    Deadlocks and lock timeouts run all of it again, so ``work`` must change nothing but the
+    database. Called inside a transaction it is a savepoint of that one.
+
+    :raises Busy: it could not be done in several attempts.
+    :raises OutcomeUnknown: the connection broke during the commit.
+    """
+    if inside_transaction():
+        async with savepoint():
+            return await work()
+    task = asyncio.create_task(_persistently(work))
+    _running.add(task)
+    task.add_done_callback(_finished)
+    return await asyncio.shield(task)
+
+
+@asynccontextmanager
+async def savepoint() -> AsyncIterator[None]:
+    """What fails inside is undone, and the transaction around it can go on."""
+    async with in_transaction("default"):
+        yield
+
+
+def _finished(task: asyncio.Task[Any]) -> None:
+    _running.discard(task)
+    if not task.cancelled():
+        task.exception()  # read here too: whoever waited may be gone
+
+
+async def _persistently(work: Callable[[], Awaitable[T]]) -> T:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return await _once(work)
+        except Exception as error:
+            if not is_conflict(error):
+                raise
+            if attempt == ATTEMPTS:
+                raise Busy from error
+        await asyncio.sleep(random.uniform(0, 0.05 * attempt))  # noqa: S311 - no secret
+    raise AssertionError("unreachable")
+
+
+async def _once(work: Callable[[], Awaitable[T]]) -> T:
+    transaction = in_transaction("default")
+    await transaction.__aenter__()
+    try:
+        result = await work()
+    except BaseException as error:
+        await _roll_back(transaction, error)
+        raise
+    try:
+        await transaction.__aexit__(None, None, None)
+    except _LOST as error:
+        raise OutcomeUnknown from error
+    return result
+
+
+async def _roll_back(transaction: Any, error: BaseException) -> None:
+    """A roll-back over a lost connection fails too; what went wrong first is what is told."""
+    try:
+        await transaction.__aexit__(type(error), error, error.__traceback__)
+    except _LOST:
+        return
+
+
+def is_conflict(error: Exception) -> bool:
+    """Whether the transaction is lost through no fault of its own, and may be run again."""
+    if isinstance(error, OutcomeUnknown):
+        return False
+    if isinstance(error, OperationalError):
+        return "database is locked" in str(error) or isinstance(error.__cause__, _CONFLICTS)
+    return isinstance(error, (*_CONFLICTS, *_LOST))

@@ -1,0 +1,99 @@
+"""Invoice: issued once, with a full copy of what it says; only its payment changes after."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.money import MoneyField, RateField
+from models.order import Order, OrderLine
+from models.party import Party
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class InvoiceStatus(StrEnum):
+    """``credited``: all of it was credited, so nothing of it is to be paid."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
+    CREDITED = "credited"
+
+
+class LineKind(StrEnum):
+    """What an invoice or credit line is for."""
+
+    PRODUCT = "product"
+    SHIPPING = "shipping"
+    PAYMENT = "payment"
+    CUSTOM = "custom"
+
+
+class Invoice(Party):
+    """A numbered invoice of an order; amounts in minor units of ``currency``."""
+
+    id = fields.IntField(primary_key=True)
+    number = fields.CharField(20, unique=True)
+    order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
+        "models.Order", related_name="invoices", on_delete=fields.RESTRICT
+    )
+    issued_at = fields.DatetimeField(db_index=True)
+    currency = fields.CharField(3)
+    prices_include_vat = fields.BooleanField()
+    payment_method = fields.CharField(60, default="")
+    delivery_text = fields.CharField(200, default="")
+    net = MoneyField()
+    vat = MoneyField()
+    gross = MoneyField()
+    credited = MoneyField(default=0)
+    status = fields.CharEnumField(InvoiceStatus, max_length=10, db_index=True)
+    version = fields.IntField(default=1)
+
+    order_id: int
+    lines: fields.ReverseRelation[InvoiceLine]
+
+    class Meta:
+        table = "invoice"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DocumentLine(Model):
+    """A line of an invoice or credit memo: a copy, so that it prints the same for ever."""
+
+    id = fields.IntField(primary_key=True)
+    kind = fields.CharEnumField(LineKind, max_length=10, default=LineKind.PRODUCT)
+    sku = fields.CharField(100, default="")
+    name = fields.CharField(300)
+    quantity = fields.IntField(default=1)
+    unit_price = MoneyField(default=0)
+    discount = MoneyField(default=0)
+    vat_rate: Decimal = RateField()
+    net = MoneyField()
+    vat = MoneyField()
+    gross = MoneyField()
+
+    class Meta:
+        abstract = True
+
+
+class InvoiceLine(DocumentLine):
+    """A line of an invoice; ``order_line`` is empty for shipping and payment costs."""
+
+    invoice: fields.ForeignKeyRelation[Invoice] = fields.ForeignKeyField(
+        "models.Invoice", related_name="lines", on_delete=fields.RESTRICT
+    )
+    order_line: fields.ForeignKeyNullableRelation[OrderLine] = fields.ForeignKeyField(
+        "models.OrderLine", related_name="invoice_lines", null=True, on_delete=fields.RESTRICT
+    )
+
+    invoice_id: int
+    order_line_id: int | None
+
+    class Meta:
+        table = "invoice_line"

@@ -1,0 +1,81 @@
+"""Packing slip: the paper of one shipment."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.order import Order, OrderLine
+
+
+class SlipStatus(StrEnum):
+    """``open`` and ``packed`` slips are still in the house."""
+
+    OPEN = "open"
+    PACKED = "packed"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+
+
+IN_THE_HOUSE = (SlipStatus.OPEN, SlipStatus.PACKED)
+
+
+class PackingSlip(Model):
+    """A numbered packing slip, with a copy of the address that it goes to."""
+
+    id = fields.IntField(primary_key=True)
+    number = fields.CharField(20, unique=True)
+    order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
+        "models.Order", related_name="packing_slips", on_delete=fields.RESTRICT
+    )
+    status = fields.CharEnumField(SlipStatus, max_length=10, db_index=True)
+    created_at = fields.DatetimeField(db_index=True)
+    shipped_at = fields.DatetimeField(null=True)
+    shipping_method = fields.CharField(60, default="")
+    carrier = fields.CharField(40, default="")
+    tracking_code = fields.CharField(60, default="", db_index=True)
+    name = fields.CharField(200, default="")
+    street = fields.CharField(200, default="")
+    postcode = fields.CharField(20, default="")
+    city = fields.CharField(100, default="")
+    region = fields.CharField(100, default="")
+    country = fields.CharField(2, default="")
+    returned_units = fields.IntField(default=0)
+    version = fields.IntField(default=1)
+
+    order_id: int
+    lines: fields.ReverseRelation[PackingSlipLine]
+
+    class Meta:
+        table = "packing_slip"
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        return self.status is SlipStatus.SHIPPED and self.returned_units == 0
+
+
+class PackingSlipLine(Model):
+    """Units of an order's line that travel on this slip, and how many of them came back."""
+
+    id = fields.IntField(primary_key=True)
+    packing_slip: fields.ForeignKeyRelation[PackingSlip] = fields.ForeignKeyField(
+        "models.PackingSlip", related_name="lines", on_delete=fields.RESTRICT
+    )
+    order_line: fields.ForeignKeyRelation[OrderLine] = fields.ForeignKeyField(
+        "models.OrderLine", related_name="slip_lines", on_delete=fields.RESTRICT
+    )
+    sku = fields.CharField(100, default="")
+    name = fields.CharField(300)
+    quantity = fields.IntField()
+    returned = fields.IntField(default=0)
+
+    packing_slip_id: int
+    order_line_id: int
+
+    class Meta:
+        table = "packing_slip_line"

@@ -1,0 +1,67 @@
+"""A party: who orders and where to. Documents copy these columns and keep what they copied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+ADDRESS = ("street", "postcode", "city", "region", "country")
+
+
+class Party(Model):
+    """Contact, address, and the address to ship to where that is another one."""
+
+    email = fields.CharField(254, default="", db_index=True)
+    name = fields.CharField(200, default="", db_index=True)
+    company = fields.CharField(200, default="", db_index=True)
+    vat_number = fields.CharField(30, default="")
+    phone = fields.CharField(50, default="")
+    language = fields.CharField(5, default="en")
+    street = fields.CharField(200, default="")
+    postcode = fields.CharField(20, default="")
+    city = fields.CharField(100, default="")
+    region = fields.CharField(100, default="")
+    country = fields.CharField(2, default="", db_index=True)
+    shipping_name = fields.CharField(200, default="")
+    shipping_street = fields.CharField(200, default="")
+    shipping_postcode = fields.CharField(20, default="")
+    shipping_city = fields.CharField(100, default="")
+    shipping_region = fields.CharField(100, default="")
+    shipping_country = fields.CharField(2, default="")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def display_name(self) -> str:
+        return self.company or self.name or self.email
+
+    @property
+    def ships_elsewhere(self) -> bool:
+        return bool(self.shipping_street or self.shipping_city)
+
+    def address(self) -> dict[str, str]:
+        return {part: getattr(self, part) for part in ADDRESS}
+
+    def shipping_address(self) -> dict[str, str]:
+        """Where the parcel goes: the address to ship to, or else the address."""
+        if not self.ships_elsewhere:
+            return {"name": self.company or self.name, **self.address()}
+        shipping = {part: getattr(self, f"shipping_{part}") for part in ADDRESS}
+        return {"name": self.shipping_name or self.name, **shipping}
+
+
+CONTACT = ("email", "name", "company", "vat_number", "phone", "language")
+PARTY = (
+    *CONTACT,
+    *ADDRESS,
+    "shipping_name",
+    *(f"shipping_{part}" for part in ADDRESS),
+)
+
+
+def copy_party(source: Party) -> dict[str, Any]:
+    """The party's columns, to be written on another row."""
+    return {column: getattr(source, column) for column in PARTY}

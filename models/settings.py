@@ -1,0 +1,68 @@
+"""Settings that decide (rule 3), typed; stored as one row a setting."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Setting(Model):
+    """A setting that differs from its default."""
+
+    name = fields.CharField(60, primary_key=True)
+    value: fields.Field[Any] = fields.JSONField()
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = "setting"
+
+
+class When(StrEnum):
+    """When a document is made."""
+
+    IMMEDIATELY = "immediately"
+    ON_PAYMENT = "on payment"
+    BY_HAND = "by hand"
+
+
+class VatRounding(StrEnum):
+    """Where VAT is rounded."""
+
+    PER_LINE = "line"
+    PER_DOCUMENT = "document"
+
+
+class Settings(BaseModel):
+    """What the shop decided, or the default."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    company: str = "My shop"
+    vat_number: str = ""
+    bank_account: str = ""
+    currency: str = "EUR"
+    language: str = "en"
+    invoices_made: When = When.IMMEDIATELY
+    packing_slips_made: When = When.BY_HAND
+    vat_rounding: VatRounding = VatRounding.PER_LINE
+    cancel_invoices_first: bool = True
+    """Cancelling first invoices what was not invoiced, so that the books show the order."""
+    return_window_days: int = 30
+    reminder_delays_days: list[int] = Field(default=[7, 14, 21, 28], max_length=4)
+    emails_off: list[str] = []
+    """Events of which the notification e-mail is empty, so that it is not sent."""
+
+
+async def load_settings() -> Settings:
+    return Settings.model_validate({row.name: row.value for row in await Setting.all()})
+
+
+async def store_settings(settings: Settings) -> None:
+    """Write what differs from the defaults. Only inside a transaction."""
+    await Setting.all().delete()
+    for name, value in settings.model_dump(mode="json", exclude_defaults=True).items():
+        await Setting.create(name=name, value=value)

@@ -17,6 +17,7 @@ from tortoise.queryset import QuerySet
 from actions.context import Context
 from actions.form import Form
 from actions.framework import Action
+from actions.locking import lock
 from actions.pipeline import Call, apply, new_batch, not_found, run_form
 from actions.problem import Problem, Refused
 from models.database import Busy, atomically, is_conflict, savepoint
@@ -120,10 +121,8 @@ async def _run_chunk(
 
 async def _judge(action: Action, numbers: Sequence[str], form: Form, call: Call) -> list[Verdict]:
     batch = await new_batch(call.user)
-    rows = await action.model.filter(number__in=numbers).select_for_update().order_by("id")
-    batch.subjects = rows
     verdicts = {}
-    for row in rows:
+    for row in await lock(action.model, numbers, batch):
         verdicts[str(row)] = await _one(action, row, form, Context(batch))
     await batch.write()
     return [verdicts.get(number) or _missing(action, number) for number in numbers]

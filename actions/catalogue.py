@@ -19,6 +19,8 @@ OURS = (
     "actions.order.cancel",
     "actions.quote.edit",
     "actions.quote.convert",
+    "actions.packing_slip.edit",
+    "actions.packing_slip.cancel",
 )
 
 

@@ -110,6 +110,17 @@ class Context:
             self.watch(row)
         return rows
 
+    def order_of(self, document: Model) -> Order:
+        """The order of a document in hand; it was locked before the document."""
+        order_id = document.order_id  # type: ignore[attr-defined]
+        order = next(
+            one for one in self.batch.subjects if isinstance(one, Order) and one.pk == order_id
+        )
+        if id(order) not in self._before:
+            self.watch(order)
+            order.version += 1
+        return order
+
     def watch(self, row: Model) -> None:
         """Save what changes on ``row`` from here on."""
         self._before.setdefault(id(row), (row, values_of(row)))

@@ -21,6 +21,7 @@ from tortoise.models import Model
 from actions.context import Batch, Context, plain, subject_name
 from actions.form import Form, read_json
 from actions.framework import Action, Done
+from actions.locking import lock
 from actions.problem import NotFound, StaleVersion, wrong_field
 from models.database import atomically
 from models.idempotency import IdempotencyKey
@@ -104,8 +105,7 @@ async def _perform(action: Action, key: str | None, form: Form, call: Call) -> O
     batch = await new_batch(call.user)
     subject = None
     if not action.creates:
-        subject = await locked(action, str(key))
-        batch.subjects = [subject]
+        subject = await _locked(action, str(key), batch)
         if call.version is not None and call.version != subject.version:  # type: ignore[attr-defined]
             raise stale(subject)
     outcome = await apply(action, subject, form, Context(batch))
@@ -167,15 +167,12 @@ def _enter(
     ctx.history += followed
 
 
-async def locked(action: Action, key: str) -> Any:
-    """The row called ``key``, locked until the transaction ends.
-
-    :raises NotFound: there is none.
-    """
-    row = await action.model.filter(number=key).select_for_update().first()
-    if row is None:
+async def _locked(action: Action, key: str, batch: Batch) -> Any:
+    """:raises NotFound: there is no row called ``key``."""
+    rows = await lock(action.model, [key], batch)
+    if not rows:
         raise not_found(action, key)
-    return row
+    return rows[0]
 
 
 def not_found(action: Action, key: str) -> NotFound:

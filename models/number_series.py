@@ -53,3 +53,12 @@ async def draw_number(series: Series) -> str:
     await NumberSeries.filter(series=series).update(next=F("next") + 1)
     counter = await NumberSeries.get(series=series)
     return f"{counter.prefix}{counter.next - 1:0{counter.digits}d}"
+
+
+async def draw_numbers(series: Series, count: int) -> list[str]:
+    """``count`` numbers of ``series`` in a row, as ``draw_number`` gives one."""
+    await NumberSeries.all().select_for_update().order_by("id").values_list("id")
+    await NumberSeries.filter(series=series).update(next=F("next") + count)
+    counter = await NumberSeries.get(series=series)
+    first = counter.next - count
+    return [f"{counter.prefix}{first + i:0{counter.digits}d}" for i in range(count)]

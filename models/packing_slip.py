@@ -5,9 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.models import Model
 
+from models.condition import Condition
 from models.order import Order, OrderLine
+from models.words import _
 
 
 class SlipStatus(StrEnum):
@@ -53,6 +56,17 @@ class PackingSlip(Model):
 
     def __str__(self) -> str:
         return self.number
+
+    CANCELLED = Condition(
+        Q(status=SlipStatus.CANCELLED),
+        _("it is cancelled"),
+        way_out=_("Create a new packing slip on its order."),
+    )
+    SHIPPED = Condition(
+        Q(status=SlipStatus.SHIPPED),
+        _("it is shipped"),
+        way_out=_("Make it open again first, by Edit."),
+    )
 
     @property
     def can_be_taken_back(self) -> bool:

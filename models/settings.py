@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from tortoise import fields
@@ -11,10 +11,10 @@ from tortoise.models import Model
 
 
 class Setting(Model):
-    """A setting that differs from its default."""
+    """A setting that differs from its default; ``value`` is JSON."""
 
     name = fields.CharField(60, primary_key=True)
-    value: fields.Field[Any] = fields.JSONField()
+    value = fields.TextField()
     version = fields.IntField(default=1)
 
     class Meta:
@@ -58,11 +58,11 @@ class Settings(BaseModel):
 
 
 async def load_settings() -> Settings:
-    return Settings.model_validate({row.name: row.value for row in await Setting.all()})
+    return Settings.model_validate({row.name: json.loads(row.value) for row in await Setting.all()})
 
 
 async def store_settings(settings: Settings) -> None:
     """Write what differs from the defaults. Only inside a transaction."""
     await Setting.all().delete()
     for name, value in settings.model_dump(mode="json", exclude_defaults=True).items():
-        await Setting.create(name=name, value=value)
+        await Setting.create(name=name, value=json.dumps(value))

@@ -24,7 +24,7 @@ async def issue_invoice(
     lines = await ctx.rows(OrderLine, order)
     if quantities is None:
         quantities = {line.id: line.to_invoice for line in lines}
-    rows = await _product_lines(order, lines, quantities) + _cost_lines(order)
+    rows = await _product_lines(order, lines, quantities) + cost_lines(order)
     await ctx.rows(Invoice, order)
     invoice = await Invoice.create(
         **copy_party(order),
@@ -111,7 +111,7 @@ def share(left: Amounts, quantity_left: int, quantity: int, *, included: bool) -
     return Amounts(discount, net, vat, net + vat)
 
 
-def _cost_lines(order: Order) -> list[InvoiceLine]:
+def cost_lines(order: Order) -> list[InvoiceLine]:
     rows = []
     if order.shipping_cost and not order.shipping_invoiced:
         rows.append(

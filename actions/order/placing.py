@@ -55,6 +55,7 @@ class NewOrder:
     remark: str = ""
     external_id: str = ""
     placed_at: datetime | None = None
+    quote: str = ""
 
 
 async def place(new: NewOrder, ctx: Context) -> Order:
@@ -74,6 +75,9 @@ async def place(new: NewOrder, ctx: Context) -> Order:
                 reserved=line.quantity,
             )
     settle(order, lines)
+    if new.quote:
+        said = _("Order {number} of {amount} placed from quote {quote}")
+        ctx.record("placed", said.format(quote=new.quote, **placed_message(order)), order)
     ctx.issued("order", order.number)
     ctx.email("order_confirmed", order)
     if ctx.settings.invoices_made is When.IMMEDIATELY:

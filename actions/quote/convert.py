@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.context import Context
 from actions.form import NoForm
 from actions.framework import Done, action
-from actions.order.placing import PLACED, place, placed_message
+from actions.order.placing import place
 from actions.quote.pricing import as_new_order
 from models.quote import Quote, QuoteStatus
 from models.words import _
@@ -25,11 +25,5 @@ async def convert(quote: Quote, form: NoForm, ctx: Context) -> Done:
     order = await place(await as_new_order(quote, ctx), ctx)
     quote.status = QuoteStatus.CONVERTED
     quote.order_id = order.id
-    ctx.record(
-        "placed",
-        str(PLACED.format(**placed_message(order)))
-        + str(_(" from quote {quote}").format(quote=quote.number)),
-        order,
-    )
     said = _("Quote {quote} has become order {number}")
     return Done(said, quote=quote.number, number=order.number)

@@ -65,4 +65,5 @@ async def as_new_order(quote: Quote, ctx: Context) -> NewOrder:
         payment_method=quote.payment_method,
         shipping_method=quote.shipping_method,
         remark=quote.remark,
+        quote=quote.number,
     )

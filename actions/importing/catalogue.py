@@ -1,0 +1,153 @@
+"""Write customers, products, opening stock and stock corrections of an import."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.user import User
+
+from actions.context import Context
+from actions.importing.ledger import lowest_stock, write_ledger
+from actions.importing.order_rows import Catalogue
+from actions.importing.plan import Plan
+from gateways.importers.imported import ImportedProduct, StockCorrection
+from models.customer import Customer
+from models.party import PARTY
+from models.product import Product
+from models.stock import StockMove, StockReason
+from models.words import _
+
+AT_ONCE = 500
+
+
+async def write_catalogue(plan: Plan, ctx: Context) -> tuple[Catalogue, dict[str, int]]:
+    """What is known stays as it is. Returns the catalogue and what was made.
+
+    Only inside a transaction.
+    """
+    customers, made_customers = await _customers(plan)
+    products, new = await _products(plan)
+    moves = _opening(plan, products, new, ctx)
+    moves += [_correction(one, products, plan.reading.source, ctx) for one in plan.corrections]
+    await write_ledger(moves)
+    made = {
+        "customers": made_customers,
+        "products": len(new),
+        "stock corrections": len(plan.corrections),
+    }
+    return Catalogue(customers, products), made
+
+
+async def _customers(plan: Plan) -> tuple[dict[str, Customer], int]:
+    wanted = plan.reading.customers
+    known = await stored_customers(list(wanted))
+    missing = [
+        Customer(
+            external_id=key,
+            **{name: value for name, value in customer.party.items() if name in PARTY},
+        )
+        for key, customer in wanted.items()
+        if key not in known
+    ]
+    await Customer.bulk_create(missing)
+    known |= await stored_customers([customer.external_id for customer in missing])
+    return known, len(missing)
+
+
+async def stored_customers(external_ids: list[str]) -> dict[str, Customer]:
+    """Customers by external id."""
+    found: dict[str, Customer] = {}
+    for start in range(0, len(external_ids), AT_ONCE):
+        for customer in await Customer.filter(
+            external_id__in=external_ids[start : start + AT_ONCE]
+        ):
+            found[customer.external_id] = customer
+    return found
+
+
+async def _products(plan: Plan) -> tuple[dict[str, Product], set[str]]:
+    wanted = plan.reading.products
+    known = await stored_products(list(wanted))
+    missing = [_product(product) for sku, product in wanted.items() if sku not in known]
+    await Product.bulk_create(missing)
+    new = {product.sku for product in missing}
+    known |= await stored_products(list(new))
+    return known, new
+
+
+async def stored_products(skus: list[str]) -> dict[str, Product]:
+    """Products by SKU."""
+    found: dict[str, Product] = {}
+    for start in range(0, len(skus), AT_ONCE):
+        for product in await Product.filter(sku__in=skus[start : start + AT_ONCE]):
+            found[product.sku] = product
+    return found
+
+
+def _product(product: ImportedProduct) -> Product:
+    return Product(
+        sku=product.sku,
+        name=product.name,
+        price=product.price,
+        physical=product.physical,
+        active=product.active,
+        notify_below=product.notify_below,
+    )
+
+
+def _opening(
+    plan: Plan, products: dict[str, Product], new: set[str], ctx: Context
+) -> list[StockMove]:
+    """Enough on the day before the first sale that stock never goes below zero.
+
+    Where the source tells what is left in the end, the opening is that plus what went out.
+    """
+    lowest, last = lowest_stock(plan)
+    start = _first_day(plan)
+    moves = []
+    for sku, product in products.items():
+        told = plan.reading.products[sku].on_hand
+        if told is not None and sku in new:
+            units = told - last.get(sku, 0)
+        else:
+            units = max(-lowest.get(sku, 0) - product.on_hand, 0)
+        if units and product.physical:
+            moves.append(
+                StockMove(
+                    product_id=product.id,
+                    on_hand=units,
+                    reason=StockReason.OPENING,
+                    document=plan.reading.source,
+                    by_id=ctx.user.id if isinstance(ctx.user, User) else None,
+                    at=start,
+                )
+            )
+    return moves
+
+
+def _first_day(plan: Plan) -> datetime:
+    moments = [order.placed_at for order in plan.orders]
+    moments += [correction.at for correction in plan.corrections]
+    first = min(moments, default=datetime.max)
+    return first.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _correction(
+    correction: StockCorrection, products: dict[str, Product], source: str, ctx: Context
+) -> StockMove:
+    product = products[correction.sku]
+    said = _("Stock of {sku} corrected by {units}, document {document}: {text}").format(
+        sku=product.sku,
+        units=f"{correction.quantity:+d}",
+        document=correction.document,
+        text=correction.text or _("no reason is told"),
+    )
+    ctx.record("stock_corrected", said, product)
+    return StockMove(
+        product_id=product.id,
+        on_hand=correction.quantity,
+        reason=StockReason.CORRECTED if correction.quantity > 0 else StockReason.WRITTEN_OFF,
+        document=f"{source}:{correction.document}",
+        by_id=ctx.user.id if isinstance(ctx.user, User) else None,
+        at=correction.at,
+    )

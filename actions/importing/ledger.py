@@ -1,0 +1,77 @@
+"""Stock moves in bulk, and the opening stock without which imported sales would go below zero."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from tortoise.connection import get_connections
+
+from actions.importing.plan import Plan
+from gateways.importers.imported import CreditKind
+from models.database import dialect
+from models.stock import StockMove
+
+
+async def write_ledger(moves: Sequence[StockMove]) -> None:
+    """Add the moves and bring the stock columns to their sums; products are locked by id.
+
+    Only inside a transaction. One statement for all products: an import moves thousands.
+    """
+    await StockMove.bulk_create(moves)
+    on_hand: Counter[int] = Counter()
+    reserved: Counter[int] = Counter()
+    for move in moves:
+        on_hand[move.product_id] += move.on_hand
+        reserved[move.product_id] += move.reserved
+    marks = "?, ?, ?, ?" if dialect() == "sqlite" else "$1, $2, $3, $4"
+    first, second, third, fourth = marks.split(", ")
+    query = (
+        f"UPDATE product SET on_hand = on_hand + {first}, reserved = reserved + {second}, "  # noqa: S608 - marks only
+        f"available = available + {third} WHERE id = {fourth}"
+    )
+    sums = [
+        [on_hand[pk], reserved[pk], on_hand[pk] - reserved[pk], pk]
+        for pk in sorted(on_hand)
+        if on_hand[pk] or reserved[pk]
+    ]
+    if sums:
+        await get_connections().get("default").execute_many(query, sums)
+
+
+def lowest_stock(plan: Plan) -> tuple[dict[str, int], dict[str, int]]:
+    """By SKU: how far what is planned takes stock down at its lowest, and in the end.
+
+    Both count from nothing; the lowest is zero or less.
+    """
+    events: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+    lines = {}
+    for order in plan.orders:
+        lines[order.external_id] = order.lines
+        if order.shipped_at is None:
+            continue
+        for line in order.lines:
+            if line.physical:
+                events[line.sku].append((order.shipped_at, -line.quantity))
+    for correction in plan.corrections:
+        events[correction.sku].append((correction.at, correction.quantity))
+    for credit in plan.credits:
+        for part in credit.parts:
+            if part.kind is CreditKind.LINE and part.order in lines:
+                if lines[part.order][part.index].physical:
+                    events[part.sku].append((credit.credited_at, part.quantity))
+    return _walk(events)
+
+
+def _walk(
+    events: dict[str, list[tuple[datetime, int]]],
+) -> tuple[dict[str, int], dict[str, int]]:
+    lowest, last = {}, {}
+    for sku, moves in events.items():
+        level = low = 0
+        for _at, units in sorted(moves):
+            level += units
+            low = min(low, level)
+        lowest[sku], last[sku] = low, level
+    return lowest, last

@@ -1,0 +1,141 @@
+"""Write imported orders, each at the end of its life: placed, invoiced, paid and shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.user import User
+
+from actions.context import Context
+from actions.importing.ledger import write_ledger
+from actions.importing.order_rows import (
+    Catalogue,
+    Stored,
+    invoice_lines,
+    new_invoice,
+    new_rows,
+    stock_moves,
+)
+from gateways.importers.imported import ImportedOrder
+from models.invoice import Invoice, InvoiceLine
+from models.money import say_money
+from models.number_series import Series, draw_numbers
+from models.order import Order, OrderLine
+from models.order_status import settle_invoices
+from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
+from models.payment import Payment, PaymentSource
+from models.words import _
+
+
+async def write_orders(orders: Sequence[ImportedOrder], catalogue: Catalogue, ctx: Context) -> None:
+    """Only inside a transaction; nothing of ``orders`` may be there yet."""
+    numbers = await draw_numbers(Series.ORDER, len(orders))
+    batch = [
+        new_rows(order, number, catalogue) for order, number in zip(orders, numbers, strict=True)
+    ]
+    await _store_orders(batch)
+    await _store_invoices(batch)
+    await _store_slips(batch)
+    await _store_payments(batch, ctx)
+    for stored in batch:
+        _enter(stored, ctx)
+    by_id = ctx.user.id if isinstance(ctx.user, User) else None
+    await write_ledger([move for stored in batch for move in stock_moves(stored, by_id)])
+
+
+async def _store_orders(batch: Sequence[Stored]) -> None:
+    await Order.bulk_create([stored.order for stored in batch])
+    numbers = [stored.order.number for stored in batch]
+    ids = dict(await Order.filter(number__in=numbers).values_list("number", "id"))
+    lines = []
+    for stored in batch:
+        stored.order.id = ids[stored.order.number]
+        for line in stored.lines:
+            line.order_id = stored.order.id
+        lines += stored.lines
+    await OrderLine.bulk_create(lines)
+    found = OrderLine.filter(order_id__in=list(ids.values())).order_by("id")
+    line_ids = await found.values_list("id", flat=True)
+    for line, line_id in zip(lines, line_ids, strict=True):
+        line.id = line_id  # type: ignore[assignment]
+
+
+async def _store_invoices(batch: Sequence[Stored]) -> None:
+    numbers = await draw_numbers(Series.INVOICE, len(batch))
+    for stored, number in zip(batch, numbers, strict=True):
+        stored.invoice = new_invoice(stored.order, number)
+        settle_invoices(stored.order, [stored.invoice])
+    await Invoice.bulk_create([stored.invoice for stored in batch if stored.invoice])
+    ids = dict(await Invoice.filter(number__in=numbers).values_list("number", "id"))
+    await InvoiceLine.bulk_create(
+        row
+        for stored, number in zip(batch, numbers, strict=True)
+        for row in invoice_lines(stored, ids[number])
+    )
+
+
+async def _store_slips(batch: Sequence[Stored]) -> None:
+    shipped = [stored for stored in batch if stored.source.shipped_at and stored.to_ship]
+    numbers = await draw_numbers(Series.PACKING_SLIP, len(shipped))
+    for stored, number in zip(shipped, numbers, strict=True):
+        stored.slip = PackingSlip(
+            number=number,
+            order_id=stored.order.id,
+            status=SlipStatus.SHIPPED,
+            created_at=stored.source.shipped_at,
+            shipped_at=stored.source.shipped_at,
+            shipping_method=stored.source.shipping_method,
+            carrier=stored.source.carrier,
+            **stored.order.shipping_address(),
+        )
+    await PackingSlip.bulk_create([stored.slip for stored in shipped if stored.slip])
+    ids = dict(await PackingSlip.filter(number__in=numbers).values_list("number", "id"))
+    await PackingSlipLine.bulk_create(
+        PackingSlipLine(
+            packing_slip_id=ids[number],
+            order_line_id=line.id,
+            sku=line.sku,
+            name=line.name,
+            quantity=line.quantity,
+        )
+        for stored, number in zip(shipped, numbers, strict=True)
+        for line in stored.to_ship
+    )
+
+
+async def _store_payments(batch: Sequence[Stored], ctx: Context) -> None:
+    await Payment.bulk_create(
+        Payment(
+            order_id=stored.order.id,
+            source=PaymentSource.REPORTED,
+            method=stored.order.payment_method,
+            reference=stored.source.document,
+            amount=stored.order.paid,
+            received_at=stored.source.paid_at,
+            recorded_by_id=ctx.user.id if isinstance(ctx.user, User) else None,
+        )
+        for stored in batch
+        if stored.order.paid
+    )
+
+
+def _enter(stored: Stored, ctx: Context) -> None:
+    order, source = stored.order, stored.source
+    amount = say_money(order.gross, order.currency)
+    said = _("Order {number} of {amount} imported: {external_id}")
+    ctx.record(
+        "imported",
+        said.format(number=order.number, amount=amount, external_id=source.external_id),
+        order,
+    )
+    if stored.invoice is not None:
+        said = _("Invoice {number} of {amount} issued")
+        ctx.record(
+            "invoice_issued", said.format(number=stored.invoice.number, amount=amount), order
+        )
+    if order.paid:
+        said = _("Payment of {amount} received, as reported")
+        ctx.record("payment_received", said.format(amount=amount), order)
+    if stored.slip is not None:
+        said = _("Packing slip {number} shipped")
+        ctx.record("packing_slip_shipped", said.format(number=stored.slip.number), order)

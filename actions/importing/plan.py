@@ -1,0 +1,126 @@
+"""What of a source's file is not in the database yet; decided before anything is written."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from actions.importing.report import ImportReport
+from actions.importing.sales import stored_sales
+from gateways.importers.imported import (
+    Became,
+    ImportedCredit,
+    ImportedOrder,
+    Leftover,
+    Reading,
+    SourceLine,
+    StockCorrection,
+)
+from gateways.importers.online_retail import (
+    Sales,
+    SoldOrder,
+    credit_became,
+    find_credits,
+)
+from models.credit_memo import CreditMemoLine
+from models.order import Order
+from models.stock import StockMove
+from models.words import _
+
+
+@dataclass
+class Plan:
+    """What is to be written. Customers and products of ``reading`` may be there already."""
+
+    reading: Reading
+    orders: list[ImportedOrder] = field(default_factory=list)
+    credits: list[ImportedCredit] = field(default_factory=list)
+    corrections: list[StockCorrection] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.orders or self.credits or self.corrections)
+
+
+async def make_plan(reading: Reading, report: ImportReport) -> Plan:
+    """Compare the reading with the database; every line is counted in the report here."""
+    plan = Plan(reading)
+    report.leftovers += reading.leftovers
+    known = await _known_orders(reading.source)
+    for order in reading.orders:
+        if order.external_id in known:
+            report.before.include(order.tally)
+        else:
+            report.came_in.include(order.tally)
+            plan.orders.append(order)
+    await _plan_corrections(plan, report)
+    await _plan_credits(plan, report)
+    report.leftovers.sort(key=lambda leftover: leftover.line)
+    return plan
+
+
+async def _known_orders(source: str) -> set[str]:
+    ids = await Order.filter(external_id__startswith=f"{source}:").values_list(
+        "external_id", flat=True
+    )
+    return {str(external_id) for external_id in ids}
+
+
+async def _plan_corrections(plan: Plan, report: ImportReport) -> None:
+    source = plan.reading.source
+    moved = await StockMove.filter(document__startswith=f"{source}:").values_list(
+        "document", flat=True
+    )
+    known = set(moved)
+    for correction in plan.reading.corrections:
+        if f"{source}:{correction.document}" in known:
+            report.before.add(Became.STOCK, correction.amount)
+        else:
+            report.came_in.add(Became.STOCK, correction.amount)
+            plan.corrections.append(correction)
+
+
+async def _plan_credits(plan: Plan, report: ImportReport) -> None:
+    documents = plan.reading.credit_documents
+    if not documents:
+        return
+    source = plan.reading.source
+    recorded = await _recorded_credits(source)
+    for document, rows in documents.items():
+        if document in recorded:
+            _count_recorded(rows, recorded[document], report)
+    pending = [rows for document, rows in documents.items() if document not in recorded]
+    customers = sorted({f"{source}:{rows[0].customer}" for rows in pending if rows[0].customer})
+    sold = [SoldOrder.of(order) for order in plan.orders]
+    sold += await stored_sales(source, customers)
+    for credit in find_credits(pending, Sales(sold)):
+        report.came_in.include(credit.tally)
+        report.leftovers += credit.leftovers
+        if credit.parts:
+            plan.credits.append(credit)
+
+
+async def _recorded_credits(source: str) -> dict[str, Counter[str]]:
+    """``{document: {stock code: credited}}`` of the documents that credit memos were made of."""
+    recorded: dict[str, Counter[str]] = defaultdict(Counter)
+    rows = await CreditMemoLine.filter(
+        credit_memo__order__external_id__startswith=f"{source}:"
+    ).values_list("credit_memo__reason", "sku", "gross")
+    for document, sku, gross in rows:
+        recorded[document][sku] += gross
+    return recorded
+
+
+def _count_recorded(
+    rows: Sequence[SourceLine], credited: Counter[str], report: ImportReport
+) -> None:
+    for row in rows:
+        if -row.amount <= credited[row.sku]:
+            credited[row.sku] += row.amount
+            report.before.add(credit_became(row.sku), row.amount)
+        else:
+            reason = _("left over when this document was imported")
+            report.leftovers.append(
+                Leftover(row.line, row.document, Became.LEFT_OVER, row.amount, str(reason))
+            )

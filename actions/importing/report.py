@@ -1,0 +1,107 @@
+"""What an import did: every line of the file, what it became, and what stayed out and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gateways.importers.imported import Became, Leftover, Tally
+from models.money import say_money
+from models.words import Text, _
+
+WORDS: dict[Became, Text] = {
+    Became.PRODUCT: _("product lines"),
+    Became.FREE: _("product lines at no charge"),
+    Became.SHIPPING: _("shipping costs"),
+    Became.PAYMENT_COST: _("payment costs and fees"),
+    Became.CHARGE: _("other charges"),
+    Became.CREDIT: _("credits of what was sold"),
+    Became.SHIPPING_CREDIT: _("credits of shipping costs"),
+    Became.FEE_CREDIT: _("credits of payment costs and fees"),
+    Became.OTHER_PRICE: _("credits at another price than sold at"),
+    Became.DISCOUNT: _("discounts given afterwards"),
+    Became.STOCK: _("stock corrections"),
+    Became.LEFT_OVER: _("credits of nothing that could be found"),
+    Became.REFUSED: _("refused"),
+}
+
+
+@dataclass
+class ImportReport:
+    """Amounts are in minor units of ``currency``.
+
+    ``came_in`` was written now, ``before`` by an earlier import of the same documents;
+    ``made`` counts what was made of it.
+    """
+
+    source: str
+    file: str
+    currency: str
+    dry_run: bool
+    lines: int
+    total: int
+    came_in: Tally = field(default_factory=Tally)
+    before: Tally = field(default_factory=Tally)
+    leftovers: list[Leftover] = field(default_factory=list)
+    made: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def stayed_out(self) -> Tally:
+        tally = Tally()
+        for leftover in self.leftovers:
+            tally.add(leftover.became, leftover.amount)
+        return tally
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether each line of the file is accounted for once, to the penny."""
+        parts = (self.came_in, self.before, self.stayed_out)
+        return (sum(part.total_lines for part in parts), sum(part.total for part in parts)) == (
+            self.lines,
+            self.total,
+        )
+
+    def __str__(self) -> str:
+        return "\n".join(self.sentences())
+
+    def sentences(self) -> Iterator[str]:
+        """The report as lines of text; what stayed out comes last, each with its reason."""
+        heading = _("Would be imported from {file}:") if self.dry_run else _("{file}:")
+        yield heading.format(file=self.file)
+        for title, tally in (
+            (_("came in"), self.came_in),
+            (_("was there already"), self.before),
+            (_("stayed out"), self.stayed_out),
+        ):
+            yield self._sum(title, tally.total_lines, tally.total)
+            for became in Became:
+                if tally.lines[became]:
+                    yield "  " + self._sum(
+                        WORDS[became], tally.lines[became], tally.amounts[became]
+                    )
+        yield self._sum(_("the whole file"), self.lines, self.total)
+        yield from self._made()
+        for leftover in self.leftovers:
+            yield _("line {line}, {document}, {amount}: {reason}").format(
+                line=leftover.line,
+                document=leftover.document,
+                amount=say_money(leftover.amount, self.currency),
+                reason=leftover.reason,
+            )
+
+    def _sum(self, title: Text, lines: int, amount: int) -> str:
+        return _("{title}: {lines} lines, {amount}").format(
+            title=title, lines=f"{lines:,}", amount=say_money(amount, self.currency)
+        )
+
+    def _made(self) -> Iterator[str]:
+        titles = {
+            "orders": _("orders"),
+            "credit memos": _("credit memos"),
+            "customers": _("customers"),
+            "products": _("products"),
+            "stock corrections": _("stock corrections"),
+        }
+        made = ", ".join(f"{self.made[name]:,} {title}" for name, title in titles.items())
+        yield _("New: {made}.").format(made=made)

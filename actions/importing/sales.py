@@ -1,0 +1,92 @@
+"""What earlier imports sold and is not credited yet, so that a later file can credit it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from gateways.importers.online_retail import FEES, SHIPPING, SoldLine, SoldOrder
+from models.credit_memo import CreditMemoLine
+from models.invoice import LineKind
+from models.money import part_of
+from models.order import Order, OrderLine
+
+AT_ONCE = 500
+
+
+class _Credited(NamedTuple):
+    """A line of a stored credit memo; ``order_line`` is None for costs and mere amounts."""
+
+    order_id: int
+    kind: LineKind
+    sku: str
+    quantity: int
+    gross: int
+    order_line: int | None
+
+
+async def stored_sales(source: str, customers: Sequence[str]) -> list[SoldOrder]:
+    """The imported orders of ``customers`` (external ids), with what is left to credit."""
+    found = []
+    for start in range(0, len(customers), AT_ONCE):
+        orders = await Order.filter(
+            external_id__startswith=f"{source}:",
+            customer__external_id__in=customers[start : start + AT_ONCE],
+        ).prefetch_related("customer")
+        for first in range(0, len(orders), AT_ONCE):
+            found += await _with_lines(orders[first : first + AT_ONCE])
+    return found
+
+
+async def _with_lines(orders: Sequence[Order]) -> list[SoldOrder]:
+    ids = [order.id for order in orders]
+    lines: dict[int, list[OrderLine]] = defaultdict(list)
+    for line in await OrderLine.filter(order_id__in=ids).order_by("id"):
+        lines[line.order_id].append(line)
+    credits: dict[int, list[_Credited]] = defaultdict(list)
+    for values in await CreditMemoLine.filter(credit_memo__order_id__in=ids).values_list(
+        "credit_memo__order_id", "kind", "sku", "quantity", "gross", "invoice_line__order_line_id"
+    ):
+        credits[values[0]].append(_Credited(*values))
+    return [_sold(order, lines[order.id], credits[order.id]) for order in orders]
+
+
+def _sold(order: Order, lines: Sequence[OrderLine], credits: Sequence[_Credited]) -> SoldOrder:
+    taken: Counter[int] = Counter()
+    amounts: Counter[str] = Counter()
+    units: Counter[str] = Counter()
+    for credit in credits:
+        if credit.order_line is not None:
+            taken[credit.order_line] += credit.gross
+        else:
+            amounts[_cost(credit)] += credit.gross
+            units[credit.sku] += credit.quantity
+    return SoldOrder(
+        external_id=order.external_id,
+        customer=order.customer.external_id,
+        placed_at=order.placed_at,
+        gross=order.gross - order.credited - order.written_off,
+        shipping=order.shipping_cost - amounts["shipping"],
+        payment=order.payment_cost - amounts["payment"],
+        lines=[_sold_line(index, line, taken[line.id], units) for index, line in enumerate(lines)],
+    )
+
+
+def _cost(credit: _Credited) -> str:
+    """Which cost a credit takes off, whole (by its kind) or in part (by its code)."""
+    if credit.kind is LineKind.SHIPPING or credit.sku.upper() in SHIPPING:
+        return "shipping"
+    if credit.kind is LineKind.PAYMENT or credit.sku.upper() in FEES:
+        return "payment"
+    return ""
+
+
+def _sold_line(index: int, line: OrderLine, credited: int, units: Counter[str]) -> SoldLine:
+    """Units credited at another price are counted on no line: they are taken off here."""
+    quantity, gross = line.invoiced - line.credited, line.gross - credited
+    gone = min(units[line.sku], quantity)
+    if gone:
+        units[line.sku] -= gone
+        gross -= part_of(gross, quantity, gone)
+    return SoldLine(index, line.sku, line.unit_price, quantity - gone, gross)

@@ -1,0 +1,26 @@
+"""Cancel packing slip: it is not sent; its quantities can be packed again."""
+
+from __future__ import annotations
+
+from actions.context import Context
+from actions.form import NoForm
+from actions.framework import Done, action
+from actions.order.packing import cancel_slip
+from models.packing_slip import PackingSlip
+from models.words import _
+
+
+@action(
+    PackingSlip,
+    label=_("Cancel"),
+    icon="x",
+    permission="packing_slips.create",
+    past="cancelled",
+    refuse_if=[PackingSlip.CANCELLED, PackingSlip.SHIPPED],
+    danger=True,
+    warning=_("What is on it can be packed again. This cannot be undone."),
+)
+async def cancel(slip: PackingSlip, form: NoForm, ctx: Context) -> Done:
+    """A shipped slip is made open again first."""
+    await cancel_slip(ctx.order_of(slip), ctx, slip)
+    return Done(_("Packing slip {number} is cancelled"), number=slip.number)

@@ -1,0 +1,63 @@
+"""Edit packing slip: its status, carrier and track & trace code."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import pydantic
+
+from actions.context import Context
+from actions.form import Field, Form, Line
+from actions.framework import Done, action
+from actions.order.packing import ship, take_back
+from actions.problem import Refused
+from models.order import Order
+from models.packing_slip import PackingSlip, SlipStatus
+from models.words import _
+
+
+class EditSlipForm(Form):
+    """What is left out stays."""
+
+    status: Literal["open", "packed", "shipped"] | None = Field(None, title=_("Status"))
+    carrier: Annotated[Line, pydantic.Field(max_length=40)] | None = Field(None, title=_("Carrier"))
+    tracking_code: Annotated[Line, pydantic.Field(max_length=60)] | None = Field(
+        None, title=_("Track & trace code")
+    )
+
+
+@action(
+    PackingSlip,
+    label=_("Edit"),
+    icon="pencil",
+    key="e",
+    permission="packing_slips.ship",
+    past="edited",
+    refuse_if=[PackingSlip.CANCELLED],
+)
+async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Done:
+    """Shipping it takes its goods out of stock; opening it again brings them back."""
+    order = ctx.order_of(slip)
+    if form.carrier is not None:
+        slip.carrier = form.carrier
+    if form.tracking_code is not None:
+        slip.tracking_code = form.tracking_code
+    wanted = SlipStatus(form.status or slip.status)
+    if wanted is not slip.status:
+        if SlipStatus.SHIPPED in (wanted, slip.status):
+            await _ship_or_take_back(order, slip, wanted, ctx)
+        slip.status = wanted
+    return Done(_("Packing slip {number} is {status}"), number=slip.number, status=slip.status)
+
+
+async def _ship_or_take_back(
+    order: Order, slip: PackingSlip, wanted: SlipStatus, ctx: Context
+) -> None:
+    if Order.ON_HOLD.holds(order):
+        raise Refused(_("its order is on hold"), _("Unhold the order first."))
+    if wanted is SlipStatus.SHIPPED:
+        await ship(order, ctx, slip)
+    elif slip.can_be_taken_back:
+        await take_back(order, ctx, slip)
+    else:
+        raise Refused(_("something of it was returned"), _("Edit the return instead."))

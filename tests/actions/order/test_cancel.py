@@ -1,0 +1,116 @@
+"""Cancel, as rule 6 says: the books balance to nothing, the stock is free again."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.credit_memo import CreditMemo
+from models.invoice import Invoice
+from models.order import OrderLine
+from models.packing_slip import PackingSlip
+from models.product import Product
+from models.settings import Settings, When, store_settings
+from models.stock import StockMove
+from tests.factories.acting import act, history_of
+from tests.factories.order import a_line, an_order
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def test_the_books_show_the_order_and_balance_to_nothing() -> None:
+    order = await an_order(packed=True)
+    await act(order, "cancel")
+    invoice, memo = await Invoice.get(order=order), await CreditMemo.get(order=order)
+    assert (order.status, order.payment_status) == ("cancelled", "nothing due")
+    assert (invoice.gross, invoice.status) == (order.gross, "credited")
+    assert (memo.net, memo.vat, memo.gross) == (invoice.net, invoice.vat, invoice.gross)
+    assert (order.credited, order.due, order.to_refund) == (order.gross, 0, 0)
+    assert (await PackingSlip.get(order=order)).status == "cancelled"
+
+
+async def test_15_on_hand_1_ordered_cancelled_is_15_again() -> None:
+    product = await Product.create(sku="MUG-1", name="Mug", price=999, on_hand=15, available=15)
+    order = await an_order(lines=[a_line(quantity=1)])
+    await act(order, "cancel")
+    await product.refresh_from_db()
+    assert (product.on_hand, product.reserved, product.available) == (15, 0, 15)
+    reserved = await StockMove.filter(order=order).values_list("reserved", flat=True)
+    assert sum(reserved) == 0
+
+
+async def test_what_was_not_invoiced_is_invoiced_and_credited() -> None:
+    await store_settings(Settings(invoices_made=When.BY_HAND))
+    order = await an_order()
+    outcome = await act(order, "cancel")
+    assert [made["kind"] for made in outcome.made] == ["invoice", "credit_memo"]
+    assert order.credited == order.gross
+
+
+async def test_a_setting_leaves_the_invoice_out_where_none_was_made() -> None:
+    await store_settings(Settings(invoices_made=When.BY_HAND, cancel_invoices_first=False))
+    order = await an_order()
+    outcome = await act(order, "cancel")
+    assert outcome.made == []
+    assert (order.status, order.payment_status, order.due) == ("cancelled", "nothing due", 0)
+
+
+async def test_what_was_paid_is_to_refund_and_one_click_records_it() -> None:
+    order = await an_order(paid=True)
+    await act(order, "cancel")
+    assert (order.to_refund, order.payment_status) == (order.gross, "overpaid")
+    await act(order, "record_refund")
+    assert (order.to_refund, order.payment_status) == (0, "refunded")
+    assert (await CreditMemo.get(order=order)).status == "paid"
+
+
+async def test_the_refund_can_be_recorded_with_it() -> None:
+    order = await an_order(paid=True)
+    await act(order, "cancel", refund=True)
+    assert (order.refunded, order.payment_status) == (order.gross, "refunded")
+
+
+async def test_the_customer_is_told_if_asked() -> None:
+    told = await act(await an_order(), "cancel", notify=True)
+    untold = await act(await an_order(), "cancel")
+    assert "cancelled" in [mail["event"] for mail in told.emails]
+    assert "cancelled" not in [mail["event"] for mail in untold.emails]
+
+
+async def test_a_partly_shipped_order_is_completed_for_that_part_instead() -> None:
+    order = await an_order(paid=True, partly_shipped=True)
+    await act(order, "cancel")
+    line = await OrderLine.get(order=order)
+    assert (line.shipped, line.cancelled, line.credited) == (1, 1, 1)
+    assert (order.status, order.shipping_status) == ("completed", "shipped")
+    assert order.to_refund == order.credited == 999
+
+
+async def test_a_cancelled_order_cannot_be_cancelled_again_nor_undone() -> None:
+    order = await an_order(cancelled=True)
+    await act(order, "cancel").refused("it is cancelled")
+    await act(order, "unhold").refused("it is not on hold")
+    await act(order, "mark_as_shipped").refused("it is cancelled")
+
+
+async def test_a_completed_order_cannot_be_cancelled() -> None:
+    await act(await an_order(paid=True, shipped=True), "cancel").refused("it is completed")
+
+
+async def test_an_order_shipped_but_not_paid_cannot_be_cancelled() -> None:
+    await act(await an_order(shipped=True), "cancel").refused("everything is shipped or cancelled")
+
+
+async def test_every_document_is_in_the_history_after_the_cancellation() -> None:
+    order = await an_order(packed=True, paid=True)
+    await act(order, "cancel", refund=True)
+    kinds = await history_of(order)
+    assert kinds[-4:] == ["cancelled", "packing_slip_cancelled", "credit_memo_issued", "refunded"]
+
+
+async def test_a_discounted_order_is_credited_to_the_cent() -> None:
+    order = await an_order(
+        lines=[a_line(quantity=10, unit_price=2390, vat_rate="0", discount=5975)], shipping_cost=0
+    )
+    assert order.gross == 17925
+    await act(order, "cancel")
+    assert order.credited == 17925

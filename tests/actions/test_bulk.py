@@ -1,0 +1,94 @@
+"""An action on many orders: a verdict each, and nothing reported that did not happen."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.bulk import preview, run_on_many
+from actions.context import System
+from actions.framework import get
+from actions.order import pay
+from actions.pipeline import Call
+from models.history import History
+from models.order import Order
+from models.payment import Payment
+from tests.factories.order import an_order
+
+pytestmark = pytest.mark.usefixtures("database")
+PAY = get(Order, "mark_as_paid")
+
+
+async def three_orders() -> list[str]:
+    orders = [await an_order(), await an_order(cancelled=True), await an_order()]
+    return [order.number for order in orders]
+
+
+async def test_each_order_gets_its_own_verdict_in_the_order_asked() -> None:
+    numbers = await three_orders()
+    report = await run_on_many(PAY, [*numbers, "ORD99999"], PAY.form(), Call(System()))
+    assert [one.verdict for one in report.verdicts] == ["done", "refused", "done", "failed"]
+    assert [one.reason for one in report.verdicts][1] == "it is cancelled"
+    assert report.verdicts[1].way_out == "duplicate"
+    assert await Payment.all().count() == 2
+    assert await History.filter(kind="marked_as_paid").count() == 2
+
+
+async def test_an_order_named_twice_is_done_once() -> None:
+    number = (await an_order()).number
+    report = await run_on_many(PAY, [number, number], PAY.form(), Call(System()))
+    assert [one.verdict for one in report.verdicts] == ["done"]
+
+
+async def test_one_orders_failure_touches_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = [(await an_order()).number for _ in range(3)]
+    record = pay.record_payment
+
+    async def breaks_for_the_second(order: Order, *rest: object, **more: object) -> object:
+        payment = await record(order, *rest, **more)
+        if order.number == numbers[1]:
+            raise RuntimeError("a bug in a plug-in")
+        return payment
+
+    monkeypatch.setattr(pay, "record_payment", breaks_for_the_second)
+    report = await run_on_many(PAY, numbers, PAY.form(), Call(System()))
+    assert [one.verdict for one in report.verdicts] == ["done", "failed", "done"]
+    assert "bug" not in report.verdicts[1].message
+    assert [order.due == 0 for order in await Order.all().order_by("id")] == [True, False, True]
+    assert await Payment.all().count() == 2
+
+
+async def test_sql_counts_beforehand_what_the_run_then_says() -> None:
+    numbers = await three_orders()
+    held = await an_order(on_hold=True, paid=True)
+    expected = await preview(PAY, Order.all())
+    assert (expected.eligible, expected.refused) == (
+        2,
+        {"it is cancelled": 1, "nothing is due": 1},
+    )
+    report = await run_on_many(PAY, [*numbers, held.number], PAY.form(), Call(System()))
+    assert report.count("done") == expected.eligible
+    assert report.count("refused") == sum(expected.refused.values())
+
+
+async def test_a_dry_run_of_many_keeps_nothing() -> None:
+    numbers = await three_orders()
+    report = await run_on_many(PAY, numbers, PAY.form(), Call(System(), dry_run=True))
+    assert report.count("done") == 2
+    assert not await Payment.exists()
+
+
+async def test_a_repeated_bulk_with_the_same_key_does_each_order_once() -> None:
+    numbers = [(await an_order()).number for _ in range(2)]
+    form = PAY.form(amount=100)
+    for _ in range(2):
+        report = await run_on_many(PAY, numbers, form, Call(System(), idempotency_key="bulk"))
+        assert report.count("done") == 2
+    assert await Payment.all().count() == 2
+
+
+async def test_more_than_one_chunk_reports_its_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("actions.bulk.CHUNK", 2)
+    numbers = [(await an_order()).number for _ in range(5)]
+    seen: list[tuple[int, int]] = []
+    await run_on_many(PAY, numbers, PAY.form(), Call(System()), lambda *at: seen.append(at))
+    assert seen == [(2, 5), (4, 5), (5, 5)]

@@ -1,0 +1,125 @@
+"""The pipeline: permission, version, idempotency, dry run, history, all or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.context import System, values_of
+from actions.framework import get
+from actions.pipeline import Call, Outcome, run
+from actions.problem import Invalid, NotFound, NotPermitted, StaleVersion
+from models.history import History
+from models.invoice import Invoice
+from models.order import Order
+from models.outbox import Outbox
+from models.payment import Payment
+from models.product import Product
+from tests.factories.acting import act
+from tests.factories.order import an_order
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def pay(order: Order, key: str = "", **fields: object) -> Outcome:
+    call = Call(System(), idempotency_key=key)
+    return await run(get(Order, "mark_as_paid"), order.number, fields, call)
+
+
+async def test_the_same_key_and_body_returns_the_first_result() -> None:
+    order = await an_order()
+    first = await pay(order, key="k1", amount=500)
+    again = await pay(order, key="k1", amount=500)
+    assert (again.message, again.repeated) == (first.message, True)
+    assert await Payment.filter(order=order).count() == 1
+
+
+async def test_the_same_key_and_another_body_is_refused() -> None:
+    order = await an_order()
+    await pay(order, key="k1", amount=500)
+    with pytest.raises(Invalid) as refused:
+        await pay(order, key="k1", amount=501)
+    assert refused.value.errors[0].field == "Idempotency-Key"
+
+
+async def test_a_refused_request_does_not_use_up_its_key() -> None:
+    order = await an_order(paid=True)
+    with pytest.raises(Exception, match="nothing is due"):
+        await pay(order, key="k1")
+    await act(order, "mark_as_not_paid")
+    assert not (await pay(order, key="k1")).repeated
+
+
+async def test_an_older_version_cannot_overwrite_a_newer_one() -> None:
+    order = await an_order()
+    seen = order.version
+    await act(order, "hold")
+    with pytest.raises(StaleVersion):
+        await run(get(Order, "unhold"), order.number, {}, Call(System(), version=seen))
+    await run(get(Order, "unhold"), order.number, {}, Call(System(), version=order.version))
+
+
+async def test_a_dry_run_says_what_would_happen_and_keeps_nothing() -> None:
+    order = await an_order(paid=True)
+    before = (values_of(order), await History.all().count(), await Outbox.all().count())
+    outcome = await run(
+        get(Order, "cancel"), order.number, {"notify": True}, Call(System(), dry_run=True)
+    )
+    await order.refresh_from_db()
+    assert outcome.dry_run
+    assert outcome.changes["status"] == ["awaiting shipment", "cancelled"]
+    assert [made["kind"] for made in outcome.made] == ["credit_memo"]
+    assert "cancelled" in [mail["event"] for mail in outcome.emails]
+    assert (values_of(order), await History.all().count(), await Outbox.all().count()) == before
+    assert (await Product.get(sku="MUG-1")).reserved == 2
+
+
+async def test_an_unknown_order_and_an_unknown_action_are_said_in_words() -> None:
+    with pytest.raises(NotFound, match="There is no order ORD99999"):
+        await run(get(Order, "hold"), "ORD99999", {}, Call(System()))
+    with pytest.raises(NotFound, match="There is no action explode"):
+        get(Order, "explode")
+
+
+async def test_an_unknown_field_is_refused() -> None:
+    await act(await an_order(), "hold", colour="red").invalid("colour")
+
+
+class Nobody(System):
+    """May nothing."""
+
+    def may(self, permission: str) -> bool:
+        return False
+
+
+async def test_who_may_not_learns_nothing_of_the_form_or_the_order() -> None:
+    for number, fields in [("ORD99999", {}), ("ORD99999", {"colour": "red"})]:
+        with pytest.raises(NotPermitted):
+            await run(get(Order, "hold"), number, fields, Call(Nobody()))
+
+
+async def test_what_fails_in_the_middle_leaves_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    order = await an_order()
+    before = (await Invoice.all().count(), await History.all().count())
+
+    async def broken(*_rows: object, **_options: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(Outbox, "bulk_create", broken)
+    with pytest.raises(RuntimeError):
+        await act(order, "cancel")
+    stored = await Order.get(id=order.id)
+    assert (stored.status, stored.version) == ("awaiting payment", order.version)
+    assert (await Invoice.all().count(), await History.all().count()) == before
+
+
+async def test_each_step_raises_the_version_by_one_and_leaves_its_entry() -> None:
+    order = await an_order()
+    version = order.version
+    await act(order, "hold")
+    await act(order, "unhold")
+    assert order.version == version + 2
+    entries = await History.filter(order=order).order_by("id")
+    assert entries[-2].changes["status"] == ["awaiting payment", "on hold"]
+    assert entries[-2].actor == "Orderly"

@@ -1,0 +1,78 @@
+"""``await act(order, "hold", by=clerk)`` and ``await act(order, "hold").refused("it is …")``."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+import pytest
+from models.permission import Actor
+from tortoise.models import Model
+
+from actions.catalogue import load_actions
+from actions.context import System, values_of
+from actions.framework import get
+from actions.pipeline import Call, Outcome, run
+from actions.problem import Invalid, NotPermitted, Problem, Refused
+from models.history import History
+from models.outbox import Outbox
+
+load_actions()
+P = TypeVar("P", bound=Problem)
+
+
+class Act:
+    """An action about to be run: await it, or say how it must end."""
+
+    def __init__(self, subject: Model, name: str, by: Actor | None, fields: dict[str, Any]) -> None:
+        self.subject = subject
+        self.name = name
+        self.by = by or System()
+        self.fields = fields
+
+    def __await__(self) -> Generator[Any, None, Outcome]:
+        return self._run().__await__()
+
+    async def _run(self) -> Outcome:
+        action = get(type(self.subject), self.name)
+        outcome = await run(action, str(self.subject), self.fields, Call(self.by))
+        await self.subject.refresh_from_db()
+        return outcome
+
+    async def refused(self, reason: str) -> Refused:
+        """It is refused for ``reason``, and nothing is changed."""
+        error = await self._stopped(Refused)
+        assert reason == error.reason
+        assert error.way_out, "a refusal names the way out"
+        return error
+
+    async def not_permitted(self) -> None:
+        await self._stopped(NotPermitted)
+
+    async def invalid(self, field: str) -> None:
+        """It is refused because ``field`` is wrong, and nothing is changed."""
+        error = await self._stopped(Invalid)
+        assert field in [wrong.field for wrong in error.errors]
+
+    async def _stopped(self, kind: type[P]) -> P:
+        before = await _facts(self.subject)
+        with pytest.raises(kind) as stopped:
+            await self._run()
+        assert await _facts(self.subject) == before
+        return stopped.value
+
+
+async def _facts(subject: Model) -> tuple[dict[str, Any], int, int]:
+    stored = await type(subject).get(pk=subject.pk)
+    return values_of(stored), await History.all().count(), await Outbox.all().count()
+
+
+def act(subject: Model, name: str, *, by: Actor | None = None, **fields: Any) -> Act:
+    return Act(subject, name, by, fields)
+
+
+async def history_of(subject: Model) -> list[str]:
+    """The kinds of the subject's history, oldest first."""
+    return (
+        await History.filter(subject_key=str(subject)).order_by("id").values_list("kind", flat=True)
+    )

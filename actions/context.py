@@ -55,9 +55,10 @@ class Batch:
         """The rows of ``model`` that belong to ``order``, by id; read for the batch at once."""
         if model not in self._rows:
             ids = [subject.pk for subject in self.subjects if isinstance(subject, Order)]
+            in_hand = {subject.pk: subject for subject in self.subjects if type(subject) is model}
             found: dict[int, list[Any]] = {pk: [] for pk in ids}
             for row in await model.filter(order_id__in=ids).order_by("id"):
-                found[row.order_id].append(row)  # type: ignore[attr-defined]
+                found[row.order_id].append(in_hand.get(row.pk, row))  # type: ignore[attr-defined]
             self._rows[model] = found
         return self._rows[model].setdefault(order.pk, [])
 

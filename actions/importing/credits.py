@@ -2,61 +2,189 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
-from gateways.importers.imported import CreditKind, CreditPart
-from models.credit_memo import CreditMemo
+from actions.context import Context
+from actions.importing.ledger import write_ledger
+from actions.importing.order_state import OrderRows
+from gateways.importers.imported import CreditKind, CreditPart, ImportedCredit
+from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
 from models.invoice import Invoice, InvoiceLine, LineKind
-from models.order import Order, OrderLine
-from models.packing_slip import PackingSlip, PackingSlipLine
-from models.payment import Payment
+from models.money import half_up, say_money
+from models.number_series import Series, draw_numbers
+from models.order import Order
+from models.party import copy_party
+from models.payment import Refund
+from models.stock import StockMove, StockReason
+from models.user import User
+from models.words import _
 
 COSTS = {CreditKind.SHIPPING: LineKind.SHIPPING, CreditKind.PAYMENT: LineKind.PAYMENT}
 
 
 @dataclass
 class _Memo:
-    """What one document credits of one order."""
+    """What one document credits of one order, and the rows that are made of it."""
 
     document: str
     at: datetime
     order: Order
+    invoice: Invoice
     parts: list[CreditPart]
-    row: CreditMemo | None = None
+    row: CreditMemo
+    lines: list[CreditMemoLine] = field(default_factory=list)
 
 
-class _Rows:
-    """All rows of some orders, locked order first; what is changed on them is saved at the end."""
+async def write_credits(credits: Sequence[ImportedCredit], ctx: Context) -> int:
+    """Returns how many credit memos were made. Only inside a transaction."""
+    rows = await OrderRows.of({part.order for credit in credits for part in credit.parts})
+    memos = [memo for credit in credits for memo in _memos(credit, rows)]
+    numbers = await draw_numbers(Series.CREDIT_MEMO, len(memos))
+    refunds: list[Refund] = []
+    moves: list[StockMove] = []
+    for memo, number in zip(memos, numbers, strict=True):
+        memo.row.number = number
+        moves += _credit(memo, rows, ctx)
+        refunds += _refund(memo, rows, ctx)
+        _enter(memo, ctx)
+    await _store(memos)
+    await Refund.bulk_create(refunds)
+    await rows.save()
+    await write_ledger(moves)
+    return len(memos)
 
-    def __init__(self, orders: Sequence[Order]) -> None:
-        self.orders = {order.external_id: order for order in orders}
-        self.lines: dict[int, list[OrderLine]] = defaultdict(list)
-        self.invoices: dict[int, list[Invoice]] = defaultdict(list)
-        self.invoice_lines: dict[int, list[InvoiceLine]] = defaultdict(list)
-        self.payments: dict[int, list[Payment]] = defaultdict(list)
-        self.slips: dict[int, list[PackingSlip]] = defaultdict(list)
-        self.slip_lines: dict[int, list[PackingSlipLine]] = defaultdict(list)
 
-    @classmethod
-    async def of(cls, external_ids: Iterable[str]) -> _Rows:
-        orders = await (
-            Order.filter(external_id__in=list(external_ids)).select_for_update().order_by("id")
+def _memos(credit: ImportedCredit, rows: OrderRows) -> list[_Memo]:
+    by_order: dict[str, list[CreditPart]] = {}
+    for part in credit.parts:
+        by_order.setdefault(part.order, []).append(part)
+    memos = []
+    for external_id, parts in by_order.items():
+        order = rows.orders[external_id]
+        invoice = rows.invoices[order.id][0]
+        gross = sum(part.amount for part in parts)
+        row = CreditMemo(
+            **copy_party(invoice),
+            number="",
+            invoice_id=invoice.id,
+            order_id=order.id,
+            issued_at=credit.credited_at,
+            currency=order.currency,
+            prices_include_vat=order.prices_include_vat,
+            reason=credit.document,
+            net=gross,
+            vat=0,
+            gross=gross,
+            status=CreditMemoStatus.UNPAID,
         )
-        rows = cls(orders)
-        ids = [order.id for order in orders]
-        for line in await OrderLine.filter(order_id__in=ids).order_by("id"):
-            rows.lines[line.order_id].append(line)
-        for invoice in await Invoice.filter(order_id__in=ids).order_by("id"):
-            rows.invoices[invoice.order_id].append(invoice)
-        for invoice_line in await InvoiceLine.filter(invoice__order_id__in=ids).order_by("id"):
-            rows.invoice_lines[invoice_line.invoice_id].append(invoice_line)
-        for payment in await Payment.filter(order_id__in=ids).order_by("id"):
-            rows.payments[payment.order_id].append(payment)
-        for slip in await PackingSlip.filter(order_id__in=ids).order_by("id"):
-            rows.slips[slip.order_id].append(slip)
-        for slip_line in await PackingSlipLine.filter(packing_slip__order_id__in=ids):
-            rows.slip_lines[slip_line.order_line_id].append(slip_line)
-        return rows
+        memos.append(_Memo(credit.document, credit.credited_at, order, invoice, parts, row))
+    return memos
+
+
+def _credit(memo: _Memo, rows: OrderRows, ctx: Context) -> list[StockMove]:
+    """Lines of the memo, and the counts on what they credit; returns what goes into stock."""
+    moves = []
+    for part in memo.parts:
+        line = _line(part, rows.invoice_lines[memo.invoice.id], rows, memo)
+        memo.lines.append(line)
+        if part.kind is CreditKind.LINE:
+            sold = rows.lines[memo.order.id][part.index]
+            sold.credited += part.quantity
+            if sold.physical:
+                line.restocked = rows.take_back(sold, part.quantity)
+            if line.restocked and sold.product_id is not None:
+                moves.append(_restock(memo, sold.product_id, line.restocked, ctx))
+    memo.invoice.credited += memo.row.gross
+    memo.order.credited += memo.row.gross
+    return moves
+
+
+def _line(
+    part: CreditPart, invoice_lines: Sequence[InvoiceLine], rows: OrderRows, memo: _Memo
+) -> CreditMemoLine:
+    """These shops' amounts have no VAT. An amount alone credits no line of the invoice."""
+    source = None
+    if part.kind is CreditKind.LINE:
+        sold = rows.lines[memo.order.id][part.index]
+        source = next(row for row in invoice_lines if row.order_line_id == sold.id)
+    elif part.kind in COSTS:
+        source = next(row for row in invoice_lines if row.kind is COSTS[part.kind])
+    each = source.unit_price if source else half_up(part.amount, part.quantity)
+    return CreditMemoLine(
+        kind=source.kind if source else LineKind.CUSTOM,
+        invoice_line_id=source.id if source else None,
+        sku=part.sku,
+        name=source.name if source else part.text,
+        quantity=part.quantity,
+        unit_price=each,
+        discount=each * part.quantity - part.amount if source else 0,
+        vat_rate=Decimal(0),
+        net=part.amount,
+        vat=0,
+        gross=part.amount,
+    )
+
+
+def _restock(memo: _Memo, product_id: int, units: int, ctx: Context) -> StockMove:
+    return StockMove(
+        product_id=product_id,
+        on_hand=units,
+        reason=StockReason.RETURNED,
+        document=memo.row.number,
+        order_id=memo.order.id,
+        by_id=ctx.user.id if isinstance(ctx.user, User) else None,
+        at=memo.at,
+    )
+
+
+def _refund(memo: _Memo, rows: OrderRows, ctx: Context) -> list[Refund]:
+    """Give back what is now received beyond what is owed, of the latest payment first."""
+    order, refunds = memo.order, []
+    rows.settle(order)
+    left = min(order.to_refund, memo.row.gross)
+    for payment in reversed(rows.payments[order.id]):
+        part = 0 if payment.reversed_at else min(left, payment.amount - payment.refunded)
+        if part:
+            payment.refunded += part
+            order.refunded += part
+            left -= part
+            refunds.append(
+                Refund(
+                    payment_id=payment.id,
+                    order_id=order.id,
+                    method=payment.method,
+                    reference=memo.document,
+                    amount=part,
+                    refunded_at=memo.at,
+                    recorded_by_id=ctx.user.id if isinstance(ctx.user, User) else None,
+                )
+            )
+    rows.settle(order)
+    if order.to_refund == 0:
+        memo.row.status = CreditMemoStatus.PAID
+    return refunds
+
+
+async def _store(memos: Sequence[_Memo]) -> None:
+    await CreditMemo.bulk_create([memo.row for memo in memos])
+    numbers = [memo.row.number for memo in memos]
+    ids = dict(await CreditMemo.filter(number__in=numbers).values_list("number", "id"))
+    for memo in memos:
+        for line in memo.lines:
+            line.credit_memo_id = ids[memo.row.number]
+    await CreditMemoLine.bulk_create([line for memo in memos for line in memo.lines])
+
+
+def _enter(memo: _Memo, ctx: Context) -> None:
+    amount = say_money(memo.row.gross, memo.order.currency)
+    said = _("Credit memo {number} of {amount} imported: {document}").format(
+        number=memo.row.number, amount=amount, document=memo.document
+    )
+    ctx.record("credit_memo_issued", said, memo.order)
+    if memo.row.status is CreditMemoStatus.PAID:
+        ctx.record(
+            "refunded", _("{amount} refunded, as reported").format(amount=amount), memo.order
+        )

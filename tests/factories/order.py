@@ -77,6 +77,29 @@ async def an_order(
     return order
 
 
+STATES: dict[str, dict[str, bool]] = {
+    "awaiting payment": {},
+    "not invoiced": {},
+    "awaiting shipment": {"paid": True},
+    "packed": {"paid": True, "packed": True},
+    "partially shipped": {"paid": True, "partly_shipped": True},
+    "shipped, not paid": {"shipped": True},
+    "completed": {"paid": True, "shipped": True},
+    "on hold": {"on_hold": True},
+    "cancelled": {"cancelled": True},
+    "cancelled, to refund": {"paid": True, "cancelled": True},
+}
+
+
+async def an_order_in_state(state: str) -> Order:
+    """An order in one of ``STATES``, or partially paid."""
+    if state == "partially paid":
+        order = await an_order()
+        await act(order, "mark_as_paid", amount=100)
+        return order
+    return await an_order(**STATES[state])
+
+
 async def first_line(order: Order) -> OrderLine:
     lines = await OrderLine.filter(order_id=order.id).order_by("id")
     return lines[0]

@@ -1,0 +1,145 @@
+"""Import a file: read all of it, decide what is new, then write that in short transactions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from actions.context import Actor, Batch, Context, System
+from actions.importing.catalogue import write_catalogue
+from actions.importing.credits import write_credits
+from actions.importing.order_rows import Catalogue
+from actions.importing.orders import write_orders
+from actions.importing.plan import Plan, make_plan
+from actions.importing.report import ImportReport
+from gateways.importers import northwind, online_retail
+from gateways.importers.imported import ImportedCredit, ImportedOrder, Reading
+from models.database import atomically
+from models.history import History
+from models.settings import load_settings
+from models.user import User
+from models.words import _
+
+AT_ONCE = 250
+Progress = Callable[[int, int], None]
+
+
+async def import_online_retail(
+    path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress
+) -> ImportReport:
+    """Import a list of invoice lines as of the Online Retail data set.
+
+    ``progress`` is told how many documents of how many are written.
+
+    :raises UnreadableFile: in one sentence, what is wrong with the file; nothing was changed.
+    """
+    reading = await asyncio.to_thread(online_retail.read_online_retail, path)
+    return await _import(reading, path, online_retail.CURRENCY, ctx_user, dry_run, progress)
+
+
+async def import_northwind(
+    path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress
+) -> ImportReport:
+    """Import the folder with Northwind's tables, or the folder of its orders.csv.
+
+    :raises UnreadableFile: in one sentence, what is wrong with which file; nothing was changed.
+    """
+    reading = await asyncio.to_thread(northwind.read_northwind, path)
+    return await _import(reading, path, northwind.CURRENCY, ctx_user, dry_run, progress)
+
+
+async def _import(  # noqa: PLR0913, PLR0917 - private, the same for each source
+    reading: Reading,
+    path: Path,
+    currency: str,
+    user: User | None,
+    dry_run: bool,
+    progress: Progress,
+) -> ImportReport:
+    report = ImportReport(
+        source=reading.source,
+        file=path.name,
+        currency=currency,
+        dry_run=dry_run,
+        lines=reading.lines,
+        total=reading.total,
+    )
+    plan = await make_plan(reading, report)
+    if not dry_run and not plan.is_empty:
+        await _write(plan, report, user or System(), progress)
+    return report
+
+
+async def _write(plan: Plan, report: ImportReport, actor: Actor, progress: Progress) -> None:
+    total, done = len(plan.orders) + len(plan.credits), 0
+
+    async def catalogue() -> Catalogue:
+        ctx = await _context(actor)
+        written, made = await write_catalogue(plan, ctx)
+        await History.bulk_create(ctx.history)
+        report.made = Counter(made)
+        return written
+
+    known = await atomically(catalogue)
+    progress(done, total)
+    for start in range(0, len(plan.orders), AT_ONCE):
+        chunk = plan.orders[start : start + AT_ONCE]
+        await _write_orders(chunk, known, actor)
+        done += len(chunk)
+        report.made["orders"] += len(chunk)
+        progress(done, total)
+    for start in range(0, len(plan.credits), AT_ONCE):
+        part = plan.credits[start : start + AT_ONCE]
+        report.made["credit memos"] += await _write_credits(part, actor)
+        done += len(part)
+        progress(done, total)
+    await _enter(report, actor)
+
+
+async def _write_orders(chunk: list[ImportedOrder], known: Catalogue, actor: Actor) -> None:
+    async def work() -> None:
+        ctx = await _context(actor)
+        await write_orders(chunk, known, ctx)
+        await History.bulk_create(ctx.history)
+
+    await atomically(work)
+
+
+async def _write_credits(chunk: list[ImportedCredit], actor: Actor) -> int:
+    async def work() -> int:
+        ctx = await _context(actor)
+        made = await write_credits(chunk, ctx)
+        await History.bulk_create(ctx.history)
+        return made
+
+    return await atomically(work)
+
+
+async def _context(actor: Actor) -> Context:
+    return Context(Batch(user=actor, now=datetime.now(UTC), settings=await load_settings()))
+
+
+async def _enter(report: ImportReport, actor: Actor) -> None:
+    """The import itself leaves an entry, beside those of what it made."""
+    said = _("{file} imported: {orders} orders, {memos} credit memos, {left} lines stayed out")
+
+    async def work() -> None:
+        await History.create(
+            at=datetime.now(UTC),
+            actor=str(actor),
+            user_id=actor.id if isinstance(actor, User) else None,
+            kind="imported",
+            text=said.format(
+                file=report.file,
+                orders=report.made["orders"],
+                memos=report.made["credit memos"],
+                left=len(report.leftovers),
+            ),
+            subject="import",
+            subject_key=report.source,
+        )
+
+    await atomically(work)

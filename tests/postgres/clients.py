@@ -1,0 +1,127 @@
+"""Many clients at once: processes of their own, each with several tasks on one database."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+from actions.catalogue import load_actions
+from actions.context import System
+from actions.framework import actions_of, get
+from actions.pipeline import Call, run
+from actions.problem import Problem
+from models.custom_status import CustomStatus
+from models.database import close_database, open_database
+from models.order import Order
+from models.packing_slip import PackingSlip
+from tests.factories.order import a_line, an_order_form
+
+Client = Callable[[int], Awaitable[list[str]]]
+PROCESSES, CLIENTS_EACH = 2, 16
+
+
+async def in_many_processes(scenario: str, url: str, *told: Any) -> list[str]:
+    """What all clients of ``scenario`` said, in no order."""
+    loop = asyncio.get_running_loop()
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(PROCESSES, mp_context=spawn) as pool:
+        said = await asyncio.gather(
+            *(
+                loop.run_in_executor(pool, _process, scenario, url, process, *told)
+                for process in range(PROCESSES)
+            )
+        )
+    return [answer for answers in said for answer in answers]
+
+
+def _process(scenario: str, url: str, process: int, *told: Any) -> list[str]:
+    return asyncio.run(_clients(scenario, url, process, *told))
+
+
+async def _clients(scenario: str, url: str, process: int, *told: Any) -> list[str]:
+    load_actions()
+    await open_database(url)
+    client = globals()[scenario](*told)
+    said = await asyncio.gather(
+        *(client(process * CLIENTS_EACH + number) for number in range(CLIENTS_EACH))
+    )
+    await close_database()
+    return [answer for answers in said for answer in answers]
+
+
+def pay(number: str) -> Client:
+    """All clients mark the same order as paid."""
+
+    async def client(_serial: int) -> list[str]:
+        return [await _answer(Order, "mark_as_paid", number, {})]
+
+    return client
+
+
+def pay_with_the_same_key(number: str) -> Client:
+    """All clients are one request that was sent again and again."""
+
+    async def client(_serial: int) -> list[str]:
+        call = Call(System(), idempotency_key="the same")
+        outcome = await run(get(Order, "mark_as_paid"), number, {"amount": 100}, call)
+        return [outcome.message]
+
+    return client
+
+
+def place(times: int) -> Client:
+    """Each client places orders of the same two products, in either order."""
+
+    async def client(serial: int) -> list[str]:
+        lines = [a_line("MUG-1"), a_line("CUP-1")]
+        return [
+            await _place(lines if (serial + turn) % 2 else lines[::-1]) for turn in range(times)
+        ]
+
+    return client
+
+
+async def _place(lines: list[dict[str, Any]]) -> str:
+    form = an_order_form(lines=lines)
+    return (await run(get(Order, "place_order"), None, form, Call(System()))).number
+
+
+def do_anything(times: int, numbers: list[str]) -> Client:
+    """Each client does random things to random orders."""
+    actions = [action for action in actions_of(Order) if not action.creates]
+
+    async def client(serial: int) -> list[str]:
+        chance = random.Random(serial)  # noqa: S311 - no secret
+        status = await CustomStatus.first()
+        said = Counter[str]()
+        for _turn in range(times):
+            action = chance.choice(actions)
+            fields: dict[str, Any] = {
+                "add_note": {"text": "a note"},
+                "set_status": {"status": status.name if status else None},
+                "mark_as_paid": chance.choice([{}, {"amount": 700}]),
+                "cancel": {"refund": chance.random() < 0.5},
+            }.get(action.name, {})
+            said[await _answer(Order, action.name, chance.choice(numbers), fields)] += 1
+            slip = chance.choice(await PackingSlip.all().limit(50) or [None])
+            if slip is not None and chance.random() < 0.3:
+                wanted = chance.choice(["open", "packed", "shipped"])
+                said[await _answer(PackingSlip, "edit", slip.number, {"status": wanted})] += 1
+        return list(said.elements())
+
+    return client
+
+
+async def _answer(
+    model: type[Order] | type[PackingSlip], name: str, number: str, fields: dict[str, Any]
+) -> str:
+    try:
+        await run(get(model, name), number, fields, Call(System()))
+    except Problem as problem:
+        return type(problem).__name__
+    return "done"

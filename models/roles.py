@@ -1,0 +1,29 @@
+"""The roles that a new shop begins with. Afterwards they are the shop's to change."""
+
+from __future__ import annotations
+
+from models.permission import PERMISSIONS
+
+EVERYTHING = "*"
+
+_SEEING = (
+    "orders.view invoices.view packing_slips.view quotes.view customers.view products.view"
+).split()
+_DAY_WORK = (
+    "orders.place orders.edit orders.hold orders.cancel orders.duplicate orders.set_status "
+    "orders.note payments.record invoices.create packing_slips.create packing_slips.ship "
+    "quotes.edit quotes.convert customers.edit"
+).split()
+_MONEY = (
+    "orders.note payments.record payments.reverse payments.refund invoices.create history.view"
+).split()
+_PARCELS = "orders.note packing_slips.create packing_slips.ship stock.correct".split()
+_HOUSE_KEYS = {"users.manage", "roles.manage", "tokens.manage"}
+
+BUILT_IN_ROLES: dict[str, list[str]] = {
+    "clerk": [*_SEEING, *_DAY_WORK],
+    "bookkeeper": [*_SEEING, *_MONEY],
+    "warehouse": [*_SEEING, *_PARCELS],
+    "manager": [name for name in PERMISSIONS if name not in _HOUSE_KEYS],
+    "admin": [EVERYTHING],
+}

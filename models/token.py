@@ -1,0 +1,60 @@
+"""API tokens: a program's way in, with the permissions of the user whose it is."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.user import User
+
+PREFIX = "ord_"
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
+
+
+class ApiToken(Model):
+    """Only the token's hash is stored; ``hint`` is its end, to tell it from others."""
+
+    id = fields.IntField(primary_key=True)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
+        "models.User", related_name="tokens", on_delete=fields.CASCADE
+    )
+    name = fields.CharField(100, default="")
+    token_hash = fields.CharField(64, unique=True)
+    hint = fields.CharField(4)
+    created_at = fields.DatetimeField(auto_now_add=True)
+    last_used_at: datetime | None = fields.DatetimeField(null=True)
+    revoked_at: datetime | None = fields.DatetimeField(null=True)
+
+    user_id: int
+
+    class Meta:
+        table = "api_token"
+
+    def __str__(self) -> str:
+        return f"{self.name} …{self.hint}"
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def make_token(user: User, name: str = "") -> str:
+    """A new token of ``user``; this is the only time that it can be read."""
+    token = PREFIX + secrets.token_urlsafe(32)
+    await ApiToken.create(user=user, name=name, token_hash=_hash(token), hint=token[-4:])
+    return token
+
+
+async def token_user(token: str) -> User | None:
+    """Whose ``token`` it is; nobody's, if it was made up, revoked, or the user left."""
+    found = await ApiToken.get_or_none(token_hash=_hash(token), revoked_at=None)
+    if found is None:
+        return None
+    now = datetime.now(UTC)
+    if found.last_used_at is None or found.last_used_at < now - USE_IS_NOTED_EVERY:
+        await ApiToken.filter(id=found.id).update(last_used_at=now)
+    return await User.with_role(id=found.user_id)

@@ -1,0 +1,81 @@
+"""Users and roles: who may do what. A role is a list of permissions; what is not in it is denied."""
+
+from __future__ import annotations
+
+import hashlib
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from tortoise import fields
+from tortoise.models import Model
+
+from models.roles import EVERYTHING
+
+_hasher = PasswordHasher()
+_NOBODYS_HASH = _hasher.hash(hashlib.sha256(b"nobody").hexdigest())
+"""Checked where there is no user, so that an unknown address takes as long as a known one."""
+
+
+class Role(Model):
+    """A named list of permissions; ``*`` is all of them."""
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(60, unique=True)
+    permissions: fields.Field[list[str]] = fields.JSONField(default=list)
+    built_in = fields.BooleanField(default=False)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = "role"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def allows(self, permission: str) -> bool:
+        return EVERYTHING in self.permissions or permission in self.permissions
+
+
+class User(Model):
+    """Somebody who works here. ``email`` is stored in lower case."""
+
+    id = fields.IntField(primary_key=True)
+    email = fields.CharField(254, unique=True)
+    name = fields.CharField(200, default="")
+    password_hash = fields.CharField(200, default="")
+    role: fields.ForeignKeyRelation[Role] = fields.ForeignKeyField(
+        "models.Role", related_name="users", on_delete=fields.RESTRICT
+    )
+    active = fields.BooleanField(default=True)
+    timezone = fields.CharField(60, default="UTC")
+    language = fields.CharField(5, default="en")
+    created_at = fields.DatetimeField(auto_now_add=True)
+    version = fields.IntField(default=1)
+
+    role_id: int
+
+    class Meta:
+        table = "user"
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def may(self, permission: str) -> bool:
+        """Whether the role allows it. The role must have been read with the user."""
+        return self.active and self.role.allows(permission)
+
+    def set_password(self, password: str) -> None:
+        self.password_hash = _hasher.hash(password)
+
+    @classmethod
+    async def with_role(cls, **where: object) -> User | None:
+        """The one active user, with the role that ``may`` asks."""
+        return await cls.filter(active=True, **where).select_related("role").first()
+
+
+def password_fits(user: User | None, password: str) -> bool:
+    """Whether ``password`` is the user's; takes as long where there is no user."""
+    try:
+        _hasher.verify((user and user.password_hash) or _NOBODYS_HASH, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return user is not None

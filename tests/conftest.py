@@ -1,0 +1,103 @@
+"""Fixtures for every test: a fresh, migrated database on SQLite or on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from models.database import close_database, open_database
+from models.migrate import migrate
+from tests.postgres_server import a_server, with_database
+
+_serial = count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database; ``url`` is how another process opens it too."""
+
+    dialect: str
+    url: str
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    asyncio.run(migrate(f"sqlite://{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL: the one that the environment names, else one started for us."""
+    named = os.environ.get("ORDERLY_TEST_POSTGRES_URL")
+    if named:
+        yield named
+    else:
+        with a_server(tmp_path_factory.mktemp("postgres")) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a migrated database, to be copied."""
+    name = f"orderly_template_{os.getpid()}"
+
+    async def make() -> None:
+        await _command(postgres_server, f"DROP DATABASE IF EXISTS {name}")
+        await _command(postgres_server, f"CREATE DATABASE {name}")
+        await migrate(with_database(postgres_server, name))
+
+    asyncio.run(make())
+    return name
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """A fresh SQLite database."""
+    file = tmp_path / "orderly.sqlite3"
+    shutil.copy(sqlite_template, file)
+    async for database in _opened("sqlite", f"sqlite://{file}"):
+        yield database
+
+
+@pytest.fixture
+async def postgres_database(
+    postgres_server: str, postgres_template: str
+) -> AsyncIterator[Database]:
+    """A fresh database on a real PostgreSQL."""
+    name = f"orderly_test_{os.getpid()}_{next(_serial)}"
+    await _command(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    async for database in _opened("postgres", with_database(postgres_server, name)):
+        yield database
+    await _command(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh database: the test runs once on each of the two."""
+    opened: Database = request.getfixturevalue(f"{request.param}_database")
+    return opened
+
+
+async def _opened(dialect: str, url: str) -> AsyncIterator[Database]:
+    await open_database(url)
+    yield Database(dialect, url)
+    await close_database()
+
+
+async def _command(server: str, sql: str) -> None:
+    connection = await asyncpg.connect(with_database(server, "postgres"))
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()

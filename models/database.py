@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 from tortoise import Tortoise
-from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
@@ -70,13 +70,18 @@ def connection_settings(url: str) -> dict[str, Any]:
 
 
 async def open_database(url: str) -> None:
-    """Make ``url`` the database of this process."""
+    """Make ``url`` the database of this process.
+
+    The connection is called by its kind: Tortoise keeps the SQL that it wrote under the
+    connection's name, and would use that of the one kind for the other.
+    """
     if url.startswith("sqlite://") and ":memory:" not in url:
         Path(url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+    kind = url.partition("://")[0]
     await Tortoise.init(
         config={
-            "connections": {"default": connection_settings(url)},
-            "apps": {"models": {"models": MODULES, "default_connection": "default"}},
+            "connections": {kind: connection_settings(url)},
+            "apps": {"models": {"models": MODULES, "default_connection": kind}},
             "use_tz": True,
             "timezone": "UTC",
         },
@@ -91,13 +96,19 @@ async def close_database() -> None:
     await Tortoise.close_connections()
 
 
+def connection() -> BaseDBAsyncClient:
+    """The open database, or the transaction that is running on it."""
+    (kind,) = get_connections().db_config
+    return get_connections().get(kind)
+
+
 def dialect() -> str:
     """``sqlite`` or ``postgres``."""
-    return get_connections().get("default").capabilities.dialect
+    return connection().capabilities.dialect
 
 
 def inside_transaction() -> bool:
-    return isinstance(get_connections().get("default"), TransactionalDBClient)
+    return isinstance(connection(), TransactionalDBClient)
 
 
 async def atomically(work: Callable[[], Awaitable[T]]) -> T:
@@ -121,7 +132,7 @@ async def atomically(work: Callable[[], Awaitable[T]]) -> T:
 @asynccontextmanager
 async def savepoint() -> AsyncIterator[None]:
     """What fails inside is undone, and the transaction around it can go on."""
-    async with in_transaction("default"):
+    async with in_transaction():
         yield
 
 
@@ -145,7 +156,7 @@ async def _persistently(work: Callable[[], Awaitable[T]]) -> T:
 
 
 async def _once(work: Callable[[], Awaitable[T]]) -> T:
-    transaction = in_transaction("default")
+    transaction = in_transaction()
     await transaction.__aenter__()
     try:
         result = await work()

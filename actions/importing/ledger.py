@@ -6,11 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from tortoise.connection import get_connections
-
 from actions.importing.plan import Plan
 from gateways.importers.imported import CreditKind
-from models.database import dialect
+from models.database import connection, dialect
 from models.stock import StockMove
 
 
@@ -37,7 +35,7 @@ async def write_ledger(moves: Sequence[StockMove]) -> None:
         if on_hand[pk] or reserved[pk]
     ]
     if sums:
-        await get_connections().get("default").execute_many(query, sums)
+        await connection().execute_many(query, sums)
 
 
 def lowest_stock(plan: Plan) -> tuple[dict[str, int], dict[str, int]]:

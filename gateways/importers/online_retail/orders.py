@@ -1,0 +1,240 @@
+"""Documents of Online Retail: which are orders, which are stock corrections, what stays out."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from gateways.importers.countries import country_code
+from gateways.importers.imported import (
+    Became,
+    ImportedCustomer,
+    ImportedLine,
+    ImportedOrder,
+    ImportedProduct,
+    Leftover,
+    Reading,
+    SourceLine,
+    StockCorrection,
+)
+from gateways.importers.online_retail.rows import CHARGES, FEES, SHIPPING, VOUCHER, read_rows
+from models.words import Text, _
+
+SOURCE = "online-retail"
+CURRENCY = "GBP"
+
+
+def read_online_retail(path: Path) -> Reading:
+    """Read and classify the whole file.
+
+    :raises UnreadableFile: in one sentence, what is wrong with it.
+    """
+    reading = Reading(SOURCE)
+    documents: dict[str, list[SourceLine]] = {}
+    for row in read_rows(path):
+        documents.setdefault(row.document, []).append(row)
+        reading.lines += 1
+        reading.total += row.amount
+    names = _names(documents)
+    for number, rows in documents.items():
+        if number.isdigit():
+            _read_invoice(reading, rows, names)
+        elif number.startswith("C"):
+            reading.credit_documents[number] = rows
+        else:
+            for row in rows:
+                _refuse(reading, row, _("an adjustment of the books, not a customer's order"))
+    reading.orders.sort(key=lambda order: order.placed_at)
+    for rows in reading.credit_documents.values():
+        if rows[0].customer:
+            _customer(reading, rows[0])
+    _describe_products(reading, names)
+    return reading
+
+
+def _names(documents: dict[str, list[SourceLine]]) -> dict[str, Counter[str]]:
+    """What the goods are called where they were sold; elsewhere stands "damaged" or "?"."""
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for rows in documents.values():
+        for row in rows:
+            if row.price > 0 and row.quantity > 0 and row.text:
+                names[row.sku][row.text] += 1
+    return names
+
+
+def is_goods(sku: str) -> bool:
+    """Whether the stock code is one of the catalogue."""
+    code = sku.upper()
+    return code not in SHIPPING and code not in FEES and code not in CHARGES
+
+
+def is_physical(sku: str) -> bool:
+    return is_goods(sku) and not sku.upper().startswith(VOUCHER)
+
+
+def _read_invoice(
+    reading: Reading, rows: list[SourceLine], names: dict[str, Counter[str]]
+) -> None:
+    kept = [row for row in rows if not _refused(reading, row, rows[0])]
+    if _is_stock_count(kept, names):
+        sold: list[SourceLine] = []
+    else:
+        sold = [row for row in kept if row.quantity > 0]
+    for row in kept:
+        if row.quantity < 0 or not sold:
+            _correct(reading, row)
+    if sold:
+        reading.orders.append(_order(reading, sold, names))
+
+
+def _is_stock_count(rows: list[SourceLine], names: dict[str, Counter[str]]) -> bool:
+    """Nobody bought, nothing was charged, and no line is called what the goods are called."""
+    return all(
+        not row.customer and row.price == 0 and row.text not in names.get(row.sku, ())
+        for row in rows
+    )
+
+
+def _refused(reading: Reading, row: SourceLine, first: SourceLine) -> bool:
+    reason: Text | None = None
+    if row.quantity == 0:
+        reason = _("a quantity of zero")
+    elif row.price < 0:
+        reason = _("a negative price")
+    elif row.customer != first.customer:
+        reason = _("another customer than on the document's first line")
+    elif row.quantity < 0 and row.price > 0:
+        reason = _("a negative quantity outside of a credit document")
+    if reason is not None:
+        _refuse(reading, row, reason)
+    return reason is not None
+
+
+def _refuse(reading: Reading, row: SourceLine, reason: Text) -> None:
+    reading.leftovers.append(
+        Leftover(row.line, row.document, Became.REFUSED, row.amount, str(reason))
+    )
+
+
+def _correct(reading: Reading, row: SourceLine) -> None:
+    if not is_physical(row.sku):
+        _refuse(
+            reading, row, _("{sku} is not kept in stock: nothing to correct").format(sku=row.sku)
+        )
+        return
+    reading.corrections.append(
+        StockCorrection(
+            row.line, row.document, row.at, row.sku, row.quantity, row.amount, row.text
+        )
+    )
+
+
+def _order(
+    reading: Reading, rows: list[SourceLine], names: dict[str, Counter[str]]
+) -> ImportedOrder:
+    first = rows[0]
+    customer = _customer(reading, first)
+    order = ImportedOrder(
+        document=first.document,
+        external_id=f"{SOURCE}:{first.document}",
+        placed_at=first.at,
+        customer=customer.external_id,
+        currency=CURRENCY,
+        party=customer.party | _place(first.country),
+        paid_at=first.at,
+        shipped_at=first.at,
+    )
+    only_costs = all(_is_cost(row.sku) for row in rows)
+    for row in rows:
+        became = _became(row)
+        order.tally.add(became, row.amount)
+        if only_costs or not _is_cost(row.sku):
+            order.lines.append(_line(row, names))
+        elif became is Became.SHIPPING:
+            order.shipping_cost += row.amount
+        else:
+            order.payment_cost += row.amount
+        if became is Became.SHIPPING:
+            order.shipping_method = SHIPPING[row.sku.upper()]
+        if became is Became.PAYMENT_COST:
+            order.payment_method = FEES[row.sku.upper()]
+    return order
+
+
+def _is_cost(sku: str) -> bool:
+    return sku.upper() in SHIPPING or sku.upper() in FEES
+
+
+def _became(row: SourceLine) -> Became:
+    code = row.sku.upper()
+    if code in SHIPPING:
+        return Became.SHIPPING
+    if code in FEES:
+        return Became.PAYMENT_COST
+    if code in CHARGES:
+        return Became.CHARGE
+    return Became.PRODUCT if row.price else Became.FREE
+
+
+def _line(row: SourceLine, names: dict[str, Counter[str]]) -> ImportedLine:
+    """A price of a fraction of a penny is rounded up, and what that is too much taken off."""
+    each = -(-int(row.price * 10_000) // 100)
+    code = row.sku.upper()
+    charge = SHIPPING.get(code) or FEES.get(code) or CHARGES.get(code)
+    return ImportedLine(
+        line=row.line,
+        sku=row.sku,
+        name=charge or row.text or _name(row.sku, names),
+        quantity=row.quantity,
+        unit_price=each,
+        gross=row.amount,
+        discount=each * row.quantity - row.amount,
+        product=charge is None,
+        physical=is_physical(row.sku),
+    )
+
+
+def _name(sku: str, names: dict[str, Counter[str]]) -> str:
+    return names[sku].most_common(1)[0][0] if names.get(sku) else sku
+
+
+def _customer(reading: Reading, row: SourceLine) -> ImportedCustomer:
+    """A customer without a number is one unknown customer for each country."""
+    key = row.customer or f"unknown {row.country}"
+    known = reading.customers.get(f"{SOURCE}:{key}")
+    if known is None:
+        if row.customer:
+            name = _("Customer {number}").format(number=row.customer)
+        else:
+            name = _("Unknown customer ({country})").format(country=row.country)
+        known = ImportedCustomer(f"{SOURCE}:{key}", {"name": name, **_place(row.country)})
+        reading.customers[known.external_id] = known
+    return known
+
+
+def _place(country: str) -> dict[str, str]:
+    """A name that is no country ("Channel Islands") is kept as a region."""
+    code = country_code(country)
+    return {"country": code, "region": "" if code else country}
+
+
+def _describe_products(reading: Reading, names: dict[str, Counter[str]]) -> None:
+    """Name and price are those used most often."""
+    prices: dict[str, Counter[int]] = defaultdict(Counter)
+    for order in reading.orders:
+        for line in order.lines:
+            if line.product:
+                prices[line.sku][line.unit_price] += 1
+    for correction in reading.corrections:
+        prices.setdefault(correction.sku, Counter())
+    for row in (row for rows in reading.credit_documents.values() for row in rows):
+        if is_goods(row.sku):
+            prices.setdefault(row.sku, Counter())
+            names.setdefault(row.sku, Counter({row.text or row.sku: 1}))
+    for sku, seen in prices.items():
+        reading.products[sku] = ImportedProduct(
+            sku=sku,
+            name=_name(sku, names),
+            price=seen.most_common(1)[0][0] if seen else 0,
+            physical=is_physical(sku),
+        )

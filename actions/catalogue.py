@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
+from pathlib import Path
 
 OURS = (
     "actions.order.place",
@@ -31,3 +32,10 @@ def load_actions(plugins: Iterable[str] = ()) -> None:
     """
     for module in (*OURS, *plugins):
         importlib.import_module(module)
+
+
+def template_folders(plugins: Iterable[str]) -> list[Path]:
+    """The ``templates`` folders of the plug-ins; a template there goes before ours."""
+    modules = (importlib.import_module(plugin) for plugin in plugins)
+    folders = (Path(module.__file__ or "").parent / "templates" for module in modules)
+    return [folder for folder in folders if folder.is_dir()]

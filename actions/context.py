@@ -23,7 +23,7 @@ from models.outbox import Outbox
 from models.product import Product
 from models.settings import Settings
 from models.stock import StockMove, StockReason
-from models.words import Text
+from models.words import Text, _
 
 M = TypeVar("M", bound=Model)
 
@@ -202,6 +202,10 @@ class Context:
                 created_at=self.now,
             )
         )
+        said = _("E-mail to {recipient}: {event}").format(
+            recipient=order.email, event=event.replace("_", " ")
+        )
+        self.record("email_queued", said, order)
         return True
 
     def move_stock(  # noqa: PLR0913 - a move is these six facts

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
+from models.history_kind import HISTORY_KINDS
 from models.permission import Actor, permission_title
 from tortoise.expressions import Q
 from tortoise.models import Model
@@ -126,6 +127,7 @@ def action(
 
     def declare(handler: Handler) -> Handler:
         name = handler.__name__
+        HISTORY_KINDS.setdefault(past or name, label)
         hints = get_type_hints(handler)
         asked = next(
             (h for h in hints.values() if inspect.isclass(h) and issubclass(h, Form)), NoForm

@@ -45,10 +45,22 @@ def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> Non
         ("PORT", "9" * 5000, "a number from 1 to 65535"),
         ("DATABASE_URL", "mysql://x", "sqlite://var/orderly.sqlite3"),
         ("DATABASE_URL", "sqlite://", "name a file"),
+        ("DATABASE_URL", "sqlite:///", "name a file"),
+        ("DATABASE_URL", "postgres://[::1", "postgres://user:password@host"),
+        ("DATABASE_URL", "postgres://host:99999/name", "postgres://user:password@host"),
+        ("DATABASE_URL", "postgres://host", "name a host and a database"),
+        ("DATABASE_URL", "postgres:///name", "name a host and a database"),
+        ("HOST", "http://x", "127.0.0.1"),
         ("SMTP_URL", "mail.example.com", "smtp://"),
+        ("SMTP_URL", "smtp://", "smtp://user"),
         ("BROKER_URL", "amqp://x", "redis://"),
         ("BASE_URL", "shop.example.com", "https://"),
+        ("BASE_URL", "https://", "https://shop"),
+        ("BASE_URL", "https://shop.example.com/orders", "ends after the host"),
+        ("PLUGINS", "shop gifts", "separated by commas"),
+        ("PLUGINS", "no_such_plugin.actions", "no module of this name"),
         ("CHROMIUM", "/no/such/program", "no program of this name"),
+        ("CHROMIUM", "/", "no program of this name"),
         ("LOG", "xml", "text or json"),
         ("SECRET_KEY", "short", "32 characters"),
     ],
@@ -68,5 +80,55 @@ def test_all_wrong_values_are_told_at_once() -> None:
     assert len(refused.value.lines) == 2
 
 
+def test_a_refused_url_does_not_show_its_password() -> None:
+    with pytest.raises(WrongConfiguration) as refused:
+        load_config({"ORDERLY_DATABASE_URL": "mysql://shop:open@sesame@host/name"})
+    assert "sesame" not in str(refused.value)
+    assert "//…@host/name" in str(refused.value)
+
+
+def test_a_secret_that_cannot_be_kept_has_to_be_set(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file where the folder should be")
+    with pytest.raises(WrongConfiguration, match="ORDERLY_SECRET_KEY is not set: set it"):
+        load_config({})
+    assert load_config({"ORDERLY_SECRET_KEY": "k" * 32}).secret_key == "k" * 32
+
+
 def test_plugins_are_modules_separated_by_commas() -> None:
-    assert load_config({"ORDERLY_PLUGINS": "a.b, c ,"}).plugins == ("a.b", "c")
+    assert load_config({"ORDERLY_PLUGINS": "json.tool, csv ,"}).plugins == ("json.tool", "csv")
+
+
+def test_an_empty_value_is_no_value() -> None:
+    assert load_config({"ORDERLY_PORT": "", "ORDERLY_LOG": " "}).port == 8000
+
+
+@pytest.mark.parametrize(
+    ("host", "reached_at"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:9000"),
+        ("::1", "http://[::1]:9000"),
+        ("shop.lan", "http://shop.lan:9000"),
+    ],
+)
+def test_the_base_url_follows_from_host_and_port(host: str, reached_at: str) -> None:
+    found = load_config({"ORDERLY_HOST": host, "ORDERLY_PORT": "9000"})
+    assert found.base_url == reached_at
+    assert found.on_port(9001).base_url == reached_at.replace("9000", "9001")
+
+
+def test_a_base_url_that_was_set_stays_on_another_port() -> None:
+    found = load_config({"ORDERLY_BASE_URL": "https://shop.example.com/"})
+    assert found.on_port(9001).base_url == "https://shop.example.com"
+    assert found.https
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://shop:secret@db.example.com:5432/orders?ssl=true",
+        "postgres://shop:secret@/orders?host=/run/postgresql",
+        "sqlite:///srv/orderly.sqlite3",
+    ],
+)
+def test_a_database_url_stays_as_it_is_written(url: str) -> None:
+    assert load_config({"ORDERLY_DATABASE_URL": url}).database_url == url

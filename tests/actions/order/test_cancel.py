@@ -104,7 +104,13 @@ async def test_every_document_is_in_the_history_after_the_cancellation() -> None
     order = await an_order(packed=True, paid=True)
     await act(order, "cancel", refund=True)
     kinds = await history_of(order)
-    assert kinds[-4:] == ["cancelled", "packing_slip_cancelled", "credit_memo_issued", "refunded"]
+    assert kinds[-5:] == [
+        "cancelled",
+        "packing_slip_cancelled",
+        "credit_memo_issued",
+        "email_queued",
+        "refunded",
+    ]
 
 
 async def test_a_discounted_order_is_credited_to_the_cent() -> None:

@@ -27,7 +27,8 @@ async def test_mark_as_paid_records_what_is_due_and_pays_the_invoices() -> None:
     assert (payment.amount, payment.method, payment.reference) == (due, "bank", "RF18")
     assert (order.due, order.payment_status, order.status) == (0, "paid", "awaiting shipment")
     assert await _invoice_statuses(order) == ["paid"]
-    assert (await history_of(order))[-2:] == ["marked_as_paid", "payment_received"]
+    kinds = await history_of(order)
+    assert kinds[-3:] == ["marked_as_paid", "payment_received", "email_queued"]
 
 
 async def test_a_part_of_what_is_due_makes_it_partially_paid() -> None:

@@ -1,0 +1,36 @@
+"""Gift wrap: a plug-in's action, with a form, a condition, a permission and a history kind."""
+
+from tortoise.expressions import Q
+
+from actions.context import Context
+from actions.form import Field, Form, Line
+from actions.framework import Done, action
+from models.condition import Condition
+from models.history_kind import history_kind
+from models.order import Order
+from models.permission import permission
+from models.words import _
+
+TOO_SMALL = Condition(
+    Q(gross__lt=2500), _("it is too small to be wrapped"), way_out=_("We wrap from 25.00 on.")
+)
+GIFTS = permission("gifts.wrap", _("Wrap gifts"))
+WRAPPED = history_kind("gift_wrapped", _("Gift wrapped"))
+
+
+class GiftWrapForm(Form):
+    card: Line = Field("", title=_("Text on the card"))
+
+
+@action(
+    Order,
+    label=_("Gift wrap"),
+    icon="gift",
+    permission=GIFTS,
+    past=WRAPPED,
+    refuse_if=[Order.ON_HOLD, TOO_SMALL],
+)
+async def gift_wrap(order: Order, form: GiftWrapForm, ctx: Context) -> Done:
+    """The card's text stands in the remark, where whoever packs sees it."""
+    order.remark = f"{order.remark}\nGift card: {form.card}".strip()
+    return Done(_("Order {number} will be gift wrapped"), number=order.number)

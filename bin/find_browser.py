@@ -16,30 +16,47 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from gateways.chromium import NO_BROWSER, find_chromium
 
-PLAYWRIGHT = [sys.executable, "-m", "playwright", "install", "chromium"]
-DEBIAN = "apt-get update -qq && apt-get install -y -qq chromium"
+PLAYWRIGHT = (sys.executable, "-m", "playwright", "install", "--only-shell", "chromium")
+DEBIAN = (
+    ("apt-get", "update", "-qq"),
+    ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"),
+)
+AT_MOST = 300.0
 
 
 def main() -> None:
-    named = os.environ.get("ORDERLY_CHROMIUM", "")
-    if find_chromium(named) or _got(PLAYWRIGHT, named) or _got_from_debian(named):
+    """Never fails: the back office runs without a browser too."""
+    named = os.environ.get("ORDERLY_CHROMIUM", "").strip()
+    if find_chromium(named):
         return
-    print(f"orderly: {NO_BROWSER}", file=sys.stderr)
+    if named:
+        _say(f"ORDERLY_CHROMIUM names {named}, which does not start: nothing is printed as PDF")
+    elif not _got(PLAYWRIGHT) and not _got_from_debian():
+        _say(NO_BROWSER)
 
 
-def _got(command: list[str], named: str) -> bool:
-    print(f"orderly: looking for a browser: {' '.join(command[-3:])}")
+def _got(*commands: tuple[str, ...]) -> bool:
+    _say("there is no Chromium here; trying " + " ".join(commands[-1]))
     try:
-        subprocess.run(command, check=False, timeout=300, capture_output=True)  # noqa: S603 - both are constants
+        for command in commands:
+            subprocess.run(  # noqa: S603 - only the constants above
+                command,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=AT_MOST,
+                check=False,
+            )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return find_chromium(named) is not None
+    return find_chromium() is not None
 
 
-def _got_from_debian(named: str) -> bool:
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return False
-    return _got(["sh", "-c", DEBIAN], named)
+def _got_from_debian() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None and _got(*DEBIAN)
+
+
+def _say(line: str) -> None:
+    print(f"orderly: {line}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,9 @@
 # Orderly. `make run` opens the back office over a demo shop, `make test` runs every test.
-SHELL := /bin/bash
-VENV := .venv
-BIN := $(VENV)/bin
+PYTHON := .venv/bin/python
 UV_FLAGS := --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench requirements clean
+.PHONY: help run test lint bench runtime development requirements clean
 
 help:
 	@echo "make run    the back office over a demo shop, on http://127.0.0.1:8000/admin"
@@ -13,34 +11,35 @@ help:
 	@echo "make lint   formatting, style, types and the direction of imports"
 	@echo "make bench  speed, measured on this machine"
 
-run: $(VENV)/run.stamp
-	@$(BIN)/python bin/find_browser.py
-	@$(BIN)/python app.py migrate
-	@$(BIN)/python app.py demo
-	@$(BIN)/python app.py serve
+run: runtime
+	@$(PYTHON) bin/find_browser.py
+	@$(PYTHON) app.py migrate
+	@$(PYTHON) app.py demo
+	@exec $(PYTHON) app.py serve
 
-test: $(VENV)/dev.stamp
-	@$(BIN)/python bin/find_browser.py
-	@$(BIN)/python -m pytest $(ARGS)
+test: development
+	@$(PYTHON) bin/find_browser.py
+	@$(PYTHON) -m pytest $(ARGS)
 
-lint: $(VENV)/dev.stamp
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy .
-	@$(BIN)/lint-imports
+lint: development
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy .
+	@$(PYTHON) .venv/bin/lint-imports
 
-bench: $(VENV)/dev.stamp
-	@$(BIN)/python -m bench
+bench: development
+	@$(PYTHON) -m bench
 
-$(VENV)/run.stamp: requirements.txt bin/make_venv
-	@bin/make_venv requirements.txt $@
+# Both look at what is installed already, and fetch nothing twice.
+runtime:
+	@bin/make_venv requirements.txt
 
-$(VENV)/dev.stamp: requirements-dev.txt bin/make_venv
-	@bin/make_venv requirements-dev.txt $@
+development:
+	@bin/make_venv requirements.txt requirements-dev.txt
 
-requirements: $(VENV)/dev.stamp
+requirements:
 	uv pip compile $(UV_FLAGS) pyproject.toml -o requirements.txt
-	uv pip compile $(UV_FLAGS) --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile $(UV_FLAGS) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) var .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis

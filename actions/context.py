@@ -10,8 +10,6 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
 
-from models.permission import Actor
-from models.user import User
 from tortoise.expressions import F
 from tortoise.models import Model
 
@@ -20,9 +18,11 @@ from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.order_status import settle, settle_invoices
 from models.outbox import Outbox
+from models.permission import Actor
 from models.product import Product
 from models.settings import Settings
 from models.stock import StockMove, StockReason
+from models.user import User
 from models.words import Text, _
 
 M = TypeVar("M", bound=Model)

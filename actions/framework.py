@@ -11,14 +11,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
-from models.history_kind import HISTORY_KINDS
-from models.permission import Actor, permission_title
 from tortoise.expressions import Q
 from tortoise.models import Model
 
 from actions.form import Form, NoForm
 from actions.problem import NotFound, NotPermitted, Refused
 from models.condition import Condition
+from models.history_kind import HISTORY_KINDS
+from models.permission import Actor, permission_title
 from models.words import Text, _
 
 Handler = Callable[..., Awaitable["Done"]]

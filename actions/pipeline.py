@@ -14,8 +14,6 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from models.permission import Actor
-from models.user import User
 from tortoise.models import Model
 
 from actions.context import Batch, Context, plain, subject_name
@@ -25,7 +23,9 @@ from actions.locking import lock
 from actions.problem import NotFound, StaleVersion, wrong_field
 from models.database import atomically
 from models.idempotency import IdempotencyKey
+from models.permission import Actor
 from models.settings import load_settings
+from models.user import User
 from models.words import _
 
 QUIET_COLUMNS = frozenset(

@@ -1,6 +1,6 @@
-"""Orders from elsewhere, written as they were: real dates and numbers of our own, no e-mails."""
+"""Orders from elsewhere, written as they were: real dates, numbers of our own, no e-mails."""
 
 from actions.importing.report import ImportReport
-from actions.importing.run import import_northwind, import_online_retail
+from actions.importing.run import Progress, import_reading
 
-__all__ = ["ImportReport", "import_northwind", "import_online_retail"]
+__all__ = ["ImportReport", "Progress", "import_reading"]

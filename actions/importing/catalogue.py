@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from models.user import User
+from datetime import UTC, datetime
 
 from actions.context import Context
+from actions.importing.imported import ImportedProduct, StockCorrection
 from actions.importing.ledger import lowest_stock, write_ledger
 from actions.importing.order_rows import Catalogue
 from actions.importing.plan import Plan
-from gateways.importers.imported import ImportedProduct, StockCorrection
 from models.customer import Customer
 from models.party import PARTY
 from models.product import Product
 from models.stock import StockMove, StockReason
+from models.user import User
 from models.words import _
 
 AT_ONCE = 500
@@ -128,7 +127,7 @@ def _opening(
 def _first_day(plan: Plan) -> datetime:
     moments = [order.placed_at for order in plan.orders]
     moments += [correction.at for correction in plan.corrections]
-    first = min(moments, default=datetime.max)
+    first = min(moments, default=datetime.now(UTC))
     return first.replace(hour=0, minute=0, second=0, microsecond=0)
 
 

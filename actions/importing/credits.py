@@ -8,9 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from actions.context import Context
+from actions.importing.imported import CreditKind, CreditPart, ImportedCredit
 from actions.importing.ledger import write_ledger
 from actions.importing.order_state import OrderRows
-from gateways.importers.imported import CreditKind, CreditPart, ImportedCredit
 from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
 from models.invoice import Invoice, InvoiceLine, LineKind
 from models.money import half_up, say_money
@@ -38,10 +38,10 @@ class _Memo:
     lines: list[CreditMemoLine] = field(default_factory=list)
 
 
-async def write_credits(credits: Sequence[ImportedCredit], ctx: Context) -> int:
+async def write_credits(documents: Sequence[ImportedCredit], ctx: Context) -> int:
     """Returns how many credit memos were made. Only inside a transaction."""
-    rows = await OrderRows.of({part.order for credit in credits for part in credit.parts})
-    memos = [memo for credit in credits for memo in _memos(credit, rows)]
+    rows = await OrderRows.of({part.order for credit in documents for part in credit.parts})
+    memos = [memo for credit in documents for memo in _memos(credit, rows)]
     numbers = await draw_numbers(Series.CREDIT_MEMO, len(memos))
     refunds: list[Refund] = []
     moves: list[StockMove] = []

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from actions.importing.imported import CreditKind
 from actions.importing.plan import Plan
-from gateways.importers.imported import CreditKind
 from models.database import connection, dialect
 from models.stock import StockMove
 
@@ -44,21 +44,20 @@ def lowest_stock(plan: Plan) -> tuple[dict[str, int], dict[str, int]]:
     Both count from nothing; the lowest is zero or less.
     """
     events: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
-    lines = {}
+    physical = set()
     for order in plan.orders:
-        lines[order.external_id] = order.lines
         if order.shipped_at is None:
             continue
         for line in order.lines:
             if line.physical:
+                physical.add(line.sku)
                 events[line.sku].append((order.shipped_at, -line.quantity))
     for correction in plan.corrections:
         events[correction.sku].append((correction.at, correction.quantity))
     for credit in plan.credits:
         for part in credit.parts:
-            if part.kind is CreditKind.LINE and part.order in lines:
-                if lines[part.order][part.index].physical:
-                    events[part.sku].append((credit.credited_at, part.quantity))
+            if part.kind is CreditKind.LINE and part.sku in physical:
+                events[part.sku].append((credit.credited_at, part.quantity))
     return _walk(events)
 
 

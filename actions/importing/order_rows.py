@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from actions.importing.imported import ImportedOrder
 from actions.order.invoicing import cost_lines
 from actions.order.placing import NewLine, NewOrder, money_of, order_lines
-from gateways.importers.imported import ImportedOrder
 from models.customer import Customer
 from models.invoice import Invoice, InvoiceLine, InvoiceStatus
 from models.order import Order, OrderLine

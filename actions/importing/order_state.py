@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from tortoise.models import Model
 
 from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine
@@ -11,6 +14,7 @@ from models.order_status import settle, settle_invoices
 from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
 from models.payment import Payment
 
+M = TypeVar("M", bound=Model)
 ORDER_COLUMNS = (
     "version",
     "credited",
@@ -90,12 +94,11 @@ class OrderRows:
     async def save(self) -> None:
         """Write the columns that a credit changes."""
         await Order.bulk_update(self.orders.values(), ORDER_COLUMNS)
-        for found, columns in (
-            (self.lines, ("credited", "returned")),
-            (self.invoices, ("credited", "status")),
-            (self.payments, ("refunded",)),
-            (self.slip_lines, ("returned",)),
-        ):
-            rows = [row for group in found.values() for row in group]
-            if rows:
-                await type(rows[0]).bulk_update(rows, columns)
+        await OrderLine.bulk_update(_all(self.lines), ("credited", "returned"))
+        await Invoice.bulk_update(_all(self.invoices), ("credited", "status"))
+        await Payment.bulk_update(_all(self.payments), ("refunded",))
+        await PackingSlipLine.bulk_update(_all(self.slip_lines), ("returned",))
+
+
+def _all(groups: Mapping[int, list[M]]) -> list[M]:
+    return [row for group in groups.values() for row in group]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.user import User
-
 from actions.context import Context
+from actions.importing.imported import ImportedOrder
 from actions.importing.ledger import write_ledger
 from actions.importing.order_rows import (
     Catalogue,
@@ -16,7 +15,6 @@ from actions.importing.order_rows import (
     new_rows,
     stock_moves,
 )
-from gateways.importers.imported import ImportedOrder
 from models.invoice import Invoice, InvoiceLine
 from models.money import say_money
 from models.number_series import Series, draw_numbers
@@ -24,6 +22,7 @@ from models.order import Order, OrderLine
 from models.order_status import settle_invoices
 from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
 from models.payment import Payment, PaymentSource
+from models.user import User
 from models.words import _
 
 

@@ -6,9 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from actions.importing.report import ImportReport
-from actions.importing.sales import stored_sales
-from gateways.importers.imported import (
+from actions.importing.imported import (
     Became,
     ImportedCredit,
     ImportedOrder,
@@ -17,13 +15,11 @@ from gateways.importers.imported import (
     SourceLine,
     StockCorrection,
 )
-from gateways.importers.online_retail import (
-    Sales,
-    SoldOrder,
-    credit_became,
-    find_credits,
-)
+from actions.importing.matching import Sales, SoldOrder, find_credits
+from actions.importing.report import ImportReport
+from actions.importing.sales import add_stored_sales
 from models.credit_memo import CreditMemoLine
+from models.invoice import LineKind
 from models.order import Order
 from models.stock import StockMove
 from models.words import _
@@ -72,7 +68,7 @@ async def _plan_corrections(plan: Plan, report: ImportReport) -> None:
     moved = await StockMove.filter(document__startswith=f"{source}:").values_list(
         "document", flat=True
     )
-    known = set(moved)
+    known = {str(document) for document in moved}
     for correction in plan.reading.corrections:
         if f"{source}:{correction.document}" in known:
             report.before.add(Became.STOCK, correction.amount)
@@ -82,43 +78,51 @@ async def _plan_corrections(plan: Plan, report: ImportReport) -> None:
 
 
 async def _plan_credits(plan: Plan, report: ImportReport) -> None:
-    documents = plan.reading.credit_documents
-    if not documents:
-        return
-    source = plan.reading.source
-    recorded = await _recorded_credits(source)
-    for document, rows in documents.items():
+    reading = plan.reading
+    sales = Sales(reading.source, reading.codes, map(SoldOrder.of, plan.orders))
+    recorded = await _recorded_credits(reading.source) if reading.credit_documents else {}
+    pending = []
+    for document, rows in reading.credit_documents.items():
         if document in recorded:
-            _count_recorded(rows, recorded[document], report)
-    pending = [rows for document, rows in documents.items() if document not in recorded]
-    customers = sorted({f"{source}:{rows[0].customer}" for rows in pending if rows[0].customer})
-    sold = [SoldOrder.of(order) for order in plan.orders]
-    sold += await stored_sales(source, customers)
-    for credit in find_credits(pending, Sales(sold)):
+            _count_recorded(rows, recorded[document], sales, report)
+        else:
+            pending.append(rows)
+    customers = {f"{reading.source}:{rows[0].customer}" for rows in pending if rows[0].customer}
+    await add_stored_sales(sales, sorted(customers))
+    for credit in find_credits(pending, sales):
         report.came_in.include(credit.tally)
         report.leftovers += credit.leftovers
         if credit.parts:
             plan.credits.append(credit)
 
 
-async def _recorded_credits(source: str) -> dict[str, Counter[str]]:
-    """``{document: {stock code: credited}}`` of the documents that credit memos were made of."""
-    recorded: dict[str, Counter[str]] = defaultdict(Counter)
+_Recorded = Counter[tuple[str, bool]]
+"""What was credited, by stock code and whether it was of a line of the invoice."""
+
+
+async def _recorded_credits(source: str) -> dict[str, _Recorded]:
+    """By the document that credit memos were made of."""
+    recorded: dict[str, _Recorded] = defaultdict(Counter)
     rows = await CreditMemoLine.filter(
         credit_memo__order__external_id__startswith=f"{source}:"
-    ).values_list("credit_memo__reason", "sku", "gross")
-    for document, sku, gross in rows:
-        recorded[document][sku] += gross
+    ).values_list("credit_memo__reason", "sku", "gross", "kind")
+    for document, sku, gross, kind in rows:
+        recorded[document][sku, kind != LineKind.CUSTOM] += gross
     return recorded
 
 
 def _count_recorded(
-    rows: Sequence[SourceLine], credited: Counter[str], report: ImportReport
+    rows: Sequence[SourceLine], credited: _Recorded, sales: Sales, report: ImportReport
 ) -> None:
     for row in rows:
-        if -row.amount <= credited[row.sku]:
-            credited[row.sku] += row.amount
-            report.before.add(credit_became(row.sku), row.amount)
+        became = sales.became(row.sku)
+        if 0 <= -row.amount <= credited[row.sku, True]:
+            credited[row.sku, True] += row.amount
+            report.before.add(became, row.amount)
+        elif 0 <= -row.amount <= credited[row.sku, False]:
+            credited[row.sku, False] += row.amount
+            other = Became.OTHER_PRICE if became is Became.CREDIT else became
+            report.before.add(other, row.amount)
         else:
             reason = _("left over when this document was imported")
             report.leftovers.append(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gateways.importers.imported import Became, Leftover, Tally
+from actions.importing.imported import Became, Leftover, Tally
 from models.money import say_money
 from models.words import Text, _
 

@@ -1,24 +1,22 @@
-"""Import a file: read all of it, decide what is new, then write that in short transactions."""
+"""Import what was read of a file: decide what is new, then write that in short transactions."""
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
-from actions.context import Actor, Batch, Context, System
-from actions.importing.catalogue import write_catalogue
+from actions.context import Batch, Context, System
+from actions.importing.catalogue import stored_customers, stored_products, write_catalogue
 from actions.importing.credits import write_credits
+from actions.importing.imported import ImportedCredit, ImportedOrder, Reading
 from actions.importing.order_rows import Catalogue
 from actions.importing.orders import write_orders
 from actions.importing.plan import Plan, make_plan
 from actions.importing.report import ImportReport
-from gateways.importers import northwind, online_retail
-from gateways.importers.imported import ImportedCredit, ImportedOrder, Reading
 from models.database import atomically
 from models.history import History
+from models.permission import Actor
 from models.settings import load_settings
 from models.user import User
 from models.words import _
@@ -27,50 +25,41 @@ AT_ONCE = 250
 Progress = Callable[[int, int], None]
 
 
-async def import_online_retail(
-    path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress
+async def import_reading(
+    reading: Reading, file: str, user: User | None, *, dry_run: bool, progress: Progress
 ) -> ImportReport:
-    """Import a list of invoice lines as of the Online Retail data set.
-
-    ``progress`` is told how many documents of how many are written.
-
-    :raises UnreadableFile: in one sentence, what is wrong with the file; nothing was changed.
-    """
-    reading = await asyncio.to_thread(online_retail.read_online_retail, path)
-    return await _import(reading, path, online_retail.CURRENCY, ctx_user, dry_run, progress)
-
-
-async def import_northwind(
-    path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress
-) -> ImportReport:
-    """Import the folder with Northwind's tables, or the folder of its orders.csv.
-
-    :raises UnreadableFile: in one sentence, what is wrong with which file; nothing was changed.
-    """
-    reading = await asyncio.to_thread(northwind.read_northwind, path)
-    return await _import(reading, path, northwind.CURRENCY, ctx_user, dry_run, progress)
-
-
-async def _import(  # noqa: PLR0913, PLR0917 - private, the same for each source
-    reading: Reading,
-    path: Path,
-    currency: str,
-    user: User | None,
-    dry_run: bool,
-    progress: Progress,
-) -> ImportReport:
+    """Write what is new in ``reading``; ``progress`` is told how many documents of how many."""
     report = ImportReport(
         source=reading.source,
-        file=path.name,
-        currency=currency,
+        file=file,
+        currency=reading.currency,
         dry_run=dry_run,
         lines=reading.lines,
         total=reading.total,
     )
     plan = await make_plan(reading, report)
-    if not dry_run and not plan.is_empty:
+    if dry_run:
+        report.made = await would_be_made(plan)
+    elif not plan.is_empty:
         await _write(plan, report, user or System(), progress)
     return report
+
+
+async def would_be_made(plan: Plan) -> Counter[str]:
+    """What writing the plan would make."""
+    reading = plan.reading
+    known_customers = await stored_customers(list(reading.customers))
+    known_products = await stored_products(list(reading.products))
+    memos = {(one.document, part.order) for one in plan.credits for part in one.parts}
+    return Counter(
+        {
+            "orders": len(plan.orders),
+            "credit memos": len(memos),
+            "customers": len(reading.customers) - len(known_customers),
+            "products": len(reading.products) - len(known_products),
+            "stock corrections": len(plan.corrections),
+        }
+    )
 
 
 async def _write(plan: Plan, report: ImportReport, actor: Actor, progress: Progress) -> None:

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gateways.importers.online_retail import FEES, SHIPPING, SoldLine, SoldOrder
+from actions.importing.imported import CodeKind
+from actions.importing.matching import Sales, SoldLine, SoldOrder
 from models.credit_memo import CreditMemoLine
 from models.invoice import LineKind
 from models.money import part_of
@@ -26,60 +27,63 @@ class _Credited(NamedTuple):
     order_line: int | None
 
 
-async def stored_sales(source: str, customers: Sequence[str]) -> list[SoldOrder]:
-    """The imported orders of ``customers`` (external ids), with what is left to credit."""
-    found = []
+async def add_stored_sales(sales: Sales, customers: Sequence[str]) -> None:
+    """Add the stored orders of ``customers`` (external ids), with what is left to credit."""
     for start in range(0, len(customers), AT_ONCE):
         orders = await Order.filter(
-            external_id__startswith=f"{source}:",
+            external_id__startswith=f"{sales.source}:",
             customer__external_id__in=customers[start : start + AT_ONCE],
         ).prefetch_related("customer")
         for first in range(0, len(orders), AT_ONCE):
-            found += await _with_lines(orders[first : first + AT_ONCE])
-    return found
+            sales.add(await _with_lines(orders[first : first + AT_ONCE], sales))
 
 
-async def _with_lines(orders: Sequence[Order]) -> list[SoldOrder]:
+async def _with_lines(orders: Sequence[Order], sales: Sales) -> list[SoldOrder]:
     ids = [order.id for order in orders]
     lines: dict[int, list[OrderLine]] = defaultdict(list)
     for line in await OrderLine.filter(order_id__in=ids).order_by("id"):
         lines[line.order_id].append(line)
-    credits: dict[int, list[_Credited]] = defaultdict(list)
+    credited: dict[int, list[_Credited]] = defaultdict(list)
     for values in await CreditMemoLine.filter(credit_memo__order_id__in=ids).values_list(
         "credit_memo__order_id", "kind", "sku", "quantity", "gross", "invoice_line__order_line_id"
     ):
-        credits[values[0]].append(_Credited(*values))
-    return [_sold(order, lines[order.id], credits[order.id]) for order in orders]
+        credited[values[0]].append(_Credited(*values))
+    return [_sold(order, lines[order.id], credited[order.id], sales) for order in orders]
 
 
-def _sold(order: Order, lines: Sequence[OrderLine], credits: Sequence[_Credited]) -> SoldOrder:
+def _sold(
+    order: Order, lines: Sequence[OrderLine], credited: Sequence[_Credited], sales: Sales
+) -> SoldOrder:
     taken: Counter[int] = Counter()
-    amounts: Counter[str] = Counter()
+    amounts: Counter[LineKind] = Counter()
     units: Counter[str] = Counter()
-    for credit in credits:
+    for credit in credited:
         if credit.order_line is not None:
             taken[credit.order_line] += credit.gross
         else:
-            amounts[_cost(credit)] += credit.gross
+            amounts[_cost(credit, sales)] += credit.gross
             units[credit.sku] += credit.quantity
     return SoldOrder(
         external_id=order.external_id,
         customer=order.customer.external_id,
         placed_at=order.placed_at,
         gross=order.gross - order.credited - order.written_off,
-        shipping=order.shipping_cost - amounts["shipping"],
-        payment=order.payment_cost - amounts["payment"],
+        shipping=order.shipping_cost - amounts[LineKind.SHIPPING],
+        payment=order.payment_cost - amounts[LineKind.PAYMENT],
         lines=[_sold_line(index, line, taken[line.id], units) for index, line in enumerate(lines)],
+        shipping_whole=not amounts[LineKind.SHIPPING],
+        payment_whole=not amounts[LineKind.PAYMENT],
     )
 
 
-def _cost(credit: _Credited) -> str:
-    """Which cost a credit takes off, whole (by its kind) or in part (by its code)."""
-    if credit.kind is LineKind.SHIPPING or credit.sku.upper() in SHIPPING:
-        return "shipping"
-    if credit.kind is LineKind.PAYMENT or credit.sku.upper() in FEES:
-        return "payment"
-    return ""
+def _cost(credit: _Credited, sales: Sales) -> LineKind:
+    """Which cost a credit takes off: whole by its kind, in part by its stock code."""
+    kind = sales.kind(credit.sku)
+    if credit.kind is LineKind.SHIPPING or kind is CodeKind.SHIPPING:
+        return LineKind.SHIPPING
+    if credit.kind is LineKind.PAYMENT or kind is CodeKind.FEE:
+        return LineKind.PAYMENT
+    return LineKind.CUSTOM
 
 
 def _sold_line(index: int, line: OrderLine, credited: int, units: Counter[str]) -> SoldLine:

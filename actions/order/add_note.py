@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import pydantic
-from models.user import User
 
 from actions.context import Context
 from actions.form import Field, Form, Words
@@ -13,6 +12,7 @@ from actions.framework import Done, action
 from actions.problem import wrong_field
 from models.note import Note, NoteReader
 from models.order import Order
+from models.user import User
 from models.words import _
 
 

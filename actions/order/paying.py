@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.user import User
-
 from actions.context import Context
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import make_packing_slip
@@ -16,6 +14,7 @@ from models.order import Order, OrderLine
 from models.order_status import settle
 from models.payment import Payment, PaymentSource, Refund
 from models.settings import When
+from models.user import User
 from models.words import _
 
 

@@ -1,0 +1,228 @@
+"""What a source is read into, and what the import makes of it: plain data, no database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Became(StrEnum):
+    """What a line of the file became."""
+
+    PRODUCT = "product lines"
+    FREE = "product lines at no charge"
+    SHIPPING = "shipping costs"
+    PAYMENT_COST = "payment costs and fees"
+    CHARGE = "other charges"
+    CREDIT = "credits of what was sold"
+    SHIPPING_CREDIT = "credits of shipping costs"
+    FEE_CREDIT = "credits of payment costs and fees"
+    OTHER_PRICE = "credits at another price than sold at"
+    DISCOUNT = "discounts given afterwards"
+    STOCK = "stock corrections"
+    LEFT_OVER = "credits of nothing that could be found"
+    REFUSED = "refused"
+
+
+class CodeKind(StrEnum):
+    """What a stock code stands for that is of no goods."""
+
+    SHIPPING = "shipping"
+    FEE = "fee"
+    CHARGE = "charge"
+    DISCOUNT = "discount"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A stock code that is of no goods, and what it is called."""
+
+    kind: CodeKind
+    name: str
+
+
+Codes = Mapping[str, Code]
+"""By the code in capitals."""
+
+
+class Tally:
+    """How many lines became what, and their sum in minor units."""
+
+    def __init__(self) -> None:
+        self.lines: Counter[Became] = Counter()
+        self.amounts: Counter[Became] = Counter()
+
+    def add(self, became: Became, amount: int) -> None:
+        self.lines[became] += 1
+        self.amounts[became] += amount
+
+    def include(self, other: Tally) -> None:
+        self.lines.update(other.lines)
+        self.amounts.update(other.amounts)
+
+    @property
+    def total_lines(self) -> int:
+        return self.lines.total()
+
+    @property
+    def total(self) -> int:
+        return self.amounts.total()
+
+
+@dataclass(slots=True)
+class Leftover:
+    """A line that stayed out. ``amount`` is its total in minor units."""
+
+    line: int
+    document: str
+    became: Became
+    amount: int
+    reason: str
+
+
+@dataclass(slots=True)
+class ImportedProduct:
+    """``on_hand`` is what is in stock after all these orders, None where nobody knows."""
+
+    sku: str
+    name: str
+    price: int = 0
+    physical: bool = True
+    active: bool = True
+    notify_below: int = 0
+    on_hand: int | None = None
+
+
+@dataclass(slots=True)
+class ImportedCustomer:
+    """``party`` holds the columns of models/party.py."""
+
+    external_id: str
+    party: dict[str, str]
+
+
+@dataclass(slots=True)
+class ImportedLine:
+    """Amounts in minor units; ``gross`` is what unit price and quantity come to, less ``discount``.
+
+    ``product`` tells a line of the catalogue from a charge.
+    """
+
+    line: int
+    sku: str
+    name: str
+    quantity: int
+    unit_price: int
+    gross: int
+    discount: int = 0
+    product: bool = True
+    physical: bool = True
+
+
+@dataclass(slots=True)
+class ImportedOrder:
+    """An order with its lines; ``paid_at`` and ``shipped_at`` are None where it is not."""
+
+    document: str
+    external_id: str
+    placed_at: datetime
+    customer: str
+    currency: str
+    party: dict[str, str]
+    lines: list[ImportedLine] = field(default_factory=list)
+    shipping_cost: int = 0
+    shipping_method: str = ""
+    carrier: str = ""
+    payment_cost: int = 0
+    payment_method: str = ""
+    remark: str = ""
+    paid_at: datetime | None = None
+    shipped_at: datetime | None = None
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def gross(self) -> int:
+        return sum(line.gross for line in self.lines) + self.shipping_cost + self.payment_cost
+
+
+class CreditKind(StrEnum):
+    """What a part of a credit takes back: a line, a whole cost, or just an amount."""
+
+    LINE = "line"
+    SHIPPING = "shipping"
+    PAYMENT = "payment"
+    AMOUNT = "amount"
+
+
+@dataclass(slots=True)
+class CreditPart:
+    """Credits ``amount`` of the order ``order`` (its external id), or of its line ``index``."""
+
+    order: str
+    kind: CreditKind
+    amount: int
+    quantity: int = 1
+    index: int = -1
+    sku: str = ""
+    text: str = ""
+
+
+@dataclass(slots=True)
+class ImportedCredit:
+    """A credit document: one credit memo for each order that it credits something of."""
+
+    document: str
+    credited_at: datetime
+    parts: list[CreditPart] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+    leftovers: list[Leftover] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SourceLine:
+    """A line of a shop's list of documents, as it stands there; ``amount`` in minor units."""
+
+    line: int
+    document: str
+    sku: str
+    text: str
+    quantity: int
+    at: datetime
+    price: Decimal
+    customer: str
+    country: str
+    amount: int
+
+
+@dataclass(slots=True)
+class StockCorrection:
+    """Units found or written off, and what the file says about it."""
+
+    line: int
+    document: str
+    at: datetime
+    sku: str
+    quantity: int
+    amount: int
+    text: str
+
+
+@dataclass
+class Reading:
+    """All that a source's file says. ``credit_documents`` wait for what they may credit."""
+
+    source: str
+    currency: str
+    codes: Codes = field(default_factory=dict)
+    lines: int = 0
+    total: int = 0
+    products: dict[str, ImportedProduct] = field(default_factory=dict)
+    customers: dict[str, ImportedCustomer] = field(default_factory=dict)
+    orders: list[ImportedOrder] = field(default_factory=list)
+    corrections: list[StockCorrection] = field(default_factory=list)
+    credit_documents: dict[str, list[SourceLine]] = field(default_factory=dict)
+    leftovers: list[Leftover] = field(default_factory=list)

@@ -1,0 +1,56 @@
+"""The action reference of the docs, generated from the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tortoise.models import Model
+
+from actions.context import subject_name
+from actions.framework import Action, actions_of
+from models.order import Order
+from models.packing_slip import PackingSlip
+from models.permission import permission_title
+from models.quote import Quote
+
+HEAD = """# The actions
+
+Generated from the declarations (`python -m actions.reference > docs/actions.md`); a test holds
+it against them. Each action is a button, a bulk action, `POST /api/…/actions/{name}` and
+`python app.py act {name} NUMBER`.
+"""
+
+
+def reference() -> str:
+    """The reference as Markdown."""
+    parts = [HEAD]
+    for model in (Order, Quote, PackingSlip):
+        parts += _of_model(model)
+    return "\n".join(parts)
+
+
+def _of_model(model: type[Model]) -> Iterator[str]:
+    yield f"## On {subject_name(model).replace('_', ' ')}s\n"
+    for action in actions_of(model):
+        yield from _of_action(action)
+
+
+def _of_action(action: Action) -> Iterator[str]:
+    yield f"### {action.label} · `{action.name}`\n"
+    yield f"{action.description}\n"
+    yield f"- Permission: {permission_title(action.permission)} (`{action.permission}`)"
+    for name, field in action.form.model_fields.items():
+        needed = "needed" if field.is_required() else "may be left out"
+        yield f"- Field `{name}` ({needed}){f': {field.title}' if field.title else ''}"
+    for reason in [reason for _q, reason in action.obstacles()]:
+        yield f"- Refused when {reason}"
+    if action.undo:
+        yield f"- Undone by `{action.undo}`"
+    yield ""
+
+
+if __name__ == "__main__":
+    from actions.catalogue import load_actions
+
+    load_actions()
+    print(reference(), end="")  # noqa: T201 - this is what it is for

@@ -1,1 +1,6 @@
-"""Orders from elsewhere: one file a source, which reads and classifies and stores nothing."""
+"""Orders from elsewhere: one module a source, which reads and classifies and stores nothing."""
+
+from gateways.importers.sources import import_northwind, import_online_retail
+from gateways.importers.table import UnreadableFile
+
+__all__ = ["UnreadableFile", "import_northwind", "import_online_retail"]

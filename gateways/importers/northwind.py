@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from gateways.importers.countries import country_code
-from gateways.importers.imported import (
+from actions.importing.imported import (
     Became,
     ImportedCustomer,
     ImportedLine,
@@ -19,6 +18,7 @@ from gateways.importers.imported import (
     Leftover,
     Reading,
 )
+from gateways.importers.countries import country_code
 from gateways.importers.table import UnreadableFile, read_table
 from models.words import Text, _
 
@@ -108,7 +108,7 @@ def read_northwind(path: Path) -> Reading:
     """
     folder = path if path.is_dir() else path.parent
     orders = folder / "orders.csv" if path.is_dir() else path
-    reading = Reading(SOURCE)
+    reading = Reading(SOURCE, CURRENCY)
     customers = _customers(reading, folder / "customers.csv")
     products = _products(reading, folder / "products.csv")
     shippers = {
@@ -221,8 +221,10 @@ def _read_order(
     lines: list[ImportedLine],
 ) -> None:
     """Nobody tells who paid: what was shipped counts as paid on that day, the rest does not."""
-    number, freight, placed = row.text("OrderID"), _cents(row.decimal("Freight")), row.day(
-        "OrderDate"
+    number, freight, placed = (
+        row.text("OrderID"),
+        _cents(row.decimal("Freight")),
+        row.day("OrderDate"),
     )
     reading.lines += 1 + len(lines)
     reading.total += freight + sum(line.gross for line in lines)

@@ -1,4 +1,4 @@
-"""Read a CSV file, gzip too, as far as its shape goes; whatever is wrong with it is one sentence."""
+"""Read a CSV file, gzip too; whatever is wrong with its shape is told in one sentence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from models.words import Text, _
 
@@ -72,8 +72,8 @@ def _open(path: Path) -> Iterator[IO[str]]:
     with raw:
         packed = raw.read(2) == GZIP
         raw.seek(0)
-        data: IO[bytes] = gzip.GzipFile(fileobj=raw) if packed else raw
-        yield io.TextIOWrapper(data, encoding="utf-8-sig", newline="")
+        data = gzip.GzipFile(fileobj=raw) if packed else raw
+        yield io.TextIOWrapper(cast("IO[bytes]", data), encoding="utf-8-sig", newline="")
 
 
 @contextmanager

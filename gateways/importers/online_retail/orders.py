@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from gateways.importers.countries import country_code
-from gateways.importers.imported import (
+from actions.importing.imported import (
     Became,
+    CodeKind,
     ImportedCustomer,
     ImportedLine,
     ImportedOrder,
@@ -17,7 +17,8 @@ from gateways.importers.imported import (
     SourceLine,
     StockCorrection,
 )
-from gateways.importers.online_retail.rows import CHARGES, FEES, SHIPPING, VOUCHER, read_rows
+from gateways.importers.countries import country_code
+from gateways.importers.online_retail.rows import CODES, VOUCHER, read_rows
 from models.words import Text, _
 
 SOURCE = "online-retail"
@@ -29,7 +30,7 @@ def read_online_retail(path: Path) -> Reading:
 
     :raises UnreadableFile: in one sentence, what is wrong with it.
     """
-    reading = Reading(SOURCE)
+    reading = Reading(SOURCE, CURRENCY, CODES)
     documents: dict[str, list[SourceLine]] = {}
     for row in read_rows(path):
         documents.setdefault(row.document, []).append(row)
@@ -64,17 +65,14 @@ def _names(documents: dict[str, list[SourceLine]]) -> dict[str, Counter[str]]:
 
 def is_goods(sku: str) -> bool:
     """Whether the stock code is one of the catalogue."""
-    code = sku.upper()
-    return code not in SHIPPING and code not in FEES and code not in CHARGES
+    return sku.upper() not in CODES
 
 
 def is_physical(sku: str) -> bool:
     return is_goods(sku) and not sku.upper().startswith(VOUCHER)
 
 
-def _read_invoice(
-    reading: Reading, rows: list[SourceLine], names: dict[str, Counter[str]]
-) -> None:
+def _read_invoice(reading: Reading, rows: list[SourceLine], names: dict[str, Counter[str]]) -> None:
     kept = [row for row in rows if not _refused(reading, row, rows[0])]
     if _is_stock_count(kept, names):
         sold: list[SourceLine] = []
@@ -110,7 +108,7 @@ def _refused(reading: Reading, row: SourceLine, first: SourceLine) -> bool:
     return reason is not None
 
 
-def _refuse(reading: Reading, row: SourceLine, reason: Text) -> None:
+def _refuse(reading: Reading, row: SourceLine, reason: Text | str) -> None:
     reading.leftovers.append(
         Leftover(row.line, row.document, Became.REFUSED, row.amount, str(reason))
     )
@@ -118,14 +116,11 @@ def _refuse(reading: Reading, row: SourceLine, reason: Text) -> None:
 
 def _correct(reading: Reading, row: SourceLine) -> None:
     if not is_physical(row.sku):
-        _refuse(
-            reading, row, _("{sku} is not kept in stock: nothing to correct").format(sku=row.sku)
-        )
+        reason = _("{sku} is not kept in stock: nothing to correct").format(sku=row.sku)
+        _refuse(reading, row, reason)
         return
     reading.corrections.append(
-        StockCorrection(
-            row.line, row.document, row.at, row.sku, row.quantity, row.amount, row.text
-        )
+        StockCorrection(row.line, row.document, row.at, row.sku, row.quantity, row.amount, row.text)
     )
 
 
@@ -155,41 +150,37 @@ def _order(
         else:
             order.payment_cost += row.amount
         if became is Became.SHIPPING:
-            order.shipping_method = SHIPPING[row.sku.upper()]
-        if became is Became.PAYMENT_COST:
-            order.payment_method = FEES[row.sku.upper()]
+            order.shipping_method = CODES[row.sku.upper()].name
     return order
 
 
 def _is_cost(sku: str) -> bool:
-    return sku.upper() in SHIPPING or sku.upper() in FEES
+    code = CODES.get(sku.upper())
+    return code is not None and code.kind in (CodeKind.SHIPPING, CodeKind.FEE)
 
 
 def _became(row: SourceLine) -> Became:
-    code = row.sku.upper()
-    if code in SHIPPING:
+    code = CODES.get(row.sku.upper())
+    if code is None:
+        return Became.PRODUCT if row.price else Became.FREE
+    if code.kind is CodeKind.SHIPPING:
         return Became.SHIPPING
-    if code in FEES:
-        return Became.PAYMENT_COST
-    if code in CHARGES:
-        return Became.CHARGE
-    return Became.PRODUCT if row.price else Became.FREE
+    return Became.PAYMENT_COST if code.kind is CodeKind.FEE else Became.CHARGE
 
 
 def _line(row: SourceLine, names: dict[str, Counter[str]]) -> ImportedLine:
     """A price of a fraction of a penny is rounded up, and what that is too much taken off."""
     each = -(-int(row.price * 10_000) // 100)
-    code = row.sku.upper()
-    charge = SHIPPING.get(code) or FEES.get(code) or CHARGES.get(code)
+    code = CODES.get(row.sku.upper())
     return ImportedLine(
         line=row.line,
         sku=row.sku,
-        name=charge or row.text or _name(row.sku, names),
+        name=code.name if code else row.text or _name(row.sku, names),
         quantity=row.quantity,
         unit_price=each,
         gross=row.amount,
         discount=each * row.quantity - row.amount,
-        product=charge is None,
+        product=code is None,
         physical=is_physical(row.sku),
     )
 

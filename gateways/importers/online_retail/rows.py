@@ -1,4 +1,4 @@
-"""The lines of an Online Retail file, checked and typed; a line that cannot be is the file's end."""
+"""The lines of an Online Retail file, checked and typed; one wrong line refuses the file."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from sys import intern
 
+from actions.importing.imported import Code, CodeKind, SourceLine
 from gateways.importers.countries import country_code
-from gateways.importers.imported import SourceLine
 from gateways.importers.table import UnreadableFile, read_table
 from models.money import LARGEST_AMOUNT, half_up
 from models.words import Text, _
@@ -26,10 +26,18 @@ COLUMNS = (
     "CustomerID",
     "Country",
 )
-SHIPPING = {"POST": "Postage", "DOT": "Dotcom postage", "C2": "Carriage"}
-FEES = {"BANK CHARGES": "Bank charges", "AMAZONFEE": "Amazon fee", "CRUK": "CRUK commission"}
-DISCOUNT = "D"
-CHARGES = {"M": "Manual", DISCOUNT: "Discount", "S": "Samples", "B": "Adjustment"}
+CODES = {
+    "POST": Code(CodeKind.SHIPPING, "Postage"),
+    "DOT": Code(CodeKind.SHIPPING, "Dotcom postage"),
+    "C2": Code(CodeKind.SHIPPING, "Carriage"),
+    "BANK CHARGES": Code(CodeKind.FEE, "Bank charges"),
+    "AMAZONFEE": Code(CodeKind.FEE, "Amazon fee"),
+    "CRUK": Code(CodeKind.FEE, "CRUK commission"),
+    "M": Code(CodeKind.CHARGE, "Manual"),
+    "S": Code(CodeKind.CHARGE, "Samples"),
+    "B": Code(CodeKind.CHARGE, "Adjustment"),
+    "D": Code(CodeKind.DISCOUNT, "Discount"),
+}
 VOUCHER = "GIFT_"
 
 _DOCUMENT = re.compile(r"[A-Z]?\d{1,12}")
@@ -84,9 +92,7 @@ def _row(path: Path, number: int, fields: list[str]) -> SourceLine:
 
 
 def _wrong(path: Path, number: int, what: Text) -> UnreadableFile:
-    return UnreadableFile(
-        _("{file}, line {line}: {what}."), file=path.name, line=number, what=what
-    )
+    return UnreadableFile(_("{file}, line {line}: {what}."), file=path.name, line=number, what=what)
 
 
 def _moment(path: Path, number: int, text: str) -> datetime:
@@ -103,7 +109,7 @@ def _parsed(text: str) -> datetime:
 
 
 def line_total(quantity: int, price: Decimal) -> int:
-    """Quantity × price in minor units, rounded once; prices have up to four decimals."""
+    """Quantity times price in minor units, rounded once; prices have up to four decimals."""
     return half_up(quantity * int(price * 10_000), 100)
 
 

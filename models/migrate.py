@@ -1,0 +1,121 @@
+"""Bring a database up to date: numbered folders of plain SQL, one file for each database.
+
+Each migration is one transaction together with the record that it was applied; processes that
+start at once wait for each other. See docs/decisions/0001-migrations.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import asyncpg
+from tortoise.exceptions import OperationalError
+
+from models.database import connection, connection_settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x0DE71E
+"""PostgreSQL's advisory lock while migrating; the number means nothing."""
+
+RECORD = "CREATE TABLE IF NOT EXISTS migration (name VARCHAR(100) PRIMARY KEY)"
+
+
+class BrokenReferences(Exception):
+    """A migration left rows that refer to rows which are not there; it was undone."""
+
+
+def names(folder: Path = MIGRATIONS) -> list[str]:
+    """All migrations, in the order in which they are applied."""
+    return sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+
+
+async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
+    """Apply what is missing in the database at ``url``; the names of what was applied.
+
+    :raises BrokenReferences: and the migration that broke them was undone.
+    """
+    settings = connection_settings(url)["credentials"]
+    if url.startswith("sqlite://"):
+        return await asyncio.to_thread(_migrate_sqlite, Path(settings["file_path"]), folder)
+    return await _migrate_postgres(url, folder)
+
+
+async def pending() -> list[str]:
+    """What is missing in the open database."""
+    try:
+        _count, rows = await connection().execute_query("SELECT name FROM migration")
+    except (OperationalError, asyncpg.PostgresError):
+        return names()
+    applied = {row["name"] for row in rows}
+    return [name for name in names() if name not in applied]
+
+
+def _migrate_sqlite(file: Path, folder: Path) -> list[str]:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    applied = []
+    with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as database:
+        # A table that is rebuilt would take its children with it; checked before the commit.
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute("PRAGMA journal_mode = WAL")
+        for name in names(folder):
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                if _apply_sqlite(database, folder, name):
+                    applied.append(name)
+                database.execute("COMMIT")
+            except BaseException:
+                database.execute("ROLLBACK")
+                raise
+    return applied
+
+
+def _apply_sqlite(database: sqlite3.Connection, folder: Path, name: str) -> bool:
+    database.execute(RECORD)
+    if database.execute("SELECT 1 FROM migration WHERE name = ?", (name,)).fetchone():
+        return False
+    for statement in _statements((folder / name / "sqlite.sql").read_text()):
+        database.execute(statement)
+    broken = database.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise BrokenReferences(f"{name}: {broken[:5]}")
+    database.execute("INSERT INTO migration (name) VALUES (?)", (name,))
+    return True
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The script's statements; SQLite itself says where one ends, triggers included."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+async def _migrate_postgres(url: str, folder: Path) -> list[str]:
+    applied = []
+    database = await asyncpg.connect(url.partition("?")[0] if "?host=" not in url else url)
+    try:
+        for name in names(folder):
+            async with database.transaction():
+                await database.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+                if await _apply_postgres(database, folder, name):
+                    applied.append(name)
+    finally:
+        await database.close()
+    return applied
+
+
+async def _apply_postgres(
+    database: asyncpg.Connection[asyncpg.Record], folder: Path, name: str
+) -> bool:
+    await database.execute(RECORD)
+    if await database.fetchval("SELECT 1 FROM migration WHERE name = $1", name):
+        return False
+    await database.execute((folder / name / "postgres.sql").read_text())
+    await database.execute("INSERT INTO migration (name) VALUES ($1)", name)
+    return True

@@ -1,0 +1,75 @@
+"""What every file of ours keeps to, whoever writes it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+FOLDERS = ("models", "actions", "admin", "api", "gateways", "bin", "bench", "examples", "tests")
+CODE = sorted(
+    [*HOUSE.glob("*.py"), *(file for name in FOLDERS for file in (HOUSE / name).rglob("*.py"))]
+)
+WRITTEN = [file for file in CODE if file.read_text().strip()]
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "common", "core"}
+# Written in two parts, so that this file may be read by its own tests.
+UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")
+AMERICAN = "cancel" + "ed"
+
+
+def _named(file: Path) -> str:
+    return str(file.relative_to(HOUSE))
+
+
+@pytest.mark.parametrize("file", WRITTEN, ids=_named)
+def test_a_file_says_in_its_first_line_what_it_is_for(file: Path) -> None:
+    assert file.read_text().startswith('"""'), "it does not begin with its docstring"
+
+
+def test_a_file_is_read_in_one_go() -> None:
+    lines = {_named(file): file.read_text().count("\n") for file in WRITTEN}
+    assert [name for name, count in lines.items() if count >= LONGEST_FILE] == []
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    assert [too_long for file in WRITTEN for too_long in _long_functions(file)] == []
+
+
+def test_names_say_what_a_file_is_for() -> None:
+    parts = {_named(file): {*file.relative_to(HOUSE).parent.parts, file.stem} for file in CODE}
+    assert [name for name, said in parts.items() if said & NAMES_THAT_SAY_NOTHING] == []
+
+
+def test_nothing_is_left_for_later() -> None:
+    assert [_named(file) for file in WRITTEN if UNFINISHED.search(file.read_text())] == []
+
+
+def test_there_is_one_spelling_of_cancelled() -> None:
+    files = [*WRITTEN, *(HOUSE / "templates").rglob("*.html"), *(HOUSE / "docs").rglob("*.md")]
+    assert [_named(file) for file in files if AMERICAN in file.read_text().lower()] == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_and_hashed_and_names_no_registry(name: str) -> None:
+    text = (HOUSE / name).read_text()
+    assert "://" not in text
+    for requirement in re.split(r"\n(?=[a-z0-9])", text.strip()):
+        assert re.match(r"[a-z0-9._\[\]-]+==\S+", requirement), requirement
+        assert "--hash=sha256:" in requirement, requirement
+
+
+def _long_functions(file: Path) -> list[str]:
+    functions = [
+        node
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return [
+        f"{_named(file)}: {function.name}"
+        for function in functions
+        if (function.end_lineno or 0) - function.lineno >= LONGEST_FUNCTION
+    ]

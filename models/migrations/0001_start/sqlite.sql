@@ -580,6 +580,7 @@ CREATE INDEX "quote_customer_id" ON "quote" ("customer_id");
 CREATE INDEX "quote_source_id" ON "quote" ("source_id");
 CREATE INDEX "quote_order_id" ON "quote" ("order_id");
 CREATE INDEX "quote_line_quote_id" ON "quote_line" ("quote_id");
+CREATE INDEX "quote_line_product_id" ON "quote_line" ("product_id");
 CREATE INDEX "stock_move_product_id_id" ON "stock_move" ("product_id", "id");
 CREATE INDEX "stock_move_order_id" ON "stock_move" ("order_id");
 CREATE INDEX "note_order_id" ON "note" ("order_id");

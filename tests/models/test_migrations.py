@@ -1,0 +1,175 @@
+"""Migrations: complete, the same on both databases, safe at once, and they lose nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+from tortoise import Tortoise
+from tortoise.exceptions import BaseORMException
+
+from models.database import close_database, connection, dialect, open_database
+from models.migrate import MIGRATIONS, BrokenReferences, migrate, names, pending
+from models.order import Order
+from tests.conftest import Database
+from tests.factories.acting import act
+from tests.factories.order import an_order
+from tests.models.schema import Schema, read_schema
+
+
+async def test_a_migrated_database_needs_nothing_more(database: Database) -> None:
+    assert await pending() == []
+    assert await migrate(database.url) == []
+
+
+async def test_an_empty_database_needs_everything(tmp_path: Path) -> None:
+    await open_database(f"sqlite://{tmp_path}/empty.sqlite3")
+    assert await pending() == names()
+    await close_database()
+
+
+async def test_the_tables_are_as_the_models_describe_them(
+    database: Database, tmp_path: Path
+) -> None:
+    made = await read_schema()
+    described = await _described()
+    assert set(made.columns) == set(described.columns)
+    for table in described.columns:
+        assert made.columns[table] == described.columns[table], table
+    assert made.references == described.references
+    assert described.uniques <= made.uniques
+    assert described.indexes <= made.indexes
+
+
+async def _described() -> Schema:
+    """What Tortoise itself makes of the models, in a place of its own."""
+    if dialect() == "sqlite":
+        await close_database()
+        await open_database("sqlite://:memory:")
+    else:
+        for table in (await read_schema()).columns:
+            await connection().execute_script(f'ALTER TABLE "{table}" RENAME TO "was_{table}"')
+        await connection().execute_script("ALTER SCHEMA public RENAME TO migrated")
+        await connection().execute_script("CREATE SCHEMA public")
+    await Tortoise.generate_schemas(safe=False)
+    return await read_schema()
+
+
+async def test_both_databases_have_the_same_tables_indexes_checks_and_triggers(
+    sqlite_template: Path, postgres_database: Database
+) -> None:
+    on_postgres = await read_schema()
+    await close_database()
+    await open_database(f"sqlite://{sqlite_template}")
+    on_sqlite = await read_schema()
+    assert on_sqlite.names() == on_postgres.names()
+    await close_database()
+    await open_database(postgres_database.url)
+
+
+WHO_DID_IT = {"author_id", "recorded_by_id", "by_id", "user_id"}
+"""Shown with the row; nothing is looked up by it, and a user is never deleted."""
+
+
+async def test_every_foreign_key_has_an_index(sqlite_database: Database) -> None:
+    schema = await read_schema()
+    first_columns = {(table, columns[0]) for table, columns in schema.indexes | schema.uniques}
+    looked_up = {
+        (table, column)
+        for table, column, _to, _rule in schema.references
+        if column not in WHO_DID_IT
+    }
+    assert looked_up <= first_columns
+
+
+async def test_processes_that_migrate_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    url = f"sqlite://{tmp_path}/at-once.sqlite3"
+    applied = await asyncio.gather(*(migrate(url) for _ in range(4)))
+    assert sorted(applied, key=len) == [[], [], [], names()]
+
+
+async def test_processes_that_migrate_postgres_at_once_wait_too(
+    postgres_database: Database,
+) -> None:
+    await connection().execute_script("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    applied = await asyncio.gather(*(migrate(postgres_database.url) for _ in range(4)))
+    assert sorted(applied, key=len) == [[], [], [], names()]
+
+
+def _rebuilding(table: str) -> str:
+    """SQLite's way to alter a table: make it anew beside the old one, copy, drop, rename."""
+    script = (MIGRATIONS / "0001_start" / "sqlite.sql").read_text()
+    start = script.index(f'CREATE TABLE "{table}"')
+    made = script[start : script.index(";", start) + 1]
+    return f"""
+    {made.replace(f'"{table}"', f'"new_{table}"', 1)}
+    INSERT INTO "new_{table}" SELECT * FROM "{table}";
+    DROP TABLE "{table}";
+    ALTER TABLE "new_{table}" RENAME TO "{table}";
+    """
+
+
+async def test_a_table_that_is_rebuilt_keeps_its_children(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    order = await an_order(paid=True, shipped=True)
+    await close_database()
+    folder = _with_one_more(tmp_path, _rebuilding("customer"))
+    assert await migrate(sqlite_database.url, folder) == ["0002_later"]
+    await open_database(sqlite_database.url)
+    assert (await Order.get(id=order.id)).customer_id == order.customer_id
+    assert await order.history.all().count() > 1
+
+
+async def test_a_migration_that_breaks_references_is_undone(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    await an_order()
+    await close_database()
+    with pytest.raises(BrokenReferences):
+        await migrate(sqlite_database.url, _with_one_more(tmp_path, 'DELETE FROM "customer";'))
+    await open_database(sqlite_database.url)
+    assert await (await Order.get()).customer
+
+
+def _with_one_more(tmp_path: Path, sql: str) -> Path:
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder)
+    (folder / "0002_later").mkdir()
+    (folder / "0002_later" / "sqlite.sql").write_text(sql)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE history SET text = 'x'",
+        "DELETE FROM history",
+        "UPDATE stock_move SET reserved = 0",
+        "DELETE FROM stock_move",
+        "UPDATE invoice_line SET quantity = 5",
+        "UPDATE invoice SET gross = 0, net = 0, vat = 0",
+        "UPDATE invoice SET number = 'INV99999'",
+        "UPDATE invoice SET name = 'Somebody else'",
+        "DELETE FROM invoice",
+        "DELETE FROM orders",
+        "UPDATE payment SET amount = 1",
+        "DELETE FROM payment",
+        "UPDATE product SET available = 5",
+        "UPDATE order_line SET invoiced = quantity + 1",
+        "UPDATE order_line SET credited = invoiced + 1",
+        "UPDATE payment SET refunded = amount + 1",
+    ],
+)
+async def test_the_database_itself_refuses_what_no_rule_allows(
+    database: Database, change: str
+) -> None:
+    await an_order(paid=True)
+    with pytest.raises(BaseORMException):
+        await connection().execute_script(change)
+
+
+async def test_a_payment_may_still_be_reversed(database: Database) -> None:
+    await act(await an_order(paid=True), "mark_as_not_paid")

@@ -125,7 +125,10 @@ class ImportedLine:
 
 @dataclass(slots=True)
 class ImportedOrder:
-    """An order with its lines; ``paid_at`` and ``shipped_at`` are None where it is not."""
+    """An order with its lines; ``paid_at`` and ``shipped_at`` are None where it is not.
+
+    ``rows`` are the lines of the file that it was made of: number, what it became, amount.
+    """
 
     document: str
     external_id: str
@@ -142,7 +145,14 @@ class ImportedOrder:
     remark: str = ""
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
-    tally: Tally = field(default_factory=Tally)
+    rows: list[tuple[int, Became, int]] = field(default_factory=list)
+
+    @property
+    def tally(self) -> Tally:
+        tally = Tally()
+        for _line, became, amount in self.rows:
+            tally.add(became, amount)
+        return tally
 
     @property
     def gross(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from actions.importing.imported import (
@@ -20,6 +20,7 @@ from actions.importing.report import ImportReport
 from actions.importing.sales import add_stored_sales
 from models.credit_memo import CreditMemoLine
 from models.invoice import LineKind
+from models.money import say_money
 from models.order import Order
 from models.stock import StockMove
 from models.words import _
@@ -45,22 +46,34 @@ async def make_plan(reading: Reading, report: ImportReport) -> Plan:
     report.leftovers += reading.leftovers
     known = await _known_orders(reading.source)
     for order in reading.orders:
-        if order.external_id in known:
-            report.before.include(order.tally)
-        else:
+        if order.external_id not in known:
             report.came_in.include(order.tally)
             plan.orders.append(order)
+        elif known[order.external_id] == order.gross:
+            report.before.include(order.tally)
+        else:
+            report.leftovers += _refused(order, known[order.external_id])
     await _plan_corrections(plan, report)
     await _plan_credits(plan, report)
     report.leftovers.sort(key=lambda leftover: leftover.line)
     return plan
 
 
-async def _known_orders(source: str) -> set[str]:
-    ids = await Order.filter(external_id__startswith=f"{source}:").values_list(
-        "external_id", flat=True
+async def _known_orders(source: str) -> dict[str, int]:
+    """What each order of this source came to, by its external id."""
+    rows = await Order.filter(external_id__startswith=f"{source}:").values_list(
+        "external_id", "gross"
     )
-    return {str(external_id) for external_id in ids}
+    return {str(external_id): int(gross) for external_id, gross in rows}
+
+
+def _refused(order: ImportedOrder, known: int) -> Iterator[Leftover]:
+    """What was ordered cannot change: the other lines may be from a file that was cut off."""
+    reason = _("this order was imported before, with another total: {known}").format(
+        known=say_money(known, order.currency)
+    )
+    for line, _became, amount in order.rows:
+        yield Leftover(line, order.document, Became.REFUSED, amount, reason)
 
 
 async def _plan_corrections(plan: Plan, report: ImportReport) -> None:

@@ -251,9 +251,8 @@ def _read_order(
         paid_at=shipped,
         shipped_at=shipped,
     )
-    order.tally.add(Became.SHIPPING, freight)
-    for line in lines:
-        order.tally.add(Became.PRODUCT, line.gross)
+    order.rows.append((row.line, Became.SHIPPING, freight))
+    order.rows += [(line.line, Became.PRODUCT, line.gross) for line in lines]
     reading.orders.append(order)
 
 

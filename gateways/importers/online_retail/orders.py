@@ -142,7 +142,7 @@ def _order(
     only_costs = all(_is_cost(row.sku) for row in rows)
     for row in rows:
         became = _became(row)
-        order.tally.add(became, row.amount)
+        order.rows.append((row.line, became, row.amount))
         if only_costs or not _is_cost(row.sku):
             order.lines.append(_line(row, names))
         elif became is Became.SHIPPING:

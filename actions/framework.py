@@ -75,7 +75,7 @@ class Action:
         return bool(self.form.model_fields)
 
     def permit(self, user: Actor) -> None:
-        """:raises NotPermitted: the user's role lacks the permission; none declared lacks it too."""
+        """:raises NotPermitted: the role lacks the permission, or none was declared."""
         if not self.permission or not user.may(self.permission):
             title = permission_title(self.permission)
             raise NotPermitted(
@@ -100,7 +100,7 @@ class Action:
         )
         return Refused(reason, way_out, detail=f"{detail} {hint}".strip())
 
-    def obstacles(self) -> list[tuple[Q, Text]]:
+    def obstacles(self) -> list[tuple[Q, Text | str]]:
         """What refuses, as SQL, in the order in which it is asked."""
         return [(condition.q, condition.reason) for condition in self.refuse_if] + [
             (~condition.q, condition.otherwise) for condition in self.refuse_unless

@@ -48,7 +48,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an action. ``number`` names its subject, ``undo`` the action that reverses it."""
+    """What came of an action. ``number`` names its subject, ``undo`` what would reverse it."""
 
     message: str
     number: str
@@ -106,7 +106,7 @@ async def _perform(action: Action, key: str | None, form: Form, call: Call) -> O
     subject = None
     if not action.creates:
         subject = await _locked(action, str(key), batch)
-        if call.version is not None and call.version != subject.version:  # type: ignore[attr-defined]
+        if call.version is not None and call.version != subject.version:
             raise stale(subject)
     outcome = await apply(action, subject, form, Context(batch))
     await batch.write()
@@ -120,7 +120,7 @@ async def apply(action: Action, subject: Model | None, form: Form, ctx: Context)
     """Conditions, handler, statuses, history: the part that is done for each row of a bulk."""
     if subject is None:
         done = await action.handler(form, ctx)
-        subject = done.subject
+        subject = made_by(action, done)
     else:
         await refuse(action, subject, ctx)
         ctx.watch(subject)
@@ -141,6 +141,13 @@ async def apply(action: Action, subject: Model | None, form: Form, ctx: Context)
         changes=changes,
         emails=[{"event": mail.event, "recipient": mail.recipient} for mail in ctx.emails],
     )
+
+
+def made_by(action: Action, done: Done) -> Model:
+    """The row that a creating action made."""
+    if done.subject is None:
+        raise TypeError(f"{action.name} made no row")
+    return done.subject
 
 
 async def refuse(action: Action, subject: Model, ctx: Context) -> None:

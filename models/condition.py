@@ -40,7 +40,7 @@ class Condition:
     q: Q
     reason: Text
     way_out: str | Text = ""
-    otherwise: Text = Text("")
+    otherwise: Text | str = ""
     otherwise_way_out: str | Text = ""
 
     def __post_init__(self) -> None:
@@ -55,11 +55,8 @@ def matches(q: Q, row: Model) -> bool | None:
     """``q`` of ``row`` with SQL's three values: ``None`` where a NULL leaves it open."""
     answers = [matches(child, row) for child in q.children]
     answers += [_compare(row, key, asked) for key, asked in q.filters.items()]
-    if q.join_type == Q.OR:
-        answer = _any(answers) if answers else True
-    else:
-        answer = _all(answers)
-    if q._is_negated:
+    answer = _any(answers) if answers and q.join_type == Q.OR else _all(answers)
+    if q._is_negated:  # noqa: SLF001 - Tortoise says it nowhere else
         return None if answer is None else not answer
     return answer
 

@@ -22,13 +22,17 @@ class MoneyField(fields.BigIntField):
     """An amount in minor units of the currency that stands beside it."""
 
 
-class RateField(fields.Field[Decimal], Decimal):
+class RateField(fields.Field[Decimal], Decimal):  # type: ignore[misc]
     """A VAT rate in per cent, stored as an integer of thousandths: 21 % is 21000."""
 
     SQL_TYPE = "INT"
     skip_to_python_if_native = False
 
-    def to_db_value(self, value: Any, instance: type[Model] | Model) -> int | None:
+    def to_db_value(
+        self,
+        value: Any,
+        instance: type[Model] | Model,  # noqa: ARG002 - Tortoise passes it
+    ) -> int | None:
         return None if value is None else int(Decimal(value) * 1000)
 
     def to_python_value(self, value: Any) -> Decimal | None:

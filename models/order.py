@@ -52,7 +52,7 @@ class Order(Party):
     payment_vat = MoneyField(default=0)
     net = MoneyField()
     vat = MoneyField()
-    gross = MoneyField(db_index=True)
+    gross: int = MoneyField(db_index=True)
 
     # Facts since.
     held_at: datetime | None = fields.DatetimeField(null=True)
@@ -61,10 +61,10 @@ class Order(Party):
     custom_status: fields.ForeignKeyNullableRelation[CustomStatus] = fields.ForeignKeyField(
         "models.CustomStatus", related_name="orders", null=True, on_delete=fields.RESTRICT
     )
-    paid = MoneyField(default=0)
-    refunded = MoneyField(default=0)
-    credited = MoneyField(default=0)
-    written_off = MoneyField(default=0)
+    paid: int = MoneyField(default=0)
+    refunded: int = MoneyField(default=0)
+    credited: int = MoneyField(default=0)
+    written_off: int = MoneyField(default=0)
     shipping_invoiced = fields.BooleanField(default=False)
     payment_cost_invoiced = fields.BooleanField(default=False)
     reversible_payments = fields.IntField(default=0)

@@ -45,7 +45,7 @@ class Party(Model):
     def address(self) -> dict[str, str]:
         return {part: getattr(self, part) for part in ADDRESS}
 
-    def shipping_address(self) -> dict[str, str]:
+    def shipping_address(self) -> dict[str, Any]:
         """Where the parcel goes: the address to ship to, or else the address."""
         if not self.ships_elsewhere:
             return {"name": self.company or self.name, **self.address()}

@@ -14,10 +14,14 @@ from models.settings import VatRounding
 class Priceable(Protocol):
     """What a line must tell to be priced; ``discount`` is the line's own, in minor units."""
 
-    quantity: int
-    unit_price: int
-    discount: int
-    vat_rate: Decimal
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def unit_price(self) -> int: ...
+    @property
+    def discount(self) -> int: ...
+    @property
+    def vat_rate(self) -> Decimal: ...
 
 
 class HasAmounts(Protocol):
@@ -83,7 +87,7 @@ class TooMuchDiscount(ValueError):
         self.line = line
 
 
-def price(  # noqa: PLR0913 - an order's money is these six facts
+def price(
     lines: Sequence[Priceable],
     *,
     discount: int,

@@ -1,4 +1,4 @@
-"""Users and roles: who may do what. A role is a list of permissions; what is not in it is denied."""
+"""Users and roles: who may do what. What is not in a role's permissions is denied."""
 
 from __future__ import annotations
 

@@ -64,9 +64,10 @@ async def _count(
     invoice.credited += memo.gross
     order.credited += memo.gross
     lines = {line.id: line for line in await ctx.rows(OrderLine, order)}
-    sources = await InvoiceLine.in_bulk([row.invoice_line_id for row in rows], "id")
+    sources = await InvoiceLine.filter(id__in=[row.invoice_line_id for row in rows])
+    line_of = {source.id: source.order_line_id for source in sources}
     for row in rows:
-        line = lines.get(sources[row.invoice_line_id].order_line_id)
+        line = lines.get(line_of[row.invoice_line_id or 0] or 0)
         if line is not None:
             line.credited += row.quantity
     ctx.add(order, memo)

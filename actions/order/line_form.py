@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class LineForm(Form):
-    """A known SKU is that product, and lends its name, price and VAT rate where they are left out."""
+    """A known SKU is that product, and lends what is left out of name, price and VAT rate."""
 
     sku: Annotated[Line, pydantic.Field(min_length=1, max_length=100)]
     name: Annotated[str, pydantic.Field(max_length=300)] | None = None

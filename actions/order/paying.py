@@ -18,7 +18,7 @@ from models.user import User
 from models.words import _
 
 
-async def record_payment(  # noqa: PLR0913 - a payment is these facts
+async def record_payment(
     order: Order,
     ctx: Context,
     amount: int,
@@ -89,7 +89,7 @@ async def record_refunds(
             memo.status = CreditMemoStatus.PAID
 
 
-async def _refund(  # noqa: PLR0913 - a refund is these facts
+async def _refund(
     order: Order, ctx: Context, payment: Payment, amount: int, method: str, reference: str
 ) -> None:
     await Refund.create(

@@ -143,7 +143,7 @@ def order_lines(new: NewOrder) -> list[OrderLine]:
     ]
 
 
-def placed_message(order: Order) -> dict[str, object]:
+def placed_message(order: Order) -> dict[str, Any]:
     """What is said of an order that was placed."""
     return {"number": order.number, "amount": say_money(order.gross, order.currency)}
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from actions.bulk import preview, run_on_many
 from actions.context import System
 from actions.framework import get
-from actions.order import pay
+from actions.order.pay import MarkAsPaidForm
+from actions.order.paying import record_payment
 from actions.pipeline import Call
 from models.history import History
 from models.order import Order
@@ -41,15 +44,14 @@ async def test_an_order_named_twice_is_done_once() -> None:
 
 async def test_one_orders_failure_touches_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = [(await an_order()).number for _ in range(3)]
-    record = pay.record_payment
 
-    async def breaks_for_the_second(order: Order, *rest: object, **more: object) -> object:
-        payment = await record(order, *rest, **more)
+    async def breaks_for_the_second(order: Order, *rest: Any, **more: Any) -> Payment:
+        payment = await record_payment(order, *rest, **more)
         if order.number == numbers[1]:
             raise RuntimeError("a bug in a plug-in")
         return payment
 
-    monkeypatch.setattr(pay, "record_payment", breaks_for_the_second)
+    monkeypatch.setattr("actions.order.pay.record_payment", breaks_for_the_second)
     report = await run_on_many(PAY, numbers, PAY.form(), Call(System()))
     assert [one.verdict for one in report.verdicts] == ["done", "failed", "done"]
     assert "bug" not in report.verdicts[1].message
@@ -79,7 +81,7 @@ async def test_a_dry_run_of_many_keeps_nothing() -> None:
 
 async def test_a_repeated_bulk_with_the_same_key_does_each_order_once() -> None:
     numbers = [(await an_order()).number for _ in range(2)]
-    form = PAY.form(amount=100)
+    form = MarkAsPaidForm(amount=100)
     for _ in range(2):
         report = await run_on_many(PAY, numbers, form, Call(System(), idempotency_key="bulk"))
         assert report.count("done") == 2

@@ -6,7 +6,6 @@ from collections.abc import Generator
 from typing import Any, TypeVar
 
 import pytest
-from models.permission import Actor
 from tortoise.models import Model
 
 from actions.catalogue import load_actions
@@ -16,6 +15,7 @@ from actions.pipeline import Call, Outcome, run
 from actions.problem import Invalid, NotPermitted, Problem, Refused
 from models.history import History
 from models.outbox import Outbox
+from models.permission import Actor
 
 load_actions()
 P = TypeVar("P", bound=Problem)
@@ -73,6 +73,5 @@ def act(subject: Model, name: str, *, by: Actor | None = None, **fields: Any) ->
 
 async def history_of(subject: Model) -> list[str]:
     """The kinds of the subject's history, oldest first."""
-    return (
-        await History.filter(subject_key=str(subject)).order_by("id").values_list("kind", flat=True)
-    )
+    entries = await History.filter(subject_key=str(subject)).order_by("id")
+    return [entry.kind for entry in entries]

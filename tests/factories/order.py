@@ -106,6 +106,5 @@ async def first_line(order: Order) -> OrderLine:
 
 
 async def a_product(**more: Any) -> Product:
-    return await Product.create(
-        **{"sku": "MUG-1", "name": "Mug", "price": 999, "vat_rate": 21} | more
-    )
+    columns: dict[str, Any] = {"sku": "MUG-1", "name": "Mug", "price": 999, "vat_rate": 21}
+    return await Product.create(**columns | more)

@@ -12,10 +12,9 @@ _serial = count(1)
 async def a_user(role: str = "clerk") -> User:
     """A user with one of the built-in roles."""
     serial = next(_serial)
-    user = await User.create(
+    return await User.create(
         email=f"{role}{serial}@example.com",
         name=f"{role.title()} {serial}",
         password_hash="",
         role=await Role.get(name=role),
     )
-    return user

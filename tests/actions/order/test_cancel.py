@@ -34,8 +34,7 @@ async def test_15_on_hand_1_ordered_cancelled_is_15_again() -> None:
     await act(order, "cancel")
     await product.refresh_from_db()
     assert (product.on_hand, product.reserved, product.available) == (15, 0, 15)
-    reserved = await StockMove.filter(order=order).values_list("reserved", flat=True)
-    assert sum(reserved) == 0
+    assert sum(move.reserved for move in await StockMove.filter(order=order)) == 0
 
 
 async def test_what_was_not_invoiced_is_invoiced_and_credited() -> None:

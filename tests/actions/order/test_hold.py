@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.custom_status import CustomStatus
+from models.history import History
 from tests.factories.acting import act, history_of
 from tests.factories.order import an_order
 from tests.factories.user import a_user
@@ -16,7 +17,7 @@ async def test_hold_remembers_the_reason_and_who() -> None:
     clerk = await a_user("clerk")
     order = await an_order()
     await act(order, "hold", by=clerk, reason="asks for another colour")
-    entry = (await order.history.all().order_by("id"))[-1]
+    entry = (await History.filter(order=order).order_by("id"))[-1]
     assert (order.status, order.hold_reason) == ("on hold", "asks for another colour")
     assert (entry.kind, entry.actor, entry.user_id) == ("held", str(clerk), clerk.id)
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 async def _invoice_statuses(order: Order) -> list[str]:
-    return await Invoice.filter(order=order).order_by("id").values_list("status", flat=True)
+    return [invoice.status for invoice in await Invoice.filter(order=order).order_by("id")]
 
 
 async def test_mark_as_paid_records_what_is_due_and_pays_the_invoices() -> None:

@@ -25,8 +25,8 @@ async def test_placing_reserves_shipping_takes_out_and_taking_back_restores() ->
     assert await _stock() == (-2, 0, -2)
     await act(order, "mark_as_not_shipped")
     assert await _stock() == (0, 2, -2)
-    moves = await StockMove.filter(order=order).order_by("id").values_list("reason", flat=True)
-    assert moves == ["order placed", "shipped", "shipping undone"]
+    moves = await StockMove.filter(order=order).order_by("id")
+    assert [move.reason for move in moves] == ["order placed", "shipped", "shipping undone"]
 
 
 async def test_what_no_slip_covers_gets_one_when_it_is_shipped() -> None:

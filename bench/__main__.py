@@ -1,0 +1,81 @@
+"""Place, pay and ship orders through the pipeline, on SQLite and on PostgreSQL, and print it.
+
+A database of its own is made for each; nothing of the shop is touched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from rich.console import Console
+from rich.table import Table
+
+from actions.bulk import run_on_many
+from actions.catalogue import load_actions
+from actions.context import System
+from actions.framework import get
+from actions.pipeline import Call, run
+from models.database import close_database, open_database
+from models.migrate import migrate
+from models.order import Order
+from tests.factories.order import a_line, an_order_form
+from tests.postgres_server import a_server
+
+ORDERS = 1000
+
+
+async def measure(url: str) -> dict[str, str]:
+    """What each step took on the database at ``url``."""
+    load_actions()
+    await migrate(url)
+    await open_database(url)
+    try:
+        placed = [await _place(serial) for serial in range(ORDERS)]
+        numbers = [order.number for order in await Order.all().order_by("id")]
+        return {
+            "place an order of 3 lines, median ms": f"{median(placed) * 1000:.1f}",
+            "place, orders a second": f"{ORDERS / sum(placed):.0f}",
+            **{
+                f"{name} on {ORDERS} orders, s": f"{await _on_all(name, numbers):.1f}"
+                for name in ("hold", "unhold", "mark_as_paid", "mark_as_shipped")
+            },
+        }
+    finally:
+        await close_database()
+
+
+async def _place(serial: int) -> float:
+    lines = [a_line(f"SKU-{(serial * 7 + place) % 50}") for place in range(3)]
+    started = perf_counter()
+    await run(get(Order, "place_order"), None, an_order_form(lines=lines), Call(System()))
+    return perf_counter() - started
+
+
+async def _on_all(name: str, numbers: list[str]) -> float:
+    action = get(Order, name)
+    started = perf_counter()
+    report = await run_on_many(action, numbers, action.form(), Call(System()))
+    if report.count("done") != len(numbers):
+        raise SystemExit(f"{name}: {report.verdicts[0]}")
+    return perf_counter() - started
+
+
+def main() -> None:
+    console = Console()
+    with tempfile.TemporaryDirectory() as folder, console.status("SQLite …") as status:
+        on_sqlite = asyncio.run(measure(f"sqlite://{Path(folder) / 'bench.sqlite3'}"))
+        status.update("PostgreSQL …")
+        with a_server() as url:
+            on_postgres = asyncio.run(measure(url))
+    table = Table("", "SQLite", "PostgreSQL")
+    for what, value in on_sqlite.items():
+        table.add_row(what, value, on_postgres[what])
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -220,40 +220,44 @@ def _read_order(
     shippers: dict[str, str],
     lines: list[ImportedLine],
 ) -> None:
-    """Nobody tells who paid: what was shipped counts as paid on that day, the rest does not."""
-    number, freight, placed = (
-        row.text("OrderID"),
-        _cents(row.decimal("Freight")),
-        row.day("OrderDate"),
-    )
+    number, freight = row.text("OrderID"), _cents(row.decimal("Freight"))
     reading.lines += 1 + len(lines)
     reading.total += freight + sum(line.gross for line in lines)
     if not lines:
         reason = str(_("an order without lines"))
         reading.leftovers.append(Leftover(row.line, number, Became.REFUSED, freight, reason))
         return
+    shipper = shippers.get(row.text("ShipVia"), "")
+    order = _order(row, customer, shipper, lines)
+    order.shipping_cost = freight
+    order.rows.append((row.line, Became.SHIPPING, freight))
+    order.rows += [(line.line, Became.PRODUCT, line.gross) for line in lines]
+    reading.orders.append(order)
+
+
+def _order(
+    row: _Row, customer: ImportedCustomer, shipper: str, lines: list[ImportedLine]
+) -> ImportedOrder:
+    """Nobody tells who paid: what was shipped counts as paid on that day, the rest does not."""
+    placed, shipped, required = (
+        row.day(column) for column in ("OrderDate", "ShippedDate", "RequiredDate")
+    )
     if placed is None:
         raise row.wrong(_("{column} is missing").format(column="OrderDate"))
-    shipper = shippers.get(row.text("ShipVia"), "")
-    shipped, required = row.day("ShippedDate"), row.day("RequiredDate")
-    order = ImportedOrder(
-        document=number,
-        external_id=f"{SOURCE}:{number}",
+    return ImportedOrder(
+        document=row.text("OrderID"),
+        external_id=f"{SOURCE}:{row.text('OrderID')}",
         placed_at=placed,
         customer=customer.external_id,
         currency=CURRENCY,
         party=customer.party | _ships_to(row),
         lines=lines,
-        shipping_cost=freight,
         shipping_method=shipper[:60],
         carrier=shipper[:40],
         remark=_("Required by {day}").format(day=f"{required:%Y-%m-%d}") if required else "",
         paid_at=shipped,
         shipped_at=shipped,
     )
-    order.rows.append((row.line, Became.SHIPPING, freight))
-    order.rows += [(line.line, Became.PRODUCT, line.gross) for line in lines]
-    reading.orders.append(order)
 
 
 def _ships_to(row: _Row) -> dict[str, str]:

@@ -5,30 +5,33 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-from actions.importing import ImportReport
+from actions.importing import ImportReport, Progress
 from gateways.importers import import_online_retail
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
 
 
-def a_row(  # what a line says, in the file's order
-    document: str = "536365",
-    sku: str = "85123A",
-    text: str = "T-LIGHT HOLDER",
-    quantity: int = 6,
-    at: str = "2010-12-01 08:26:00",
-    price: str = "2.55",
-    customer: str = "17850",
-    country: str = "United Kingdom",
-) -> str:
+ROW: dict[str, object] = {
+    "document": "536365",
+    "sku": "85123A",
+    "text": "T-LIGHT HOLDER",
+    "quantity": 6,
+    "at": "2010-12-01 08:26:00",
+    "price": "2.55",
+    "customer": "17850",
+    "country": "United Kingdom",
+}
+
+
+def a_row(document: str = "536365", **more: object) -> str:
     """A line of the file: by default six holders at 2.55."""
-    return f"{document},{sku},{text},{quantity},{at},{price},{customer},{country}"
+    assert more.keys() <= ROW.keys()
+    return ",".join(str(value) for value in (ROW | {"document": document} | more).values())
 
 
 def a_credit(document: str = "C536400", **more: object) -> str:
     """A line that takes the default line back a day later."""
-    values: dict[str, object] = {"quantity": -6, "at": "2010-12-02 09:00:00"}
-    return a_row(document, **(values | more))  # type: ignore[arg-type]
+    return a_row(document, **({"quantity": -6, "at": "2010-12-02 09:00:00"} | more))
 
 
 def a_file(folder: Path, *rows: str, name: str = "retail.csv") -> Path:
@@ -39,8 +42,12 @@ def a_file(folder: Path, *rows: str, name: str = "retail.csv") -> Path:
     return file
 
 
-async def imported(file: Path, *, dry_run: bool = False) -> ImportReport:
+def _unseen(_done: int, _of: int) -> None:
+    """Nobody looks at the progress."""
+
+
+async def imported(
+    file: Path, *, dry_run: bool = False, progress: Progress = _unseen
+) -> ImportReport:
     """The report of importing ``file``, by nobody in particular."""
-    return await import_online_retail(
-        file, None, dry_run=dry_run, progress=lambda _done, _of: None
-    )
+    return await import_online_retail(file, None, dry_run=dry_run, progress=progress)

@@ -53,10 +53,13 @@ def test_a_packed_file_with_wrong_bytes_is_refused(tmp_path: Path) -> None:
         (b"", "its first line lacks InvoiceNo"),
         (b"A,B\n1,2\n", "its first line lacks InvoiceNo, StockCode"),
         (f"{HEADER}\n".encode(), "has no lines"),
-        (f"{HEADER}\n{a_row(text='CAF')}\n".encode().replace(b"CAF", b"CAF\xe9"), "not text in UTF"),
+        (
+            f"{HEADER}\n{a_row(text='CAF')}\n".encode().replace(b"CAF", b"CAF\xe9"),
+            "not text in UTF",
+        ),
         (f"{HEADER}\n{a_row()}\n536366,85123A".encode(), "line 3: 2 fields instead of 8"),
         (f"{HEADER}\n{a_row()}".encode()[:-4], "line 2: the last line is cut off"),
-        (f'{HEADER}\n{a_row(text=chr(34) + "open")}\n'.encode(), "not a proper CSV file"),
+        (f"{HEADER}\n{a_row(text=chr(34) + 'open')}\n".encode(), "not a proper CSV file"),
     ],
     ids=["empty", "headers", "no lines", "latin-1", "half a line", "half a word", "quote"],
 )
@@ -131,12 +134,16 @@ def test_a_voucher_is_sold_but_not_shipped(tmp_path: Path) -> None:
 
 
 def test_a_price_of_three_decimals_is_rounded_on_the_line_and_not_before(tmp_path: Path) -> None:
-    lines = read(
-        tmp_path,
-        a_row(quantity=1, price="0.001"),
-        a_row(quantity=500, price="0.001"),
-        a_row(quantity=3, price="0.125"),
-    ).orders[0].lines
+    lines = (
+        read(
+            tmp_path,
+            a_row(quantity=1, price="0.001"),
+            a_row(quantity=500, price="0.001"),
+            a_row(quantity=3, price="0.125"),
+        )
+        .orders[0]
+        .lines
+    )
 
     assert [line.gross for line in lines] == [0, 50, 38]
     assert all(line.unit_price * line.quantity - line.discount == line.gross for line in lines)

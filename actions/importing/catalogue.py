@@ -8,8 +8,10 @@ from actions.context import Context
 from actions.importing.imported import ImportedProduct, StockCorrection
 from actions.importing.ledger import lowest_stock, write_ledger
 from actions.importing.order_rows import Catalogue
-from actions.importing.plan import Plan
+from actions.importing.plan import Plan, interrupted
 from models.customer import Customer
+from models.history_kind import history_kind
+from models.order import Order
 from models.party import PARTY
 from models.product import Product
 from models.stock import StockMove, StockReason
@@ -17,6 +19,7 @@ from models.user import User
 from models.words import _
 
 AT_ONCE = 500
+history_kind("stock_corrected", _("Stock corrected"))
 
 
 async def write_catalogue(plan: Plan, ctx: Context) -> tuple[Catalogue, dict[str, int]]:
@@ -24,6 +27,7 @@ async def write_catalogue(plan: Plan, ctx: Context) -> tuple[Catalogue, dict[str
 
     Only inside a transaction.
     """
+    await _refuse_what_came_meanwhile(plan)
     customers, made_customers = await _customers(plan)
     products, new = await _products(plan)
     moves = _opening(plan, products, new, ctx)
@@ -35,6 +39,20 @@ async def write_catalogue(plan: Plan, ctx: Context) -> tuple[Catalogue, dict[str
         "stock corrections": len(plan.corrections),
     }
     return Catalogue(customers, products), made
+
+
+async def _refuse_what_came_meanwhile(plan: Plan) -> None:
+    """:raises Refused: another import wrote some of it after the plan was made."""
+    source = plan.reading.source
+    orders = [order.external_id for order in plan.orders]
+    documents = [f"{source}:{correction.document}" for correction in plan.corrections]
+    for start in range(0, max(len(orders), len(documents)), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        if (
+            await Order.filter(external_id__in=orders[some]).exists()
+            or await StockMove.filter(document__in=documents[some]).exists()
+        ):
+            raise interrupted()
 
 
 async def _customers(plan: Plan) -> tuple[dict[str, Customer], int]:

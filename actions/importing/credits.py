@@ -11,6 +11,7 @@ from actions.context import Context
 from actions.importing.imported import CreditKind, CreditPart, ImportedCredit
 from actions.importing.ledger import write_ledger
 from actions.importing.order_state import OrderRows
+from actions.importing.plan import interrupted
 from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
 from models.invoice import Invoice, InvoiceLine, LineKind
 from models.money import half_up, say_money
@@ -41,6 +42,7 @@ class _Memo:
 async def write_credits(documents: Sequence[ImportedCredit], ctx: Context) -> int:
     """Returns how many credit memos were made. Only inside a transaction."""
     rows = await OrderRows.of({part.order for credit in documents for part in credit.parts})
+    await _refuse_what_came_meanwhile(documents, rows)
     memos = [memo for credit in documents for memo in _memos(credit, rows)]
     numbers = await draw_numbers(Series.CREDIT_MEMO, len(memos))
     refunds: list[Refund] = []
@@ -55,6 +57,14 @@ async def write_credits(documents: Sequence[ImportedCredit], ctx: Context) -> in
     await rows.save()
     await write_ledger(moves)
     return len(memos)
+
+
+async def _refuse_what_came_meanwhile(documents: Sequence[ImportedCredit], rows: OrderRows) -> None:
+    """:raises Refused: another import credited these documents after the plan was made."""
+    ids = [order.id for order in rows.orders.values()]
+    names = [credit.document for credit in documents]
+    if await CreditMemo.filter(order_id__in=ids, reason__in=names).exists():
+        raise interrupted()
 
 
 def _memos(credit: ImportedCredit, rows: OrderRows) -> list[_Memo]:

@@ -18,6 +18,7 @@ from actions.importing.imported import (
 from actions.importing.matching import Sales, SoldOrder, find_credits
 from actions.importing.report import ImportReport
 from actions.importing.sales import add_stored_sales
+from actions.problem import Refused
 from models.credit_memo import CreditMemoLine
 from models.invoice import LineKind
 from models.money import say_money
@@ -38,6 +39,18 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         return not (self.orders or self.credits or self.corrections)
+
+
+def interrupted() -> Refused:
+    """Somebody else imported the same documents meanwhile: the plan is no longer true."""
+    return Refused(
+        _("the same documents were imported by somebody else meanwhile"),
+        _("Run the import again: it goes on where it was."),
+        detail=_(
+            "The same documents were imported by somebody else meanwhile. "
+            "Run the import again: it goes on where it was."
+        ),
+    )
 
 
 async def make_plan(reading: Reading, report: ImportReport) -> Plan:

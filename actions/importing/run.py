@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from tortoise.exceptions import IntegrityError
+
 from actions.context import Batch, Context, System
 from actions.importing.catalogue import stored_customers, stored_products, write_catalogue
 from actions.importing.credits import write_credits
 from actions.importing.imported import ImportedCredit, ImportedOrder, Reading
 from actions.importing.order_rows import Catalogue
 from actions.importing.orders import write_orders
-from actions.importing.plan import Plan, make_plan
+from actions.importing.plan import Plan, interrupted, make_plan
 from actions.importing.report import ImportReport
 from models.database import atomically
 from models.history import History
@@ -41,7 +43,7 @@ async def import_reading(
     if dry_run:
         report.made = await would_be_made(plan)
     elif not plan.is_empty:
-        await _write(plan, report, user or System(), progress)
+        await write(plan, report, user or System(), progress)
     return report
 
 
@@ -62,7 +64,11 @@ async def would_be_made(plan: Plan) -> Counter[str]:
     )
 
 
-async def _write(plan: Plan, report: ImportReport, actor: Actor, progress: Progress) -> None:
+async def write(plan: Plan, report: ImportReport, actor: Actor, progress: Progress) -> None:
+    """Write the plan in short transactions, and what was made into the report.
+
+    :raises Refused: somebody else imports the same; what is written so far is whole.
+    """
     total, done = len(plan.orders) + len(plan.credits), 0
 
     async def catalogue() -> Catalogue:
@@ -94,7 +100,10 @@ async def _write_orders(chunk: list[ImportedOrder], known: Catalogue, actor: Act
         await write_orders(chunk, known, ctx)
         await History.bulk_create(ctx.history)
 
-    await atomically(work)
+    try:
+        await atomically(work)
+    except IntegrityError as error:  # an external id is there by now
+        raise interrupted() from error
 
 
 async def _write_credits(chunk: list[ImportedCredit], actor: Actor) -> int:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from actions.context import System
+from actions.importing import ImportReport
+from actions.importing.imported import Reading
+from actions.importing.plan import make_plan
+from actions.importing.run import write
+from actions.problem import Refused
 from gateways.importers import UnreadableFile, import_online_retail
+from gateways.importers.online_retail import read_online_retail
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.history import History
@@ -27,6 +34,10 @@ async def counts() -> list[int]:
     """How many rows there are of what an import writes."""
     models = (Order, OrderLine, Invoice, Payment, PackingSlip, CreditMemo, Refund, StockMove)
     return [await model.all().count() for model in (*models, Customer, Product, History)]
+
+
+def a_report(reading: Reading) -> ImportReport:
+    return ImportReport(reading.source, "retail.csv", "GBP", False, reading.lines, reading.total)
 
 
 async def test_an_invoice_becomes_an_order_at_the_end_of_its_life(tmp_path: Path) -> None:
@@ -178,6 +189,44 @@ async def test_an_import_that_was_broken_off_goes_on_where_it_was(tmp_path: Path
     assert (report.before.total_lines, report.came_in.total_lines) == (250, 51)
     assert await Product.filter(on_hand__lt=0).count() == 0
     assert await StockMove.filter(reason=StockReason.OPENING).count() == 7
+
+
+@pytest.mark.parametrize("corrected", [True, False])
+async def test_two_imports_of_one_file_at_once_write_it_once(
+    tmp_path: Path, corrected: bool
+) -> None:
+    file = a_file(
+        tmp_path,
+        a_row(),
+        a_row("536366"),
+        a_row("536589", text="wet", quantity=-1, price="0", customer=""),
+        a_credit(quantity=-2),
+    )
+    reading = read_online_retail(file)
+    late = await make_plan(reading, a_report(reading))
+    await imported(file)
+    before = await counts()
+    if not corrected:
+        late.corrections = []
+
+    with pytest.raises(Refused, match="imported by somebody else meanwhile"):
+        await write(late, a_report(reading), System(), lambda _done, _of: None)
+
+    assert await counts() == before
+
+
+async def test_credits_that_somebody_else_imported_meanwhile_are_not_written_again(
+    tmp_path: Path,
+) -> None:
+    reading = read_online_retail(a_file(tmp_path, a_row(), a_credit(quantity=-2)))
+    late = await make_plan(reading, a_report(reading))
+    await imported(a_file(tmp_path, a_row(), a_credit(quantity=-2)))
+    late.orders = []
+
+    with pytest.raises(Refused, match="imported by somebody else meanwhile"):
+        await write(late, a_report(reading), System(), lambda _done, _of: None)
+
+    assert (await Order.get()).credited == 510
 
 
 async def test_progress_counts_documents_up_to_all_of_them(tmp_path: Path) -> None:

@@ -183,8 +183,12 @@ async def _locked(action: Action, key: str, batch: Batch) -> Any:
 
 
 def not_found(action: Action, key: str) -> NotFound:
-    name = subject_name(action.model).replace("_", " ")
-    return NotFound(_("There is no {name} {key}.").format(name=name, key=key[:60]))
+    return NotFound(not_found_text(action.model, key))
+
+
+def not_found_text(model: type[Model], key: str) -> str:
+    name = subject_name(model).replace("_", " ")
+    return _("There is no {name} {key}.").format(name=name, key=key[:60])
 
 
 def stale(subject: Model) -> StaleVersion:

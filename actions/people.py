@@ -1,0 +1,40 @@
+"""Make a user: from the command line, by the demo shop, and by the form under System > Users."""
+
+from __future__ import annotations
+
+from actions.order.customer_form import EMAIL
+from actions.problem import wrong_field
+from models.user import Role, User
+from models.words import _
+
+SHORTEST_PASSWORD = 10
+
+
+def checked_password(password: str) -> str:
+    """:raises Invalid: it is too short to be one."""
+    if len(password) < SHORTEST_PASSWORD:
+        said = _("a password has {number} characters or more").format(number=SHORTEST_PASSWORD)
+        raise wrong_field("password", said)
+    return password
+
+
+async def create_user(email: str, role: str, password: str, name: str = "") -> User:
+    """A user who can sign in with ``password``.
+
+    :raises Invalid: the address is none or taken, the role is unknown, the password too short.
+    """
+    email = email.strip().lower()
+    if not EMAIL.fullmatch(email):
+        raise wrong_field("email", _("this is no e-mail address"))
+    if await User.exists(email=email):
+        raise wrong_field("email", _("somebody here has this e-mail address already"))
+    found = await Role.get_or_none(name=role)
+    if found is None:
+        names = ", ".join(one.name for one in await Role.all().order_by("id"))
+        raise wrong_field(
+            "role", _("there is no such role; there are: {names}").format(names=names)
+        )
+    user = User(email=email, name=name, role=found)
+    user.set_password(checked_password(password))
+    await user.save()
+    return user

@@ -1,0 +1,332 @@
+"""An order, a quote and a document as JSON: amounts in minor units, times in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from models.credit_memo import CreditMemo
+from models.customer import Customer
+from models.history import History
+from models.invoice import DocumentLine, Invoice
+from models.note import Note
+from models.order import Order, OrderLine
+from models.packing_slip import PackingSlip
+from models.party import Party
+from models.payment import Payment
+from models.product import Product
+from models.quote import Quote, QuoteLine
+
+Json = dict[str, Any]
+
+
+def at(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC, with a Z."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+async def order_json(order: Order) -> Json:
+    """The order with everything around it, in a fixed number of queries."""
+    await order.fetch_related(
+        "lines__product",
+        "customer",
+        "custom_status",
+        "payments",
+        "invoices",
+        "credit_memos__invoice",
+        "packing_slips__lines",
+        "quotes",
+        "duplicates",
+        "notes__author",
+        "history",
+    )
+    return {
+        **order_head(order),
+        "hold_reason": order.hold_reason,
+        "prices_include_vat": order.prices_include_vat,
+        "vat_by_rate": vat_by_rate(order),
+        "remark": order.remark,
+        "payment_method": order.payment_method,
+        "shipping_method": order.shipping_method,
+        "customer": customer_json(order, order.customer),
+        "lines": [line_json(line) for line in by_id(order.lines)],
+        "payments": [payment_json(payment) for payment in by_id(order.payments)],
+        "invoices": [invoice_head(invoice) for invoice in by_id(order.invoices)],
+        "credit_memos": [credit_memo_head(memo) for memo in by_id(order.credit_memos)],
+        "packing_slips": [packing_slip_json(slip) for slip in by_id(order.packing_slips)],
+        "returns": [],
+        "quotes": [
+            {"number": quote.number, "status": quote.status}
+            for quote in by_id([*order.quotes, *order.duplicates])
+        ],
+        "notes": [note_json(note) for note in by_id(order.notes)],
+        "history": [history_json(entry) for entry in by_id(order.history)],
+    }
+
+
+def order_head(order: Order) -> Json:
+    """The order's own columns; its custom status must have been read."""
+    return {
+        "number": order.number,
+        "external_id": order.external_id,
+        "version": order.version,
+        "status": order.status,
+        "payment_status": order.payment_status,
+        "shipping_status": order.shipping_status,
+        "custom_status": order.custom_status.name if order.custom_status else None,
+        "on_hold": order.held_at is not None,
+        "placed_at": at(order.placed_at),
+        "currency": order.currency,
+        "net": order.net,
+        "vat": order.vat,
+        "gross": order.gross,
+        "discount": order.discount,
+        "shipping_cost": order.shipping_cost,
+        "payment_cost": order.payment_cost,
+        "paid": order.paid,
+        "refunded": order.refunded,
+        "credited": order.credited,
+        "due": order.due,
+        "to_refund": order.to_refund,
+    }
+
+
+def by_id(rows: Iterable[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: row.id)
+
+
+def vat_by_rate(order: Order) -> list[Json]:
+    """Net and VAT of the order by rate, costs included; the lines must have been read."""
+    sums: dict[Decimal, list[int]] = {}
+    costs = [
+        (order.shipping_vat_rate, order.shipping_cost, order.shipping_vat),
+        (order.payment_vat_rate, order.payment_cost, order.payment_vat),
+    ]
+    parts = [(line.vat_rate, line.net, line.vat) for line in order.lines]
+    for rate, amount, vat in costs:
+        if amount:
+            parts.append((rate, amount - vat if order.prices_include_vat else amount, vat))
+    for rate, net, vat in parts:
+        total = sums.setdefault(rate, [0, 0])
+        total[0] += net
+        total[1] += vat
+    return [
+        {"rate": str(rate), "net": net, "vat": vat} for rate, (net, vat) in sorted(sums.items())
+    ]
+
+
+def customer_json(party: Party, customer: Customer) -> Json:
+    """The customer as the order or quote copied it."""
+    return {
+        "id": customer.id,
+        "email": party.email,
+        "name": party.name,
+        "company": party.company,
+        "vat_number": party.vat_number,
+        "phone": party.phone,
+        "language": party.language,
+        "address": party.address(),
+        "shipping_address": party.shipping_address() if party.ships_elsewhere else None,
+    }
+
+
+def line_json(line: OrderLine) -> Json:
+    return {
+        "id": line.id,
+        "sku": line.sku,
+        "name": line.name,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "vat_rate": str(line.vat_rate),
+        "discount": line.discount,
+        "net": line.net,
+        "vat": line.vat,
+        "gross": line.gross,
+        "physical": line.physical,
+        "cancelled": line.cancelled,
+        "invoiced": line.invoiced,
+        "credited": line.credited,
+        "shipped": line.shipped,
+        "returned": line.returned,
+        "stock": stock_json(line.product),
+    }
+
+
+def stock_json(product: Product | None) -> Json | None:
+    if product is None:
+        return None
+    return {
+        "on_hand": product.on_hand,
+        "reserved": product.reserved,
+        "available": product.available,
+        "notify_below": product.notify_below,
+    }
+
+
+def payment_json(payment: Payment) -> Json:
+    return {
+        "id": payment.id,
+        "method": payment.method,
+        "amount": payment.amount,
+        "refunded": payment.refunded,
+        "reference": payment.reference,
+        "received_at": at(payment.received_at),
+        "reversed": payment.reversed_at is not None,
+    }
+
+
+def invoice_head(invoice: Invoice) -> Json:
+    return {
+        "number": invoice.number,
+        "issued_at": at(invoice.issued_at),
+        "net": invoice.net,
+        "vat": invoice.vat,
+        "gross": invoice.gross,
+        "status": invoice.status,
+    }
+
+
+def credit_memo_head(memo: CreditMemo) -> Json:
+    """Its invoice must have been read."""
+    return {
+        "number": memo.number,
+        "invoice": memo.invoice.number,
+        "issued_at": at(memo.issued_at),
+        "net": memo.net,
+        "vat": memo.vat,
+        "gross": memo.gross,
+        "status": memo.status,
+    }
+
+
+def document_line_json(line: DocumentLine) -> Json:
+    return {
+        "id": line.id,
+        "kind": line.kind,
+        "sku": line.sku,
+        "name": line.name,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "discount": line.discount,
+        "vat_rate": str(line.vat_rate),
+        "net": line.net,
+        "vat": line.vat,
+        "gross": line.gross,
+    }
+
+
+def packing_slip_json(slip: PackingSlip) -> Json:
+    """Its lines must have been read."""
+    return {
+        "number": slip.number,
+        "status": slip.status,
+        "carrier": slip.carrier,
+        "tracking_code": slip.tracking_code,
+        "created_at": at(slip.created_at),
+        "shipped_at": at(slip.shipped_at),
+        "lines": [
+            {
+                "line": line.order_line_id,
+                "sku": line.sku,
+                "name": line.name,
+                "quantity": line.quantity,
+                "returned": line.returned,
+            }
+            for line in by_id(slip.lines)
+        ],
+    }
+
+
+def note_json(note: Note) -> Json:
+    return {
+        "id": note.id,
+        "author": str(note.author) if note.author else None,
+        "text": note.text,
+        "written_at": at(note.written_at),
+    }
+
+
+def history_json(entry: History) -> Json:
+    return {
+        "at": at(entry.at),
+        "actor": entry.actor,
+        "kind": entry.kind,
+        "text": entry.text,
+        "changes": entry.changes,
+    }
+
+
+async def invoice_json(invoice: Invoice) -> Json:
+    await invoice.fetch_related("lines", "order")
+    lines = [document_line_json(line) for line in by_id(invoice.lines)]
+    return invoice_head(invoice) | {
+        "order": invoice.order.number,
+        "currency": invoice.currency,
+        "credited": invoice.credited,
+        "lines": lines,
+    }
+
+
+async def credit_memo_json(memo: CreditMemo) -> Json:
+    await memo.fetch_related("lines", "order", "invoice")
+    lines = [document_line_json(line) for line in by_id(memo.lines)]
+    return credit_memo_head(memo) | {
+        "order": memo.order.number,
+        "currency": memo.currency,
+        "reason": memo.reason,
+        "lines": lines,
+    }
+
+
+async def slip_json(slip: PackingSlip) -> Json:
+    await slip.fetch_related("lines", "order")
+    return packing_slip_json(slip) | {"order": slip.order.number, "version": slip.version}
+
+
+async def quote_json(quote: Quote) -> Json:
+    """The quote with its lines, and the orders that it came from and became."""
+    await quote.fetch_related("lines", "customer", "order", "source")
+    return quote_head(quote) | {
+        "prices_include_vat": quote.prices_include_vat,
+        "discount": quote.discount,
+        "shipping_cost": quote.shipping_cost,
+        "payment_cost": quote.payment_cost,
+        "remark": quote.remark,
+        "payment_method": quote.payment_method,
+        "shipping_method": quote.shipping_method,
+        "customer": customer_json(quote, quote.customer),
+        "order": quote.order.number if quote.order else None,
+        "source": quote.source.number if quote.source else None,
+        "lines": [quote_line_json(line) for line in by_id(quote.lines)],
+    }
+
+
+def quote_head(quote: Quote) -> Json:
+    return {
+        "number": quote.number,
+        "version": quote.version,
+        "status": quote.status,
+        "created_at": at(quote.created_at),
+        "valid_until": quote.valid_until.isoformat() if quote.valid_until else None,
+        "currency": quote.currency,
+        "net": quote.net,
+        "vat": quote.vat,
+        "gross": quote.gross,
+    }
+
+
+def quote_line_json(line: QuoteLine) -> Json:
+    return {
+        "id": line.id,
+        "sku": line.sku,
+        "name": line.name,
+        "physical": line.physical,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "discount": line.discount,
+        "vat_rate": str(line.vat_rate),
+    }

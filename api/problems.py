@@ -1,0 +1,156 @@
+"""Errors as `application/problem+json` (RFC 9457), and reading a body without surprises."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from actions.problem import Problem
+from models.database import Busy, OutcomeUnknown
+from models.words import Text, _
+
+LARGEST_BODY = 2 * 1024 * 1024
+DEEPEST = 50
+log = structlog.get_logger()
+
+
+class BadRequest(Problem):
+    """The request cannot be read."""
+
+    title = _("Bad request")
+
+
+class NotSignedIn(Problem):
+    """No token, or a wrong one."""
+
+    status = 401
+    title = _("Not signed in")
+
+
+class TooLarge(Problem):
+    """The body is larger than is read."""
+
+    status = 413
+    title = _("Too large")
+
+
+class NotJson(Problem):
+    """The body is of another kind."""
+
+    status = 415
+    title = _("Not JSON")
+
+
+class TooOften(Problem):
+    """Too many requests; ``Retry-After`` says when to come back."""
+
+    status = 429
+    title = _("Too often")
+
+
+def problem_response(problem: Problem) -> Response:
+    """The problem in the shape of RFC 9457."""
+    body = _body(problem.status, problem.title, problem.detail)
+    if problem.reason:
+        body |= {"reason": problem.reason, "way_out": problem.way_out}
+    if problem.errors:
+        body["errors"] = [{"field": e.field, "message": e.message} for e in problem.errors]
+    return _response(body, _headers(problem.status))
+
+
+def plain_problem(status: int, title: Text, detail: object, **headers: str) -> Response:
+    return _response(_body(status, title, detail), headers)
+
+
+def _body(status: int, title: Text, detail: object) -> dict[str, Any]:
+    return {"type": "about:blank", "title": str(title), "status": status, "detail": str(detail)}
+
+
+def _headers(status: int) -> dict[str, str]:
+    return {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "1"}}.get(status, {})
+
+
+def _response(body: dict[str, Any], headers: dict[str, str]) -> Response:
+    return JSONResponse(
+        body, body["status"], headers=headers, media_type="application/problem+json"
+    )
+
+
+def error_response(error: Exception) -> Response:
+    """What a caller is told of ``error``; what nobody foresaw goes into the log under an id."""
+    if isinstance(error, Problem):
+        return problem_response(error)
+    if isinstance(error, Busy):
+        said = _("The database is busy; nothing was changed. Try again in a moment.")
+        return plain_problem(503, _("Busy"), said, **{"Retry-After": "1"})
+    if isinstance(error, OutcomeUnknown):
+        said = _(
+            "The connection to the database broke while this was being saved: it may have "
+            "happened. Ask for it again with the same Idempotency-Key, which is safe."
+        )
+        return plain_problem(503, _("Outcome unknown"), said, **{"Retry-After": "1"})
+    incident = uuid.uuid4().hex[:12]
+    log.error("request failed", incident=incident, exc_info=error)
+    said = _("Something went wrong on our side; nothing was changed. It is noted as {incident}.")
+    return plain_problem(500, _("Something went wrong"), said.format(incident=incident))
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """The body as a JSON object; none at all is an empty one.
+
+    :raises Problem: it is too large, of another kind, or cannot be read.
+    """
+    raw = await _read(request)
+    if not raw.strip():
+        return {}
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise NotJson(_("Send JSON, with Content-Type: application/json."))
+    try:
+        value = json.loads(raw, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        said = _("The body is not JSON that can be read: {error}.")
+        raise BadRequest(said.format(error=str(error)[:200])) from None
+    if not isinstance(value, dict):
+        raise BadRequest(_("The body must be a JSON object."))
+    if _depth(value) > DEEPEST:
+        raise BadRequest(_("The body is nested too deeply."))
+    return value
+
+
+async def _read(request: Request) -> bytes:
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > LARGEST_BODY:
+            raise TooLarge(_("The body is larger than 2 MiB."))
+    return raw
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("the same key stands twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+def _depth(value: Any) -> int:
+    level, deepest = [value], 0
+    while level:
+        deepest += 1
+        level = [
+            item
+            for one in level
+            if isinstance(one, (dict, list))
+            for item in (one.values() if isinstance(one, dict) else one)
+        ]
+    return deepest

@@ -1,0 +1,113 @@
+"""What REST offers: each resource with its model, its JSON, its permission and its list."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tortoise.expressions import Q
+from tortoise.models import Model
+
+from api.documents import (
+    credit_memo_head,
+    credit_memo_json,
+    invoice_head,
+    invoice_json,
+    order_head,
+    order_json,
+    packing_slip_json,
+    quote_head,
+    quote_json,
+    slip_json,
+)
+from api.listing import Listing, moment, search, text, truth
+from models.credit_memo import CreditMemo
+from models.invoice import Invoice
+from models.order import Order
+from models.packing_slip import PackingSlip
+from models.quote import Quote
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A model under ``/api/{name}``; ``whole`` reads what it needs, ``head`` is a row of a list."""
+
+    name: str
+    listing: Listing
+    permission: str
+    whole: Callable[[Any], Awaitable[dict[str, Any]]]
+    head: Callable[[Any], dict[str, Any]]
+    prefetch: tuple[str, ...] = ()
+
+    @property
+    def model(self) -> type[Model]:
+        return self.listing.model
+
+    @property
+    def one(self) -> str:
+        """The name under which an answer holds one: ``order`` of ``orders``."""
+        return self.name.removesuffix("s")
+
+
+ORDERS = Listing(
+    model=Order,
+    filters={
+        "status": text("status"),
+        "payment_status": text("payment_status"),
+        "shipping_status": text("shipping_status"),
+        "custom_status": text("custom_status__name"),
+        "on_hold": truth(Q(held_at__isnull=False)),
+        "currency": text("currency"),
+        "country": text("country"),
+        "email": lambda value: Q(email=value.lower()),
+        "external_id": text("external_id"),
+        "number": text("number"),
+        "q": search("number", "email", "name", "company"),
+        "placed_after": moment("placed_at", "gte"),
+        "placed_before": moment("placed_at", "lt"),
+    },
+    sorts=("placed_at", "number", "gross", "due", "id"),
+    default_sort="-placed_at",
+    related=("custom_status",),
+)
+QUOTES = Listing(
+    model=Quote,
+    filters={"status": text("status"), "q": search("number", "email", "name", "company")},
+    sorts=("created_at", "number", "gross", "id"),
+    default_sort="-created_at",
+)
+
+
+def _of_order(model: type[Model], moment_column: str) -> Listing:
+    return Listing(
+        model=model,
+        filters={"status": text("status"), "order": text("order__number"), "q": search("number")},
+        sorts=(moment_column, "number", "id"),
+        default_sort=f"-{moment_column}",
+    )
+
+
+RESOURCES = (
+    Resource("orders", ORDERS, "orders.view", order_json, order_head),
+    Resource("quotes", QUOTES, "quotes.view", quote_json, quote_head),
+    Resource(
+        "invoices", _of_order(Invoice, "issued_at"), "invoices.view", invoice_json, invoice_head
+    ),
+    Resource(
+        "credit_memos",
+        _of_order(CreditMemo, "issued_at"),
+        "invoices.view",
+        credit_memo_json,
+        credit_memo_head,
+        ("invoice",),
+    ),
+    Resource(
+        "packing_slips",
+        _of_order(PackingSlip, "created_at"),
+        "packing_slips.view",
+        slip_json,
+        packing_slip_json,
+        ("lines",),
+    ),
+)

@@ -1,0 +1,247 @@
+"""The REST API, generated: each resource's list and rows, and every action that is declared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from actions.bulk import run_on_many
+from actions.context import Context
+from actions.form import read_json
+from actions.framework import Action, actions_of, get
+from actions.pipeline import Call, Outcome, new_batch, not_found_text, refuse, run
+from actions.problem import NotFound, NotPermitted, Refused, wrong_field
+from api.listing import asked, page
+from api.openapi import document
+from api.problems import BadRequest, error_response, plain_problem, read_object
+from api.resources import RESOURCES, Resource
+from api.tokens import user_of, user_who_may
+from models.order import Order
+from models.user import User
+from models.words import _
+
+MOST_AT_ONCE = 10_000
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def routes(base_url: str) -> list[BaseRoute]:
+    """All routes, to be mounted at ``/api``."""
+
+    async def openapi(_request: Request) -> Response:
+        return JSONResponse(document(base_url))
+
+    found: list[BaseRoute] = [Route("/openapi.json", openapi)]
+    for resource in RESOURCES:
+        found += _routes_of(resource)
+    return [*found, Route("/{path:path}", _answered(_no_such_path))]
+
+
+def _routes_of(resource: Resource) -> list[BaseRoute]:
+    base, row = f"/{resource.name}", f"/{resource.name}/{{number}}"
+
+    def to(handler: Callable[[Resource, Request], Awaitable[Response]]) -> Endpoint:
+        return _answered(lambda request: handler(resource, request))
+
+    found: list[BaseRoute] = [Route(base, to(_list), methods=["GET"])]
+    if resource.model is Order:
+        found.append(Route(base, to(_place), methods=["POST"]))
+    if actions_of(resource.model):
+        found += [
+            Route(f"{base}/actions/{{name}}", to(_bulk), methods=["POST"]),
+            Route(f"{row}/actions", to(_actions), methods=["GET"]),
+            Route(f"{row}/actions/{{name}}", to(_run), methods=["POST"]),
+        ]
+    return [*found, Route(row, to(_get), methods=["GET"])]
+
+
+def _answered(handler: Callable[[Request], Awaitable[Response]]) -> Endpoint:
+    """The handler's answer, or the problem that stood in its way."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Exception as error:
+            return error_response(error)
+
+    return endpoint
+
+
+async def _no_such_path(request: Request) -> Response:
+    said = _("There is nothing at {path}; /api/openapi.json lists what there is.")
+    return plain_problem(404, NotFound.title, said.format(path=request.url.path[:200]))
+
+
+async def _list(resource: Resource, request: Request) -> Response:
+    await user_who_may(request, resource.permission)
+    found = await page(resource.listing, _query(request))
+    if resource.prefetch:
+        await resource.model.fetch_for_list(found.rows, *resource.prefetch)
+    return JSONResponse(
+        {
+            "items": [resource.head(row) for row in found.rows],
+            "next": found.after,
+            "count": found.count,
+            "count_is_exact": found.count_is_exact,
+        }
+    )
+
+
+def _query(request: Request) -> dict[str, str]:
+    names = [name for name, _value in request.query_params.multi_items()]
+    for name in names:
+        if names.count(name) > 1:
+            raise wrong_field(name, _("given twice"))
+    if any("\x00" in value for value in request.query_params.values()):
+        raise BadRequest(_("A text cannot contain a NUL character."))
+    return dict(request.query_params)
+
+
+async def _get(resource: Resource, request: Request) -> Response:
+    await user_who_may(request, resource.permission)
+    return await _whole(resource, request.path_params["number"])
+
+
+async def _whole(resource: Resource, number: str, status: int = 200) -> Response:
+    row: Any = await _row(resource, number)
+    headers = {"ETag": f'"{row.version}"'} if hasattr(row, "version") else {}
+    return JSONResponse(await resource.whole(row), status, headers=headers)
+
+
+async def _row(resource: Resource, number: str) -> Any:
+    row = await resource.model.get_or_none(number=number) if "\x00" not in number else None
+    if row is None:
+        raise NotFound(not_found_text(resource.model, number))
+    return row
+
+
+async def _place(resource: Resource, request: Request) -> Response:
+    user = await user_of(request)
+    outcome = await run(
+        get(Order, "place_order"), None, await read_object(request), _call(request, user)
+    )
+    if outcome.dry_run:
+        return JSONResponse(_said(outcome))
+    return await _whole(resource, outcome.number, 200 if outcome.repeated else 201)
+
+
+async def _actions(resource: Resource, request: Request) -> Response:
+    user = await user_who_may(request, resource.permission)
+    row = await _row(resource, request.path_params["number"])
+    batch = await new_batch(user)
+    batch.subjects = [row]
+    found = [action for action in actions_of(resource.model) if not action.creates]
+    return JSONResponse([await _offered(action, row, Context(batch), user) for action in found])
+
+
+async def _offered(action: Action, row: Any, ctx: Context, user: User) -> dict[str, Any]:
+    reason, way_out = "", ""
+    try:
+        action.permit(user)
+        await refuse(action, row, ctx)
+    except NotPermitted as problem:
+        reason = problem.detail
+    except Refused as problem:
+        reason, way_out = problem.reason, problem.way_out
+    return {
+        "name": action.name,
+        "label": str(action.label),
+        "allowed": not reason,
+        "reason": reason or None,
+        "way_out": way_out or None,
+        "form": action.form.model_json_schema(),
+    }
+
+
+async def _run(resource: Resource, request: Request) -> Response:
+    user = await user_of(request)
+    action = get(resource.model, request.path_params["name"])
+    number, data = request.path_params["number"], await read_object(request)
+    outcome = await run(action, number, data, _call(request, user))
+    answer = _said(outcome)
+    if not outcome.dry_run and user.may(resource.permission):
+        row: Any = await _row(resource, outcome.number)
+        answer[resource.one] = await resource.whole(row)
+    return JSONResponse(answer)
+
+
+def _said(outcome: Outcome) -> dict[str, Any]:
+    answer: dict[str, Any] = {"message": outcome.message, "made": outcome.made}
+    if outcome.dry_run:
+        answer |= {"dry_run": True, "changes": outcome.changes, "emails": outcome.emails}
+    return answer
+
+
+async def _bulk(resource: Resource, request: Request) -> Response:
+    user = await user_of(request)
+    action = get(resource.model, request.path_params["name"])
+    action.permit(user)
+    body = await read_object(request)
+    unknown = set(body) - {"numbers", "filter", "form"}
+    if unknown or not isinstance(body.get("form", {}), dict):
+        field = min(unknown) if unknown else "form"
+        raise wrong_field(field, _('write {"numbers": […]} or {"filter": {…}}, and "form": {…}'))
+    numbers = await _chosen(resource, body, user)
+    form = read_json(action.form, body.get("form", {}))
+    report = await run_on_many(action, numbers, form, _call(request, user))
+    return JSONResponse(
+        {
+            **{verdict: report.count(verdict) for verdict in ("done", "refused", "failed")},
+            "verdicts": [
+                {k: v for k, v in vars(one).items() if v or k in ("number", "verdict")}
+                for one in report.verdicts
+            ],
+        }
+    )
+
+
+async def _chosen(resource: Resource, body: dict[str, Any], user: User) -> list[str]:
+    numbers, given = body.get("numbers"), body.get("filter")
+    if (numbers is None) == (given is None):
+        raise wrong_field("numbers", _("give either numbers or a filter"))
+    if numbers is None:
+        if not user.may(resource.permission):
+            raise NotPermitted(_("Your role may not look for them by a filter."))
+        if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
+            raise wrong_field("filter", _("an object of texts, like the list's filters"))
+        rows = resource.model.filter(asked(resource.listing, given)).order_by("id")
+        found = await rows.limit(MOST_AT_ONCE + 1).values_list("number", flat=True)
+        numbers = [str(number) for number in found]
+    if not isinstance(numbers, list) or not all(isinstance(one, str) for one in numbers):
+        raise wrong_field("numbers", _("a list of numbers, like ORD00001"))
+    if not numbers or len(numbers) > MOST_AT_ONCE:
+        said = _("from 1 to {most} at once; these are {number}")
+        raise wrong_field("numbers", said.format(most=MOST_AT_ONCE, number=len(numbers)))
+    return numbers
+
+
+def _call(request: Request, user: User) -> Call:
+    return Call(user, _version(request), _key(request), _dry_run(request))
+
+
+def _version(request: Request) -> int | None:
+    given = request.headers.get("if-match", "").strip()
+    if given in ("", "*"):
+        return None
+    fits = re.fullmatch(r'(?:W/)?"?([0-9]{1,9})"?', given)
+    if fits is None:
+        raise wrong_field("If-Match", _('a version, like "7"'))
+    return int(fits[1])
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get("idempotency-key", "")
+    if key and (len(key) > 150 or not key.isprintable()):
+        raise wrong_field("Idempotency-Key", _("up to 150 characters that can be printed"))
+    return key
+
+
+def _dry_run(request: Request) -> bool:
+    given = request.query_params.get("dry_run", "false")
+    if given not in ("true", "false"):
+        raise wrong_field("dry_run", _("write true or false"))
+    return given == "true"

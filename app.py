@@ -1,0 +1,237 @@
+"""The application and its command line: `python app.py --help`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress
+
+from actions.catalogue import load_actions
+from actions.checking import check as all_findings
+from actions.demo import make_demo
+from actions.people import create_user
+from actions.problem import Problem
+from commands import act as acting
+from config import Config, WrongConfiguration, load_config
+from gateways.importers import UnreadableFile, import_northwind, import_online_retail
+from log import set_up_log
+from models.database import close_database, open_database
+from models.migrate import migrate as bring_up_to_date
+from models.migrate import pending
+from models.token import make_token
+from models.user import User
+from web import create_app
+
+T = TypeVar("T")
+commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+user_commands = typer.Typer(no_args_is_help=True, help="People who sign in.")
+token_commands = typer.Typer(no_args_is_help=True, help="Tokens for the REST API.")
+commands.add_typer(user_commands, name="user")
+commands.add_typer(token_commands, name="token")
+IMPORTS = {"online-retail": import_online_retail, "northwind": import_northwind}
+
+
+def on_database(config: Config, work: Callable[[], Awaitable[T]]) -> T:
+    """Run ``work`` with the database open and up to date; what stands in the way ends it."""
+
+    async def run() -> T:
+        await open_database(config.database_url)
+        try:
+            missing = await pending()
+            if missing:
+                stop(f"the database lacks {', '.join(missing)}: run `python app.py migrate`")
+            return await work()
+        finally:
+            await close_database()
+
+    try:
+        return asyncio.run(run())
+    except Problem as problem:
+        stop(problem.detail)
+
+
+def stop(said: str, code: int = 1) -> Any:
+    """Say why on standard error, and end."""
+    typer.echo(said, err=True)
+    raise typer.Exit(code)
+
+
+def ready() -> Config:
+    """The configuration, with log and actions set up by it."""
+    config = load_config()
+    set_up_log(config.log)
+    try:
+        load_actions(config.plugins)
+    except ImportError as error:
+        stop(f"ORDERLY_PLUGINS: {error}", 2)
+    return config
+
+
+@commands.command()
+def serve(
+    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
+) -> None:
+    """Serve the back office and the REST API."""
+    config = ready()
+    config = config.on_port(port) if port else config
+
+    async def nothing() -> None:
+        """Opening the database is the check."""
+
+    on_database(config, nothing)
+    typer.echo(f"Orderly is on {config.base_url}/admin (stop with Ctrl-C)")
+    serving: dict[str, Any] = {"host": config.host, "port": config.port, "log_config": None}
+    if workers == 1:
+        uvicorn.run(create_app(config), **serving)
+    else:
+        uvicorn.run("web:from_environment", factory=True, workers=workers, **serving)
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    applied = asyncio.run(bring_up_to_date(load_config().database_url))
+    typer.echo("\n".join(f"applied {name}" for name in applied) or "the database is up to date")
+
+
+@commands.command()
+def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 60) -> None:
+    """Make a demo shop in an empty database, and print its login."""
+    config = ready()
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("Orders", total=orders)
+        login = on_database(
+            config, lambda: make_demo(orders, lambda done: progress.update(task, completed=done))
+        )
+    typer.echo(f"The demo login: {login.email}  password: {login.password}")
+
+
+@commands.command("import")
+def import_(
+    source: str, file: Path, dry_run: Annotated[bool, typer.Option("--dry-run")] = False
+) -> None:
+    """Take in another system's orders: online-retail or northwind."""
+    bring_in = IMPORTS.get(source)
+    if bring_in is None:
+        stop(f"{source!r} is no source; there are: {', '.join(IMPORTS)}", 2)
+    config = ready()
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("Orders", total=None)
+        try:
+            report = on_database(
+                config,
+                lambda: bring_in(
+                    file,
+                    None,
+                    dry_run=dry_run,
+                    progress=lambda done, total: progress.update(task, completed=done, total=total),
+                ),
+            )
+        except UnreadableFile as unreadable:
+            stop(str(unreadable))
+    typer.echo(str(report))
+
+
+@commands.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def act(
+    context: typer.Context,
+    action: str,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    user: Annotated[str, typer.Option(help="Act as this user, by e-mail")] = "",
+) -> None:
+    """Run an action: act ACTION NUMBER… [--field value …]. Amounts are in minor units."""
+    config = ready()
+    try:
+        numbers, fields = acting.split(context.args)
+        if not numbers:
+            stop("name at least one number, like ORD00001", 2)
+        said, done = on_database(
+            config, lambda: acting.run_act(action, numbers, fields, user, dry_run, as_json)
+        )
+    except acting.WrongWords as wrong:
+        stop(str(wrong), 2)
+    typer.echo(said, err=not (done or as_json))
+    raise typer.Exit(0 if done else 1)
+
+
+@commands.command()
+def check(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Verify books, stock and numbers of the whole database."""
+    config = ready()
+
+    async def find() -> list[dict[str, str]]:
+        return [vars(finding) async for finding in all_findings()]
+
+    findings = on_database(config, find)
+    if as_json:
+        typer.echo(json.dumps({"findings": findings}, ensure_ascii=False))
+    else:
+        for finding in findings:
+            typer.echo(f"{finding['subject']}: {finding['what']}")
+        typer.echo(f"{len(findings)} findings" if findings else "nothing is wrong")
+    raise typer.Exit(1 if findings else 0)
+
+
+@user_commands.command("create")
+def user_create(
+    email: Annotated[str, typer.Option()],
+    role: Annotated[str, typer.Option()],
+    password_stdin: Annotated[bool, typer.Option("--password-stdin")] = False,
+    name: Annotated[str, typer.Option()] = "",
+) -> None:
+    """Let somebody sign in; the password is read from standard input."""
+    if not password_stdin:
+        stop("give the password on standard input, with --password-stdin", 2)
+    password = sys.stdin.readline().rstrip("\r\n")
+    user = on_database(ready(), lambda: create_user(email, role, password, name))
+    typer.echo(f"{user.email} can sign in as {role}")
+
+
+@token_commands.command("create")
+def token_create(
+    user: Annotated[str, typer.Option(help="Whose token, by e-mail")],
+    name: Annotated[str, typer.Option()] = "",
+) -> None:
+    """Make a token; it is printed last, and only now."""
+
+    async def make() -> str:
+        owner = await User.with_role(email=user.lower())
+        return await make_token(owner, name) if owner else ""
+
+    token = on_database(ready(), make)
+    if not token:
+        stop(f"nobody here has the e-mail address {user}")
+    typer.echo(token)
+
+
+@commands.command()
+def worker() -> None:
+    """Background work: expire quotes, clean up; until it is stopped."""
+    from commands.worker import work_until_stopped
+
+    config = ready()
+    on_database(config, work_until_stopped)
+
+
+def main() -> None:
+    """Exit 0 done, 1 refused or found something, 2 wrong words."""
+    try:
+        commands()
+    except WrongConfiguration as wrong:
+        for line in wrong.lines:
+            typer.echo(line, err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

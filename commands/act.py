@@ -1,0 +1,151 @@
+"""`act ACTION NUMBER… --field value`: any action on anything, from the command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from tortoise.models import Model
+
+from actions.bulk import Report, run_on_many
+from actions.context import System
+from actions.form import Form, read_words
+from actions.framework import Action, actions_of, find
+from actions.pipeline import Call, Outcome, run_form
+from actions.problem import NotFound, wrong_field
+from api.documents import order_json, quote_json, slip_json
+from models.order import Order
+from models.packing_slip import PackingSlip
+from models.permission import Actor
+from models.quote import Quote
+from models.user import User
+from models.words import _
+
+WHOLE: dict[type[Model], Any] = {Order: order_json, Quote: quote_json, PackingSlip: slip_json}
+
+
+class WrongWords(Exception):
+    """The command was not written as it is understood; exit 2."""
+
+
+def fields_of(words: list[str]) -> dict[str, str]:
+    """``--reason "late" --notify`` as ``{"reason": "late", "notify": "true"}``.
+
+    :raises WrongWords: a value without its field.
+    """
+    fields: dict[str, str] = {}
+    name = ""
+    for word in words:
+        if word.startswith("--") and len(word) > 2:
+            name, equals, value = word[2:].replace("-", "_").partition("=")
+            if name in fields:
+                raise WrongWords(_("--{name} is given twice").format(name=name))
+            fields[name] = value if equals else "true"
+            name = "" if equals else name
+        elif name:
+            fields[name], name = word, ""
+        else:
+            raise WrongWords(_("{word} belongs to no --field").format(word=word))
+    return fields
+
+
+def split(words: list[str]) -> tuple[list[str], dict[str, str]]:
+    """The numbers before the first ``--field``, and the fields."""
+    first = next((i for i, word in enumerate(words) if word.startswith("--")), len(words))
+    return words[:first], fields_of(words[first:])
+
+
+async def action_on(name: str, numbers: list[str]) -> Action:
+    """The action called ``name`` on whatever ``numbers`` are.
+
+    :raises NotFound: there is nothing of the first number.
+    :raises WrongWords: what it is has no such action.
+    """
+    for model in WHOLE:
+        if await model.exists(number=numbers[0]):
+            action = find(model, name)
+            if action is None or action.creates:
+                names = ", ".join(one.name for one in actions_of(model) if not one.creates)
+                said = _("There is no action {name} on {number}. There are: {names}.")
+                raise WrongWords(said.format(name=name, number=numbers[0], names=names))
+            return action
+    if not any(find(model, name) for model in WHOLE):
+        names = ", ".join(one.name for model in WHOLE for one in actions_of(model))
+        raise WrongWords(
+            _("There is no action {name}. There are: {names}.").format(name=name, names=names)
+        )
+    raise NotFound(_("There is nothing numbered {number}.").format(number=numbers[0][:60]))
+
+
+def read_fields(action: Action, fields: dict[str, str]) -> Form:
+    """The action's form from words; nested fields are JSON, money is in minor units.
+
+    :raises WrongWords: a field that the action does not have.
+    :raises Invalid: a value that does not fit.
+    """
+    values: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name not in action.form.model_fields:
+            names = ", ".join(f"--{one}" for one in action.form.model_fields) or str(_("none"))
+            said = _("{action} has no field --{name}. There are: {names}.")
+            raise WrongWords(said.format(action=action.name, name=name, names=names))
+        values[name] = _nested(name, value) if value[:1] in ("[", "{") else value
+        if value == "null":
+            values[name] = None
+    return read_words(action.form, values)
+
+
+def _nested(name: str, value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise wrong_field(name, _("this is not JSON")) from None
+
+
+async def act(
+    action: Action, numbers: list[str], form: Form, user: Actor, *, dry_run: bool
+) -> Outcome | Report:
+    """Run it on one, or with a verdict for each on many."""
+    call = Call(user, dry_run=dry_run)
+    if len(numbers) == 1:
+        return await run_form(action, numbers[0], form, call)
+    return await run_on_many(action, numbers, form, call)
+
+
+async def in_json(action: Action, result: Outcome | Report) -> str:
+    """The same answer that REST gives."""
+    if isinstance(result, Report):
+        counts = {verdict: result.count(verdict) for verdict in ("done", "refused", "failed")}
+        verdicts = [asdict(verdict) for verdict in result.verdicts]
+        return json.dumps({**counts, "verdicts": verdicts}, ensure_ascii=False)
+    answer: dict[str, Any] = {"message": result.message, "made": result.made}
+    if result.dry_run:
+        answer |= {"dry_run": True, "changes": result.changes, "emails": result.emails}
+    else:
+        row: Any = await action.model.get(number=result.number)
+        name = {Order: "order", Quote: "quote"}.get(action.model, "packing_slip")  # type: ignore[call-overload]
+        answer[name] = await WHOLE[action.model](row)
+    return json.dumps(answer, ensure_ascii=False)
+
+
+async def run_act(
+    name: str, numbers: list[str], fields: dict[str, str], email: str, dry_run: bool, as_json: bool
+) -> tuple[str, bool]:
+    """What is to be printed, and whether all of it was done.
+
+    :raises Problem: it was refused.
+    :raises WrongWords: no such action, field or user.
+    """
+    user: Actor | None = await User.with_role(email=email.lower()) if email else System()
+    if user is None:
+        raise WrongWords(_("nobody here has the e-mail address {email}").format(email=email))
+    action = await action_on(name, numbers)
+    result = await act(action, numbers, read_fields(action, fields), user, dry_run=dry_run)
+    if as_json:
+        said = await in_json(action, result)
+    elif isinstance(result, Report):
+        said = "\n".join(f"{v.number}: {v.verdict}: {v.message}" for v in result.verdicts)
+    else:
+        said = f"dry run: {result.message}" if result.dry_run else result.message
+    return said, isinstance(result, Outcome) or result.count("done") == len(result.verdicts)

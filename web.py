@@ -1,0 +1,73 @@
+"""The web application: the back office, the REST API, and what tells whether it is well."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import prometheus_client
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from actions.catalogue import load_actions
+from api.routes import routes as api_routes
+from config import Config, load_config
+from log import set_up_log
+from models.database import close_database, open_database
+from models.migrate import pending
+
+
+def from_environment() -> Starlette:
+    """For servers that start several processes."""
+    config = load_config()
+    set_up_log(config.log)
+    load_actions(config.plugins)
+    return create_app(config)
+
+
+def create_app(config: Config) -> Starlette:
+    """The application; actions and plug-ins must have been loaded."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await open_database(config.database_url)
+        yield
+        await close_database()
+
+    app = Starlette(
+        routes=[
+            Route("/", lambda _request: RedirectResponse("/admin")),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics),
+            Mount("/api", routes=api_routes(config.base_url)),
+        ],
+        lifespan=lifespan,
+    )
+    app.state.config = config
+    return app
+
+
+async def healthz(_request: Request) -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok\n")
+
+
+async def readyz(_request: Request) -> Response:
+    """So do its database and its migrations."""
+    try:
+        missing = await pending()
+    except Exception as error:
+        return JSONResponse({"ready": False, "why": type(error).__name__}, 503)
+    if missing:
+        return JSONResponse({"ready": False, "why": f"not migrated: {', '.join(missing)}"}, 503)
+    return JSONResponse({"ready": True})
+
+
+async def metrics(_request: Request) -> Response:
+    """For Prometheus."""
+    return Response(
+        prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST
+    )

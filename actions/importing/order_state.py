@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from tortoise.models import Model
 from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine
 from models.order_status import settle, settle_invoices
-from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
+from models.packing_slip import PackingSlip, PackingSlipLine
 from models.payment import Payment
 
 M = TypeVar("M", bound=Model)
@@ -78,16 +78,13 @@ class OrderRows:
         """What follows from the changed facts, as after any action."""
         order.version += 1
         order.reversible_payments = sum(one.can_be_reversed for one in self.payments[order.id])
-        back = {
-            row.packing_slip_id
-            for line in self.lines[order.id]
-            for row in self.slip_lines[line.id]
-            if row.returned
-        }
-        order.shipped_slips = sum(
-            slip.status is SlipStatus.SHIPPED and slip.id not in back
-            for slip in self.slips[order.id]
-        )
+        back = Counter[int]()
+        for line in self.lines[order.id]:
+            for row in self.slip_lines[line.id]:
+                back[row.packing_slip_id] += row.returned
+        for slip in self.slips[order.id]:
+            slip.returned_units = back[slip.id]
+        order.shipped_slips = sum(slip.can_be_taken_back for slip in self.slips[order.id])
         settle(order, self.lines[order.id])
         settle_invoices(order, self.invoices[order.id])
 
@@ -97,6 +94,7 @@ class OrderRows:
         await OrderLine.bulk_update(_all(self.lines), ("credited", "returned"))
         await Invoice.bulk_update(_all(self.invoices), ("credited", "status"))
         await Payment.bulk_update(_all(self.payments), ("refunded",))
+        await PackingSlip.bulk_update(_all(self.slips), ("returned_units",))
         await PackingSlipLine.bulk_update(_all(self.slip_lines), ("returned",))
 
 

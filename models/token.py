@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from tortoise.models import Model
 from models.user import User
 
 PREFIX = "ord_"
+_TOKEN = re.compile(re.escape(PREFIX) + r"[A-Za-z0-9_-]{43}")
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -51,10 +53,21 @@ async def make_token(user: User, name: str = "") -> str:
 
 async def token_user(token: str) -> User | None:
     """Whose ``token`` it is; nobody's, if it was made up, revoked, or the user left."""
-    found = await ApiToken.get_or_none(token_hash=_hash(token), revoked_at=None)
-    if found is None:
+    if not _TOKEN.fullmatch(token):
+        return None
+    found = (
+        await ApiToken.filter(token_hash=_hash(token), revoked_at=None)
+        .select_related("user__role")
+        .first()
+    )
+    if found is None or not found.user.active:
         return None
     now = datetime.now(UTC)
     if found.last_used_at is None or found.last_used_at < now - USE_IS_NOTED_EVERY:
         await ApiToken.filter(id=found.id).update(last_used_at=now)
-    return await User.with_role(id=found.user_id)
+    return found.user
+
+
+async def revoke_token(token: ApiToken, now: datetime) -> None:
+    """Nobody gets in with it any more; it stays, to tell whose it was."""
+    await ApiToken.filter(id=token.id, revoked_at=None).update(revoked_at=now)

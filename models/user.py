@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,8 +13,18 @@ from tortoise.models import Model
 from models.roles import EVERYTHING
 
 _hasher = PasswordHasher()
-_NOBODYS_HASH = _hasher.hash(hashlib.sha256(b"nobody").hexdigest())
+_NOBODYS_HASH = _hasher.hash(secrets.token_bytes(32))
 """Checked where there is no user, so that an unknown address takes as long as a known one."""
+
+
+class EmailField(fields.CharField[str]):
+    """An e-mail address, in lower case wherever it is stored, compared or searched."""
+
+    def to_python_value(self, value: Any) -> Any:
+        return _lower(super().to_python_value(value))
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:
+        return _lower(super().to_db_value(value, instance))
 
 
 class Role(Model):
@@ -36,10 +47,10 @@ class Role(Model):
 
 
 class User(Model):
-    """Somebody who works here. ``email`` is stored in lower case."""
+    """Somebody who works here."""
 
     id = fields.IntField(primary_key=True)
-    email = fields.CharField(254, unique=True)
+    email = EmailField(254, unique=True)
     name = fields.CharField(200, default="")
     password_hash = fields.CharField(200, default="")
     role: fields.ForeignKeyRelation[Role] = fields.ForeignKeyField(
@@ -74,8 +85,13 @@ class User(Model):
 
 def password_fits(user: User | None, password: str) -> bool:
     """Whether ``password`` is the user's; takes as long where there is no user."""
+    typed = password.encode("utf-8", "surrogatepass")
     try:
-        _hasher.verify((user and user.password_hash) or _NOBODYS_HASH, password)
+        _hasher.verify((user and user.password_hash) or _NOBODYS_HASH, typed)
     except (VerificationError, InvalidHashError):
         return False
-    return user is not None
+    return user is not None and user.password_hash != ""
+
+
+def _lower(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 import uvicorn
@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from actions.catalogue import load_actions
-from actions.checking import check as all_findings
+from actions.checks.everything import check as all_findings
 from actions.demo import make_demo
 from actions.people import create_user
 from actions.problem import Problem
@@ -58,7 +58,7 @@ def on_database(config: Config, work: Callable[[], Awaitable[T]]) -> T:
         stop(problem.detail)
 
 
-def stop(said: str, code: int = 1) -> Any:
+def stop(said: str, code: int = 1) -> NoReturn:
     """Say why on standard error, and end."""
     typer.echo(said, err=True)
     raise typer.Exit(code)

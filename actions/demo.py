@@ -1,4 +1,4 @@
-"""The demo shop: products, customers and orders in every state, made by the product's own actions."""
+"""The demo shop: orders in every state, made by the product's own actions."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ from models.user import User
 EMAIL = "admin@example.com"
 LOGIN_FILE = Path("var/demo-login.txt")
 GOODS = (
-    ("Mug", 1295, "21"), ("Teapot", 3495, "21"), ("Notebook", 895, "21"), ("Fountain pen", 4900, "21"),
-    ("Tote bag", 1995, "21"), ("Candle", 1450, "21"), ("Wall clock", 5950, "21"), ("Blanket", 6900, "21"),
+    ("Mug", 1295, "21"), ("Teapot", 3495, "21"), ("Notebook", 895, "21"),
+    ("Fountain pen", 4900, "21"), ("Tote bag", 1995, "21"), ("Candle", 1450, "21"),
+    ("Wall clock", 5950, "21"), ("Blanket", 6900, "21"),
     ("Cook book", 2750, "9"), ("Travel guide", 2295, "9"), ("Coffee beans 1 kg", 1890, "9"),
     ("Green tea", 695, "9"), ("Gift card", 2500, "0"),
 )  # fmt: skip
@@ -72,11 +73,12 @@ async def make_demo(orders: int, progress: Callable[[int], None] = _nobody_watch
 
     :raises Refused: there are orders here that are not the demo's.
     """
-    if LOGIN_FILE.exists() and await User.exists(email=EMAIL):
-        return Login(EMAIL, LOGIN_FILE.read_text().strip())
+    kept = kept_login()
+    if kept is not None and await User.exists(email=EMAIL):
+        return kept
     if await Order.exists():
         raise Refused("there are orders in this database", "Name an empty one for the demo.")
-    chance = random.Random(2026)
+    chance = random.Random(2026)  # noqa: S311 - the same demo every time, no secret
     await _make_products(chance)
     for position, (name, color) in enumerate(STATUSES):
         await CustomStatus.create(name=name, color=color, position=position)
@@ -88,14 +90,22 @@ async def make_demo(orders: int, progress: Callable[[int], None] = _nobody_watch
 
 
 async def _make_login() -> Login:
-    """The first user, whose password only this machine's owner can read."""
-    password = secrets.token_urlsafe(9)
-    if not await User.exists(email=EMAIL):
-        await create_user(EMAIL, "admin", password, "Demo admin")
+    login = Login(EMAIL, secrets.token_urlsafe(9))
+    await create_user(login.email, "admin", login.password, "Demo admin")
+    keep_login(login)
+    return login
+
+
+def kept_login() -> Login | None:
+    """The login that the first demo printed, to be printed again."""
+    return Login(EMAIL, LOGIN_FILE.read_text().strip()) if LOGIN_FILE.exists() else None
+
+
+def keep_login(login: Login) -> None:
+    """Keep it where only the owner of this machine can read it."""
     LOGIN_FILE.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(LOGIN_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(password + "\n")
-    return Login(EMAIL, password)
+        file.write(f"{login.password}\n")
 
 
 async def _make_products(chance: random.Random) -> None:

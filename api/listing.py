@@ -43,7 +43,12 @@ class Page:
 
 def text(column: str) -> Callable[[str], Q]:
     """Equal to one of several values, separated by commas."""
-    return lambda value: Q(**{f"{column}__in": [one.strip() for one in value.split(",")]})
+
+    def make(value: str) -> Q:
+        where: dict[str, Any] = {f"{column}__in": [one.strip() for one in value.split(",")]}
+        return Q(**where)
+
+    return make
 
 
 def moment(column: str, lookup: str) -> Callable[[str], Q]:
@@ -52,7 +57,8 @@ def moment(column: str, lookup: str) -> Callable[[str], Q]:
     def make(value: str) -> Q:
         at = datetime.fromisoformat(value)
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-        return Q(**{f"{column}__{lookup}": at})
+        where: dict[str, Any] = {f"{column}__{lookup}": at}
+        return Q(**where)
 
     return make
 

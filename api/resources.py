@@ -9,19 +9,15 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from api.documents import (
+from api.listing import Listing, moment, search, text, truth
+from api.order_json import (
     credit_memo_head,
-    credit_memo_json,
     invoice_head,
-    invoice_json,
     order_head,
     order_json,
     packing_slip_json,
-    quote_head,
-    quote_json,
-    slip_json,
 )
-from api.listing import Listing, moment, search, text, truth
+from api.paper_json import credit_memo_json, invoice_json, quote_head, quote_json, slip_json
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order

@@ -9,12 +9,13 @@ from typing import Any
 from tortoise.models import Model
 
 from actions.bulk import Report, run_on_many
-from actions.context import System
+from actions.context import System, subject_name
 from actions.form import Form, read_words
 from actions.framework import Action, actions_of, find
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import NotFound, wrong_field
-from api.documents import order_json, quote_json, slip_json
+from api.order_json import order_json
+from api.paper_json import quote_json, slip_json
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.permission import Actor
@@ -124,8 +125,7 @@ async def in_json(action: Action, result: Outcome | Report) -> str:
         answer |= {"dry_run": True, "changes": result.changes, "emails": result.emails}
     else:
         row: Any = await action.model.get(number=result.number)
-        name = {Order: "order", Quote: "quote"}.get(action.model, "packing_slip")  # type: ignore[call-overload]
-        answer[name] = await WHOLE[action.model](row)
+        answer[subject_name(action.model)] = await WHOLE[action.model](row)
     return json.dumps(answer, ensure_ascii=False)
 
 

@@ -24,6 +24,14 @@ from models.words import _
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from models.credit_memo import CreditMemo
+    from models.history import History
+    from models.invoice import Invoice
+    from models.note import Note
+    from models.packing_slip import PackingSlip
+    from models.payment import Payment
+    from models.quote import Quote
+
 
 class Order(Party):
     """An order that a customer placed. Amounts are in minor units of ``currency``."""
@@ -92,6 +100,14 @@ class Order(Party):
     customer_id: int
     custom_status_id: int | None
     lines: fields.ReverseRelation[OrderLine]
+    payments: fields.ReverseRelation[Payment]
+    invoices: fields.ReverseRelation[Invoice]
+    credit_memos: fields.ReverseRelation[CreditMemo]
+    packing_slips: fields.ReverseRelation[PackingSlip]
+    quotes: fields.ReverseRelation[Quote]
+    duplicates: fields.ReverseRelation[Quote]
+    notes: fields.ReverseRelation[Note]
+    history: fields.ReverseRelation[History]
 
     class Meta:
         table = "orders"

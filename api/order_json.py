@@ -1,4 +1,4 @@
-"""An order, a quote and a document as JSON: amounts in minor units, times in UTC."""
+"""An order as JSON: amounts in minor units, times in UTC."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from typing import Any
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.history import History
-from models.invoice import DocumentLine, Invoice
+from models.invoice import Invoice
 from models.note import Note
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip
 from models.party import Party
 from models.payment import Payment
 from models.product import Product
-from models.quote import Quote, QuoteLine
 
 Json = dict[str, Any]
 
@@ -203,22 +202,6 @@ def credit_memo_head(memo: CreditMemo) -> Json:
     }
 
 
-def document_line_json(line: DocumentLine) -> Json:
-    return {
-        "id": line.id,
-        "kind": line.kind,
-        "sku": line.sku,
-        "name": line.name,
-        "quantity": line.quantity,
-        "unit_price": line.unit_price,
-        "discount": line.discount,
-        "vat_rate": str(line.vat_rate),
-        "net": line.net,
-        "vat": line.vat,
-        "gross": line.gross,
-    }
-
-
 def packing_slip_json(slip: PackingSlip) -> Json:
     """Its lines must have been read."""
     return {
@@ -257,76 +240,4 @@ def history_json(entry: History) -> Json:
         "kind": entry.kind,
         "text": entry.text,
         "changes": entry.changes,
-    }
-
-
-async def invoice_json(invoice: Invoice) -> Json:
-    await invoice.fetch_related("lines", "order")
-    lines = [document_line_json(line) for line in by_id(invoice.lines)]
-    return invoice_head(invoice) | {
-        "order": invoice.order.number,
-        "currency": invoice.currency,
-        "credited": invoice.credited,
-        "lines": lines,
-    }
-
-
-async def credit_memo_json(memo: CreditMemo) -> Json:
-    await memo.fetch_related("lines", "order", "invoice")
-    lines = [document_line_json(line) for line in by_id(memo.lines)]
-    return credit_memo_head(memo) | {
-        "order": memo.order.number,
-        "currency": memo.currency,
-        "reason": memo.reason,
-        "lines": lines,
-    }
-
-
-async def slip_json(slip: PackingSlip) -> Json:
-    await slip.fetch_related("lines", "order")
-    return packing_slip_json(slip) | {"order": slip.order.number, "version": slip.version}
-
-
-async def quote_json(quote: Quote) -> Json:
-    """The quote with its lines, and the orders that it came from and became."""
-    await quote.fetch_related("lines", "customer", "order", "source")
-    return quote_head(quote) | {
-        "prices_include_vat": quote.prices_include_vat,
-        "discount": quote.discount,
-        "shipping_cost": quote.shipping_cost,
-        "payment_cost": quote.payment_cost,
-        "remark": quote.remark,
-        "payment_method": quote.payment_method,
-        "shipping_method": quote.shipping_method,
-        "customer": customer_json(quote, quote.customer),
-        "order": quote.order.number if quote.order else None,
-        "source": quote.source.number if quote.source else None,
-        "lines": [quote_line_json(line) for line in by_id(quote.lines)],
-    }
-
-
-def quote_head(quote: Quote) -> Json:
-    return {
-        "number": quote.number,
-        "version": quote.version,
-        "status": quote.status,
-        "created_at": at(quote.created_at),
-        "valid_until": quote.valid_until.isoformat() if quote.valid_until else None,
-        "currency": quote.currency,
-        "net": quote.net,
-        "vat": quote.vat,
-        "gross": quote.gross,
-    }
-
-
-def quote_line_json(line: QuoteLine) -> Json:
-    return {
-        "id": line.id,
-        "sku": line.sku,
-        "name": line.name,
-        "physical": line.physical,
-        "quantity": line.quantity,
-        "unit_price": line.unit_price,
-        "discount": line.discount,
-        "vat_rate": str(line.vat_rate),
     }

@@ -1,0 +1,143 @@
+"""What can be wrong with one order: its sums, documents, payments, quantities, stock, statuses."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from actions.checks.books import Books
+from actions.context import values_of
+from models.order import Order
+from models.order_status import settle, settle_invoices
+from models.packing_slip import IN_THE_HOUSE, SlipStatus
+
+
+def wrong_with(order: Order, books: Books) -> list[str]:
+    return [
+        *_totals(order, books),
+        *_documents(order, books),
+        *_payments(order, books),
+        *_line_counters(order, books),
+        *_ledger(order, books),
+        *_statuses(order, books),
+        *([] if order.id in books.recorded else ["it has no history"]),
+    ]
+
+
+def _differs(what: str, stored: object, found: object) -> list[str]:
+    return [] if stored == found else [f"{what} is {stored}, but comes to {found}"]
+
+
+def _totals(order: Order, books: Books) -> list[str]:
+    lines = books.lines[order.id]
+    included = order.prices_include_vat
+    costs = order.shipping_cost + order.payment_cost
+    cost_vat = order.shipping_vat + order.payment_vat
+    return [
+        *_differs("VAT", order.vat, sum(line.vat for line in lines) + cost_vat),
+        *_differs(
+            "the total",
+            order.gross,
+            sum(line.gross for line in lines) + costs + (0 if included else cost_vat),
+        ),
+        *_differs("net", order.net, order.gross - order.vat),
+        *_differs("the discount", order.discount, sum(line.discount for line in lines)),
+    ]
+
+
+def _documents(order: Order, books: Books) -> list[str]:
+    found = []
+    credited = Counter[int]()
+    for memo in books.memos[order.id]:
+        credited[memo.invoice_id] += memo.gross
+        gross = sum(row.gross for row in books.credit_lines[memo.id])
+        found += _differs(f"credit memo {memo.number}", memo.gross, gross)
+    for invoice in books.invoices[order.id]:
+        gross = sum(row.gross for row in books.invoice_lines[invoice.id])
+        found += _differs(f"invoice {invoice.number}", invoice.gross, gross)
+        name = f"what is credited of {invoice.number}"
+        found += _differs(name, invoice.credited, credited[invoice.id])
+        if invoice.credited > invoice.gross:
+            found.append(f"{invoice.number} is credited beyond its total")
+    found += _differs("what is credited", order.credited, sum(credited.values()))
+    before = {invoice.id: invoice.status for invoice in books.invoices[order.id]}
+    settle_invoices(order, books.invoices[order.id])
+    for invoice in books.invoices[order.id]:
+        found += _differs(f"the status of {invoice.number}", before[invoice.id], invoice.status)
+    return found
+
+
+def _payments(order: Order, books: Books) -> list[str]:
+    refunds = Counter[int]()
+    for refund in books.refunds[order.id]:
+        refunds[refund.payment_id] += refund.amount
+    found = []
+    for payment in books.payments[order.id]:
+        name = f"what is refunded of payment {payment.id}"
+        found += _differs(name, payment.refunded, refunds[payment.id])
+        if payment.refunded > payment.amount:
+            found.append(f"payment {payment.id} is refunded beyond its amount")
+    kept = [payment for payment in books.payments[order.id] if payment.reversed_at is None]
+    return [
+        *found,
+        *_differs("what is paid", order.paid, sum(payment.amount for payment in kept)),
+        *_differs("what is refunded", order.refunded, sum(refunds.values())),
+        *_differs(
+            "the number of payments that can be taken back",
+            order.reversible_payments,
+            sum(payment.can_be_reversed for payment in kept),
+        ),
+    ]
+
+
+def _line_counters(order: Order, books: Books) -> list[str]:
+    invoiced, credited = Counter[int](), Counter[int]()
+    packed, shipped = Counter[int](), Counter[int]()
+    line_of = {}
+    for invoice in books.invoices[order.id]:
+        for row in books.invoice_lines[invoice.id]:
+            invoiced[row.order_line_id] += row.quantity
+            line_of[row.id] = row.order_line_id
+    for memo in books.memos[order.id]:
+        for row in books.credit_lines[memo.id]:
+            credited[line_of.get(row.invoice_line_id) or 0] += row.quantity
+    for slip in books.slips[order.id]:
+        for row in books.slip_lines[slip.id]:
+            packed[row.order_line_id] += row.quantity * (slip.status in IN_THE_HOUSE)
+            shipped[row.order_line_id] += row.quantity * (slip.status is SlipStatus.SHIPPED)
+    found = []
+    for line in books.lines[order.id]:
+        name = f"of line {line.id} ({line.sku}) the number"
+        found += _differs(f"{name} invoiced", line.invoiced, invoiced[line.id])
+        found += _differs(f"{name} packed", line.packed, packed[line.id])
+        found += _differs(f"{name} shipped", line.shipped, shipped[line.id])
+        if line.credited < credited[line.id] or line.credited > line.invoiced:
+            found += _differs(f"{name} credited", line.credited, credited[line.id])
+    return found
+
+
+def _ledger(order: Order, books: Books) -> list[str]:
+    """What the order holds reserved is what it still has to ship."""
+    reserved, owed = Counter[int](), Counter[int]()
+    for move in books.moves[order.id]:
+        reserved[move.product_id] += move.reserved
+    for line in books.lines[order.id]:
+        if line.product_id is not None:
+            owed[line.product_id] += line.to_ship
+    return [
+        text
+        for product in reserved.keys() | owed.keys()
+        for text in _differs(f"of product {product}, reserved", reserved[product], owed[product])
+    ]
+
+
+def _statuses(order: Order, books: Books) -> list[str]:
+    slips = books.slips[order.id]
+    before = values_of(order)
+    order.open_slips = sum(slip.status in IN_THE_HOUSE for slip in slips)
+    order.shipped_slips = sum(slip.can_be_taken_back for slip in slips)
+    settle(order, books.lines[order.id])
+    return [
+        text
+        for column, value in values_of(order).items()
+        for text in _differs(column.replace("_", " "), before[column], value)
+    ]

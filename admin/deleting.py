@@ -1,0 +1,48 @@
+"""Delete: all the chosen rows in one transaction, or none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from tortoise.exceptions import IntegrityError
+from tortoise.models import Model
+
+from admin.reading import one_row
+from models.database import atomically
+from models.words import _
+
+if TYPE_CHECKING:
+    from admin.view import ModelView
+
+
+class Kept(Exception):
+    """Nothing was deleted; ``str`` says why."""
+
+
+async def delete(view: ModelView, request: Request, keys: Sequence[Any]) -> list[Model]:
+    """The rows that are gone; one that was gone already is not among them.
+
+    :raises Kept: something still needs one of them.
+    """
+    named = ""
+
+    async def work() -> list[Model]:
+        nonlocal named
+        gone = []
+        for key in sorted(keys, key=str):
+            row = await one_row(view, request, key, locked=True)
+            if row is None:
+                continue
+            named = view.name_of(row)
+            await row.delete()
+            await view.removed(request, row)
+            gone.append(row)
+        return gone
+
+    try:
+        return await atomically(work)
+    except IntegrityError as error:
+        said = _("{name} cannot be deleted: other things refer to it. Nothing was deleted.")
+        raise Kept(said.format(name=named)) from error

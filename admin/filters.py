@@ -1,0 +1,212 @@
+"""Filters: what a list can be narrowed by, for each kind of column."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from starlette_admin.fields import BaseField, BooleanField, DateField, EnumField, StringField
+from starlette_admin.filters.base import (
+    BaseFilter,
+    FilterApplyContext,
+    FilterDataType,
+    FilterValidationError,
+)
+from starlette_admin.filters.registry import FilterRegistry, filters
+from starlette_admin.i18n import get_tzinfo
+from tortoise.expressions import Q
+
+from admin.fields import (
+    DateTimeField,
+    MoneyField,
+    RateField,
+    RelatedField,
+    StatusField,
+    WholeNumberField,
+)
+from models.words import Text, _
+
+
+class _Lookup(BaseFilter):
+    """``column__lookup = value``."""
+
+    lookup = ""
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        return Q(**{f"{ctx.field_name}{self.lookup}": ctx.value})
+
+
+class Contains(_Lookup):
+    name, label, data_type = "contains", _("contains"), FilterDataType.STRING  # type: ignore[assignment]
+    lookup = "__icontains"
+
+
+class Is(_Lookup):
+    name, label, data_type = "eq", _("is"), FilterDataType.STRING  # type: ignore[assignment]
+    lookup = "__iexact"
+
+
+class IsOneOf(BaseFilter):
+    """Any of the chosen words."""
+
+    name, label, data_type = "in", _("is"), FilterDataType.ENUM  # type: ignore[assignment]
+
+    def parse_value(self, raw: Any) -> list[str]:
+        return [str(word) for word in raw] if isinstance(raw, list) else [str(raw)]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        column = ctx.view.model._meta.fields_map[ctx.field_name]  # type: ignore[union-attr]
+        kind = getattr(column, "enum_type", None)
+        words = [kind(word) for word in ctx.value] if kind else ctx.value
+        return Q(**{f"{ctx.field_name}__in": words})
+
+
+class _Number(BaseFilter):
+    """Numbers; amounts are typed in the major unit, as they are shown."""
+
+    data_type = FilterDataType.NUMBER
+
+    def parse_value(self, raw: Any) -> Decimal:
+        try:
+            number = Decimal(str(raw).replace(",", "."))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or abs(number) >= 10**15:
+            raise FilterValidationError(_("“{raw}” is not a number").format(raw=str(raw)[:40]))
+        return number
+
+    def stored(self, ctx: FilterApplyContext, value: Decimal) -> Any:
+        """``value`` as the column holds it."""
+        field = ctx.view.field(ctx.field_name)  # type: ignore[union-attr]
+        if isinstance(field, MoneyField):
+            return int(value.scaleb(get_currency_precision(field.currency or "EUR")))
+        return value if isinstance(field, RateField) else int(value)
+
+
+class Equals(_Number):
+    name, label = "eq", _("is")  # type: ignore[assignment]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        return Q(**{ctx.field_name: self.stored(ctx, ctx.value)})
+
+
+class AtLeast(_Number):
+    name, label = "gte", _("is at least")  # type: ignore[assignment]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        return Q(**{f"{ctx.field_name}__gte": self.stored(ctx, ctx.value)})
+
+
+class AtMost(_Number):
+    name, label = "lte", _("is at most")  # type: ignore[assignment]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        return Q(**{f"{ctx.field_name}__lte": self.stored(ctx, ctx.value)})
+
+
+class _Day(BaseFilter):
+    """Whole days, in the zone of whoever looks."""
+
+    data_type = FilterDataType.DATE
+
+    def parse_value(self, raw: Any) -> date:
+        try:
+            day = date.fromisoformat(str(raw))
+            midnight(day + timedelta(days=1))
+        except (ValueError, OverflowError):
+            said = _("“{raw}” is not a date").format(raw=str(raw)[:40])
+            raise FilterValidationError(said) from None
+        return day
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which ``day`` begins for whoever looks."""
+    return datetime.combine(day, time(), get_tzinfo()).astimezone(UTC)
+
+
+def _holds_moments(ctx: FilterApplyContext) -> bool:
+    return isinstance(ctx.view.field(ctx.field_name), DateTimeField)  # type: ignore[union-attr]
+
+
+class From(_Day):
+    name, label = "from", _("is on or after")  # type: ignore[assignment]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        start = midnight(ctx.value) if _holds_moments(ctx) else ctx.value
+        return Q(**{f"{ctx.field_name}__gte": start})
+
+
+class Until(_Day):
+    name, label = "until", _("is on or before")  # type: ignore[assignment]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        if _holds_moments(ctx):
+            return Q(**{f"{ctx.field_name}__lt": midnight(ctx.value + timedelta(days=1))})
+        return Q(**{f"{ctx.field_name}__lte": ctx.value})
+
+
+class Yes(BaseFilter):
+    name, label, data_type = "yes", _("is yes"), FilterDataType.NONE  # type: ignore[assignment]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        return Q(**{ctx.field_name: True})
+
+
+class No(BaseFilter):
+    name, label, data_type = "no", _("is no"), FilterDataType.NONE  # type: ignore[assignment]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        return Q(**{ctx.field_name: False})
+
+
+class Empty(BaseFilter):
+    name, label, data_type = "empty", _("is empty"), FilterDataType.NONE  # type: ignore[assignment]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        column = ctx.view.column_of(ctx.field_name)  # type: ignore[union-attr]
+        nothing = Q(**{f"{column}__isnull": True})
+        if isinstance(ctx.view.field(ctx.field_name), StringField):  # type: ignore[union-attr]
+            nothing |= Q(**{column: ""})
+        return nothing
+
+
+class Filled(Empty):
+    name, label, data_type = "filled", _("is filled in"), FilterDataType.NONE  # type: ignore[assignment]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        return ~super().apply(ctx)
+
+
+class Filters(FilterRegistry):
+    """Field → its filters; what is not listed here cannot be filtered by."""
+
+    @filters(StringField)
+    def text(self, field: BaseField) -> list[type[BaseFilter]]:
+        return [Contains, Is, Empty, Filled]
+
+    @filters(EnumField, StatusField)
+    def words(self, field: BaseField) -> list[type[BaseFilter]]:
+        return [IsOneOf]
+
+    @filters(MoneyField, RateField, WholeNumberField)
+    def numbers(self, field: BaseField) -> list[type[BaseFilter]]:
+        return [AtLeast, AtMost, Equals]
+
+    @filters(DateTimeField, DateField)
+    def days(self, field: BaseField) -> list[type[BaseFilter]]:
+        return [From, Until]
+
+    @filters(BooleanField)
+    def yes_or_no(self, field: BaseField) -> list[type[BaseFilter]]:
+        return [Yes, No]
+
+    @filters(RelatedField)
+    def related(self, field: BaseField) -> list[type[BaseFilter]]:
+        return [Empty, Filled]
+
+
+def label_of(one: type[BaseFilter]) -> Text:
+    """What the filter is called in a sentence: "is at least"."""
+    return one.label  # type: ignore[return-value]

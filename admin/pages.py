@@ -1,0 +1,136 @@
+"""The pages that read: a list, a row, the look-up of related rows, exports, action dialogs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette_admin.base import BaseAdmin
+from starlette_admin.routing import route
+from starlette_admin.types import RequestAction
+
+from admin.export import export
+from admin.listing import address, chips, filter_choices, read_query
+from admin.view import ModelView
+from models.words import _
+
+
+class Pages(BaseAdmin):
+    """Each is refused to whoever may not see the model's rows."""
+
+    def seen(self, request: Request, action: RequestAction) -> ModelView:
+        """The view in the address, if whoever asks may see its rows.
+
+        :raises HTTPException: 403 or 404, in words.
+        """
+        request.state.action = action
+        view = self.view_at(request)
+        if not view.is_accessible(request):
+            raise HTTPException(403, str(_("Your role does not allow seeing this.")))
+        return view
+
+    def view_at(self, request: Request) -> ModelView:
+        key = request.path_params["key"]
+        for view in self._model_views:
+            if view.key == key and isinstance(view, ModelView):
+                return view
+        raise HTTPException(404, str(_("There is no such page.")))
+
+    @route("/{key}", name="list")
+    async def list_page(self, request: Request) -> Response:
+        view = self.seen(request, RequestAction.LIST)
+        query = read_query(request, view)
+        page = await view.page(request, query)
+        count, exact = await view.counted(request, query)
+        rows = [
+            {
+                "pk": row.pk,
+                "url": view.detail_url(request, row),
+                "name": view.name_of(row) if _names(view) else f"#{row.pk}",
+                "cells": await view.cells(request, row, view.listed),
+            }
+            for row in page.rows
+        ]
+        context: dict[str, Any] = {
+            "view": view,
+            "title": view.menu_label,
+            "fields": [view.field(name) for name in view.listed],
+            "rows": rows,
+            "page": page,
+            "query": query,
+            "count": f"{count:,}" if exact else f"{count:,}+",
+            "one": exact and count == 1,
+            "chips": chips(request, view),
+            "filter_choices": filter_choices(view),
+            "row_actions": view.actions_for_rows(request),
+            "address": lambda **changes: address(request, **changes),
+            "base": f"{request.scope.get('root_path', '')}/{view.key}",
+        }
+        return self._template_response(request, "list.html", context)
+
+    @route("/{key}/detail", name="detail")
+    async def detail_page(self, request: Request) -> Response:
+        view = self.seen(request, RequestAction.DETAIL)
+        row = await self.row_at(request, view)
+        names = [name for _title, group in view.detail_groups for name in group]
+        context = {
+            "view": view,
+            "title": view.name_of(row),
+            "row": row,
+            "cells": await view.cells(request, row, names),
+            "groups": [
+                (title, [view.field(name) for name in group]) for title, group in view.detail_groups
+            ],
+            "inlines": [await self._inline_table(request, one, row) for one in view.inline_views],
+            "base": f"{request.scope.get('root_path', '')}/{view.key}",
+        }
+        return self._template_response(request, "detail.html", context)
+
+    async def row_at(self, request: Request, view: ModelView) -> Any:
+        row = await view.find_by_pk(request, request.query_params.get("pk", ""))
+        if row is None:
+            raise HTTPException(404, str(_("It is not there, or not there any more.")))
+        return row
+
+    async def _inline_table(self, request: Request, inline: Any, parent: Any) -> dict[str, Any]:
+        rows = await inline.rows_of(parent)
+        return {
+            "label": inline.menu_label,
+            "fields": inline.form_fields_list(),
+            "rows": [await inline.cells(request, row, inline.typed) for row in rows],
+        }
+
+    @route("/_api/{key}/relation-lookup", name="relation-lookup")
+    async def look_up(self, request: Request) -> Response:
+        view = self.seen(request, RequestAction.RELATION_LOOKUP)
+        term = request.query_params.get("q", "").strip()[:200].replace("\0", "")
+        rows = await view.look_up(request, term)
+        return JSONResponse({"items": [{"pk": row.pk, "text": view.name_of(row)} for row in rows]})
+
+    @route("/{key}/export", name="export")
+    async def export_rows(self, request: Request) -> Response:
+        view = self.seen(request, RequestAction.EXPORT)
+        if not view.can_export(request):
+            raise HTTPException(403, str(_("Your role does not allow exporting this.")))
+        return await export(view, request)
+
+    @route("/{key}/actions/{name}", methods=["GET", "POST"], name="row-action")
+    async def run_row_action(self, request: Request) -> Response:
+        view = self.seen(request, RequestAction.ACTION)
+        return await view.run_action(request, request.path_params["name"])
+
+    def dialog(
+        self, request: Request, template: str, context: dict[str, Any], status: int = 200
+    ) -> Response:
+        """A dialog: a fragment for the page that fetches it, else a page of its own."""
+        fetched = request.headers.get("x-requested-with") == "fetch"
+        base = "dialog_fragment.html" if fetched else "dialog_page.html"
+        shown = {"dialog_base": base, **context}
+        return self._template_response(request, template, shown, status)
+
+
+def _names(view: ModelView) -> bool:
+    """Whether the list reads all the columns that name a row."""
+    return set(view.lookup_fields) <= {*view.listed, *view.needs}

@@ -1,0 +1,179 @@
+"""The back office as a whole: its menu, its templates, who is looking, what an error says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette_admin.i18n import gettext, ngettext, set_locale, set_timezone
+from starlette_admin.routing import route
+from starlette_admin.views import CustomView
+from tortoise.models import Model
+
+from admin.form_pages import FormPages
+from admin.import_page import ImportPage
+from admin.saving import Changes
+from admin.view import ModelView
+from models.database import Busy, OutcomeUnknown
+from models.words import Text, _, speaking
+
+HOUSE = Path(__file__).parent.parent
+STOCK_VERSION = version("starlette-admin")
+ROUTES = (
+    "look_up",
+    "create_page",
+    "edit_page",
+    "detail_page",
+    "export_rows",
+    "import_rows",
+    "run_row_action",
+    "list_page",
+)
+"""The pages there are: the stock ones that are not named here do not exist."""
+
+
+class Home(CustomView):
+    """The first page of the menu that whoever signed in may see."""
+
+    def __init__(self) -> None:
+        super().__init__(menu_label="", path="/", route_name="index", add_to_menu=False)
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        site: Any = self._admin
+        for view in site.model_views:
+            if view.is_accessible(request):
+                return RedirectResponse(f"{request.scope.get('root_path', '')}/{view.key}", 303)
+        said = _("Your role does not allow seeing anything yet. Ask whoever manages the roles.")
+        raise HTTPException(403, str(said))
+
+
+class WhoLooks:
+    """Texts in the language, and times in the zone, of whoever is signed in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        user = getattr(HTTPConnection(scope).state, "user", None)
+        set_timezone(getattr(user, "timezone", None) or "UTC")
+        language = getattr(user, "language", None) or "en"
+        set_locale(language)
+        with speaking(language):
+            await self.app(scope, receive, send)
+
+
+class Site(FormPages, ImportPage):
+    """``Site(...)``, ``add_view(DropDown(...))`` for each part of the menu, ``mount_to(app)``.
+
+    Extend ``saved`` and ``removed`` to keep history: both run inside the transaction.
+    """
+
+    def __init__(
+        self,
+        title: str = "Orderly",
+        *,
+        secret_key: str,
+        base_url: str = "/admin",
+        middlewares: Sequence[Middleware] = (),
+        sign_out_path: str = "/sign-out",
+    ) -> None:
+        self.sign_out_path = sign_out_path
+        super().__init__(
+            title=title,
+            base_url=base_url,
+            templates_dir=str(HOUSE / "templates" / "admin"),
+            static_dir=str(HOUSE / "static"),
+            index_view=Home(),
+            secret_key=secret_key,
+            middlewares=[*middlewares, Middleware(WhoLooks)],
+            timezone_config=None,
+        )
+
+    @property
+    def model_views(self) -> list[ModelView]:
+        return [view for view in self._model_views if isinstance(view, ModelView)]
+
+    def view_of(self, model: type[Model]) -> ModelView | None:
+        """The view of a model, for whoever links to its rows."""
+        return next((view for view in self.model_views if view.model is model), None)
+
+    async def saved(
+        self, view: ModelView, request: Request, row: Model, changes: Changes, *, created: bool
+    ) -> None:
+        """After a row was written, inside its transaction."""
+
+    async def removed(self, view: ModelView, request: Request, row: Model) -> None:
+        """After a row was deleted, inside its transaction."""
+
+    def mount_to(self, app: Starlette) -> None:
+        super().mount_to(app)
+        for error in (Busy, OutcomeUnknown):
+            self.app.add_exception_handler(error, self._unavailable)
+
+    def _collect_core_routes(self) -> list[Route]:
+        routes = []
+        for name in ROUTES:
+            page: Any = getattr(self, name)
+            routes.append(
+                Route(page._route_path, page, methods=page._route_methods, name=page._route_name)  # noqa: SLF001
+            )
+        return routes
+
+    def _validate_relation_fields(self) -> None:
+        """Ours name their model, and find its view or do without."""
+
+    def _setup_templates(self) -> None:
+        super()._setup_templates()
+        env: Any = self.templates.env
+        env.trim_blocks = env.lstrip_blocks = True
+        env.policies["ext.i18n.trimmed"] = True
+        env.globals["sign_out_path"] = self.sign_out_path
+        env.globals["base_path"] = lambda request: request.scope.get("root_path", "")
+        env.globals["static"] = self._static
+        env.globals["csrf_token"] = lambda request: getattr(request.state, "csrf_token", "")
+        env.install_gettext_callables(said, ngettext, newstyle=True)
+
+    def _static(self, path: str) -> str:
+        """The address of a file of ours or of starlette-admin's; it changes when the file does."""
+        ours = HOUSE / "static" / path
+        mark = int(ours.stat().st_mtime) if ours.is_file() else STOCK_VERSION
+        return f"{self.base_url}/static/{path}?v={mark}"
+
+    async def _render_error(
+        self, request: Request, exc: Exception = HTTPException(status_code=500)
+    ) -> Response:
+        assert isinstance(exc, HTTPException)
+        request.state.action = getattr(request.state, "action", None)
+        if request.headers.get("x-requested-with") == "fetch":
+            return PlainTextResponse(str(exc.detail), exc.status_code)
+        context = {"status": exc.status_code, "said": exc.detail, "title": str(exc.status_code)}
+        return self._template_response(request, "error.html", context, exc.status_code)
+
+    async def _unavailable(self, request: Request, exc: Exception) -> Response:
+        said = (
+            _(
+                "The connection broke at the last moment: it may have happened. Look before you repeat it."
+            )
+            if isinstance(exc, OutcomeUnknown)
+            else _("The database is too busy. Nothing was changed; try again in a moment.")
+        )
+        return await self._render_error(request, HTTPException(503, str(said)))
+
+
+def said(message: str) -> str:
+    """A template's text: from our words, else from starlette-admin's."""
+    ours = str(Text(message))
+    return ours if ours != message else gettext(message)

@@ -1,0 +1,282 @@
+"""Our ModelView: what starlette-admin's Tortoise view lacks, mended once for every model.
+
+A model gets list, detail, create and edit from five lines::
+
+    class ProductView(ModelView):
+        model = Product
+        permission = "products"
+        list_fields = ["sku", "name", "price", StatusField("stock_level", …)]
+        form_fields = ["sku", "name", (_("Price"), ["price", "vat_rate"])]
+
+All that may be declared stands at the top of the class. Hooks for more: ``detail_url`` (where
+a row leads), ``actions_for_rows`` and ``run_action`` (the bar above the list), ``fill`` (typed
+values to columns), ``saved`` and ``removed`` (inside the transaction), ``get_list_query``
+(which rows there are for whoever asks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin.contrib.tortoise import ModelView as StockModelView
+from starlette_admin.fields import BaseField
+from starlette_admin.filters.registry import FilterRegistry
+from tortoise.expressions import Q
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from admin import deleting, saving
+from admin.choosing import RowAction, delete_chosen
+from admin.columns import Group, Named, flat, grouped, make_fields, name_of, own_columns, plural
+from admin.filters import Filters
+from admin.listing import ListQuery, keys_of
+from admin.paging import Page, count_up_to, read_page
+from admin.reading import containing, load, narrowed, one_row, search_columns
+from models.words import Text, _
+
+if TYPE_CHECKING:
+    from admin.saving import Row
+
+
+class ModelView(StockModelView):
+    """The back office of one model. ``key`` is its place: ``/admin/{key}``."""
+
+    model: ClassVar[type[Model]]  # type: ignore[misc]
+    permission: str = ""
+    """``products`` asks for products.view and products.edit; nothing declared allows nobody."""
+    view_permission: str = ""
+    edit_permission: str = ""
+    read_only: bool = False
+    creatable: bool = True
+    deletable: bool = True
+
+    list_fields: Sequence[Named] = ()
+    """The columns of the list, in order; the first leads to the row. Default: all."""
+    form_fields: Sequence[Named | Group] = ()
+    """What is typed in, in order, in groups where that reads better. Default: all."""
+    detail_fields: Sequence[Named | Group] = ()
+    """What the row's own page shows. Default: what is listed and what is typed in."""
+    export_fields: Sequence[str] = ()
+    search_fields: Sequence[str] | None = None
+    """Text columns that the search looks in. Default: those of the list."""
+    sort_fields: Sequence[str] | None = None  # type: ignore[assignment]
+    filter_fields: Sequence[str] | None = None  # type: ignore[assignment]
+    default_sort: str = ""
+    """A column of the list, with ``-`` for descending. Default: the newest first."""
+    lookup_fields: Sequence[str] = ()
+    """The columns that name a row where others refer to it. Default: the list's first."""
+    needs: Sequence[str] = ()
+    """Columns that a row's link or a computed field needs beside those shown."""
+    labels: ClassVar[dict[str, Text | str]] = {}
+    page_size = 25
+    page_size_options = (25, 50, 100)
+
+    def __init__(self) -> None:
+        declared = [*flat(self.list_fields), *flat(self.form_fields), *flat(self.detail_fields)]
+        columns = own_columns(self.model)
+        self._declare(columns)
+        self.fields = make_fields(self.model, declared or columns, self.labels)
+        self.key = self.key or plural(self.model)
+        super().__init__(self.model)
+        self._named = {field.name: field for field in self.fields}
+        shown = [self._named[name] for name in self.listed]
+        stored = [one.name for one in shown if one.name in self.model._meta.fields_map]
+        self.sort_fields = stored if self.sort_fields is None else list(self.sort_fields)
+        self.filter_fields = stored if self.filter_fields is None else list(self.filter_fields)
+        self.lookup_fields = self.lookup_fields or self.listed[:1]
+        if self.search_fields is None:
+            self.search_fields = search_columns(self.model, self.listed)
+        for field in self.fields:
+            field.searchable = field.name in self.filter_fields
+            field.orderable = field.name in self.sort_fields
+
+    def _declare(self, columns: list[str]) -> None:
+        """The names of each page, from what was declared or else from the model."""
+        automatic = {"version", self.model._meta.pk_attr}
+        self.listed = [name_of(one) for one in self.list_fields] or columns
+        typed = self.form_fields or [name for name in columns if name not in automatic]
+        self.form_groups = grouped(typed)
+        self.typed = [name for _label, names in self.form_groups for name in names]
+        self.detail_groups = grouped(self.detail_fields or (*self.listed, *self.typed))
+        self.exported = list(self.export_fields) or self.listed
+
+    def _init_inlines(self) -> None:
+        self._inline_instances = [inline(parent_view=self) for inline in self.inlines]  # type: ignore[misc,assignment]
+
+    # What there is
+
+    def field(self, name: str) -> BaseField:
+        return self._named[name]
+
+    def has(self, name: str) -> bool:
+        return name in self._named
+
+    @property
+    def inline_views(self) -> list[Any]:
+        return list(self._inline_instances)
+
+    def column_of(self, name: str) -> str:
+        """The column in which a field is stored: ``customer_id`` for ``customer``."""
+        meta = self.model._meta
+        if name in meta.fk_fields | meta.o2o_fields:
+            return str(meta.fields_map[name].source_field)
+        return meta.pk_attr if name == "pk" else name
+
+    def get_filter_registry(self) -> FilterRegistry:
+        return Filters()
+
+    def sorted_by(self) -> list[tuple[str, bool]]:
+        """The order of a list for which none was asked: (field, descending)."""
+        asked = self.default_sort or f"-{self.model._meta.pk_attr}"
+        return [(asked.removeprefix("-"), asked.startswith("-"))]
+
+    def name_of(self, row: Model) -> str:
+        """What the row is called where others refer to it."""
+        said = [str(getattr(row, name)) for name in self.lookup_fields if getattr(row, name)]
+        return " · ".join(said) or f"#{row.pk}"
+
+    def detail_url(self, request: Request, row: Model) -> str:
+        """Where the row's link leads; ``needs`` names the columns that this reads."""
+        base = request.scope.get("root_path", "")
+        return f"{base}/{self.key}/detail?pk={quote(str(row.pk), safe='')}"
+
+    # Who may
+
+    def may(self, request: Request, verb: str) -> bool:
+        """Whether who is signed in may ``view`` or ``edit``; nobody may what is not declared."""
+        user = getattr(request.state, "user", None)
+        own = self.view_permission if verb == "view" else self.edit_permission
+        asked = own or (f"{self.permission}.{verb}" if self.permission else "")
+        return bool(asked) and user is not None and bool(user.may(asked))
+
+    def is_accessible(self, request: Request) -> bool:
+        return self.may(request, "view")
+
+    def can_view_detail(self, request: Request) -> bool:
+        return self.may(request, "view")
+
+    def can_export(self, request: Request) -> bool:
+        return self.may(request, "view")
+
+    def can_edit(self, request: Request) -> bool:
+        return not self.read_only and self.may(request, "view") and self.may(request, "edit")
+
+    def can_create(self, request: Request) -> bool:
+        return self.creatable and self.can_edit(request)
+
+    def can_delete(self, request: Request) -> bool:
+        return self.deletable and self.can_edit(request)
+
+    def can_import(self, request: Request) -> bool:
+        return self.can_create(request)
+
+    async def is_action_allowed(self, request: Request, name: str) -> bool:  # noqa: ARG002
+        """No: what runs on rows is a ``RowAction``, permitted by what it runs."""
+        return False
+
+    async def is_row_action_allowed(self, request: Request, name: str) -> bool:  # noqa: ARG002
+        return False
+
+    # Reading
+
+    def get_list_query(self, request: Request) -> QuerySet[Any]:  # noqa: ARG002
+        """The rows there are for whoever asks; every page, search and action keeps to them."""
+        return self.model.all()
+
+    def get_search_query(self, request: Request, term: str) -> Q:  # noqa: ARG002
+        return containing(self.search_fields or (), term)
+
+    async def page(self, request: Request, query: ListQuery) -> Page:
+        """The rows of one page of the list."""
+        keys = keys_of(self, query.sorts)
+        columns = [key.column for key in keys]
+        rows = load(self, narrowed(self, request, query), self.listed, columns)
+        return await read_page(rows, keys, query.size, after=query.after, before=query.before)
+
+    async def counted(self, request: Request, query: ListQuery) -> tuple[int, bool]:
+        """How many rows the search and filters leave, and whether that is exact."""
+        return await count_up_to(narrowed(self, request, query))
+
+    async def find_by_pk(self, request: Request, pk: Any) -> Any:
+        return await one_row(self, request, pk)
+
+    async def cells(self, request: Request, row: Model, names: Sequence[str]) -> dict[str, Any]:
+        """The row's values as the current page shows them, by field."""
+        shown = {}
+        for one in (self.field(name) for name in names):
+            value = await one.parse_obj(request, row)
+            shown[one.name] = await self.serialize_field_value(value, one, request)
+        return shown
+
+    async def look_up(self, request: Request, term: str, limit: int = 20) -> list[Model]:
+        """Rows by the columns that name them, and with no other column."""
+        wanted = {self.model._meta.pk_attr, *self.lookup_fields}
+        rows = self.get_list_query(request)
+        if term:
+            rows = rows.filter(containing(search_columns(self.model, self.lookup_fields), term))
+        return list(await rows.only(*wanted).order_by(self.model._meta.pk_attr).limit(limit))
+
+    # Changing: each in one transaction
+
+    async def create(
+        self, request: Request, data: dict[str, Any], rows: Sequence[Row] = ()
+    ) -> Model:
+        return await saving.create(self, request, data, rows)
+
+    async def edit(
+        self,
+        request: Request,
+        pk: Any,
+        data: dict[str, Any],
+        *,
+        version: int | None = None,
+        rows: Sequence[Row] = (),
+    ) -> Model:
+        return await saving.change(self, request, pk, data, version=version, rows=rows)
+
+    async def delete(self, request: Request, pks: Sequence[Any]) -> int:
+        return len(await deleting.delete(self, request, pks))
+
+    async def fill(self, request: Request, row: Model, values: dict[str, Any]) -> None:
+        """Typed values to columns; extend it where one is not the other (a password)."""
+        await saving.fill(self, request, row, values)
+
+    async def saved(
+        self, request: Request, row: Model, changes: saving.Changes, *, created: bool
+    ) -> None:
+        """Inside the transaction, after a row was written: the place to write history."""
+        if self._admin is not None:
+            await self._admin.saved(self, request, row, changes, created=created)  # type: ignore[attr-defined]
+
+    async def removed(self, request: Request, row: Model) -> None:
+        """Inside the transaction, after a row was deleted."""
+        if self._admin is not None:
+            await self._admin.removed(self, request, row)  # type: ignore[attr-defined]
+
+    # The bar above the list
+
+    def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
+        """The buttons above the list, which act on the chosen rows."""
+        if not self.can_delete(request):
+            return []
+        return [RowAction("delete", _("Delete"), icon="trash", danger=True)]
+
+    async def run_action(self, request: Request, name: str) -> Response:
+        """GET: the action's dialog; POST: run it. Extend it for what ``actions_for_rows`` adds.
+
+        The dialog's template extends ``dialog.html``; ``admin.choosing.chosen`` gives the rows.
+        """
+        if name != "delete" or not self.can_delete(request):
+            raise HTTPException(404, str(_("There is no such action.")))
+        return await delete_chosen(self, request)
+
+
+class ReadOnlyView(ModelView):
+    """A list and its rows to look at; what changes them are actions, if anything does."""
+
+    read_only = True

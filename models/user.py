@@ -12,6 +12,7 @@ from tortoise.models import Model
 
 from models.roles import EVERYTHING
 
+LONGEST_EMAIL = 254
 _hasher = PasswordHasher()
 _NOBODYS_HASH = _hasher.hash(secrets.token_bytes(32))
 """Checked where there is no user, so that an unknown address takes as long as a known one."""
@@ -24,7 +25,7 @@ class EmailField(fields.CharField[str]):
         return _lower(super().to_python_value(value))
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:
-        return _lower(super().to_db_value(value, instance))
+        return super().to_db_value(_lower(value), instance)
 
 
 class Role(Model):
@@ -50,7 +51,7 @@ class User(Model):
     """Somebody who works here."""
 
     id = fields.IntField(primary_key=True)
-    email = EmailField(254, unique=True)
+    email = EmailField(LONGEST_EMAIL, unique=True)
     name = fields.CharField(200, default="")
     password_hash = fields.CharField(200, default="")
     role: fields.ForeignKeyRelation[Role] = fields.ForeignKeyField(

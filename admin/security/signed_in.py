@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from admin.security.places import SAFE_METHODS, STATIC, in_admin, open_to_all, sign_in_address
-from admin.security.refusal import asks_for_data, refusal
+from admin.security.refusal import by_script, for_data, refusal
 from models.session import AT_MOST, Session, find_session
 from models.user import User
 from models.words import _, speaking
@@ -73,13 +73,14 @@ async def turned_away(scope: Scope, receive: Receive, send: Send) -> None:
     here = quote(scope["path"])
     if scope["query_string"]:
         here += "?" + scope["query_string"].decode("latin-1")
-    if scope["method"] in SAFE_METHODS and not asks_for_data(scope):
+    to_look = scope["method"] in SAFE_METHODS
+    if to_look and not (for_data(scope) or by_script(scope)):
         response: Response = RedirectResponse(
             sign_in_address(here), 303, {"Cache-Control": "no-store"}
         )
     else:
         said = _("You are not signed in any more, so nothing was changed. Sign in and try again.")
-        address = sign_in_address(here if scope["method"] in SAFE_METHODS else "")
+        address = sign_in_address(here if to_look else "")
         response = refusal(
             scope, 401, _("Not signed in"), said, way_out=address, WWW_Authenticate="Cookie"
         )

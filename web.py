@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 
 from actions.catalogue import load_actions
+from admin.security import security
+from admin.sign_in import sign_in_routes
 from api.routes import routes as api_routes
 from config import Config, load_config
 from log import set_up_log
@@ -42,8 +44,10 @@ def create_app(config: Config) -> Starlette:
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
+            *sign_in_routes(),
             Mount("/api", routes=api_routes(config.base_url)),
         ],
+        middleware=security(config),
         lifespan=lifespan,
     )
     app.state.config = config

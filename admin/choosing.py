@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette_admin.flash import flash
 from tortoise.queryset import QuerySet
 
@@ -63,7 +63,7 @@ async def delete_chosen(view: ModelView, request: Request) -> Response:
     if not exact:
         raise wrong(_("At most {most} rows are deleted at once."), most=MOST_DELETED)
     context: dict[str, Any] = {"view": view, "count": count, "error": ""}
-    site: Any = view._admin  # noqa: SLF001 - how starlette-admin names it
+    site = view.site
     if request.method == "GET":
         return site.dialog(request, "delete.html", context)  # type: ignore[no-any-return]
     found = await rows.only(view.model._meta.pk_attr)
@@ -73,4 +73,4 @@ async def delete_chosen(view: ModelView, request: Request) -> Response:
         context["error"] = str(error)
         return site.dialog(request, "delete.html", context, 409)  # type: ignore[no-any-return]
     flash(request, _("Deleted: {count}.").format(count=gone), "success")
-    return RedirectResponse(back_to_list(view, request), 303)
+    return site.done(request, back_to_list(view, request))  # type: ignore[no-any-return]

@@ -93,7 +93,10 @@ def grouped(declared: Iterable[Named | Group]) -> list[tuple[Text | str, list[st
 
 def plural(model: type[Model]) -> str:
     """``packing_slips`` for PackingSlip: where the model is in the back office."""
-    return subject_name(model) + "s"
+    name = subject_name(model)
+    if name.endswith("y"):
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith("s") else f"{name}s"
 
 
 def name_of(entry: Named) -> str:
@@ -113,6 +116,6 @@ def make_fields(
         one = copy.copy(field)
         derived = field.name.replace("_", " ").capitalize()
         if field.name in labels or str(one.label) == derived:
-            one.label = labels.get(field.name) or label_for(field.name)
+            one.label = labels.get(field.name) or label_for(field.name)  # type: ignore[assignment]
         made.append(one)
     return made

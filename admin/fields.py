@@ -116,7 +116,7 @@ class RateField(StringField):
             return Decimal(value)
         return str(value) if request.state.action.is_form() else f"{value} %"
 
-    async def parse_form_data(self, request: Request, form_data: FormData) -> Decimal | None:
+    async def parse_form_data(self, request: Request, form_data: FormData) -> Decimal | None:  # noqa: ARG002
         raw = str(form_data.get(self.id) or "").strip().removesuffix("%").strip()
         if not raw:
             return None
@@ -133,9 +133,9 @@ class RateField(StringField):
 class DateTimeField(StockDateTimeField):
     """A moment, stored in UTC; shown and typed in the zone of whoever looks."""
 
-    list_template: str = "fields/list/number.html"
+    list_template: str = "fields/list/moment.html"
 
-    async def parse_form_data(self, request: Request, form_data: FormData) -> datetime | None:
+    async def parse_form_data(self, request: Request, form_data: FormData) -> datetime | None:  # noqa: ARG002
         raw = str(form_data.get(self.id) or "")
         if not raw:
             return None
@@ -195,13 +195,13 @@ class RelatedField(BaseField):
             return said
         return {"text": said, "url": view.detail_url(request, value) if view and named else ""}
 
-    async def parse_form_data(self, request: Request, form_data: FormData) -> Any:
+    async def parse_form_data(self, request: Request, form_data: FormData) -> Any:  # noqa: ARG002
         return form_data.get(self.id) or None
 
     def view(self) -> Any:
         """The view of that model, if the back office has one."""
-        admin = getattr(self._view, "_admin", None)
-        return admin.view_of(self.model) if admin and self.model else None
+        site = getattr(self._view, "site", None)
+        return site.view_of(self.model) if site and self.model else None
 
 
 @dataclass
@@ -215,7 +215,7 @@ class WholeNumberField(NumberField):
         """A text box for digits: a number box hides what was typed wrongly."""
         return html_params({"type": "text", "inputmode": "numeric", "required": self.required})
 
-    async def parse_form_data(self, request: Request, form_data: FormData) -> int | None:
+    async def parse_form_data(self, request: Request, form_data: FormData) -> int | None:  # noqa: ARG002
         raw = str(form_data.get(self.id) or "").strip()
         if not raw:
             return None

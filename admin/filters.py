@@ -26,6 +26,7 @@ from admin.fields import (
     StatusField,
     WholeNumberField,
 )
+from admin.paging import where
 from models.words import Text, _
 
 
@@ -60,7 +61,7 @@ class IsOneOf(BaseFilter):
         column = ctx.view.model._meta.fields_map[ctx.field_name]  # type: ignore[union-attr]
         kind = getattr(column, "enum_type", None)
         words = [kind(word) for word in ctx.value] if kind else ctx.value
-        return Q(**{f"{ctx.field_name}__in": words})
+        return where(f"{ctx.field_name}__in", words)
 
 
 class _Number(BaseFilter):
@@ -89,21 +90,21 @@ class Equals(_Number):
     name, label = "eq", _("is")  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
-        return Q(**{ctx.field_name: self.stored(ctx, ctx.value)})
+        return where(ctx.field_name, self.stored(ctx, ctx.value))
 
 
 class AtLeast(_Number):
     name, label = "gte", _("is at least")  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
-        return Q(**{f"{ctx.field_name}__gte": self.stored(ctx, ctx.value)})
+        return where(f"{ctx.field_name}__gte", self.stored(ctx, ctx.value))
 
 
 class AtMost(_Number):
     name, label = "lte", _("is at most")  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
-        return Q(**{f"{ctx.field_name}__lte": self.stored(ctx, ctx.value)})
+        return where(f"{ctx.field_name}__lte", self.stored(ctx, ctx.value))
 
 
 class _Day(BaseFilter):
@@ -135,7 +136,7 @@ class From(_Day):
 
     def apply(self, ctx: FilterApplyContext) -> Q:
         start = midnight(ctx.value) if _holds_moments(ctx) else ctx.value
-        return Q(**{f"{ctx.field_name}__gte": start})
+        return where(f"{ctx.field_name}__gte", start)
 
 
 class Until(_Day):
@@ -143,22 +144,22 @@ class Until(_Day):
 
     def apply(self, ctx: FilterApplyContext) -> Q:
         if _holds_moments(ctx):
-            return Q(**{f"{ctx.field_name}__lt": midnight(ctx.value + timedelta(days=1))})
-        return Q(**{f"{ctx.field_name}__lte": ctx.value})
+            return where(f"{ctx.field_name}__lt", midnight(ctx.value + timedelta(days=1)))
+        return where(f"{ctx.field_name}__lte", ctx.value)
 
 
 class Yes(BaseFilter):
     name, label, data_type = "yes", _("is yes"), FilterDataType.NONE  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
-        return Q(**{ctx.field_name: True})
+        return where(ctx.field_name, value=True)
 
 
 class No(BaseFilter):
     name, label, data_type = "no", _("is no"), FilterDataType.NONE  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
-        return Q(**{ctx.field_name: False})
+        return where(ctx.field_name, value=False)
 
 
 class Empty(BaseFilter):
@@ -166,9 +167,9 @@ class Empty(BaseFilter):
 
     def apply(self, ctx: FilterApplyContext) -> Q:
         column = ctx.view.column_of(ctx.field_name)  # type: ignore[union-attr]
-        nothing = Q(**{f"{column}__isnull": True})
+        nothing = where(f"{column}__isnull", value=True)
         if isinstance(ctx.view.field(ctx.field_name), StringField):  # type: ignore[union-attr]
-            nothing |= Q(**{column: ""})
+            nothing |= where(column, "")
         return nothing
 
 
@@ -183,30 +184,31 @@ class Filters(FilterRegistry):
     """Field → its filters; what is not listed here cannot be filtered by."""
 
     @filters(StringField)
-    def text(self, field: BaseField) -> list[type[BaseFilter]]:
+    def text(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [Contains, Is, Empty, Filled]
 
     @filters(EnumField, StatusField)
-    def words(self, field: BaseField) -> list[type[BaseFilter]]:
+    def words(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [IsOneOf]
 
     @filters(MoneyField, RateField, WholeNumberField)
-    def numbers(self, field: BaseField) -> list[type[BaseFilter]]:
+    def numbers(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [AtLeast, AtMost, Equals]
 
     @filters(DateTimeField, DateField)
-    def days(self, field: BaseField) -> list[type[BaseFilter]]:
+    def days(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [From, Until]
 
     @filters(BooleanField)
-    def yes_or_no(self, field: BaseField) -> list[type[BaseFilter]]:
+    def yes_or_no(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [Yes, No]
 
     @filters(RelatedField)
-    def related(self, field: BaseField) -> list[type[BaseFilter]]:
+    def related(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [Empty, Filled]
 
 
 def label_of(one: type[BaseFilter]) -> Text:
     """What the filter is called in a sentence: "is at least"."""
-    return one.label  # type: ignore[return-value]
+    label: Any = one.label
+    return label if isinstance(label, Text) else Text(str(label))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -20,9 +20,6 @@ from admin.inline import InlineView
 from admin.saving import REQUIRED, Row
 from models.words import _
 
-if TYPE_CHECKING:
-    from admin.view import ModelView
-
 MOST_ROWS = 500
 
 
@@ -32,7 +29,7 @@ class Typed:
 
     values: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
-    errors: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str | int, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -85,7 +82,8 @@ async def _parse(request: Request, one: BaseField, form: FormData, raw: Any) -> 
         raise ValueError(_("“{raw}” cannot be read.").format(raw=str(raw)[:40]))
     if isinstance(one, EnumField) and one.choices and not is_empty_value(value):
         chosen = value if isinstance(value, list) else [value]
-        allowed = {str(choice) for choice, _label in one.choices}
+        pairs: Any = one.choices
+        allowed = {str(choice) for choice, _label in pairs}
         if any(str(choice) not in allowed for choice in chosen):
             raise ValueError(str(_("Choose one of the list.")))
     return value
@@ -110,7 +108,7 @@ async def read_rows(request: Request, inline: InlineView, form: FormData) -> lis
     start = inline.prefix()
     places = {name[len(start) :].partition(".")[0] for name in form if name.startswith(start)}
     rows = []
-    for place in sorted((int(text) for text in places if text.isdecimal() and len(text) < 9))[
+    for place in sorted(int(text) for text in places if text.isdecimal() and len(text) < 9)[
         :MOST_ROWS
     ]:
         prefix = f"{start}{place}."

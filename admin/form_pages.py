@@ -119,7 +119,7 @@ class FormPages(Pages):
         shown = merged(seen_before(sent.form), now, sent.typed.raw)
         return await self._form(request, view, shown, row=row, sent=sent, status=409, said=STALE)
 
-    async def _form(  # noqa: PLR0913 - what a form is made of
+    async def _form(
         self,
         request: Request,
         view: ModelView,

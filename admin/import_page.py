@@ -135,7 +135,7 @@ async def _take_in(view: ModelView, request: Request, rows: list[dict[str, Any]]
 async def _one(view: ModelView, request: Request, row: dict[str, Any], report: Report) -> None:
     named = {str(view.field(name).label): name for name in view.typed}
     sent = {named.get(column, column): value for column, value in row.items()}
-    key = str(sent.pop(view.pk_attr, "") or "").strip()
+    key = str(sent.pop(view.model._meta.pk_attr, "") or "").strip()
     unknown = [column for column in sent if column not in view.typed]
     if unknown:
         raise FormValidationError({"": _("Unknown columns: {names}.").format(names=unknown)})
@@ -146,7 +146,7 @@ async def _one(view: ModelView, request: Request, row: dict[str, Any], report: R
     if not key:
         require(fields, typed)
     if typed.errors:
-        raise FormValidationError(dict(typed.errors))
+        raise FormValidationError(typed.errors)
     if key:
         await view.edit(request, key, typed.values)
         report.changed += 1

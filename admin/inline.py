@@ -50,6 +50,10 @@ class InlineView(ModelView):
             raise ValueError(f"{type(self).__name__}: declare parent_field, one of {ways}")
         return ways[0]
 
+    @property
+    def site(self) -> Any:
+        return self.parent_view.site if self.parent_view else None
+
     def prefix(self) -> str:
         """What the names of its inputs begin with."""
         return f"inlines.{self.key}."

@@ -74,7 +74,7 @@ def _sorts(view: ModelView, asked: Sequence[str]) -> Sequence[tuple[str, bool]]:
     sorts = []
     for raw in asked:
         name, _between, direction = raw.rpartition("__")
-        if name not in view.sort_fields or direction not in ("asc", "desc"):
+        if name not in view.sortable or direction not in ("asc", "desc"):
             raise wrong(_("This list cannot be sorted by “{name}”."), name=(name or raw)[:40])
         sorts.append((name, direction == "desc"))
     return sorts or view.sorted_by()
@@ -122,7 +122,7 @@ def chips(request: Request, view: ModelView) -> list[Chip]:
     if not raw:
         return []
     tree = view._parse_filter_string(raw)  # noqa: SLF001
-    rules = tree["rules"] if "rules" in tree else [tree]
+    rules = tree.get("rules", [tree])
     logic = tree.get("logic", "and")
     return [
         Chip(
@@ -153,7 +153,8 @@ def _say(view: ModelView, rule: dict[str, Any]) -> str:
 def choices_of(one: Any) -> list[tuple[str, str]]:
     """(value, label) of a field that has a few fixed values."""
     if isinstance(one, EnumField) and one.choices:
-        return [(str(value), str(label)) for value, label in one.choices]
+        pairs: Any = one.choices
+        return [(str(value), str(label)) for value, label in pairs]
     if isinstance(one, StatusField):
         return [(word, str(_(word))) for word in one.choices or one.tones]
     return []
@@ -163,7 +164,7 @@ def filter_choices(view: ModelView) -> list[dict[str, Any]]:
     """What the page's filter builder offers, as JSON can hold it."""
     registry = view.get_filter_registry()
     offered = []
-    for one in (view.field(name) for name in view.filter_fields):
+    for one in (view.field(name) for name in view.filterable):
         kinds = [
             {
                 "name": kind.name,

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette_admin.base import BaseAdmin
 from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
@@ -121,14 +121,24 @@ class Pages(BaseAdmin):
         view = self.seen(request, RequestAction.ACTION)
         return await view.run_action(request, request.path_params["name"])
 
+    def done(self, request: Request, url: str) -> Response:
+        """After a dialog: the page to go to. A script that follows redirects would read it twice."""
+        if fetched(request):
+            return Response(status_code=204, headers={"X-Location": url})
+        return RedirectResponse(url, 303)
+
     def dialog(
         self, request: Request, template: str, context: dict[str, Any], status: int = 200
     ) -> Response:
         """A dialog: a fragment for the page that fetches it, else a page of its own."""
-        fetched = request.headers.get("x-requested-with") == "fetch"
-        base = "dialog_fragment.html" if fetched else "dialog_page.html"
+        base = "dialog_fragment.html" if fetched(request) else "dialog_page.html"
         shown = {"dialog_base": base, **context}
         return self._template_response(request, template, shown, status)
+
+
+def fetched(request: Request) -> bool:
+    """Whether a page's script asks, for a piece of a page."""
+    return request.headers.get("x-requested-with") == "fetch"
 
 
 def _names(view: ModelView) -> bool:

@@ -27,6 +27,11 @@ from models.words import _
 COUNT_CAP = 10_000
 
 
+def where(name: str, value: Any) -> Q:
+    """A condition on one column, its name made of parts."""
+    return Q(**{name: value})
+
+
 @dataclass(frozen=True)
 class Key:
     """One column of an order; the columns' values of a row are its place in the list."""
@@ -45,23 +50,24 @@ class Key:
     def beyond(self, value: Any) -> Q:
         """Rows that come later than ``value``."""
         if value is None:
-            later = Q(**{f"{self.column}__isnull": False})
+            later = where(f"{self.column}__isnull", value=False)
             return later if self.nulls_first else Q(pk__in=[])
-        later = Q(**{f"{self.column}__{'lt' if self.descending else 'gt'}": value})
+        later = where(f"{self.column}__{'lt' if self.descending else 'gt'}", value)
         if self.nullable and not self.nulls_first:
-            later |= Q(**{f"{self.column}__isnull": True})
+            later |= where(f"{self.column}__isnull", value=True)
         return later
 
     def not_before(self, value: Any) -> Q | None:
         """A bound that every later row keeps: an index can start reading there."""
         if value is None:
-            return None if self.nulls_first else Q(**{f"{self.column}__isnull": True})
+            return None if self.nulls_first else where(f"{self.column}__isnull", value=True)
         if self.nullable and not self.nulls_first:
             return None
-        return Q(**{f"{self.column}__{'lte' if self.descending else 'gte'}": value})
+        return where(f"{self.column}__{'lte' if self.descending else 'gte'}", value)
 
     def same(self, value: Any) -> Q:
-        return Q(**{f"{self.column}__isnull": True} if value is None else {self.column: value})
+        isnull = f"{self.column}__isnull"
+        return where(isnull, value=True) if value is None else where(self.column, value)
 
 
 @dataclass(frozen=True)

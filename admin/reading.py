@@ -111,8 +111,8 @@ async def one_row(
         return None
     rows = view.get_detail_query(request).filter(**{view.model._meta.pk_attr: key})
     if locked:
-        return await rows.select_for_update().first()  # type: ignore[no-any-return]
+        return await rows.select_for_update().first()
     for field in view.fields:
         if isinstance(field, RelatedField):
             rows = rows.prefetch_related(_named_only(field))
-    return await rows.first()  # type: ignore[no-any-return]
+    return await rows.first()

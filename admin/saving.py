@@ -120,7 +120,8 @@ async def _write(row: Model, names: list[str]) -> None:
 
 async def _save_rows(request: Request, parent: Model, rows: Sequence[Row]) -> bool:
     """:raises FormValidationError: what is wrong, by inline, row and field."""
-    changed, errors = False, {}
+    changed = False
+    errors: dict[str | None, dict[int, Any]] = {}
     for row in rows:
         try:
             changed = await row.inline.save_row(request, parent, row) or changed

@@ -21,7 +21,9 @@ from tortoise.models import Model
 
 from admin.form_pages import FormPages
 from admin.import_page import ImportPage
+from admin.pages import fetched
 from admin.saving import Changes
+from admin.security.csrf import csrf_field
 from admin.view import ModelView
 from models.database import Busy, OutcomeUnknown
 from models.words import Text, _, speaking
@@ -132,6 +134,9 @@ class Site(FormPages, ImportPage):
             )
         return routes
 
+    def _init_csrf(self) -> None:
+        """The doors in front refuse forged forms, with a token bound to the session."""
+
     def _validate_relation_fields(self) -> None:
         """Ours name their model, and find its view or do without."""
 
@@ -143,6 +148,7 @@ class Site(FormPages, ImportPage):
         env.globals["sign_out_path"] = self.sign_out_path
         env.globals["base_path"] = lambda request: request.scope.get("root_path", "")
         env.globals["static"] = self._static
+        env.globals["csrf_input"] = csrf_field
         env.globals["csrf_token"] = lambda request: getattr(request.state, "csrf_token", "")
         env.install_gettext_callables(said, ngettext, newstyle=True)
 
@@ -153,11 +159,13 @@ class Site(FormPages, ImportPage):
         return f"{self.base_url}/static/{path}?v={mark}"
 
     async def _render_error(
-        self, request: Request, exc: Exception = HTTPException(status_code=500)
+        self,
+        request: Request,
+        exc: Exception = HTTPException(500),  # noqa: B008 - as starlette-admin declares it
     ) -> Response:
         assert isinstance(exc, HTTPException)
         request.state.action = getattr(request.state, "action", None)
-        if request.headers.get("x-requested-with") == "fetch":
+        if fetched(request):
             return PlainTextResponse(str(exc.detail), exc.status_code)
         context = {"status": exc.status_code, "said": exc.detail, "title": str(exc.status_code)}
         return self._template_response(request, "error.html", context, exc.status_code)
@@ -165,7 +173,8 @@ class Site(FormPages, ImportPage):
     async def _unavailable(self, request: Request, exc: Exception) -> Response:
         said = (
             _(
-                "The connection broke at the last moment: it may have happened. Look before you repeat it."
+                "The connection broke at the last moment: it may have happened. "
+                "Look before you repeat it."
             )
             if isinstance(exc, OutcomeUnknown)
             else _("The database is too busy. Nothing was changed; try again in a moment.")

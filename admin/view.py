@@ -23,19 +23,30 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette_admin.contrib.tortoise import ModelView as StockModelView
 from starlette_admin.fields import BaseField
 from starlette_admin.filters.registry import FilterRegistry
 from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from actions.context import subject_name
 from admin import deleting, saving
 from admin.choosing import RowAction, delete_chosen
-from admin.columns import Group, Named, flat, grouped, make_fields, name_of, own_columns, plural
+from admin.columns import (
+    Group,
+    Named,
+    flat,
+    grouped,
+    label_for,
+    make_fields,
+    name_of,
+    own_columns,
+    plural,
+)
 from admin.filters import Filters
 from admin.listing import ListQuery, keys_of
 from admin.paging import Page, count_up_to, read_page
+from admin.permitted import PermittedView
 from admin.reading import containing, load, narrowed, one_row, search_columns
 from models.words import Text, _
 
@@ -43,17 +54,10 @@ if TYPE_CHECKING:
     from admin.saving import Row
 
 
-class ModelView(StockModelView):
+class ModelView(PermittedView):
     """The back office of one model. ``key`` is its place: ``/admin/{key}``."""
 
     model: ClassVar[type[Model]]  # type: ignore[misc]
-    permission: str = ""
-    """``products`` asks for products.view and products.edit; nothing declared allows nobody."""
-    view_permission: str = ""
-    edit_permission: str = ""
-    read_only: bool = False
-    creatable: bool = True
-    deletable: bool = True
 
     list_fields: Sequence[Named] = ()
     """The columns of the list, in order; the first leads to the row. Default: all."""
@@ -64,8 +68,8 @@ class ModelView(StockModelView):
     export_fields: Sequence[str] = ()
     search_fields: Sequence[str] | None = None
     """Text columns that the search looks in. Default: those of the list."""
-    sort_fields: Sequence[str] | None = None  # type: ignore[assignment]
-    filter_fields: Sequence[str] | None = None  # type: ignore[assignment]
+    sort_fields: Sequence[str] | None = None
+    filter_fields: Sequence[str] | None = None
     default_sort: str = ""
     """A column of the list, with ``-`` for descending. Default: the newest first."""
     lookup_fields: Sequence[str] = ()
@@ -81,19 +85,24 @@ class ModelView(StockModelView):
         columns = own_columns(self.model)
         self._declare(columns)
         self.fields = make_fields(self.model, declared or columns, self.labels)
-        self.key = self.key or plural(self.model)
+        many = plural(self.model)
+        self.key = self.key or many
+        self.menu_label = self.menu_label or label_for(many)  # type: ignore[assignment]
+        one = label_for(subject_name(self.model))
+        self.display_name = self.display_name or one  # type: ignore[assignment]
         super().__init__(self.model)
         self._named = {field.name: field for field in self.fields}
         shown = [self._named[name] for name in self.listed]
         stored = [one.name for one in shown if one.name in self.model._meta.fields_map]
-        self.sort_fields = stored if self.sort_fields is None else list(self.sort_fields)
-        self.filter_fields = stored if self.filter_fields is None else list(self.filter_fields)
+        self.sortable = stored if self.sort_fields is None else list(self.sort_fields)
+        self.filterable = stored if self.filter_fields is None else list(self.filter_fields)
         self.lookup_fields = self.lookup_fields or self.listed[:1]
         if self.search_fields is None:
             self.search_fields = search_columns(self.model, self.listed)
         for field in self.fields:
-            field.searchable = field.name in self.filter_fields
-            field.orderable = field.name in self.sort_fields
+            field._view = self  # noqa: SLF001 - related rows are named by their own view
+            field.searchable = field.name in self.filterable
+            field.orderable = field.name in self.sortable
 
     def _declare(self, columns: list[str]) -> None:
         """The names of each page, from what was declared or else from the model."""
@@ -106,7 +115,8 @@ class ModelView(StockModelView):
         self.exported = list(self.export_fields) or self.listed
 
     def _init_inlines(self) -> None:
-        self._inline_instances = [inline(parent_view=self) for inline in self.inlines]  # type: ignore[misc,assignment]
+        ours: Any = self.inlines
+        self._inline_instances = [inline(parent_view=self) for inline in ours]
 
     # What there is
 
@@ -115,6 +125,11 @@ class ModelView(StockModelView):
 
     def has(self, name: str) -> bool:
         return name in self._named
+
+    @property
+    def site(self) -> Any:
+        """The back office that this belongs to."""
+        return self._admin
 
     @property
     def inline_views(self) -> list[Any]:
@@ -144,43 +159,6 @@ class ModelView(StockModelView):
         """Where the row's link leads; ``needs`` names the columns that this reads."""
         base = request.scope.get("root_path", "")
         return f"{base}/{self.key}/detail?pk={quote(str(row.pk), safe='')}"
-
-    # Who may
-
-    def may(self, request: Request, verb: str) -> bool:
-        """Whether who is signed in may ``view`` or ``edit``; nobody may what is not declared."""
-        user = getattr(request.state, "user", None)
-        own = self.view_permission if verb == "view" else self.edit_permission
-        asked = own or (f"{self.permission}.{verb}" if self.permission else "")
-        return bool(asked) and user is not None and bool(user.may(asked))
-
-    def is_accessible(self, request: Request) -> bool:
-        return self.may(request, "view")
-
-    def can_view_detail(self, request: Request) -> bool:
-        return self.may(request, "view")
-
-    def can_export(self, request: Request) -> bool:
-        return self.may(request, "view")
-
-    def can_edit(self, request: Request) -> bool:
-        return not self.read_only and self.may(request, "view") and self.may(request, "edit")
-
-    def can_create(self, request: Request) -> bool:
-        return self.creatable and self.can_edit(request)
-
-    def can_delete(self, request: Request) -> bool:
-        return self.deletable and self.can_edit(request)
-
-    def can_import(self, request: Request) -> bool:
-        return self.can_create(request)
-
-    async def is_action_allowed(self, request: Request, name: str) -> bool:  # noqa: ARG002
-        """No: what runs on rows is a ``RowAction``, permitted by what it runs."""
-        return False
-
-    async def is_row_action_allowed(self, request: Request, name: str) -> bool:  # noqa: ARG002
-        return False
 
     # Reading
 
@@ -250,13 +228,13 @@ class ModelView(StockModelView):
         self, request: Request, row: Model, changes: saving.Changes, *, created: bool
     ) -> None:
         """Inside the transaction, after a row was written: the place to write history."""
-        if self._admin is not None:
-            await self._admin.saved(self, request, row, changes, created=created)  # type: ignore[attr-defined]
+        if self.site is not None:
+            await self.site.saved(self, request, row, changes, created=created)
 
     async def removed(self, request: Request, row: Model) -> None:
         """Inside the transaction, after a row was deleted."""
-        if self._admin is not None:
-            await self._admin.removed(self, request, row)  # type: ignore[attr-defined]
+        if self.site is not None:
+            await self.site.removed(self, request, row)
 
     # The bar above the list
 

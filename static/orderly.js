@@ -30,8 +30,17 @@
     fetch(url, { ...options, headers: { "X-Requested-With": "fetch", ...options.headers } });
 
   const show = async (response) => {
-    if (response.redirected && response.ok) { location.assign(response.url); return; }
+    const place = response.headers.get("X-Location");
+    if (place) { location.assign(place); return; }
     const text = await response.text();
+    const swapped = document.getElementById(response.headers.get("X-Swap") || "");
+    if (swapped) {
+      opener = null;
+      swapped.innerHTML = text;
+      if (dialog.open) dialog.close();
+      dispatchEvent(new Event("swapped"));
+      return;
+    }
     const html = (response.headers.get("content-type") || "").startsWith("text/html");
     if (html) dialog.innerHTML = text;
     else refuse(text);
@@ -66,6 +75,37 @@
       location.assign(`${button.formAction}?${asked}`);
     } finally {
       busy(button, false);
+    }
+  });
+
+  // So does a link with data-dialog; without this script it leads to the same as a page.
+  addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a[data-dialog]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    opener = link;
+    link.classList.add("btn-loading");
+    try {
+      await show(await request(link.href));
+    } catch {
+      location.assign(link.href);
+    } finally {
+      link.classList.remove("btn-loading");
+    }
+  });
+
+  // A form with data-swap is sent as it is; its answer takes the place of part of the page.
+  addEventListener("submit", async (event) => {
+    if (!event.target.matches("form[data-swap]")) return;
+    event.preventDefault();
+    opener = event.submitter;
+    busy(opener, true);
+    try {
+      await show(await request(event.target.action, { method: "POST", body: new FormData(event.target) }));
+    } catch {
+      event.target.submit();
+    } finally {
+      busy(event.submitter, false);
     }
   });
 

@@ -35,6 +35,7 @@ def _templates() -> Environment:
         admin=ADMIN,
         sign_in=SIGN_IN,
         style=f"{STATIC}{STYLE.name}?v={fingerprint}",
+        icon=f"{STATIC}orderly.svg",
     )
     return templates
 

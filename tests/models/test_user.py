@@ -67,3 +67,13 @@ async def test_a_password_fits_its_user_and_nobody_else(sqlite_database: Databas
     assert password_fits(user, "a good password")
     assert not password_fits(user, "a good Password")
     assert not password_fits(None, "a good password")
+
+
+async def test_what_a_role_loses_is_lost_at_once(sqlite_database: Database) -> None:
+    user = await a_user()
+    assert user.may("orders.hold")
+    await Role.filter(name="clerk").update(permissions=["orders.view"])
+    again = await User.with_role(id=user.id)
+    assert again is not None
+    assert again.may("orders.view")
+    assert not again.may("orders.hold")

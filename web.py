@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 
 from actions.catalogue import load_actions
+from admin.back_office import back_office
 from admin.security import security
 from admin.sign_in import sign_in_routes
 from api.routes import routes as api_routes
@@ -50,7 +51,7 @@ def create_app(config: Config) -> Starlette:
         middleware=security(config),
         lifespan=lifespan,
     )
-    app.state.config = config
+    back_office(config).mount_to(app)
     return app
 
 

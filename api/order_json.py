@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from models.credit_memo import CreditMemo
@@ -17,6 +16,7 @@ from models.packing_slip import PackingSlip
 from models.party import Party
 from models.payment import Payment
 from models.product import Product
+from models.vat_by_rate import vat_by_rate
 
 Json = dict[str, Any]
 
@@ -47,7 +47,10 @@ async def order_json(order: Order) -> Json:
         **order_head(order),
         "hold_reason": order.hold_reason,
         "prices_include_vat": order.prices_include_vat,
-        "vat_by_rate": vat_by_rate(order),
+        "vat_by_rate": [
+            {"rate": str(rate), "net": net, "vat": vat}
+            for rate, net, vat in vat_by_rate(order, order.lines)
+        ],
         "remark": order.remark,
         "payment_method": order.payment_method,
         "shipping_method": order.shipping_method,
@@ -96,26 +99,6 @@ def order_head(order: Order) -> Json:
 
 def by_id(rows: Iterable[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: row.id)
-
-
-def vat_by_rate(order: Order) -> list[Json]:
-    """Net and VAT of the order by rate, costs included; the lines must have been read."""
-    sums: dict[Decimal, list[int]] = {}
-    costs = [
-        (order.shipping_vat_rate, order.shipping_cost, order.shipping_vat),
-        (order.payment_vat_rate, order.payment_cost, order.payment_vat),
-    ]
-    parts = [(line.vat_rate, line.net, line.vat) for line in order.lines]
-    for rate, amount, vat in costs:
-        if amount:
-            parts.append((rate, amount - vat if order.prices_include_vat else amount, vat))
-    for rate, net, vat in parts:
-        total = sums.setdefault(rate, [0, 0])
-        total[0] += net
-        total[1] += vat
-    return [
-        {"rate": str(rate), "net": net, "vat": vat} for rate, (net, vat) in sorted(sums.items())
-    ]
 
 
 def customer_json(party: Party, customer: Customer) -> Json:

@@ -1,0 +1,92 @@
+"""The shop's back office: its menu, its pages, and the history of what is typed in its forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader
+from starlette.requests import Request
+from starlette_admin.views import DropDown
+from tortoise.models import Model
+
+from actions.catalogue import template_folders
+from actions.context import Context, key_of
+from actions.pipeline import new_batch
+from admin.order_page import WorkPages
+from admin.saving import Changes
+from admin.site import Site
+from admin.view import ModelView
+from admin.views.customers import CustomerView
+from admin.views.documents import CreditMemoView, InvoiceView, PackingSlipView, QuoteView
+from admin.views.orders import OrderView
+from admin.views.people import RoleView, UserView
+from admin.views.products import ProductView
+from admin.views.records import CustomStatusView, HistoryView, OutboxView
+from config import Config
+from models.user import User
+from models.words import Text, _
+
+SECRET_COLUMNS = {"password_hash"}
+
+
+class BackOffice(Site):
+    """Every change that is typed in leaves a history entry, in its own transaction."""
+
+    def __init__(self, config: Config) -> None:
+        self.plugin_templates = [folder / "admin" for folder in template_folders(config.plugins)]
+        super().__init__(secret_key=config.secret_key)
+
+    def _setup_templates(self) -> None:
+        """A plug-in's template goes before the product's own of the same name."""
+        super()._setup_templates()
+        env: Any = self.templates.env
+        env.loader = ChoiceLoader([FileSystemLoader(self.plugin_templates), env.loader])
+
+    async def saved(
+        self, view: ModelView, request: Request, row: Model, changes: Changes, *, created: bool
+    ) -> None:
+        kind = "created" if created else "changed"
+        said = _("{name} created") if created else _("{name} changed")
+        await _remember(request, kind, said, row, changes)
+
+    async def removed(self, view: ModelView, request: Request, row: Model) -> None:
+        await _remember(request, "deleted", _("{name} deleted"), row, {})
+
+
+async def _remember(
+    request: Request, kind: str, said: Text, row: Model, changes: dict[str, Any]
+) -> None:
+    user: User = request.state.user
+    batch = await new_batch(user)
+    ctx = Context(batch)
+    shown = {
+        name: ["…", "…"] if name in SECRET_COLUMNS else list(pair)
+        for name, pair in changes.items()
+        if name != "version"
+    }
+    ctx.record(kind, said.format(name=key_of(row)), row, shown)
+    ctx.commit()
+    await batch.write()
+
+
+def back_office(config: Config) -> BackOffice:
+    """The back office with its menu."""
+    site = BackOffice(config)
+    site.add_view(
+        DropDown(
+            str(_("Shop")),
+            views=[
+                OrderView,
+                QuoteView,
+                InvoiceView,
+                CreditMemoView,
+                PackingSlipView,
+                CustomerView,
+                ProductView,
+            ],
+        )
+    )
+    site.add_view(DropDown(str(_("Settings")), views=[CustomStatusView]))
+    site.add_view(DropDown(str(_("System")), views=[UserView, RoleView, HistoryView, OutboxView]))
+    site.add_view(WorkPages())
+    return site

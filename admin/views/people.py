@@ -1,0 +1,92 @@
+"""Users and roles in the back office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette_admin.exceptions import FormValidationError
+from starlette_admin.fields import BaseField, PasswordField
+from starlette_admin.types import RequestAction
+
+from actions.people import checked_password
+from actions.problem import Invalid
+from admin.view import ModelView
+from models.permission import PERMISSIONS
+from models.roles import EVERYTHING
+from models.user import Role, User
+from models.words import _
+
+
+class UserView(ModelView):
+    """Nobody is deleted: who leaves is made inactive, and what they did keeps their name."""
+
+    model = User
+    view_permission = "users.manage"
+    edit_permission = "users.manage"
+    deletable = False
+    icon = "fa-solid fa-user"
+    menu_label = str(_("Users"))
+    list_fields = ("name", "email", "role", "active", "created_at")
+    form_fields = (
+        "name",
+        "email",
+        PasswordField("password", label=str(_("Password")), help_text=str(_("Empty: as it was."))),
+        "role",
+        "active",
+        "timezone",
+        "language",
+    )
+    detail_fields = ("name", "email", "role", "active", "timezone", "language", "created_at")
+    lookup_fields = ("name", "email")
+
+    async def fill(self, request: Request, row: Any, values: dict[str, Any]) -> None:
+        """The password is stored as its hash only."""
+        password = values.pop("password", None)
+        await super().fill(request, row, values)
+        if not password:
+            return
+        try:
+            row.set_password(checked_password(password))
+        except Invalid as short:
+            raise FormValidationError({"password": short.errors[0].message}) from None
+
+
+@dataclass
+class PermissionsField(BaseField):
+    """Every permission there is, each with its box."""
+
+    form_template: str = "fields/form/permissions.html"
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return [(EVERYTHING, str(_("Everything")))] + [
+            (name, str(title)) for name, title in PERMISSIONS.items()
+        ]
+
+    async def parse_form_data(
+        self, request: Request, form_data: FormData  # noqa: ARG002
+    ) -> list[str]:
+        known = {name for name, _title in self.choices}
+        return [str(one) for one in form_data.getlist(self.id) if one in known]
+
+    async def serialize_value(self, request: Request, value: Any) -> Any:
+        if request.state.action.is_form() or request.state.action == RequestAction.EXPORT:
+            return value
+        titles = dict(self.choices)
+        return ", ".join(titles.get(name, name) for name in value)
+
+
+class RoleView(ModelView):
+    """A role that people have cannot be deleted."""
+
+    model = Role
+    view_permission = "roles.manage"
+    edit_permission = "roles.manage"
+    icon = "fa-solid fa-user-shield"
+    menu_label = str(_("Roles"))
+    list_fields = ("name", "built_in")
+    form_fields = ("name", PermissionsField("permissions", label=str(_("May"))))
+    default_sort = "name"

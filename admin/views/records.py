@@ -1,0 +1,60 @@
+"""The history of everything, the outbox, and the shop's custom statuses."""
+
+from __future__ import annotations
+
+from admin.fields import StatusField
+from admin.view import ModelView
+from admin.views.tones import TONES
+from models.custom_status import CustomStatus
+from models.history import History
+from models.outbox import Outbox
+from models.words import _
+
+
+class HistoryView(ModelView):
+    """Append-only: there is nothing to change here, for anybody."""
+
+    model = History
+    key = "history"
+    permission = "history"
+    read_only = True
+    icon = "fa-solid fa-clock-rotate-left"
+    menu_label = str(_("History"))
+    list_fields = ("at", "actor", "subject_key", "kind", "text")
+    detail_fields = ("at", "actor", "subject", "subject_key", "kind", "text", "changes")
+    search_fields = ("actor", "subject_key", "text")
+    default_sort = "-at"
+
+
+class OutboxView(ModelView):
+    """The e-mails that a rule asked for."""
+
+    model = Outbox
+    key = "outbox"
+    view_permission = "history.view"
+    read_only = True
+    icon = "fa-solid fa-envelope"
+    menu_label = str(_("Outbox"))
+    list_fields = (
+        "created_at",
+        "event",
+        "recipient",
+        "order",
+        StatusField("state", label=str(_("State")), tones=TONES),
+    )
+    detail_fields = ("created_at", "event", "recipient", "language", "order", "state", "payload")
+    search_fields = ("event", "recipient")
+    default_sort = "-created_at"
+
+
+class CustomStatusView(ModelView):
+    """A status that orders have cannot be deleted."""
+
+    model = CustomStatus
+    view_permission = "orders.view"
+    edit_permission = "statuses.edit"
+    icon = "fa-solid fa-tag"
+    menu_label = str(_("Custom statuses"))
+    list_fields = ("name", "color", "position", "sends_email")
+    form_fields = ("name", "color", "position", "sends_email")
+    default_sort = "position"

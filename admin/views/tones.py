@@ -1,0 +1,11 @@
+"""The colours of statuses: good, warn, bad or info; what has none asks for nothing."""
+
+from __future__ import annotations
+
+_WORDS = {
+    "good": "completed|paid|shipped|accepted|converted",
+    "warn": "on hold|awaiting payment|unpaid|partially paid|not shipped|expired|waiting",
+    "info": "awaiting shipment|partially shipped|open|packed|sent",
+    "bad": "overpaid|declined|failed",
+}
+TONES = {word: tone for tone, words in _WORDS.items() for word in words.split("|")}

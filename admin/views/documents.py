@@ -46,7 +46,7 @@ class QuoteView(ModelView):
 
 class InvoiceLines(InlineView):
     model = InvoiceLine
-    form_fields = LINE
+    list_fields = form_fields = LINE
 
 
 class InvoiceView(ModelView):
@@ -90,7 +90,7 @@ class InvoiceView(ModelView):
 
 class CreditMemoLines(InlineView):
     model = CreditMemoLine
-    form_fields = LINE
+    list_fields = form_fields = LINE
 
 
 class CreditMemoView(ModelView):
@@ -118,7 +118,7 @@ class CreditMemoView(ModelView):
 
 class PackingSlipLines(InlineView):
     model = PackingSlipLine
-    form_fields = ("sku", "name", "quantity", "returned")
+    list_fields = form_fields = ("sku", "name", "quantity", "returned")
 
 
 class PackingSlipView(ModelView):

@@ -168,10 +168,10 @@ def _shown(changes: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
 def _enter(
     action: Action, subject: Model, done: Done, changes: dict[str, Any], ctx: Context
 ) -> None:
-    """The action's own entry stands before those of the documents that it made."""
+    """The action's own entry stands before those of what it made, and says nothing twice."""
     followed, ctx.history = ctx.history, []
     ctx.record(action.past, done.message, subject, changes)
-    ctx.history += followed
+    ctx.history += [entry for entry in followed if entry.text != done.message]
 
 
 async def _locked(action: Action, key: str, batch: Batch) -> Any:

@@ -37,9 +37,10 @@ async def look(url: str) -> dict[str, Any]:
     seen = await _by_rest(client, order, await make_token(user))
     seen |= await _by_command_line(order)
     _session, cookie = await start_session(user, order.placed_at, "")
-    page = await client.get(f"/admin/orders/{order.number}", cookies={"orderly": cookie})
+    client.cookies.set("orderly", cookie)
+    page = await client.get(f"/admin/orders/{order.number}")
     seen["page"] = page.text
-    roles = await client.get("/admin/roles/create", cookies={"orderly": cookie})
+    roles = await client.get("/admin/roles/create")
     seen["roles"] = roles.text
     seen["permission"] = str(PERMISSIONS["gifts.wrap"])
     await close_database()

@@ -1,0 +1,91 @@
+"""The page, REST and the command line say the same of every action in every state."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import httpx
+import pytest
+
+from actions.catalogue import load_actions
+from actions.context import System
+from actions.framework import actions_of
+from actions.pipeline import Call, run_form
+from actions.problem import Refused
+from commands.act import read_fields, run_act
+from config import load_config
+from models.custom_status import CustomStatus
+from models.order import Order
+from models.session import start_session
+from models.settings import Settings, When, store_settings
+from models.token import make_token
+from models.user import User
+from tests.conftest import Database
+from tests.factories.order import STATES, an_order_in_state
+from tests.factories.user import a_user
+from web import create_app
+
+FIELDS = {"add_note": {"text": "a note"}, "set_status": {"status": "Gift wrap"}}
+ACTIONS = [action for action in actions_of(Order) if not action.creates]
+
+
+@pytest.mark.parametrize("state", [*STATES, "partially paid"])
+async def test_every_surface_gives_the_same_answer(sqlite_database: Database, state: str) -> None:
+    await CustomStatus.create(name="Gift wrap")
+    if state == "not invoiced":
+        await store_settings(Settings(invoices_made=When.BY_HAND))
+    order = await an_order_in_state(state)
+    by_rule = {action.name: await _by_rule(order, action.name) for action in ACTIONS}
+    assert await _by_rest(order) == by_rule
+    assert await _by_command_line(order) == by_rule
+    shown = await _page(order, await a_user("admin"))
+    for name, reason in by_rule.items():
+        assert (f"/actions/{name}" in shown) is (reason == ""), name
+        assert reason in shown
+
+
+async def _by_rule(order: Order, name: str) -> str:
+    """Why not, or nothing."""
+    action = next(one for one in ACTIONS if one.name == name)
+    form = read_fields(action, FIELDS.get(name, {}))
+    try:
+        await run_form(action, order.number, form, Call(System(), dry_run=True))
+    except Refused as refusal:
+        return refusal.reason
+    return ""
+
+
+async def _by_rest(order: Order) -> dict[str, str]:
+    token = await make_token(await a_user("admin"))
+    async with _client() as client:
+        answer = await client.get(
+            f"/api/orders/{order.number}/actions", headers={"Authorization": f"Bearer {token}"}
+        )
+    return {one["name"]: one["reason"] or "" for one in answer.json()}
+
+
+async def _by_command_line(order: Order) -> dict[str, str]:
+    said = {}
+    for action in ACTIONS:
+        try:
+            await run_act(action.name, [order.number], FIELDS.get(action.name, {}), "", True, False)
+            said[action.name] = ""
+        except Refused as refusal:
+            said[action.name] = refusal.reason
+    return said
+
+
+async def _page(order: Order, user: User) -> str:
+    _session, cookie = await start_session(user, order.placed_at, "")
+    async with _client() as client:
+        client.cookies.set("orderly", cookie)
+        answer = await client.get(f"/admin/orders/{order.number}")
+    assert answer.status_code == 200
+    return unescape(answer.text)
+
+
+def _client() -> httpx.AsyncClient:
+    load_actions()
+    config = load_config({})
+    transport = httpx.ASGITransport(create_app(config))
+    return httpx.AsyncClient(transport=transport, base_url=config.base_url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from actions.problem import FieldError, Invalid
 from models.money import LARGEST_AMOUNT
-from models.words import Text
+from models.words import Text, _
 
 LARGEST_QUANTITY = 1_000_000
 
@@ -29,13 +30,47 @@ Rate = Annotated[Decimal, pydantic.Field(ge=0, le=100, decimal_places=3)]
 """A VAT rate in per cent."""
 
 
-def _storable(text: str) -> str:
+def _in_utc(moment: datetime) -> datetime:
+    if not 1970 <= moment.year < 9999:
+        raise ValueError(str(_("a year from 1970 to 9998")))
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[pydantic.AwareDatetime, pydantic.AfterValidator(_in_utc)]
+"""A point in time with its zone, in UTC from here on."""
+
+
+def unstorable(value: Any, path: str = "") -> list[FieldError]:
+    """The texts in ``value``, however deep, that no database takes, each with its path."""
+    if isinstance(value, str):
+        why = _why_unstorable(value)
+        return [FieldError(path, str(why))] if why else []
+    items: Any = ()
+    if isinstance(value, Mapping):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    found = []
+    for key, item in items:
+        at = f"{path}.{key}" if path else str(key)
+        found += unstorable(item, at)
+    return found
+
+
+def _why_unstorable(text: str) -> Text | None:
     if "\x00" in text:
-        raise ValueError("a text cannot contain a NUL character")
+        return _("a text cannot contain a NUL character")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise ValueError("a text cannot contain half a character (lone surrogate)") from None
+        return _("a text cannot contain half a character (lone surrogate)")
+    return None
+
+
+def _storable(text: str) -> str:
+    why = _why_unstorable(text)
+    if why:
+        raise ValueError(str(why))
     return text
 
 
@@ -52,6 +87,10 @@ Words = Annotated[
     pydantic.AfterValidator(_storable),
 ]
 """A text of several lines."""
+
+
+Name = Annotated[str, StringConstraints(max_length=300), pydantic.AfterValidator(_storable)]
+"""A name, kept as it is."""
 
 
 class Form(BaseModel):
@@ -77,6 +116,7 @@ def read_json(form: type[F], data: Mapping[str, Any]) -> F:
 
     :raises Invalid: naming each wrong field.
     """
+    _refuse_unstorable(data)
     try:
         return form.model_validate_json(json.dumps(data), strict=True)
     except pydantic.ValidationError as error:
@@ -85,10 +125,18 @@ def read_json(form: type[F], data: Mapping[str, Any]) -> F:
 
 def read_words(form: type[F], data: Mapping[str, Any]) -> F:
     """The form from what a person typed: every value a text, an empty one left out."""
+    _refuse_unstorable(data)
     try:
         return form.model_validate(_without_blanks(data))
     except pydantic.ValidationError as error:
         raise Invalid(field_errors(error)) from None
+
+
+def _refuse_unstorable(data: Mapping[str, Any]) -> None:
+    """Whatever type a field has: none of its texts may be one that no database takes."""
+    errors = unstorable(data)
+    if errors:
+        raise Invalid(errors)
 
 
 def _without_blanks(value: Any) -> Any:

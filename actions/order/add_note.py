@@ -7,7 +7,7 @@ from typing import Annotated
 import pydantic
 
 from actions.context import Context
-from actions.form import Field, Form, Words
+from actions.form import Field, Form, Line, Words
 from actions.framework import Done, action
 from actions.problem import wrong_field
 from models.note import Note, NoteReader
@@ -20,7 +20,7 @@ class AddNoteForm(Form):
     """``colleagues`` are their e-mail addresses; they see the note as unread."""
 
     text: Annotated[Words, pydantic.Field(min_length=1)] = Field(title=_("Note"))
-    colleagues: list[str] = Field(
+    colleagues: list[Line] = Field(
         [], title=_("For"), max_length=100, json_schema_extra={"format": "colleagues"}
     )
 

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 import pydantic
 
-from actions.form import Amount, Form, Line, Quantity, Rate
+from actions.form import Amount, Form, Line, Name, Quantity, Rate
 from actions.order.placing import NewLine
 from actions.problem import wrong_field
 from models.product import Product
@@ -20,7 +20,7 @@ class LineForm(Form):
     """A known SKU is that product, and lends what is left out of name, price and VAT rate."""
 
     sku: Annotated[Line, pydantic.Field(min_length=1, max_length=100)]
-    name: Annotated[str, pydantic.Field(max_length=300)] | None = None
+    name: Name | None = None
     quantity: Quantity
     unit_price: Amount | None = None
     vat_rate: Rate | None = None

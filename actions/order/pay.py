@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import pydantic
-from pydantic import AwareDatetime
 
 from actions.context import Context
-from actions.form import Field, Form, Line, NoForm, PositiveAmount
+from actions.form import Field, Form, Line, Moment, NoForm, PositiveAmount
 from actions.framework import Done, action
 from actions.order.paying import count_reversible, record_payment
 from actions.problem import wrong_field
@@ -25,7 +24,7 @@ class MarkAsPaidForm(Form):
     amount: PositiveAmount | None = Field(None, title=_("Amount"))
     method: Annotated[Line, pydantic.Field(max_length=60)] = Field("", title=_("Method"))
     reference: Annotated[Line, pydantic.Field(max_length=100)] = Field("", title=_("Reference"))
-    received_at: AwareDatetime | None = Field(None, title=_("Received at"))
+    received_at: Moment | None = Field(None, title=_("Received at"))
 
 
 @action(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Annotated
 
 import pydantic
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator
 from tortoise.exceptions import IntegrityError
 
 from actions.context import Context
-from actions.form import Amount, Field, Form, Line, Rate, Words
+from actions.form import Amount, Field, Form, Line, Moment, Rate, Words
 from actions.framework import Done, action
 from actions.order.customer_form import CustomerForm, customer_of, party_columns
 from actions.order.line_form import LineForm, new_lines
@@ -25,9 +24,12 @@ from models.payment import PaymentSource
 from models.pricing import Cost, Priced, TooMuchDiscount, price
 from models.words import _
 
+NO_MONEY = ("XXX", "XTS")
+"""Codes for no currency, and for tests."""
+
 
 def _currency(code: str) -> str:
-    if code not in list_currencies():
+    if code not in list_currencies() or code in NO_MONEY:
         raise ValueError("this is no currency (three capital letters, like EUR)")
     return code
 
@@ -40,7 +42,7 @@ class PlaceOrderForm(Form):
 
     currency: Currency
     prices_include_vat: bool = True
-    placed_at: AwareDatetime | None = None
+    placed_at: Moment | None = None
     external_id: Annotated[Line, pydantic.Field(max_length=100)] = ""
     payment_method: Annotated[Line, pydantic.Field(max_length=60)] = ""
     paid: bool = False
@@ -100,7 +102,7 @@ def _known(order: Order) -> Done:
 
 
 async def _new_order(form: PlaceOrderForm, ctx: Context) -> NewOrder:
-    placed_at = form.placed_at.astimezone(UTC) if form.placed_at else ctx.now
+    placed_at = form.placed_at or ctx.now
     if placed_at > ctx.now.replace(hour=23, minute=59, second=59):
         raise wrong_field("placed_at", _("an order cannot be placed in the future"))
     lines = await new_lines(form.lines)

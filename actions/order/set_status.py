@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import pydantic
-
 from actions.context import Context
 from actions.form import Field, Form
 from actions.framework import Done, action
@@ -18,7 +14,7 @@ from models.words import _
 class SetStatusForm(Form):
     """The custom status by its name; none takes it off."""
 
-    status: Annotated[str, pydantic.Field(max_length=60)] | None = Field(
+    status: Name | None = Field(
         None, title=_("Custom status"), json_schema_extra={"format": "custom_status"}
     )
 

@@ -80,6 +80,12 @@ async def test_an_unknown_order_and_an_unknown_action_are_said_in_words() -> Non
         get(Order, "explode")
 
 
+@pytest.mark.parametrize("number", ["", "a\x00b", "9" * 3000, "\ud800"])
+async def test_what_can_be_no_number_is_not_found(number: str) -> None:
+    with pytest.raises(NotFound):
+        await run(get(Order, "hold"), number, {}, Call(System()))
+
+
 async def test_an_unknown_field_is_refused() -> None:
     await act(await an_order(), "hold", colour="red").invalid("colour")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.context import Context
-from actions.form import Field, Form
+from actions.form import Field, Form, Name
 from actions.framework import Done, action
 from actions.problem import Refused, wrong_field
 from models.custom_status import CustomStatus

@@ -1,0 +1,62 @@
+"""`check` finds nothing in a whole shop, and names what somebody broke."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.checks.everything import check
+from models.database import connection
+from tests.conftest import Database
+from tests.factories.acting import act
+from tests.factories.order import STATES, an_order, an_order_in_state
+
+BROKEN = [
+    ("UPDATE orders SET gross = gross + 1", "the total is"),
+    ("UPDATE orders SET vat = vat + 1", "VAT is"),
+    ("UPDATE orders SET paid = paid + 1", "what is paid is"),
+    ("UPDATE orders SET status = 'completed' WHERE status <> 'completed'", "status is completed"),
+    ("UPDATE orders SET to_ship = 9", "to ship is 9"),
+    ("UPDATE orders SET due = 9", "due is 9"),
+    ("UPDATE orders SET shipped_slips = 4", "shipped slips is 4"),
+    ("UPDATE orders SET reversible_payments = 5", "can be taken back is 5"),
+    ("UPDATE order_line SET invoiced = 0, credited = 0", "the number invoiced is 0"),
+    ("UPDATE order_line SET packed = 0, shipped = 0", "the number packed is 0"),
+    ("UPDATE invoice SET credited = 1", "what is credited of INV00001 is 1"),
+    ("UPDATE invoice SET status = 'credited'", "the status of INV00001 is credited"),
+    ("UPDATE payment SET refunded = 1", "what is refunded of payment 1 is 1"),
+    ("UPDATE product SET reserved = 7, available = on_hand - 7", "but its ledger says"),
+    ("UPDATE number_series SET next = next + 1 WHERE series = 'invoice'", "missing: [2]"),
+    ("UPDATE number_series SET next = 1 WHERE series = 'order'", "not counted"),
+]
+
+
+async def test_nothing_is_wrong_with_orders_in_every_state(sqlite_database: Database) -> None:
+    for state in [*STATES, "partially paid"]:
+        await an_order_in_state(state)
+    assert [finding async for finding in check()] == []
+
+
+@pytest.mark.parametrize(("change", "said"), BROKEN)
+async def test_what_somebody_broke_is_named_with_its_order(
+    sqlite_database: Database, change: str, said: str
+) -> None:
+    order = await an_order(packed=True)
+    await act(order, "mark_as_paid")
+    await connection().execute_script(change)
+    found = [finding async for finding in check()]
+    assert any(said in finding.what for finding in found), found
+
+
+async def test_an_order_without_history_is_named(sqlite_database: Database) -> None:
+    await an_order()
+    await connection().execute_script("DROP TRIGGER history_no_delete; DELETE FROM history")
+    assert [finding.what async for finding in check()] == ["it has no history"]
+
+
+async def test_reserved_stock_that_no_line_explains_is_named(postgres_database: Database) -> None:
+    await an_order()
+    await connection().execute_script(
+        "ALTER TABLE stock_move DISABLE TRIGGER ALL; UPDATE stock_move SET reserved = 5"
+    )
+    found = [finding.what async for finding in check()]
+    assert any("reserved is 5" in what for what in found), found

@@ -1,0 +1,55 @@
+"""The worker: quotes expire with a history entry, what nobody can use any more is forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import UTC, date, datetime, timedelta
+
+from commands.worker import one_round
+from models.idempotency import IdempotencyKey
+from models.quote import Quote
+from tests.conftest import Database
+from tests.factories.acting import act, history_of
+from tests.factories.order import an_order
+
+
+async def test_a_quote_expires_when_its_last_day_is_over(database: Database) -> None:
+    order = await an_order()
+    await act(order, "duplicate")
+    await act(order, "duplicate")
+    await Quote.filter(number="QUO00001").update(valid_until=date(2020, 1, 1))
+    await one_round()
+    over, fresh = await Quote.all().order_by("id")
+    assert (over.status, fresh.status) == ("expired", "draft")
+    assert (await history_of(over))[-1] == "expired"
+    await one_round()
+    assert (await history_of(over)).count("expired") == 1
+
+
+async def test_old_idempotency_keys_are_forgotten(sqlite_database: Database) -> None:
+    now = datetime.now(UTC)
+    for days in (1, 31):
+        await IdempotencyKey.create(
+            scope="x", key=str(days), fingerprint="", created_at=now - timedelta(days=days)
+        )
+    await one_round()
+    assert [row.key for row in await IdempotencyKey.all()] == ["1"]
+
+
+async def test_it_stops_cleanly_when_it_is_told_to(sqlite_database: Database) -> None:
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "app.py",
+        "worker",
+        env=os.environ | {"ORDERLY_DATABASE_URL": sqlite_database.url, "ORDERLY_LOG": "json"},
+        stderr=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert worker.stderr is not None
+    line = await worker.stderr.readline()
+    assert b"the worker works" in line
+    worker.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(worker.wait(), 20) == 0

@@ -12,7 +12,8 @@ from tortoise.models import Model
 from actions.catalogue import template_folders
 from actions.context import Context, key_of
 from actions.pipeline import new_batch
-from admin.order_page import WorkPages
+from admin.action_dialog import ActionDialogs
+from admin.order_page import OrderPages
 from admin.saving import Changes
 from admin.site import Site
 from admin.view import ModelView
@@ -43,13 +44,24 @@ class BackOffice(Site):
         env.loader = ChoiceLoader([FileSystemLoader(self.plugin_templates), env.loader])
 
     async def saved(
-        self, view: ModelView, request: Request, row: Model, changes: Changes, *, created: bool
+        self,
+        view: ModelView,  # noqa: ARG002 - every view has its history
+        request: Request,
+        row: Model,
+        changes: Changes,
+        *,
+        created: bool,
     ) -> None:
         kind = "created" if created else "changed"
         said = _("{name} created") if created else _("{name} changed")
         await _remember(request, kind, said, row, changes)
 
-    async def removed(self, view: ModelView, request: Request, row: Model) -> None:
+    async def removed(
+        self,
+        view: ModelView,  # noqa: ARG002
+        request: Request,
+        row: Model,
+    ) -> None:
         await _remember(request, "deleted", _("{name} deleted"), row, {})
 
 
@@ -88,5 +100,6 @@ def back_office(config: Config) -> BackOffice:
     )
     site.add_view(DropDown(str(_("Settings")), views=[CustomStatusView]))
     site.add_view(DropDown(str(_("System")), views=[UserView, RoleView, HistoryView, OutboxView]))
-    site.add_view(WorkPages())
+    site.add_view(OrderPages())
+    site.add_view(ActionDialogs())
     return site

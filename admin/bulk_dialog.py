@@ -10,18 +10,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from actions.bulk import preview, run_on_many
-from actions.form import NoForm, read_words
 from actions.framework import Action, find
 from actions.pipeline import Call
 from actions.problem import NotPermitted, Problem
+from admin.action_dialog import LONGEST_KEY
 from admin.choosing import back_to_list, chosen
-from admin.dialog import as_data, typed_in, widgets
+from admin.dialog import widgets
+from admin.listing import wrong
+from admin.paging import count_up_to
+from admin.typed import read_typed, typed_in
 from admin.view import ModelView
 from models.words import _
 
 MOST_AT_ONCE = 10_000
-ONE_AT_A_TIME = {"quantities", "lines"}
-"""Fields that choose lines make sense on one order only; on many, everything left is taken."""
 
 
 async def bulk(view: ModelView, request: Request, name: str) -> Response:
@@ -46,17 +47,14 @@ async def _ask(
     problem: Problem | None = None,
 ) -> Response:
     rows = chosen(view, request)
-    first = await rows.first()
-    if first is None:
-        raise HTTPException(404, str(_("None of the chosen rows is there any more.")))
-    shown = await widgets(
-        action, first, request.state.user, typed or {}, problem.errors if problem else []
-    )
     context = {
+        "title": action.label,
         "action": action,
-        "row": first,
+        "row": None,
         "expected": await preview(action, rows),
-        "widgets": [widget for widget in shown if widget.kind not in ONE_AT_A_TIME],
+        "widgets": await widgets(
+            action, None, request.state.user, typed, problem.errors if problem else []
+        ),
         "error": problem.detail if problem else "",
         "idempotency_key": (typed or {}).get("_key") or uuid.uuid4().hex,
     }
@@ -67,20 +65,17 @@ async def _ask(
 
 async def _run(view: ModelView, request: Request, action: Action) -> Response:
     rows, user = chosen(view, request), request.state.user
-    first = await rows.first()
     typed = typed_in(action, await request.form())
-    numbers = [str(one) for one in await rows.limit(MOST_AT_ONCE).values_list("number", flat=True)]
+    _count, exact = await count_up_to(rows, MOST_AT_ONCE)
+    if not exact:
+        raise wrong(_("At most {most} are worked on at once; choose fewer."), most=MOST_AT_ONCE)
+    numbers = [str(one) for one in await rows.order_by("id").values_list("number", flat=True)]
     try:
-        form = NoForm() if action.form is NoForm else _read(action, first, typed, user)
-        call = Call(user, idempotency_key=str(typed.get("_key", ""))[:100])
+        form = read_typed(action, None, typed, user)
+        call = Call(user, idempotency_key=str(typed.get("_key", ""))[:LONGEST_KEY])
         report = await run_on_many(action, numbers, form, call)
     except Problem as problem:
         return await _ask(view, request, action, typed, problem)
     context = {"action": action, "report": report, "back": back_to_list(view, request)}
     site: Any = view._admin  # noqa: SLF001
     return site.dialog(request, "order/verdicts.html", context)  # type: ignore[no-any-return]
-
-
-def _read(action: Action, first: Any, typed: dict[str, Any], user: Any) -> Any:
-    data = {k: v for k, v in as_data(action, first, typed, user).items() if v != []}
-    return read_words(action.form, data)

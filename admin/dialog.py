@@ -1,27 +1,26 @@
-"""An action's dialog, made from its form: what is shown for each field, and what was typed in it."""
+"""An action's dialog, made from its form: what is shown for each field."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_precision
-from starlette.datastructures import FormData
 
 from actions.framework import Action
-from actions.problem import FieldError, Invalid
-from admin.fields import parse_amount
+from actions.problem import FieldError
 from models.custom_status import CustomStatus
 from models.order import Order, OrderLine
 from models.quote import Quote, QuoteLine
 from models.user import User
+from models.words import _
 
 FORMATS = {"money", "date", "date-time", "quantities", "lines", "custom_status", "colleagues"}
 LINE_FIELDS = ("sku", "name", "quantity", "unit_price", "discount", "vat_rate")
 LONG_TEXT = 1000
+LEFT = {"create_invoice": "to_invoice", "create_packing_slip": "to_pack"}
+"""What of a line an action can still take."""
 
 
 @dataclass
@@ -36,7 +35,7 @@ class Widget:
     options: Sequence[tuple[str, str]] = ()
     rows: list[dict[str, Any]] = field(default_factory=list)
     error: str = ""
-    hint: str = ""
+    most: int = 0
 
 
 def schemas(action: Action) -> dict[str, dict[str, Any]]:
@@ -50,15 +49,15 @@ def schemas(action: Action) -> dict[str, dict[str, Any]]:
     return found
 
 
-def kind_of(merged: Mapping[str, Any]) -> str:
+def kind_of(schema: Mapping[str, Any]) -> str:
     """Which widget shows a field of this JSON Schema."""
-    if merged.get("format") in FORMATS:
-        return str(merged["format"])
-    if "enum" in merged:
+    if schema.get("format") in FORMATS:
+        return str(schema["format"])
+    if "enum" in schema:
         return "choice"
-    if merged.get("type") == "string" and merged.get("maxLength", 0) > LONG_TEXT:
+    if schema.get("type") == "string" and schema.get("maxLength", 0) > LONG_TEXT:
         return "long"
-    return {"boolean": "switch", "integer": "integer"}.get(str(merged.get("type")), "text")
+    return {"boolean": "switch", "integer": "integer"}.get(str(schema.get("type")), "text")
 
 
 def kinds(action: Action) -> dict[str, str]:
@@ -72,68 +71,95 @@ async def widgets(
     typed: Mapping[str, Any] | None = None,
     wrong: Sequence[FieldError] = (),
 ) -> list[Widget]:
-    """The dialog's fields; with what was ``typed`` and what is ``wrong`` with it, if it was sent."""
-    said = {error.field: error.message for error in wrong}
+    """The dialog's fields; with what was ``typed`` and what is ``wrong`` with it, if it was sent.
+
+    Without a ``row`` they are for many rows: what belongs to one of them is not asked.
+    """
+    said = {error.field: error.message.removeprefix("Value error, ") for error in wrong}
     found = []
     for name, schema in schemas(action).items():
         declared, kind = action.form.model_fields[name], kind_of(schema)
+        if row is None and kind in ("money", "quantities", "lines"):
+            continue
         widget = Widget(
             name=name,
             label=declared.title or name.replace("_", " ").capitalize(),
             kind=kind,
-            required=declared.is_required(),
-            options=[(one, one) for one in schema.get("enum", [])],
-            error=said.get(name, ""),
+            value=_value(name, kind, row) if typed is None else typed.get(name, ""),
+            required=declared.is_required() or bool(schema.get("minLength")),
+            options=[(one, str(_(one)).capitalize()) for one in schema.get("enum", [])],
+            error=said.get(name)
+            or next((said[at] for at in said if at.startswith(f"{name}.")), ""),
+            most=schema.get("maxLength", 0),
         )
-        widget.value = _value(name, kind, row, typed)
-        await _fill(widget, row, user, typed, said)
+        await _fill(widget, action, row, user, typed, said)
         found.append(widget)
     return found
 
 
-def _value(name: str, kind: str, row: Any, typed: Mapping[str, Any] | None) -> Any:
-    if typed is not None:
-        return typed.get(name, "")
-    held = getattr(row, name, "") if kind != "quantities" else ""
-    if kind == "money":
-        due = {"amount": row.due or row.to_refund} if isinstance(row, Order) else {}
-        minor = due.get(name, held)
-        return _major(minor, row.currency) if isinstance(minor, int) else ""
-    return "" if held is None or callable(held) else held
+def _value(name: str, kind: str, row: Any) -> Any:
+    """What the field begins with: what the row has, or what is most likely meant."""
+    if isinstance(row, Order):
+        if kind == "money" and name == "amount":
+            return major(row.due or row.to_refund, row.currency)
+        return row.payment_method if name == "method" else ""
+    held = getattr(row, name, "")
+    if kind == "money" and isinstance(held, int):
+        return major(held, row.currency)
+    return held if isinstance(held, str | int) or hasattr(held, "isoformat") else str(held or "")
 
 
 async def _fill(
-    widget: Widget, row: Any, user: User, typed: Mapping[str, Any] | None, said: dict[str, str]
+    widget: Widget,
+    action: Action,
+    row: Any,
+    user: User,
+    typed: Mapping[str, Any] | None,
+    said: dict[str, str],
 ) -> None:
-    """What needs a query, or is shown in rows."""
+    """What needs a query, or is shown in rows; a row says its own errors."""
     match widget.kind:
         case "custom_status":
             statuses = await CustomStatus.all().order_by("position", "id")
             widget.options = [(one.name, one.name) for one in statuses]
-            if typed is None and row.custom_status_id is not None:
+            if typed is None and row is not None:
                 held = {one.id: one.name for one in statuses}
                 widget.value = held.get(row.custom_status_id, "")
         case "colleagues":
             others = await User.filter(active=True).exclude(id=user.id).order_by("name")
             widget.options = [(one.email, str(one)) for one in others]
         case "quantities":
-            widget.rows = await _quantities(widget.name, row, typed, said)
+            widget.error = said.get(widget.name, "")
+            widget.rows = await _quantities(widget.name, LEFT.get(action.name), row, typed, said)
         case "lines":
+            widget.error = said.get(widget.name, "")
             widget.rows = await _lines(widget.name, row, typed, said)
 
 
 async def _quantities(
-    name: str, order: Order, typed: Mapping[str, Any] | None, said: dict[str, str]
+    name: str,
+    left_of: str | None,
+    order: Order,
+    typed: Mapping[str, Any] | None,
+    said: dict[str, str],
 ) -> list[dict[str, Any]]:
+    """The order's lines with what is left of each; lines of which nothing is left are not asked."""
     rows, place = [], 0
     for line in await OrderLine.filter(order_id=order.id).order_by("id"):
-        value = typed.get(f"{name}.{line.id}", "") if typed is not None else None
+        left = getattr(line, left_of or "quantity")
+        value = left if typed is None else typed.get(f"{name}.{line.id}", "")
         error = ""
-        if value:
+        if typed is not None and chosen(value):
             error = said.get(f"{name}.{place}.quantity") or said.get(f"{name}.{place}.line", "")
             place += 1
-        rows.append({"line": line, "value": value, "error": error})
+        if left or error:
+            rows.append({"line": line, "left": left, "value": value, "error": error})
     return rows
+
+
+def chosen(quantity: str) -> bool:
+    """Whether a typed quantity takes any of its line."""
+    return quantity.strip() not in ("", "0")
 
 
 async def _lines(
@@ -145,8 +171,8 @@ async def _lines(
         rows = [
             {
                 **{column: getattr(line, column) for column in LINE_FIELDS},
-                "unit_price": _major(line.unit_price, quote.currency),
-                "discount": _major(line.discount, quote.currency) if line.discount else "",
+                "unit_price": major(line.unit_price, quote.currency),
+                "discount": major(line.discount, quote.currency) if line.discount else "",
             }
             for line in await QuoteLine.filter(quote_id=quote.id).order_by("id")
         ]
@@ -159,83 +185,7 @@ async def _lines(
     return rows
 
 
-def _major(minor: int, currency: str) -> str:
+def major(minor: int, currency: str) -> str:
+    """``1295`` EUR as ``12.95``: how an amount is typed."""
     digits = get_currency_precision(currency)
     return f"{minor // 10**digits}.{minor % 10**digits:0{digits}d}" if digits else str(minor)
-
-
-def typed_in(action: Action, form: FormData) -> dict[str, Any]:
-    """What was typed, by field, to be shown again."""
-    typed: dict[str, Any] = {
-        key: value for key, value in form.multi_items() if isinstance(value, str)
-    }
-    for name, kind in kinds(action).items():
-        if kind == "colleagues":
-            typed[name] = [str(value) for value in form.getlist(name)]
-        if kind == "lines":
-            typed[name] = _typed_lines(name, typed)
-    return typed
-
-
-def _typed_lines(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
-    places = sorted(
-        {int(key.split(".")[1]) for key in typed if key.startswith(f"{name}.") and key.split(".")[1].isdigit()}
-    )
-    rows = [
-        {column: str(typed.get(f"{name}.{place}.{column}", "")) for column in LINE_FIELDS}
-        for place in places
-    ]
-    return [row for row in rows if any(row.values())]
-
-
-def as_data(action: Action, row: Any, typed: Mapping[str, Any], user: User) -> dict[str, Any]:
-    """What was typed, as the form reads it: money in minor units, times with their zone.
-
-    :raises Invalid: an amount or a time that is none.
-    """
-    data: dict[str, Any] = {}
-    wrong: list[FieldError] = []
-    for name, kind in kinds(action).items():
-        raw = typed.get(name, "")
-        try:
-            match kind:
-                case "money":
-                    data[name] = parse_amount(raw, row.currency) if raw else ""
-                case "date-time":
-                    data[name] = _moment(raw, user) if raw else ""
-                case "switch":
-                    data[name] = name in typed
-                case "quantities":
-                    data[name] = _chosen(name, typed)
-                case "lines":
-                    data[name] = [_line_data(one, row.currency) for one in raw]
-                case "custom_status":
-                    data[name] = raw or None
-                case _:
-                    data[name] = raw
-        except ValueError as error:
-            wrong.append(FieldError(name, str(error)))
-    if wrong:
-        raise Invalid(wrong)
-    return data
-
-
-def _chosen(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [
-        {"line": key.split(".")[1], "quantity": value}
-        for key, value in typed.items()
-        if key.startswith(f"{name}.") and value.strip() not in ("", "0")
-    ]
-
-
-def _line_data(typed: Mapping[str, str], currency: str) -> dict[str, Any]:
-    data: dict[str, Any] = {k: v for k, v in typed.items() if k in LINE_FIELDS and v}
-    for column in ("unit_price", "discount"):
-        if data.get(column):
-            data[column] = parse_amount(data[column], currency)
-    return data
-
-
-def _moment(raw: str, user: User) -> datetime:
-    """What was typed, in the zone of who typed it."""
-    return datetime.fromisoformat(raw).replace(tzinfo=ZoneInfo(user.timezone)).astimezone(UTC)

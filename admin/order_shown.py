@@ -1,59 +1,52 @@
-"""What the pages of an order and of a quote show, read at once and said in words."""
+"""What the pages of an order and of a quote show, read in a fixed number of queries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, Outcome, run
-from actions.problem import Problem
-from models.money import say_money
-from models.order import Order
+from admin.offers import arranged, offers
+from admin.saying import words
+from models.history import History
+from models.invoice import InvoiceStatus
+from models.order import Order, OrderLine
+from models.packing_slip import IN_THE_HOUSE
 from models.quote import Quote
 from models.user import User
 from models.vat_by_rate import vat_by_rate
-from models.words import _, language
 
-GOOD = "completed paid shipped accepted converted"
-WARN = "on hold|awaiting payment|unpaid|partially paid|not shipped|expired"
-INFO = "awaiting shipment|partially shipped|open|packed|sent"
-BAD = "overpaid|declined"
-COLOURS = {
-    **dict.fromkeys(GOOD.split(), "good"),
-    **dict.fromkeys(WARN.split("|"), "warn"),
-    **dict.fromkeys(INFO.split("|"), "info"),
-    **dict.fromkeys(BAD.split("|"), "bad"),
-}
-"""What has no colour asks for nothing."""
+AROUND_AN_ORDER = (
+    "lines__product",
+    "customer",
+    "custom_status",
+    "payments",
+    "refunds",
+    "invoices",
+    "credit_memos__invoice",
+    "packing_slips__lines",
+    "quotes",
+    "duplicates",
+    "notes__author",
+    "notes__readers__user",
+    "history",
+)
+
+
+def by_id(rows: Iterable[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: row.id)
 
 
 async def order_shown(order: Order, user: User) -> dict[str, Any]:
     """The order with everything around it."""
-    await order.fetch_related(
-        "lines__product",
-        "customer",
-        "custom_status",
-        "payments",
-        "refunds",
-        "invoices",
-        "credit_memos__invoice",
-        "packing_slips__lines",
-        "quotes",
-        "duplicates",
-        "notes__author",
-        "notes__readers__user",
-        "history",
-    )
+    await order.fetch_related(*AROUND_AN_ORDER)
     lines = by_id(order.lines)
+    found = await offers(order, user)
+    slips = by_id(order.packing_slips)
     return {
-        **_words(user, order.currency),
+        **words(user, order.currency),
         "order": order,
+        "offers": found,
+        "arranged": arranged(found, order),
         "lines": lines,
         "subtotal": sum(line.quantity * line.unit_price for line in lines),
         "vat_by_rate": vat_by_rate(order, lines),
@@ -61,66 +54,44 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "refunds": by_id(order.refunds),  # type: ignore[attr-defined]
         "invoices": by_id(order.invoices),
         "credit_memos": by_id(order.credit_memos),
-        "slips": by_id(order.packing_slips),
+        "slips": [(slip, await offers(slip, user)) for slip in slips],
         "came_from": by_id(order.quotes),
         "became": by_id(order.duplicates),
         "notes": by_id(order.notes),
         "history": by_id(order.history),
-        "cancelling": await _cancelling(order),
+        "cancelling": cancelling(order, lines),
     }
 
 
-def by_id(rows: Iterable[Any]) -> list[Any]:
-    return sorted(rows, key=lambda row: row.id)
-
-
-async def _cancelling(order: Order) -> Outcome | None:
-    """What Cancel would do, found out by a dry run; nothing where it may not run."""
-    if not Order.SOMETHING_TO_CANCEL.holds(order):
-        return None
-    try:
-        return await run(get(Order, "cancel"), order.number, {}, Call(System(), dry_run=True))
-    except Problem:
-        return None
+def cancelling(order: Order, lines: list[OrderLine]) -> dict[str, int]:
+    """What Cancel would touch, from the facts; its dialog tries it out for the exact amounts."""
+    paid = [one for one in order.invoices if one.status is not InvoiceStatus.CREDITED]
+    return {
+        "units": order.to_cancel,
+        "shipped": order.shipped_units,
+        "slips": sum(slip.status in IN_THE_HOUSE for slip in order.packing_slips),
+        "invoices": len(paid),
+        "reserved": sum(line.to_ship for line in lines if line.product_id is not None),
+        "received": order.received if not order.shipped_units else 0,
+    }
 
 
 async def quote_shown(quote: Quote, user: User) -> dict[str, Any]:
     """The quote with its lines, and the orders that it came from and became."""
     await quote.fetch_related("lines__product", "customer", "order", "source")
     lines = by_id(quote.lines)
+    found = await offers(quote, user)
     return {
-        **_words(user, quote.currency),
+        **words(user, quote.currency),
         "quote": quote,
+        "offers": found,
+        "arranged": arranged(found, quote),
         "lines": lines,
         "subtotal": sum(line.quantity * line.unit_price - line.discount for line in lines),
+        "history": await history_of("quote", quote.number),
     }
 
 
-def _words(user: User, currency: str) -> dict[str, Any]:
-    """How money, times and statuses are said."""
-    zone = ZoneInfo(user.timezone)
-
-    def at(moment: datetime) -> str:
-        return format_datetime(moment, "medium", tzinfo=zone, locale=language())
-
-    def minute(moment: datetime) -> str:
-        return format_datetime(moment, "d MMM y, HH:mm", tzinfo=zone, locale=language())
-
-    return {
-        "money": lambda minor: say_money(minor, currency),
-        "at": at,
-        "minute": minute,
-        "day": lambda date: format_date(date, "d MMM y", locale=language()),
-        "per_cent": lambda rate: f"{rate} %",
-        "colour": lambda status: COLOURS.get(str(status), ""),
-        "change": _change,
-    }
-
-
-def _change(value: Any) -> str:
-    """A value of the history, as a person reads it."""
-    if value is None or value == "":
-        return str(_("nothing"))
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    return str(value)
+async def history_of(subject: str, key: str) -> list[Any]:
+    """What happened to one row that is no order, oldest first."""
+    return list(await History.filter(subject=subject, subject_key=key).order_by("id"))

@@ -45,14 +45,28 @@
     if (html) dialog.innerHTML = text;
     else refuse(text);
     if (!dialog.open) dialog.showModal();
-    (dialog.querySelector("[aria-invalid=true], [autofocus], input:not([type=hidden]), select, textarea") ||
-      dialog.querySelector("[data-close]"))?.focus();
+    const first = ["[aria-invalid=true]", "[autofocus]", "input:not([type=hidden]), select, textarea", "[data-close]"];
+    first.map((one) => dialog.querySelector(one)).find(Boolean)?.focus();
   };
 
   const refuse = (text) => {
     dialog.innerHTML = '<div class="dialog-form"><h2 id="dialog-title"></h2><div class="dialog-buttons"><button type="button" class="btn" data-close></button></div></div>';
     dialog.querySelector("h2").textContent = text;
     dialog.querySelector("button").textContent = "OK";
+  };
+
+  // The server did not answer: what was typed stays, and sending it again does it at most once.
+  const lost = () => {
+    if (!dialog.open) {
+      refuse(dialog.dataset.lost);
+      dialog.showModal();
+      return;
+    }
+    const said = dialog.querySelector(".problem") || document.createElement("p");
+    said.className = "problem";
+    said.setAttribute("role", "alert");
+    said.textContent = dialog.dataset.lost;
+    dialog.querySelector("#dialog-title").after(said);
   };
 
   const busy = (button, on) => {
@@ -67,12 +81,13 @@
     if (!button?.hasAttribute("data-dialog")) return;
     event.preventDefault();
     opener = button;
-    const asked = new URLSearchParams(new FormData(event.target));
+    const asked = new URL(button.formAction);
+    for (const [name, value] of new FormData(event.target)) asked.searchParams.append(name, value);
     busy(button, true);
     try {
-      await show(await request(`${button.formAction}?${asked}`));
+      await show(await request(asked));
     } catch {
-      location.assign(`${button.formAction}?${asked}`);
+      location.assign(asked);
     } finally {
       busy(button, false);
     }
@@ -101,9 +116,10 @@
     opener = event.submitter;
     busy(opener, true);
     try {
-      await show(await request(event.target.action, { method: "POST", body: new FormData(event.target) }));
+      const body = new FormData(event.target, event.submitter);
+      await show(await request(event.submitter?.formAction || event.target.action, { method: "POST", body }));
     } catch {
-      event.target.submit();
+      lost();
     } finally {
       busy(event.submitter, false);
     }
@@ -118,7 +134,7 @@
     try {
       await show(await request(form.action, { method: "POST", body }));
     } catch {
-      form.submit();
+      lost();
     } finally {
       busy(button, false);
     }

@@ -1,4 +1,4 @@
-"""Quotes, invoices, credit memos and packing slips: lists to find them in, changed by actions only."""
+"""Quotes, invoices, credit memos and packing slips: found in lists, changed by actions only."""
 
 from __future__ import annotations
 
@@ -7,152 +7,73 @@ from typing import Any
 from starlette.requests import Request
 
 from admin.fields import MoneyField, StatusField
-from admin.inline import InlineView
 from admin.view import ModelView
 from admin.views.tones import TONES
-from models.credit_memo import CreditMemo, CreditMemoLine
-from models.invoice import Invoice, InvoiceLine
-from models.packing_slip import PackingSlip, PackingSlipLine
+from models.credit_memo import CreditMemo
+from models.invoice import Invoice
+from models.packing_slip import PackingSlip
 from models.quote import Quote
 from models.words import _
 
-GROSS = {"label": str(_("Total")), "currency_field": "currency"}
-LINE = ("sku", "name", "quantity", "vat_rate", "net", "vat", "gross")
+STATUS = StatusField("status", label=str(_("Status")), tones=TONES)
+TOTAL = MoneyField("gross", label=str(_("Total")), currency_field="currency")
 
 
-class QuoteView(ModelView):
-    model = Quote
-    key = "quotes"
-    permission = "quotes"
+class PaperView(ModelView):
+    """Its rows are known by their numbers, and each has its page at ``/{key}/{number}``."""
+
     read_only = True
-    icon = "fa-solid fa-file-signature"
-    menu_label = str(_("Quotes"))
-    list_fields = (
-        "number",
-        "created_at",
-        "name",
-        "company",
-        StatusField("status", label=str(_("Status")), tones=TONES),
-        "valid_until",
-        MoneyField("gross", **GROSS),
-    )
-    search_fields = ("number", "email", "name", "company")
-    default_sort = "-created_at"
     lookup_fields = ("number",)
+    needs = ("number",)
 
     def detail_url(self, request: Request, row: Any) -> str:
-        return f"{request.scope.get('root_path', '')}/quotes/{row.number}"
+        return f"{request.scope.get('root_path', '')}/{self.key}/{row.number}"
 
 
-class InvoiceLines(InlineView):
-    model = InvoiceLine
-    list_fields = form_fields = LINE
+class QuoteView(PaperView):
+    model = Quote
+    permission = "quotes"
+    icon = "fa-solid fa-file-signature"
+    menu_label = str(_("Quotes"))
+    list_fields = ("number", "created_at", "name", "company", STATUS, "valid_until", TOTAL)
+    search_fields = ("number", "email", "name", "company")
+    default_sort = "-created_at"
 
 
-class InvoiceView(ModelView):
+class InvoiceView(PaperView):
     model = Invoice
-    key = "invoices"
     permission = "invoices"
-    read_only = True
     icon = "fa-solid fa-file-invoice"
     menu_label = str(_("Invoices"))
-    list_fields = (
-        "number",
-        "issued_at",
-        "order",
-        "name",
-        "company",
-        StatusField("status", label=str(_("Status")), tones=TONES),
-        MoneyField("gross", **GROSS),
-    )
-    detail_fields = (
-        "number",
-        "order",
-        "issued_at",
-        "status",
-        "name",
-        "company",
-        "vat_number",
-        "street",
-        "postcode",
-        "city",
-        "country",
-        MoneyField("net", label=str(_("Net")), currency_field="currency"),
-        MoneyField("vat", label=str(_("VAT")), currency_field="currency"),
-        "gross",
-        MoneyField("credited", label=str(_("Credited")), currency_field="currency"),
-    )
+    list_fields = ("number", "issued_at", "order", "name", "company", STATUS, TOTAL)
     search_fields = ("number", "email", "name", "company")
     default_sort = "-issued_at"
-    lookup_fields = ("number",)
-    inlines = (InvoiceLines,)
 
 
-class CreditMemoLines(InlineView):
-    model = CreditMemoLine
-    list_fields = form_fields = LINE
-
-
-class CreditMemoView(ModelView):
+class CreditMemoView(PaperView):
     model = CreditMemo
-    key = "credit-memos"
     permission = "invoices"
-    read_only = True
     icon = "fa-solid fa-file-circle-minus"
     menu_label = str(_("Credit memos"))
-    list_fields = (
-        "number",
-        "issued_at",
-        "invoice",
-        "order",
-        "name",
-        StatusField("status", label=str(_("Status")), tones=TONES),
-        MoneyField("gross", **GROSS),
-    )
-    detail_fields = ("number", "invoice", "order", "issued_at", "status", "reason", "gross")
+    list_fields = ("number", "issued_at", "invoice", "order", "name", "company", STATUS, TOTAL)
     search_fields = ("number", "email", "name", "company")
     default_sort = "-issued_at"
-    lookup_fields = ("number",)
-    inlines = (CreditMemoLines,)
 
 
-class PackingSlipLines(InlineView):
-    model = PackingSlipLine
-    list_fields = form_fields = ("sku", "name", "quantity", "returned")
-
-
-class PackingSlipView(ModelView):
+class PackingSlipView(PaperView):
     model = PackingSlip
-    key = "packing-slips"
     permission = "packing_slips"
-    read_only = True
     icon = "fa-solid fa-box"
     menu_label = str(_("Packing slips"))
     list_fields = (
         "number",
         "created_at",
         "order",
-        StatusField("status", label=str(_("Status")), tones=TONES),
-        "carrier",
-        "tracking_code",
-        "shipped_at",
-    )
-    detail_fields = (
-        "number",
-        "order",
-        "status",
-        "created_at",
-        "shipped_at",
-        "shipping_method",
-        "carrier",
-        "tracking_code",
         "name",
-        "street",
-        "postcode",
-        "city",
-        "country",
+        STATUS,
+        "carrier",
+        "tracking_code",
+        "shipped_at",
     )
     search_fields = ("number", "tracking_code", "name")
     default_sort = "-created_at"
-    lookup_fields = ("number",)
-    inlines = (PackingSlipLines,)

@@ -3,41 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette_admin.fields import StringField
+from starlette_admin.types import RequestAction
 
 from actions.framework import actions_of
 from admin.bulk_dialog import bulk
 from admin.choosing import RowAction
-from admin.fields import MoneyField, StatusField
-from admin.order_page import ICONS
-from admin.view import ModelView
+from admin.fields import MoneyField, RelatedField, StatusField
+from admin.icons import drawing
+from admin.views.documents import PaperView
 from admin.views.tones import TONES
+from models.custom_status import CustomStatus
 from models.order import Order
 from models.words import _
 
 
-class OrderView(ModelView):
+@dataclass
+class BuyerField(StringField):
+    """Who ordered: the company, else the person, else the address."""
+
+    needs: Sequence[str] = ("company", "name", "email")
+
+    async def parse_obj(self, request: Request, obj: Any) -> str:  # noqa: ARG002
+        return str(obj.display_name)
+
+
+@dataclass
+class CustomStatusField(RelatedField):
+    """The shop's own label, with its colour."""
+
+    list_template: str = "fields/list/custom_status.html"
+
+    async def serialize_value(self, request: Request, value: Any) -> Any:
+        if request.state.action == RequestAction.EXPORT:
+            return value.name
+        return {"word": value.name, "color": value.color}
+
+
+class OrderView(PaperView):
     """Changed by actions only: no form, no delete, no import."""
 
     model = Order
-    key = "orders"
     permission = "orders"
-    read_only = True
     icon = "fa-solid fa-bag-shopping"
     menu_label = str(_("Orders"))
     list_fields = (
         "number",
         "placed_at",
-        "name",
-        "company",
-        "custom_status",
+        BuyerField("buyer", label=str(_("Customer"))),
+        CustomStatusField("custom_status", label=str(_("Label")), model=CustomStatus),
         StatusField("status", label=str(_("Status")), tones=TONES),
         StatusField("payment_status", label=str(_("Payment")), tones=TONES),
         StatusField("shipping_status", label=str(_("Shipping")), tones=TONES),
-        "country",
         MoneyField("due", label=str(_("Due")), currency_field="currency"),
         MoneyField("gross", label=str(_("Total")), currency_field="currency"),
     )
@@ -45,26 +67,22 @@ class OrderView(ModelView):
     filter_fields = (
         "number",
         "placed_at",
+        "custom_status",
         "status",
         "payment_status",
         "shipping_status",
-        "country",
         "due",
         "gross",
     )
     sort_fields = ("number", "placed_at", "status", "due", "gross")
     default_sort = "-placed_at"
-    lookup_fields = ("number",)
-
-    def detail_url(self, request: Request, row: Any) -> str:
-        return f"{request.scope.get('root_path', '')}/orders/{row.number}"
 
     def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
         """Every action that the role allows, the everyday ones first."""
         user = request.state.user
         found = [one for one in actions_of(Order) if not one.creates and user.may(one.permission)]
         return [
-            RowAction(one.name, one.label, ICONS.get(one.icon, one.icon), danger=one.danger)
+            RowAction(one.name, one.label, drawing(one.icon), danger=one.danger)
             for one in sorted(found, key=lambda one: one.rare)
         ]
 

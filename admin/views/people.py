@@ -67,7 +67,9 @@ class PermissionsField(BaseField):
         ]
 
     async def parse_form_data(
-        self, request: Request, form_data: FormData  # noqa: ARG002
+        self,
+        request: Request,  # noqa: ARG002
+        form_data: FormData,
     ) -> list[str]:
         known = {name for name, _title in self.choices}
         return [str(one) for one in form_data.getlist(self.id) if one in known]

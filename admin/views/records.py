@@ -53,6 +53,7 @@ class CustomStatusView(ModelView):
     model = CustomStatus
     view_permission = "orders.view"
     edit_permission = "statuses.edit"
+    needs = ("color",)
     icon = "fa-solid fa-tag"
     menu_label = str(_("Custom statuses"))
     list_fields = ("name", "color", "position", "sends_email")

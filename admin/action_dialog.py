@@ -1,0 +1,151 @@
+"""An action's dialog: fetched when it is opened, kept open on an error, the new page after it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette_admin.flash import flash
+from starlette_admin.routing import route
+from starlette_admin.views import CustomView
+
+from actions.framework import Action, find
+from actions.pipeline import Call, Outcome, run, run_form
+from actions.problem import Invalid, NotPermitted, Problem, Refused, StaleVersion
+from admin.dialog import widgets
+from admin.offers import offers
+from admin.order_page import show_page
+from admin.pages import fetched
+from admin.papers import PAPERS, row_called
+from admin.saying import words
+from admin.typed import read_typed, typed_in
+from models.order import Order
+from models.packing_slip import PackingSlip
+from models.words import _
+
+LONGEST_KEY = 100
+
+
+class ActionDialogs(CustomView):
+    """``/{orders|quotes|…}/{number}/actions/{name}``: GET asks, POST runs."""
+
+    def __init__(self) -> None:
+        super().__init__(menu_label="", path="", route_name="acting", add_to_menu=False)
+
+    @route("/{key:paper}/{number:number}/actions/{name}", methods=["GET", "POST"], name="act")
+    async def act(self, request: Request) -> Response:
+        model = PAPERS[request.path_params["key"]].model
+        action = find(model, request.path_params["name"])
+        if action is None or action.creates:
+            raise HTTPException(404, str(_("There is no such action.")))
+        try:
+            action.permit(request.state.user)
+        except NotPermitted as no:
+            raise HTTPException(403, no.detail) from None
+        row = await row_called(model, request.path_params["number"])
+        if request.method == "GET":
+            return await self._ask(request, action, row)
+        return await self._run(request, action, row, await request.form())
+
+    async def _ask(
+        self,
+        request: Request,
+        action: Action,
+        row: Any,
+        typed: dict[str, Any] | None = None,
+        problem: Problem | None = None,
+    ) -> Response:
+        """The dialog, with what was typed and what was wrong with it."""
+        user = request.state.user
+        wrong = problem.errors if problem else []
+        shown = await widgets(action, row, user, typed, wrong)
+        sent = typed or {}
+        base = request.scope.get("root_path", "")
+        key, shown_on = await page_of(request, row)
+        context = {
+            "title": action.label,
+            "action": action,
+            "row": row,
+            "widgets": shown,
+            "version": sent.get("_version", row.version),
+            "idempotency_key": sent.get("_key") or uuid.uuid4().hex,
+            "error": sentence(problem, [widget.name for widget in shown if widget.error]),
+            "way_out": await self._way_out(request, row, problem),
+            "stale": isinstance(problem, StaleVersion),
+            "here": f"{base}/{key}/{shown_on}",
+            "act": f"{base}/{request.path_params['key']}/{row}/actions",
+            "effects": await self._tried(request, action, row) if action.danger else None,
+            **words(user, getattr(row, "currency", "EUR")),
+        }
+        site: Any = self._admin
+        status = problem.status if problem else 200
+        return site.dialog(request, "order/dialog.html", context, status)  # type: ignore[no-any-return]
+
+    async def _tried(self, request: Request, action: Action, row: Any) -> Outcome | None:
+        """What it would do: done in a transaction that is rolled back."""
+        try:
+            return await run(action, str(row), {}, Call(request.state.user, dry_run=True))
+        except Problem:
+            return None
+
+    async def _way_out(self, request: Request, row: Any, problem: Problem | None) -> Action | None:
+        """The action that a refusal names, where the user may run it now."""
+        if not isinstance(problem, Refused):
+            return None
+        found = await offers(row, request.state.user)
+        helps = found.get(problem.way_out)
+        return helps.action if helps is not None and not helps.reason else None
+
+    async def _run(self, request: Request, action: Action, row: Any, form: FormData) -> Response:
+        typed = typed_in(action, form)
+        version = str(typed.get("_version", ""))
+        call = Call(
+            request.state.user,
+            int(version) if version.isdecimal() and len(version) < 10 else None,
+            str(typed.get("_key", ""))[:LONGEST_KEY],
+        )
+        try:
+            asked = read_typed(action, row, typed, request.state.user)
+            outcome = await run_form(action, str(row), asked, call)
+        except Problem as problem:
+            await row.refresh_from_db()
+            return await self._ask(request, action, row, typed, problem)
+        return await self._done(request, row, outcome)
+
+    async def _done(self, request: Request, row: Any, outcome: Outcome) -> Response:
+        await row.refresh_from_db()
+        key, shown = await page_of(request, row)
+        if not fetched(request):
+            flash(request, outcome.message, "success")
+            return RedirectResponse(f"{request.scope.get('root_path', '')}/{key}/{shown}", 303)
+        undo = (await offers(shown, request.state.user)).get(outcome.undo) if shown is row else None
+        return await show_page(
+            self._admin,
+            request,
+            key,
+            shown,
+            message=outcome.message,
+            made=[one for one in outcome.made if f"{one['kind']}s" in PAPERS],
+            undo=undo.action if undo is not None and not undo.reason else None,
+        )
+
+
+async def page_of(request: Request, row: Any) -> tuple[str, Any]:
+    """The page from which the dialog was opened: a packing slip's own, or its order's."""
+    if isinstance(row, PackingSlip) and request.query_params.get("on") == "order":
+        return "orders", await Order.get(id=row.order_id)
+    return request.path_params["key"], row
+
+
+def sentence(problem: Problem | None, shown: list[str]) -> str:
+    """What stands above the fields: all that no field says by itself."""
+    if problem is None:
+        return ""
+    if not isinstance(problem, Invalid):
+        return problem.detail
+    rest = [error.message for error in problem.errors if error.field.partition(".")[0] not in shown]
+    return "; ".join(rest) or str(_("Please check what is marked."))

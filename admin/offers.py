@@ -1,0 +1,114 @@
+"""What the page of a row offers: its actions, each with a button or the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tortoise.models import Model
+
+from actions.context import Context
+from actions.framework import Action, actions_of, find
+from actions.pipeline import new_batch, refuse
+from actions.problem import Refused
+from admin.icons import drawing
+from models.order import Order
+from models.user import User
+from models.words import _
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action on a row; with a ``reason`` it may not run now.
+
+    ``helps`` is the action that would help, where it may run now; ``hint`` is the way
+    out in words where no button is.
+    """
+
+    action: Action
+    reason: str = ""
+    helps: Offer | None = None
+    hint: str = ""
+
+    @property
+    def icon(self) -> str:
+        return drawing(self.action.icon)
+
+    @property
+    def direct(self) -> bool:
+        """Whether it runs on one click: nothing to fill in, nothing to warn of."""
+        return not self.action.asks and not str(self.action.warning)
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence."""
+        return _("Not now: {reason}.").format(reason=self.reason)
+
+
+async def offers(row: Model, user: User) -> dict[str, Offer]:
+    """Every action on ``row`` that the user's role allows, by name."""
+    batch = await new_batch(user)
+    batch.subjects = [row]
+    allowed, refused = {}, {}
+    for action in actions_of(type(row)):
+        if action.creates or not user.may(action.permission):
+            continue
+        try:
+            await refuse(action, row, Context(batch))
+            allowed[action.name] = Offer(action)
+        except Refused as no:
+            refused[action.name] = (action, no)
+    found = {}
+    for action in actions_of(type(row)):
+        if action.name in allowed:
+            found[action.name] = allowed[action.name]
+        elif action.name in refused:
+            found[action.name] = _with_way_out(*refused[action.name], allowed)
+    return found
+
+
+def _with_way_out(action: Action, no: Refused, allowed: dict[str, Offer]) -> Offer:
+    if no.way_out in allowed:
+        return Offer(action, no.reason, helps=allowed[no.way_out])
+    named = find(action.model, no.way_out)
+    if named is None:
+        return Offer(action, no.reason, hint=no.way_out)
+    return Offer(action, no.reason, hint=_("What would help: {label}.").format(label=named.label))
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """``bar`` beside each other, ``more`` in a menu; ``next`` is the step that comes now."""
+
+    bar: list[Offer]
+    more: list[Offer]
+    next: str
+
+
+def arranged(found: dict[str, Offer], row: Any) -> Arranged:
+    """Two actions on one key are two sides of one thing: the side that is possible stands out."""
+    bar: list[Offer] = []
+    more: list[Offer] = []
+    for offer in found.values():
+        twin = next(
+            (one for one in bar if offer.action.key and one.action.key == offer.action.key), None
+        )
+        if offer.action.rare:
+            more.append(offer)
+        elif twin is None:
+            bar.append(offer)
+        elif twin.reason and not offer.reason:
+            bar[bar.index(twin)] = offer
+            more.insert(0, twin)
+        else:
+            more.insert(0, offer)
+    more.sort(key=lambda offer: offer.action.danger)
+    return Arranged(bar, more, next_step(found, row))
+
+
+def next_step(found: dict[str, Offer], row: Any) -> str:
+    """The one action that brings the row on, to be shown as such."""
+    names = ["convert", "mark_as_paid", "mark_as_shipped"]
+    if isinstance(row, Order) and row.held_at is not None:
+        names = ["unhold"]
+    return next((name for name in names if name in found and not found[name].reason), "")

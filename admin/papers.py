@@ -1,0 +1,115 @@
+"""Which pages have a number in their address, and what each of them shows."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
+from tortoise.models import Model
+
+from actions.pipeline import not_found_text
+from admin.offers import arranged, offers
+from admin.order_shown import by_id, history_of, order_shown, quote_shown
+from admin.saying import words
+from models.credit_memo import CreditMemo
+from models.invoice import Invoice
+from models.order import Order
+from models.packing_slip import PackingSlip
+from models.quote import Quote
+from models.user import User
+from models.words import Text, _
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A model whose rows are known by their numbers, and the page that shows one."""
+
+    model: type[Model]
+    permission: str
+    template: str
+    title: Text
+    shown: Callable[[Any, User], Awaitable[dict[str, Any]]]
+
+
+async def invoice_shown(invoice: Invoice, user: User) -> dict[str, Any]:
+    """An invoice as it was issued, and what was credited of it since."""
+    await invoice.fetch_related("lines", "order", "credit_memos")
+    return {
+        **words(user, invoice.currency),
+        "paper": invoice,
+        "lines": by_id(invoice.lines),
+        "credit_memos": by_id(invoice.credit_memos),  # type: ignore[attr-defined]
+        "history": await history_of("invoice", invoice.number),
+    }
+
+
+async def credit_memo_shown(memo: CreditMemo, user: User) -> dict[str, Any]:
+    """A credit memo as it was issued."""
+    await memo.fetch_related("lines", "order", "invoice")
+    return {
+        **words(user, memo.currency),
+        "paper": memo,
+        "lines": by_id(memo.lines),
+        "credit_memos": [],
+        "history": await history_of("credit_memo", memo.number),
+    }
+
+
+async def slip_shown(slip: PackingSlip, user: User) -> dict[str, Any]:
+    """A packing slip with what travels on it."""
+    await slip.fetch_related("lines", "order")
+    found = await offers(slip, user)
+    return {
+        **words(user, slip.order.currency),
+        "slip": slip,
+        "lines": by_id(slip.lines),
+        "offers": found,
+        "arranged": arranged(found, slip),
+        "history": await history_of("packing_slip", slip.number),
+    }
+
+
+PAPERS = {
+    "orders": Paper(Order, "orders.view", "order", _("Orders"), order_shown),
+    "quotes": Paper(Quote, "quotes.view", "quote", _("Quotes"), quote_shown),
+    "invoices": Paper(Invoice, "invoices.view", "paper", _("Invoices"), invoice_shown),
+    "credit_memos": Paper(
+        CreditMemo, "invoices.view", "paper", _("Credit memos"), credit_memo_shown
+    ),
+    "packing_slips": Paper(
+        PackingSlip, "packing_slips.view", "slip", _("Packing slips"), slip_shown
+    ),
+}
+
+
+class Key(Convertor[str]):
+    """The first piece of such an address."""
+
+    regex = "|".join(PAPERS)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+class Number(Key):
+    """The second: not "create", not "export"."""
+
+    regex = "[^/]*[0-9][^/]*"
+
+
+register_url_convertor("paper", Key())
+register_url_convertor("number", Number())
+
+
+async def row_called(model: type[Model], number: str) -> Any:
+    """:raises HTTPException: 404, there is none."""
+    row = await model.get_or_none(number=number) if number.isprintable() else None
+    if row is None:
+        raise HTTPException(404, not_found_text(model, number))
+    return row

@@ -1,0 +1,84 @@
+"""How pages say money, times, rates, statuses and what changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from tortoise import fields
+from tortoise.models import Model
+
+from admin.views.tones import TONES
+from models.credit_memo import CreditMemo
+from models.customer import Customer
+from models.history import History
+from models.invoice import Invoice
+from models.money import MoneyField, plain_rate, say_money
+from models.order import Order
+from models.packing_slip import PackingSlip
+from models.product import Product
+from models.quote import Quote
+from models.user import User
+from models.words import _, language
+
+SUBJECTS: dict[str, type[Model]] = {
+    "order": Order,
+    "quote": Quote,
+    "invoice": Invoice,
+    "credit_memo": CreditMemo,
+    "packing_slip": PackingSlip,
+    "product": Product,
+    "customer": Customer,
+}
+
+
+def words(user: User, currency: str) -> dict[str, Any]:
+    """For templates; amounts are in minor units of ``currency``, times in the user's zone."""
+    zone = ZoneInfo(user.timezone)
+
+    def minute(moment: datetime) -> str:
+        return format_datetime(moment, "d MMM y, HH:mm", tzinfo=zone, locale=language())
+
+    return {
+        "money": lambda minor: say_money(minor, currency),
+        "minute": minute,
+        "day": lambda moment: say_day(moment, zone),
+        "per_cent": lambda rate: f"{plain_rate(Decimal(rate))} %",
+        "tone": lambda status: TONES.get(str(status), "muted"),
+        "changes": lambda entry: said_changes(entry, currency, zone),
+    }
+
+
+def say_day(moment: datetime | date, zone: ZoneInfo) -> str:
+    if isinstance(moment, datetime):
+        return format_datetime(moment, "d MMM y", tzinfo=zone, locale=language())
+    return format_date(moment, "d MMM y", locale=language())
+
+
+def said_changes(entry: History, currency: str, zone: ZoneInfo) -> list[tuple[str, str, str]]:
+    """(what, from, to) of an entry, as a person reads it; keys of other rows say nothing."""
+    model = SUBJECTS.get(entry.subject)
+    columns = model._meta.fields_map if model else {}
+    said = []
+    for name, pair in entry.changes.items():
+        if name.endswith("_id") or not isinstance(pair, list) or len(pair) != 2:
+            continue
+        was, now = (_say(columns.get(name), value, currency, zone) for value in pair)
+        said.append((str(_(name.removesuffix("_at").replace("_", " "))), was, now))
+    return said
+
+
+def _say(column: Any, value: Any, currency: str, zone: ZoneInfo) -> str:
+    if value is None or value == "":
+        return str(_("nothing"))
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(column, MoneyField) and isinstance(value, int):
+        return say_money(value, currency)
+    if isinstance(column, fields.DatetimeField) and isinstance(value, str):
+        moment = datetime.fromisoformat(value)
+        return format_datetime(moment, "d MMM y, HH:mm", tzinfo=zone, locale=language())
+    return str(value)

@@ -77,7 +77,8 @@ def test_the_life_of_an_order_on_the_command_line(app: Run) -> None:
     ],
 )
 def test_wrong_words_exit_2_and_say_why(app: Run, words: tuple[str, ...], said: str) -> None:
-    app("demo", "--orders", "1")
+    if words[0] == "act":
+        app("demo", "--orders", "1")
     done = app(*words)
     assert done.returncode == 2
     assert said in done.stderr
@@ -93,7 +94,8 @@ def test_wrong_configuration_exits_2_with_a_line_for_each(app: Run) -> None:
 def test_a_plug_in_that_is_not_there_exits_2(app: Run) -> None:
     done = app("check", ORDERLY_PLUGINS="no_such_plugin")
     assert done.returncode == 2
-    assert done.stderr == "ORDERLY_PLUGINS: No module named 'no_such_plugin'\n"
+    assert done.stderr.startswith("ORDERLY_PLUGINS is 'no_such_plugin': ")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_database_that_was_not_migrated_is_said_so(app: Run, tmp_path: Path) -> None:

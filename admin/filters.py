@@ -174,7 +174,7 @@ class Empty(BaseFilter):
 
 
 class Filled(Empty):
-    name, label, data_type = "filled", _("is filled in"), FilterDataType.NONE  # type: ignore[assignment]
+    name, label, data_type = "filled", _("is filled in"), FilterDataType.NONE
 
     def apply(self, ctx: FilterApplyContext) -> Q:
         return ~super().apply(ctx)

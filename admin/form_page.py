@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette_admin.fields import BaseField
+from starlette_admin.fields import BaseField, BooleanField
 
 from admin.fields import RelatedField
 from admin.form import TypedRow
 from admin.inline import InlineView
 from admin.reading import raw_key
-from models.words import Text
+from models.words import Text, _
 
 if TYPE_CHECKING:
     from tortoise.models import Model
@@ -41,7 +41,7 @@ class Shown:
 
     stored: dict[str, Any] = field(default_factory=dict)
     typed: dict[str, Any] = field(default_factory=dict)
-    errors: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str | int, Any] = field(default_factory=dict)
     theirs: dict[str, Any] = field(default_factory=dict)
 
 
@@ -57,6 +57,9 @@ async def boxes(
         box = Box(here, data, shown.errors.get(name), shown.theirs.get(name))
         if isinstance(here, RelatedField):
             box.text = await _name_at(here, request, data)
+            box.theirs = await _name_at(here, request, box.theirs) or None
+        if isinstance(here, BooleanField) and box.theirs is not None:
+            box.theirs = _("yes") if box.theirs else _("no")
         made.append(box)
     return made
 

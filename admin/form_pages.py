@@ -46,7 +46,7 @@ class Sent:
     def rows(self, view: ModelView) -> list[Row]:
         return [as_row(one, row) for one in view.inline_views for row in self.inlines[one.key]]
 
-    def errors(self) -> dict[str, Any]:
+    def errors(self) -> dict[str | int, Any]:
         wrong = {
             key: {row.index: row.errors for row in rows if row.errors and not row.delete}
             for key, rows in self.inlines.items()
@@ -74,7 +74,7 @@ class FormPages(Pages):
         try:
             row = await view.create(request, sent.typed.values, sent.rows(view))
         except FormValidationError as error:
-            shown.errors = dict(error.errors)  # type: ignore[arg-type]
+            shown.errors = dict(error.errors)
             return await self._form(request, view, shown, sent=sent, status=422)
         flash(request, _("{name} was added.").format(name=view.name_of(row)), "success")
         again = "_add_another" in sent.form
@@ -98,7 +98,7 @@ class FormPages(Pages):
                 request, row.pk, sent.typed.values, version=sent.version, rows=sent.rows(view)
             )
         except FormValidationError as error:
-            shown.errors = dict(error.errors)  # type: ignore[arg-type]
+            shown.errors = dict(error.errors)
             return await self._form(request, view, shown, row=row, sent=sent, status=422)
         except Conflict:
             return await self._conflict(request, view, sent)

@@ -91,10 +91,13 @@ def _filters(request: Request, view: ModelView, asked: QueryParams) -> FilterGro
     if not asked.get("filter"):
         return FilterGroup()
     try:
-        return view._parse_filter_param(request, asked)  # noqa: SLF001 - the stock grammar
+        parsed = view._parse_filter_param(request, asked)  # noqa: SLF001 - the stock grammar
     except HTTPException as error:
         reason = str(error.detail).partition(": ")[2] or error.detail
         raise wrong(_("This filter cannot be used: {reason}."), reason=reason) from None
+    if parsed.is_empty():
+        raise wrong(_("This filter cannot be used: it says nothing."))
+    return parsed
 
 
 def keys_of(view: ModelView, sorts: Sequence[tuple[str, bool]]) -> list[Key]:

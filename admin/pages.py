@@ -122,7 +122,7 @@ class Pages(BaseAdmin):
         return await view.run_action(request, request.path_params["name"])
 
     def done(self, request: Request, url: str) -> Response:
-        """After a dialog: the page to go to. A script that follows redirects would read it twice."""
+        """After a dialog, the page to go to; a script that followed it would read it twice."""
         if fetched(request):
             return Response(status_code=204, headers={"X-Location": url})
         return RedirectResponse(url, 303)

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 class ModelView(PermittedView):
     """The back office of one model. ``key`` is its place: ``/admin/{key}``."""
 
-    model: ClassVar[type[Model]]  # type: ignore[misc]
+    model: type[Model]
 
     list_fields: Sequence[Named] = ()
     """The columns of the list, in order; the first leads to the row. Default: all."""
@@ -84,7 +84,7 @@ class ModelView(PermittedView):
         declared = [*flat(self.list_fields), *flat(self.form_fields), *flat(self.detail_fields)]
         columns = own_columns(self.model)
         self._declare(columns)
-        self.fields = make_fields(self.model, declared or columns, self.labels)
+        self.fields = make_fields(self.model, [*declared, *self.listed, *self.typed], self.labels)
         many = plural(self.model)
         self.key = self.key or many
         self.menu_label = self.menu_label or label_for(many)  # type: ignore[assignment]

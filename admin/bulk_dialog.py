@@ -17,9 +17,9 @@ from admin.action_dialog import LONGEST_KEY
 from admin.choosing import back_to_list, chosen
 from admin.dialog import widgets
 from admin.listing import wrong
-from admin.paging import count_up_to
 from admin.typed import read_typed, typed_in
 from admin.view import ModelView
+from models.paging import count_up_to
 from models.words import _
 
 MOST_AT_ONCE = 10_000

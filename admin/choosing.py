@@ -12,8 +12,8 @@ from tortoise.queryset import QuerySet
 
 from admin.deleting import Kept
 from admin.listing import PLACE, read_query, wrong
-from admin.paging import count_up_to
 from admin.reading import narrowed, raw_key
+from models.paging import count_up_to
 from models.words import Text, _
 
 if TYPE_CHECKING:

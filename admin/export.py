@@ -15,8 +15,8 @@ from starlette.responses import Response, StreamingResponse
 
 from admin.choosing import CHOICE, chosen
 from admin.listing import keys_of, read_query, wrong
-from admin.paging import read_page
 from admin.reading import load, narrowed
+from models.paging import read_page
 from models.words import _
 
 if TYPE_CHECKING:

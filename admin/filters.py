@@ -26,7 +26,7 @@ from admin.fields import (
     StatusField,
     WholeNumberField,
 )
-from admin.paging import where
+from models.paging import where
 from models.words import Text, _
 
 

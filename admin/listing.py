@@ -18,7 +18,7 @@ from starlette_admin.filters.base import FilterDataType, FilterGroup
 
 from admin.fields import StatusField
 from admin.filters import label_of
-from admin.paging import Key
+from models.paging import Key
 from models.words import Text, _
 
 if TYPE_CHECKING:

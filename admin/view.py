@@ -44,10 +44,10 @@ from admin.columns import (
     plural,
 )
 from admin.filters import Filters
-from admin.listing import ListQuery, keys_of
-from admin.paging import Page, count_up_to, read_page
+from admin.listing import ListQuery, keys_of, wrong
 from admin.permitted import PermittedView
 from admin.reading import containing, load, narrowed, one_row, search_columns
+from models.paging import Page, WrongPlace, count_up_to, read_page
 from models.words import Text, _
 
 if TYPE_CHECKING:
@@ -170,11 +170,18 @@ class ModelView(PermittedView):
         return containing(self.search_fields or (), term)
 
     async def page(self, request: Request, query: ListQuery) -> Page:
-        """The rows of one page of the list."""
+        """The rows of one page of the list.
+
+        :raises HTTPException: 400, the page's address does not fit the list.
+        """
         keys = keys_of(self, query.sorts)
         columns = [key.column for key in keys]
         rows = load(self, narrowed(self, request, query), self.listed, columns)
-        return await read_page(rows, keys, query.size, after=query.after, before=query.before)
+        try:
+            return await read_page(rows, keys, query.size, after=query.after, before=query.before)
+        except WrongPlace:
+            said = _("This page's address does not fit the list. Start again at its beginning.")
+            raise wrong(said) from None
 
     async def counted(self, request: Request, query: ListQuery) -> tuple[int, bool]:
         """How many rows the search and filters leave, and whether that is exact."""

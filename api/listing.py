@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,21 +9,34 @@ from typing import Any
 
 from tortoise.expressions import Q
 from tortoise.models import Model
-from tortoise.queryset import QuerySet
 
+from actions.form import unstorable
 from actions.problem import FieldError, Invalid, wrong_field
+from models.paging import Key, WrongPlace, count_up_to, read_page, where
 from models.words import _
 
 MOST = 200
-COUNTED = 10_000
+USUAL = 50
+
+
+@dataclass(frozen=True)
+class Filter:
+    """``read`` makes a ``Q`` of a text; ``schema`` and ``meaning`` are for the API's document.
+
+    ``read`` raises ValueError, saying what should have been written.
+    """
+
+    read: Callable[[str], Q]
+    meaning: str
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What of a model can be listed: ``filters`` make a ``Q`` of a text, ``sorts`` are columns."""
+    """What of a model can be listed, and how: ``sorts`` are columns that are never null."""
 
     model: type[Model]
-    filters: Mapping[str, Callable[[str], Q]]
+    filters: Mapping[str, Filter]
     sorts: tuple[str, ...]
     default_sort: str
     related: tuple[str, ...] = ()
@@ -35,48 +46,59 @@ class Listing:
 class Page:
     """``after`` is where the next page goes on, or nothing; ``count`` is exact up to a cap."""
 
-    rows: list[Any] = field(default_factory=list)
-    after: str | None = None
-    count: int = 0
-    count_is_exact: bool = True
+    rows: list[Any]
+    after: str | None
+    count: int
+    count_is_exact: bool
 
 
-def text(column: str) -> Callable[[str], Q]:
+def text(column: str) -> Filter:
     """Equal to one of several values, separated by commas."""
 
-    def make(value: str) -> Q:
-        where: dict[str, Any] = {f"{column}__in": [one.strip() for one in value.split(",")]}
-        return Q(**where)
+    def read(value: str) -> Q:
+        return where(f"{column}__in", [one.strip() for one in value.split(",")])
 
-    return make
+    return Filter(read, "One value, or several with commas between them")
 
 
-def moment(column: str, lookup: str) -> Callable[[str], Q]:
+def email(column: str) -> Filter:
+    """An e-mail address, in any case; they are stored in lower case."""
+    return Filter(lambda value: where(column, value.strip().lower()), "An e-mail address")
+
+
+def moment(column: str, lookup: str, meaning: str) -> Filter:
     """Before or after a point in time; one without a zone is in UTC."""
 
-    def make(value: str) -> Q:
-        at = datetime.fromisoformat(value)
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-        where: dict[str, Any] = {f"{column}__{lookup}": at}
-        return Q(**where)
+    def read(value: str) -> Q:
+        try:
+            at = datetime.fromisoformat(value)
+            at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        except (ValueError, OverflowError):
+            said = _("a time in ISO 8601, like 2026-11-20T09:30:00Z (write + as %2B)")
+            raise ValueError(str(said)) from None
+        return where(f"{column}__{lookup}", at)
 
-    return make
+    return Filter(read, meaning, {"type": "string", "format": "date-time"})
 
 
-def truth(q: Q) -> Callable[[str], Q]:
+def truth(q: Q, meaning: str) -> Filter:
     """``true`` for those of which ``q`` is true, ``false`` for the others."""
 
-    def make(value: str) -> Q:
+    def read(value: str) -> Q:
         if value not in ("true", "false"):
-            raise ValueError("write true or false")
+            raise ValueError(str(_("write true or false")))
         return q if value == "true" else ~q
 
-    return make
+    return Filter(read, meaning, {"type": "boolean"})
 
 
-def search(*columns: str) -> Callable[[str], Q]:
+def search(*columns: str) -> Filter:
     """The words stand in one of the columns, whatever their case."""
-    return lambda value: Q(*(Q(**{f"{c}__icontains": value}) for c in columns), join_type=Q.OR)
+
+    def read(value: str) -> Q:
+        return Q(*(where(f"{c}__icontains", value.strip()) for c in columns), join_type=Q.OR)
+
+    return Filter(read, f"Stands in {', '.join(columns)}")
 
 
 def asked(listing: Listing, given: Mapping[str, str]) -> Q:
@@ -84,17 +106,17 @@ def asked(listing: Listing, given: Mapping[str, str]) -> Q:
 
     :raises Invalid: naming each that is unknown or cannot be read.
     """
-    q, errors = Q(), []
+    q, errors = Q(), unstorable(given)
     for name, value in given.items():
-        make = listing.filters.get(name)
-        if make is None:
+        found = listing.filters.get(name)
+        if found is None:
             names = ", ".join(listing.filters)
             said = _("there is no such filter; there are: {names}").format(names=names)
             errors.append(FieldError(name, said))
             continue
         try:
-            q &= make(value)
-        except (ValueError, OverflowError) as error:
+            q &= found.read(value)
+        except ValueError as error:
             errors.append(FieldError(name, str(error)))
     if errors:
         raise Invalid(errors)
@@ -102,61 +124,37 @@ def asked(listing: Listing, given: Mapping[str, str]) -> Q:
 
 
 async def page(listing: Listing, given: Mapping[str, str]) -> Page:
-    """The page that the query string asks for.
+    """One page of the list that the query asks for.
 
-    :raises Invalid: naming what of it is wrong.
+    :raises Invalid: naming what cannot be read.
     """
     filters = {k: v for k, v in given.items() if k not in ("sort", "limit", "after")}
     rows = listing.model.filter(asked(listing, filters))
-    limit, sort = _limit(given.get("limit", "50")), given.get("sort") or listing.default_sort
-    column = sort.removeprefix("-")
-    if column not in listing.sorts:
-        names = ", ".join(listing.sorts)
-        raise wrong_field("sort", _("sort by one of: {names}").format(names=names))
-    counted = len(await rows.limit(COUNTED + 1).values_list("id"))
-    if "after" in given:
-        rows = rows.filter(_after(given["after"], sort))
-    found = await _sorted(rows, sort).select_related(*listing.related).limit(limit + 1)
-    more = len(found) > limit
-    return Page(
-        rows=found[:limit],
-        after=_cursor(found[limit - 1], sort) if more else None,
-        count=min(counted, COUNTED),
-        count_is_exact=counted <= COUNTED,
-    )
+    limit, keys = _limit(given.get("limit")), _keys(listing, given.get("sort"))
+    count, exact = await count_up_to(rows)
+    rows = rows.select_related(*listing.related)
+    try:
+        found = await read_page(rows, keys, limit, after=given.get("after", ""))
+    except WrongPlace:
+        said = _("this is no cursor of this list in this order; begin without it")
+        raise wrong_field("after", said) from None
+    return Page(found.rows, found.next or None, count, exact)
 
 
-def _sorted(rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
-    """The key comes last in every sort, so that equal values have an order too."""
-    return rows.order_by(sort, "-id" if sort.startswith("-") else "id")
-
-
-def _limit(value: str) -> int:
+def _limit(value: str | None) -> int:
+    if value is None:
+        return USUAL
     if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= MOST):
         raise wrong_field("limit", _("a number from 1 to {most}").format(most=MOST))
     return int(value)
 
 
-def _cursor(row: Model, sort: str) -> str:
-    value = getattr(row, sort.removeprefix("-"))
-    if isinstance(value, datetime):
-        value = value.astimezone(UTC).isoformat()
-    raw = json.dumps([sort, value, row.pk]).encode()
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def _after(cursor: str, sort: str) -> Q:
-    column, lookup = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
-    try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        of_sort, value, key = json.loads(raw)
-        if of_sort != sort or not isinstance(key, int) or abs(key) > 2**31:
-            raise ValueError
-        if column.endswith("_at"):
-            value = datetime.fromisoformat(value)
-        elif not isinstance(value, (str, int)) or (isinstance(value, int) and abs(value) > 2**62):
-            raise ValueError
-    except (ValueError, TypeError, RecursionError):
-        said = _("this is no cursor of this list in this order; begin without it")
-        raise wrong_field("after", said) from None
-    return Q(**{f"{column}__{lookup}": value}) | Q(**{column: value, f"id__{lookup}": key})
+def _keys(listing: Listing, sort: str | None) -> list[Key]:
+    """The order asked for, the key at its end so that equal values have one too."""
+    sort = listing.default_sort if sort is None else sort
+    column, descending = sort.removeprefix("-"), sort.startswith("-")
+    if column not in listing.sorts:
+        names = ", ".join(listing.sorts)
+        raise wrong_field("sort", _("sort by one of: {names}").format(names=names))
+    keys = [Key(column, descending), Key("id", descending)]
+    return keys[1:] if column == "id" else keys

@@ -113,7 +113,10 @@ DRY_RUN = _parameter("query", "dry_run", "boolean", description="Say what would 
 
 def _list_operation(resource: Resource) -> JSON:
     listing = resource.listing
-    parameters = [_parameter("query", name) for name in listing.filters]
+    parameters = [
+        {"name": name, "in": "query", "description": filter_.meaning, "schema": filter_.schema}
+        for name, filter_ in listing.filters.items()
+    ]
     sorts = [sign + name for name in listing.sorts for sign in ("", "-")]
     parameters += [
         {"name": "sort", "in": "query", "schema": {"type": "string", "enum": sorts}},

@@ -9,7 +9,7 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from api.listing import Listing, moment, search, text, truth
+from api.listing import Listing, email, moment, search, text, truth
 from api.order_json import (
     credit_memo_head,
     invoice_head,
@@ -53,15 +53,15 @@ ORDERS = Listing(
         "payment_status": text("payment_status"),
         "shipping_status": text("shipping_status"),
         "custom_status": text("custom_status__name"),
-        "on_hold": truth(Q(held_at__isnull=False)),
+        "on_hold": truth(Q(held_at__isnull=False), "Only those on hold, or only the others"),
         "currency": text("currency"),
         "country": text("country"),
-        "email": lambda value: Q(email=value.lower()),
+        "email": email("email"),
         "external_id": text("external_id"),
         "number": text("number"),
         "q": search("number", "email", "name", "company"),
-        "placed_after": moment("placed_at", "gte"),
-        "placed_before": moment("placed_at", "lt"),
+        "placed_after": moment("placed_at", "gte", "Placed at this time or later"),
+        "placed_before": moment("placed_at", "lt", "Placed before this time"),
     },
     sorts=("placed_at", "number", "gross", "due", "id"),
     default_sort="-placed_at",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,9 @@ from models.database import connection, connection_settings
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x0DE71E
 """PostgreSQL's advisory lock while migrating; the number means nothing."""
+
+PATIENCE = 60
+"""Seconds for which a process waits for another one that migrates."""
 
 RECORD = "CREATE TABLE IF NOT EXISTS migration (name VARCHAR(100) PRIMARY KEY)"
 
@@ -57,10 +61,10 @@ async def pending() -> list[str]:
 def _migrate_sqlite(file: Path, folder: Path) -> list[str]:
     file.parent.mkdir(parents=True, exist_ok=True)
     applied = []
-    with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as database:
+    with closing(sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)) as database:
         # A table that is rebuilt would take its children with it; checked before the commit.
         database.execute("PRAGMA foreign_keys = OFF")
-        database.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(database)
         for name in names(folder):
             database.execute("BEGIN IMMEDIATE")
             try:
@@ -71,6 +75,20 @@ def _migrate_sqlite(file: Path, folder: Path) -> list[str]:
                 database.execute("ROLLBACK")
                 raise
     return applied
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    """SQLite does not wait for others here, whatever its timeout, so this does."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _apply_sqlite(database: sqlite3.Connection, folder: Path, name: str) -> bool:

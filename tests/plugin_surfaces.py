@@ -1,4 +1,4 @@
-"""Run in a process of its own with the example plug-in installed: what each surface offers of it."""
+"""Run in a process of its own with the example plug-in installed: what each surface offers."""
 
 from __future__ import annotations
 
@@ -75,4 +75,4 @@ async def _by_command_line(order: Order) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(look(sys.argv[1]))))
+    sys.stdout.write(json.dumps(asyncio.run(look(sys.argv[1]))))

@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from admin.paging import COUNT_CAP
+from models.paging import COUNT_CAP
 from tests.admin.two_views import Office, mends
 from tests.admin.workshop import Maker, Part, Spare
 

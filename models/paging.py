@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,15 +17,20 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.database import connection, dialect
-from models.words import _
+
+CHECK = 8
+"""Letters before a place, made of what follows: a place cut short or altered is found out."""
 
 COUNT_CAP = 10_000
+
+
+class WrongPlace(ValueError):
+    """A place that is not one of the list in this order."""
 
 
 def where(name: str, value: Any) -> Q:
@@ -101,7 +107,7 @@ async def read_page(
 ) -> Page:
     """``size`` rows after or before the place that an earlier page gave.
 
-    :raises HTTPException: 400, the place is not one of this order.
+    :raises WrongPlace: the place is not one of this order.
     """
     backwards = bool(before)
     walk = [key.reversed() for key in keys] if backwards else list(keys)
@@ -125,24 +131,30 @@ async def read_page(
 def place_of(row: Model, keys: Sequence[Key]) -> str:
     """The row's place in the list, as text for an address."""
     content = [_order_of(keys), *(_plain(getattr(row, key.column)) for key in keys)]
-    packed = json.dumps(content, separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    packed = json.dumps(content, separators=(",", ":"))
+    return base64.urlsafe_b64encode(f"{_check(packed)}{packed}".encode()).decode().rstrip("=")
 
 
 def read_place(model: type[Model], keys: Sequence[Key], place: str) -> list[Any]:
     """The values in a place.
 
-    :raises HTTPException: 400, it is not a place in this order.
+    :raises WrongPlace: it is not a place in this order.
     """
     try:
         padded = place + "=" * (-len(place) % 4)
-        order, *values = json.loads(base64.b64decode(padded, altchars="-_", validate=True))
-        if order != _order_of(keys) or len(values) != len(keys):
+        text = base64.b64decode(padded, altchars="-_", validate=True).decode()
+        order, *values = json.loads(text[CHECK:])
+        if text[:CHECK] != _check(text[CHECK:]) or order != _order_of(keys):
+            raise ValueError(order)
+        if len(values) != len(keys):
             raise ValueError(order)
         return [_typed(model, key, value) for key, value in zip(keys, values, strict=True)]
     except (ValueError, TypeError, KeyError, binascii.Error, RecursionError, ArithmeticError):
-        said = _("This page's address does not fit the list. Start again at its beginning.")
-        raise HTTPException(400, str(said)) from None
+        raise WrongPlace(place) from None
+
+
+def _check(packed: str) -> str:
+    return hashlib.sha256(packed.encode()).hexdigest()[:CHECK]
 
 
 def _order_of(keys: Sequence[Key]) -> str:

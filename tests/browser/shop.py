@@ -1,0 +1,100 @@
+"""A shop that really runs: its own database, a server on a free port, somebody signed in."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from actions.people import create_user
+from models.custom_status import CustomStatus
+from models.database import close_database, open_database
+from models.token import make_token
+from tests.factories.order import an_order_form
+
+EMAIL, PASSWORD = "manager@example.com", "correct horse battery"
+
+
+@dataclass
+class Shop:
+    """Where it is, and its REST API with a token of the one who is signed in."""
+
+    url: str
+    token: str
+    client: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        self.client = httpx.Client(base_url=f"{self.url}/api", headers=headers)
+
+    def place(self, **form: Any) -> str:
+        """Place an order by REST; its number."""
+        answer = self.client.post("/orders", json=an_order_form(**form))
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["number"])
+
+    def order(self, number: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.client.get(f"/orders/{number}").json()
+        return found
+
+
+@contextmanager
+def a_shop(template: Path, folder: Path) -> Iterator[Shop]:
+    """Start the server over a copy of ``template``; it is stopped in the end."""
+    database = folder / "shop.sqlite3"
+    shutil.copy(template, database)
+    url = f"sqlite://{database}"
+    token = asyncio.run(_people(url))
+    port = _free_port()
+    server = subprocess.Popen(
+        [sys.executable, "app.py", "serve", "--port", str(port)],
+        env=os.environ | {"ORDERLY_DATABASE_URL": url, "ORDERLY_SECRET_KEY": "s" * 32},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        shop = Shop(f"http://127.0.0.1:{port}", token)
+        _wait_for(shop.url, server)
+        yield shop
+        shop.client.close()
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+async def _people(url: str) -> str:
+    await open_database(url)
+    manager = await create_user(EMAIL, "admin", PASSWORD, "A manager")
+    await CustomStatus.create(name="Gift wrap", color="#d6336c")
+    token = await make_token(manager)
+    await close_database()
+    return token
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        assert server.poll() is None, "the server has ended"
+        try:
+            if httpx.get(f"{url}/readyz").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("the server did not answer in 30 seconds")

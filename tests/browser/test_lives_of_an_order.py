@@ -1,0 +1,161 @@
+"""The lives of an order, as a clerk lives them in the browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.shop import Shop
+from tests.factories.order import a_line
+
+pytestmark = pytest.mark.browser
+
+
+def open_order(page: Page, number: str) -> None:
+    page.goto(f"/admin/orders/{number}")
+    expect(page.get_by_role("heading", name=number, level=1)).to_be_visible()
+
+
+def button(page: Page, name: str) -> Locator:
+    """The action's button among those at the top, or under More."""
+    found = page.get_by_role("group", name="Actions").get_by_role("button", name=name, exact=True)
+    if not found.first.is_visible():
+        page.get_by_role("group", name="Actions").get_by_text("More", exact=True).click()
+    return found.first
+
+
+def run(page: Page, name: str, fill: Callable[[Locator], None] | None = None) -> None:
+    """Press the action's button, confirm its dialog if it has one, and wait for the new state."""
+    pressed = button(page, name)
+    dialog = page.get_by_role("dialog")
+    before = page.locator("input[name=_version]").first.get_attribute("value")
+    pressed.click()
+    asks = pressed.get_attribute("data-dialog") is not None
+    if asks:
+        expect(dialog).to_be_visible()
+        if fill is not None:
+            fill(dialog)
+        dialog.get_by_role("button", name=name, exact=True).click()
+        expect(dialog).to_be_hidden()
+    expect(page.locator("input[name=_version]").first).not_to_have_attribute("value", before or "")
+
+
+def status(page: Page) -> Locator:
+    return page.locator(".work-head")
+
+
+def test_placed_paid_packed_and_shipped_it_is_completed(page: Page, shop: Shop) -> None:
+    number = shop.place()
+    open_order(page, number)
+    expect(status(page)).to_contain_text("awaiting payment")
+    run(page, "Mark as paid")
+    expect(status(page)).to_contain_text("awaiting shipment")
+    run(page, "Create packing slip")
+    expect(page.get_by_role("region", name="Shipping")).to_contain_text(re.compile("SHIP[0-9]{5}"))
+    run(page, "Mark as shipped")
+    expect(status(page)).to_contain_text("completed")
+    assert shop.order(number)["status"] == "completed"
+
+
+def test_held_no_invoice_unheld_cancelled_and_that_cannot_be_undone(page: Page, shop: Shop) -> None:
+    sku = "BOOK-1"
+    number = shop.place(lines=[a_line(sku)])
+    reserved = shop.order(number)["lines"][0]["stock"]["reserved"]
+    open_order(page, number)
+    run(page, "Hold", lambda dialog: dialog.get_by_label("Reason").fill("asks for another colour"))
+    expect(status(page)).to_contain_text("asks for another colour")
+    refused = button(page, "Create invoice")
+    expect(refused).to_have_attribute("aria-disabled", "true")
+    described = page.locator(f"#{refused.get_attribute('aria-describedby')}")
+    expect(described).to_contain_text("it is on hold")
+    expect(described).to_contain_text("Unhold")
+    run(page, "Unhold")
+    expect(status(page)).to_contain_text("awaiting payment")
+    run(page, "Cancel order")
+    expect(status(page)).to_contain_text("cancelled")
+    expect(status(page)).to_contain_text("nothing due")
+    after = shop.order(number)
+    assert after["lines"][0]["stock"]["reserved"] == reserved - 2
+    assert after["credited"] == after["gross"] == after["credit_memos"][0]["gross"]
+    expect(button(page, "Cancel order")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("status").get_by_role("button", name="Undo")).to_have_count(0)
+
+
+def test_duplicated_to_a_quote_edited_converted_and_both_are_linked(page: Page, shop: Shop) -> None:
+    number = shop.place()
+    open_order(page, number)
+    page.get_by_role("group", name="Actions").get_by_text("More", exact=True).click()
+    button(page, "Duplicate").click()
+    page.get_by_role("region", name="Quotes").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("QUO")
+
+    def three_mugs(dialog: Locator) -> None:
+        dialog.get_by_label("Quantity", exact=True).first.fill("3")
+
+    run(page, "Edit", three_mugs)
+    expect(page.get_by_role("region", name="Total")).to_contain_text("€29.97")
+    quote = page.get_by_role("heading", level=1).inner_text()
+    run(page, "Convert to order")
+    expect(status(page)).to_contain_text("converted")
+    status(page).get_by_role("link", name=re.compile("ORD")).last.click()
+    expect(page.get_by_role("region", name="Quotes")).to_contain_text(quote)
+    expect(page.get_by_role("region", name="Total")).to_contain_text("€29.97")
+
+
+def test_a_custom_status_survives_hold_and_unhold(page: Page, shop: Shop) -> None:
+    def gift_wrap(dialog: Locator) -> None:
+        dialog.get_by_label("Custom status").select_option("Gift wrap")
+
+    open_order(page, shop.place())
+    run(page, "Set status", gift_wrap)
+    for step in ("Hold", "Unhold"):
+        expect(status(page)).to_contain_text("Gift wrap")
+        run(page, step)
+    expect(status(page)).to_contain_text("Gift wrap")
+
+
+def test_a_wrong_amount_keeps_what_was_typed_and_says_why(page: Page, shop: Shop) -> None:
+    open_order(page, shop.place())
+    button(page, "Mark as paid").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Amount").fill("12.345")
+    dialog.get_by_label("Reference").fill("RF18 5390")
+    dialog.get_by_role("button", name="Mark as paid").click()
+    wrong = dialog.get_by_label("Amount")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    expect(wrong).to_have_value("12.345")
+    expect(wrong).to_be_focused()
+    expect(dialog.get_by_label("Reference")).to_have_value("RF18 5390")
+    expect(dialog).to_contain_text("at most 2 decimals")
+
+
+def test_a_page_that_is_older_than_the_order_cannot_overwrite_it(page: Page, shop: Shop) -> None:
+    number = shop.place()
+    open_order(page, number)
+    button(page, "Hold").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    shop.client.post(f"/orders/{number}/actions/add_note", json={"text": "by somebody else"})
+    page.get_by_role("dialog").get_by_role("button", name="Hold").click()
+    expect(page.get_by_role("dialog")).to_contain_text("changed by somebody else")
+    assert not shop.order(number)["on_hold"]
+
+
+def test_with_keys_alone_an_order_is_paid_and_the_payment_taken_back(
+    page: Page, shop: Shop
+) -> None:
+    open_order(page, shop.place())
+    page.keyboard.press("p")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(status(page)).to_contain_text("paid")
+    undo = page.get_by_role("status").get_by_role("button", name="Undo")
+    undo.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Mark as not paid").focus()
+    page.keyboard.press("Enter")
+    expect(status(page)).to_contain_text("unpaid")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 
 import prometheus_client
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -14,12 +16,15 @@ from starlette.routing import Mount, Route
 from actions.catalogue import load_actions
 from admin.back_office import back_office
 from admin.security import security
+from admin.security.refusal import refusal
 from admin.sign_in import sign_in_routes
 from api.routes import routes as api_routes
 from config import Config, load_config
+from incident import WENT_WRONG, note_incident
 from log import set_up_log
 from models.database import close_database, open_database
 from models.migrate import pending
+from models.words import Text, _
 
 
 def from_environment() -> Starlette:
@@ -49,10 +54,28 @@ def create_app(config: Config) -> Starlette:
             Mount("/api", routes=api_routes(config.base_url)),
         ],
         middleware=security(config),
+        exception_handlers={HTTPException: not_served, Exception: broken},
         lifespan=lifespan,
     )
-    back_office(config).mount_to(app)
+    site = back_office(config)
+    site.mount_to(app)
+    site.app.add_exception_handler(Exception, broken)
     return app
+
+
+async def not_served(request: Request, error: Exception) -> Response:
+    """Nothing is at this address, or not for this method."""
+    assert isinstance(error, HTTPException)
+    title = Text(HTTPStatus(error.status_code).phrase)
+    allowed = (error.headers or {}).get("Allow")
+    said = _("This address answers to {methods}.") if allowed else _("There is nothing at {path}.")
+    sentence = said.format(methods=allowed, path=request.url.path[:200])
+    return refusal(request.scope, error.status_code, title, sentence, **(error.headers or {}))
+
+
+async def broken(request: Request, error: Exception) -> Response:
+    """What nobody foresaw: a sentence and a name for it, never a bare 500."""
+    return refusal(request.scope, 500, WENT_WRONG, note_incident(error))
 
 
 async def healthz(_request: Request) -> Response:

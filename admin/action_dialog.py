@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette_admin.flash import flash
 from starlette_admin.routing import route
-from starlette_admin.views import CustomView
 
 from actions.framework import Action, find
 from actions.pipeline import Call, Outcome, run, run_form
@@ -20,7 +19,7 @@ from admin.dialog import widgets
 from admin.offers import offers
 from admin.order_page import show_page
 from admin.pages import fetched
-from admin.papers import PAPERS, row_called
+from admin.papers import PAPERS, PaperPages, row_called
 from admin.saying import words
 from admin.typed import read_typed, typed_in
 from models.order import Order
@@ -30,11 +29,8 @@ from models.words import _
 LONGEST_KEY = 100
 
 
-class ActionDialogs(CustomView):
+class ActionDialogs(PaperPages):
     """``/{orders|quotes|…}/{number}/actions/{name}``: GET asks, POST runs."""
-
-    def __init__(self) -> None:
-        super().__init__(menu_label="", path="", route_name="acting", add_to_menu=False)
 
     @route("/{key:paper}/{number:number}/actions/{name}", methods=["GET", "POST"], name="act")
     async def act(self, request: Request) -> Response:

@@ -9,18 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
-from starlette_admin.views import CustomView
 
 from admin.pages import fetched
-from admin.papers import PAPERS, row_called
+from admin.papers import PAPERS, PaperPages, row_called
 from models.words import _
 
 
-class OrderPages(CustomView):
+class OrderPages(PaperPages):
     """``/{orders|quotes|invoices|credit_memos|packing_slips}/{number}``."""
-
-    def __init__(self) -> None:
-        super().__init__(menu_label="", path="", route_name="papers", add_to_menu=False)
 
     @route("/{key:paper}/{number:number}", name="paper")
     async def page(self, request: Request) -> Response:

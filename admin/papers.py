@@ -8,8 +8,10 @@ from typing import Any
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
+from starlette_admin.views import CustomView
 from tortoise.models import Model
 
+from actions.locking import can_be_a_number
 from actions.pipeline import not_found_text
 from admin.offers import arranged, offers
 from admin.order_shown import by_id, history_of, order_shown, quote_shown
@@ -32,6 +34,14 @@ class Paper:
     template: str
     title: Text
     shown: Callable[[Any, User], Awaitable[dict[str, Any]]]
+
+
+class PaperPages(CustomView):
+    """Pages at the papers' own addresses: in no menu, and nothing at the view's own address."""
+
+    menu_label = ""
+    add_to_menu = False
+    index = None
 
 
 async def invoice_shown(invoice: Invoice, user: User) -> dict[str, Any]:
@@ -109,7 +119,7 @@ register_url_convertor("number", Number())
 
 async def row_called(model: type[Model], number: str) -> Any:
     """:raises HTTPException: 404, there is none."""
-    row = await model.get_or_none(number=number) if number.isprintable() else None
+    row = await model.get_or_none(number=number) if can_be_a_number(number) else None
     if row is None:
         raise HTTPException(404, not_found_text(model, number))
     return row

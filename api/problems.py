@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import Any
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from actions.problem import Problem
+from incident import WENT_WRONG, note_incident
 from models.database import Busy, OutcomeUnknown
 from models.words import Text, _
 
 LARGEST_BODY = 2 * 1024 * 1024
 DEEPEST = 50
-log = structlog.get_logger()
 
 
 class BadRequest(Problem):
@@ -94,10 +92,7 @@ def error_response(error: Exception) -> Response:
             "happened. Ask for it again with the same Idempotency-Key, which is safe."
         )
         return plain_problem(503, _("Outcome unknown"), said, **{"Retry-After": "1"})
-    incident = uuid.uuid4().hex[:12]
-    log.error("request failed", incident=incident, exc_info=error)
-    said = _("Something went wrong on our side; nothing was changed. It is noted as {incident}.")
-    return plain_problem(500, _("Something went wrong"), said.format(incident=incident))
+    return plain_problem(500, WENT_WRONG, note_incident(error))
 
 
 async def read_object(request: Request) -> dict[str, Any]:

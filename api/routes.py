@@ -14,6 +14,7 @@ from actions.bulk import run_on_many
 from actions.context import Context
 from actions.form import read_json
 from actions.framework import Action, actions_of, get
+from actions.locking import can_be_a_number
 from actions.pipeline import Call, Outcome, new_batch, not_found_text, refuse, run
 from actions.problem import NotFound, NotPermitted, Refused, wrong_field
 from api.listing import asked, page
@@ -47,9 +48,8 @@ def _routes_of(resource: Resource) -> list[BaseRoute]:
     def to(handler: Callable[[Resource, Request], Awaitable[Response]]) -> Endpoint:
         return _answered(lambda request: handler(resource, request))
 
-    found: list[BaseRoute] = [Route(base, to(_list), methods=["GET"])]
-    if resource.model is Order:
-        found.append(Route(base, to(_place), methods=["POST"]))
+    methods = ["GET", "POST"] if resource.model is Order else ["GET"]
+    found: list[BaseRoute] = [Route(base, to(_list_or_place), methods=methods)]
     if actions_of(resource.model):
         found += [
             Route(f"{base}/actions/{{name}}", to(_bulk), methods=["POST"]),
@@ -74,6 +74,10 @@ def _answered(handler: Callable[[Request], Awaitable[Response]]) -> Endpoint:
 async def _no_such_path(request: Request) -> Response:
     said = _("There is nothing at {path}; /api/openapi.json lists what there is.")
     return plain_problem(404, NotFound.title, said.format(path=request.url.path[:200]))
+
+
+async def _list_or_place(resource: Resource, request: Request) -> Response:
+    return await (_place if request.method == "POST" else _list)(resource, request)
 
 
 async def _list(resource: Resource, request: Request) -> Response:
@@ -113,7 +117,7 @@ async def _whole(resource: Resource, number: str, status: int = 200) -> Response
 
 
 async def _row(resource: Resource, number: str) -> Any:
-    row = await resource.model.get_or_none(number=number) if "\x00" not in number else None
+    row = await resource.model.get_or_none(number=number) if can_be_a_number(number) else None
     if row is None:
         raise NotFound(not_found_text(resource.model, number))
     return row

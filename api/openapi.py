@@ -50,7 +50,12 @@ def document(base_url: str) -> JSON:
     schemas: JSON = {"Problem": PROBLEM}
     paths: JSON = {}
     for resource in RESOURCES:
-        _add_resource(resource, paths, schemas)
+        found: JSON = {}
+        _add_resource(resource, found, schemas)
+        for operations in found.values():
+            for operation in operations.values():
+                operation["tags"] = [resource.name]
+        paths |= found
     return {
         "openapi": "3.1.0",
         "info": {

@@ -17,6 +17,7 @@ from actions.framework import Action, actions_of, get
 from actions.locking import can_be_a_number
 from actions.pipeline import Call, Outcome, new_batch, not_found_text, refuse, run
 from actions.problem import NotFound, NotPermitted, Refused, wrong_field
+from api.docs import docs_routes
 from api.listing import asked, page
 from api.openapi import document
 from api.problems import BadRequest, error_response, plain_problem, read_object
@@ -36,7 +37,7 @@ def routes(base_url: str) -> list[BaseRoute]:
     async def openapi(_request: Request) -> Response:
         return JSONResponse(document(base_url))
 
-    found: list[BaseRoute] = [Route("/openapi.json", openapi)]
+    found: list[BaseRoute] = [Route("/openapi.json", openapi), *docs_routes()]
     for resource in RESOURCES:
         found += _routes_of(resource)
     return [*found, Route("/{path:path}", _answered(_no_such_path))]
@@ -72,7 +73,7 @@ def _answered(handler: Callable[[Request], Awaitable[Response]]) -> Endpoint:
 
 
 async def _no_such_path(request: Request) -> Response:
-    said = _("There is nothing at {path}; /api/openapi.json lists what there is.")
+    said = _("There is nothing at {path}; /api/docs shows what there is.")
     return plain_problem(404, NotFound.title, said.format(path=request.url.path[:200]))
 
 

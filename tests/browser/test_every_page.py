@@ -15,16 +15,18 @@ PAGES = (
     "/admin/quotes/{quote}",
     "/admin/quotes",
     "/admin/invoices",
-    "/admin/invoices/detail?pk=1",
-    "/admin/packing-slips",
+    "/admin/invoices/{invoice}",
+    "/admin/packing_slips",
+    "/admin/packing_slips/{slip}",
     "/admin/customers",
     "/admin/customers/edit?pk=1",
     "/admin/products",
     "/admin/products/create",
-    "/admin/custom-statuses",
+    "/admin/custom_statuses",
     "/admin/users",
     "/admin/roles/edit?pk=1",
     "/admin/history",
+    "/admin/outbox",
 )
 
 
@@ -34,7 +36,13 @@ def numbers(shop: Shop) -> dict[str, str]:
     made = shop.client.post(f"/orders/{order}/actions/duplicate").json()["made"]
     for step in ("mark_as_paid", "create_packing_slip"):
         shop.client.post(f"/orders/{order}/actions/{step}")
-    return {"order": order, "quote": made[0]["number"]}
+    papers = shop.order(order)
+    return {
+        "order": order,
+        "quote": made[0]["number"],
+        "invoice": papers["invoices"][0]["number"],
+        "slip": papers["packing_slips"][0]["number"],
+    }
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -48,7 +48,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an action. ``number`` names its subject, ``undo`` what would reverse it."""
+    """What came of an action. ``number`` names its subject, ``undo`` what would reverse it.
+
+    ``known``: the row that was to be made was there already.
+    """
 
     message: str
     number: str
@@ -57,7 +60,7 @@ class Outcome:
     changes: dict[str, Any] = field(default_factory=dict)
     emails: list[dict[str, str]] = field(default_factory=list)
     dry_run: bool = False
-    repeated: bool = False
+    known: bool = False
 
 
 class _RolledBack(Exception):
@@ -101,7 +104,7 @@ async def run_form(action: Action, key: str | None, form: Form, call: Call) -> O
 async def _perform(action: Action, key: str | None, form: Form, call: Call) -> Outcome:
     claim = await claim_key(action, key, form, call)
     if claim is not None and claim.result is not None:
-        return replace(Outcome(**claim.result), repeated=True)
+        return Outcome(**claim.result)
     batch = await new_batch(call.user)
     subject = None
     if not action.creates:
@@ -127,7 +130,7 @@ async def apply(action: Action, subject: Model | None, form: Form, ctx: Context)
         done = await action.handler(subject, form, ctx)
         subject.version += 1  # type: ignore[attr-defined]
     if done.before:
-        return Outcome(message=done.message, number=str(subject), repeated=True)
+        return Outcome(message=done.message, number=str(subject), known=True)
     ctx.settle()
     changes = _shown(ctx.changes_of(subject))
     _enter(action, subject, done, changes, ctx)

@@ -33,31 +33,34 @@ def document_line_json(line: DocumentLine) -> Json:
     }
 
 
+def invoice_row(invoice: Invoice) -> Json:
+    """In a list of its own kind it says of which order it is; that must have been read."""
+    return invoice_head(invoice) | {"order": invoice.order.number, "currency": invoice.currency}
+
+
+def credit_memo_row(memo: CreditMemo) -> Json:
+    return credit_memo_head(memo) | {"order": memo.order.number, "currency": memo.currency}
+
+
+def slip_row(slip: PackingSlip) -> Json:
+    return packing_slip_json(slip) | {"order": slip.order.number, "version": slip.version}
+
+
 async def invoice_json(invoice: Invoice) -> Json:
     await invoice.fetch_related("lines", "order")
     lines = [document_line_json(line) for line in by_id(invoice.lines)]
-    return invoice_head(invoice) | {
-        "order": invoice.order.number,
-        "currency": invoice.currency,
-        "credited": invoice.credited,
-        "lines": lines,
-    }
+    return invoice_row(invoice) | {"credited": invoice.credited, "lines": lines}
 
 
 async def credit_memo_json(memo: CreditMemo) -> Json:
     await memo.fetch_related("lines", "order", "invoice")
     lines = [document_line_json(line) for line in by_id(memo.lines)]
-    return credit_memo_head(memo) | {
-        "order": memo.order.number,
-        "currency": memo.currency,
-        "reason": memo.reason,
-        "lines": lines,
-    }
+    return credit_memo_row(memo) | {"reason": memo.reason, "lines": lines}
 
 
 async def slip_json(slip: PackingSlip) -> Json:
     await slip.fetch_related("lines", "order")
-    return packing_slip_json(slip) | {"order": slip.order.number, "version": slip.version}
+    return slip_row(slip)
 
 
 async def quote_json(quote: Quote) -> Json:

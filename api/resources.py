@@ -10,14 +10,17 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from api.listing import Listing, email, moment, search, text, truth
-from api.order_json import (
-    credit_memo_head,
-    invoice_head,
-    order_head,
-    order_json,
-    packing_slip_json,
+from api.order_json import order_head, order_json
+from api.paper_json import (
+    credit_memo_json,
+    credit_memo_row,
+    invoice_json,
+    invoice_row,
+    quote_head,
+    quote_json,
+    slip_json,
+    slip_row,
 )
-from api.paper_json import credit_memo_json, invoice_json, quote_head, quote_json, slip_json
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order
@@ -81,6 +84,7 @@ def _of_order(model: type[Model], moment_column: str) -> Listing:
         filters={"status": text("status"), "order": text("order__number"), "q": search("number")},
         sorts=(moment_column, "number", "id"),
         default_sort=f"-{moment_column}",
+        related=("order",),
     )
 
 
@@ -88,14 +92,14 @@ RESOURCES = (
     Resource("orders", ORDERS, "orders.view", order_json, order_head),
     Resource("quotes", QUOTES, "quotes.view", quote_json, quote_head),
     Resource(
-        "invoices", _of_order(Invoice, "issued_at"), "invoices.view", invoice_json, invoice_head
+        "invoices", _of_order(Invoice, "issued_at"), "invoices.view", invoice_json, invoice_row
     ),
     Resource(
         "credit_memos",
         _of_order(CreditMemo, "issued_at"),
         "invoices.view",
         credit_memo_json,
-        credit_memo_head,
+        credit_memo_row,
         ("invoice",),
     ),
     Resource(
@@ -103,7 +107,7 @@ RESOURCES = (
         _of_order(PackingSlip, "created_at"),
         "packing_slips.view",
         slip_json,
-        packing_slip_json,
+        slip_row,
         ("lines",),
     ),
 )

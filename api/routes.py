@@ -20,7 +20,7 @@ from actions.problem import NotFound, NotPermitted, Refused, wrong_field
 from api.docs import docs_routes
 from api.listing import asked, page
 from api.openapi import document
-from api.problems import BadRequest, error_response, plain_problem, read_object
+from api.problems import error_response, plain_problem, read_object
 from api.resources import RESOURCES, Resource
 from api.tokens import user_of, user_who_may
 from models.order import Order
@@ -97,13 +97,12 @@ async def _list(resource: Resource, request: Request) -> Response:
 
 
 def _query(request: Request) -> dict[str, str]:
-    names = [name for name, _value in request.query_params.multi_items()]
-    for name in names:
-        if names.count(name) > 1:
+    given: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name in given:
             raise wrong_field(name, _("given twice"))
-    if any("\x00" in value for value in request.query_params.values()):
-        raise BadRequest(_("A text cannot contain a NUL character."))
-    return dict(request.query_params)
+        given[name] = value
+    return given
 
 
 async def _get(resource: Resource, request: Request) -> Response:
@@ -131,7 +130,7 @@ async def _place(resource: Resource, request: Request) -> Response:
     )
     if outcome.dry_run:
         return JSONResponse(_said(outcome))
-    return await _whole(resource, outcome.number, 200 if outcome.repeated else 201)
+    return await _whole(resource, outcome.number, 200 if outcome.known else 201)
 
 
 async def _actions(resource: Resource, request: Request) -> Response:

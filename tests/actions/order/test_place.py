@@ -86,7 +86,7 @@ async def test_todays_catalogue_does_not_change_what_was_placed() -> None:
 async def test_the_same_external_id_again_is_the_first_order() -> None:
     first = await place(external_id="web-1001")
     again = await place(external_id="web-1001")
-    assert (again.number, again.repeated) == (first.number, True)
+    assert (again.number, again.known) == (first.number, True)
     assert await Order.all().count() == 1
     assert await History.filter(kind="placed").count() == 1
 

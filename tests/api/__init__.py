@@ -1,0 +1,1 @@
+"""The REST API, asked over HTTP as another program does."""

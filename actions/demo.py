@@ -79,7 +79,7 @@ async def make_demo(orders: int, progress: Callable[[int], None] = _nobody_watch
     if await Order.exists():
         raise Refused("there are orders in this database", "Name an empty one for the demo.")
     chance = random.Random(2026)  # noqa: S311 - the same demo every time, no secret
-    await _make_products(chance)
+    await _make_products(chance, orders)
     for position, (name, color) in enumerate(STATUSES):
         await CustomStatus.create(name=name, color=color, position=position)
     for serial in range(orders):
@@ -108,7 +108,10 @@ def keep_login(login: Login) -> None:
         file.write(f"{login.password}\n")
 
 
-async def _make_products(chance: random.Random) -> None:
+async def _make_products(chance: random.Random, orders: int) -> None:
+    """Stock for so many orders: of some products it just suffices, of most it is plenty."""
+    scale = 1 + orders // 100
+
     async def work() -> None:
         batch = await new_batch(System())
         ctx = Context(batch)
@@ -123,7 +126,7 @@ async def _make_products(chance: random.Random) -> None:
                     notify_below=5,
                 )
                 if product.physical:
-                    stock = chance.choice((0, 4, 12, 40, 80))
+                    stock = chance.choice((10, 12, 20, 50, 80)) * scale
                     ctx.move_stock(product.id, StockReason.OPENING, on_hand=stock)
         ctx.commit()
         await batch.write()

@@ -78,7 +78,7 @@ async def ship(order: Order, ctx: Context, slip: PackingSlip) -> None:
             reserved=-row.quantity,
         )
     await _count_and_tell(
-        order, ctx, "packing_slip_shipped", _("Packing slip {number} shipped"), slip
+        order, ctx, "packing_slip_shipped", _("Packing slip {number} is shipped"), slip
     )
     ctx.email(
         "shipped",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from admin.fields import StatusField
 from admin.view import ModelView
 from admin.views.tones import TONES
@@ -22,6 +24,7 @@ class HistoryView(ModelView):
     menu_label = str(_("History"))
     list_fields = ("at", "actor", "subject_key", "kind", "text")
     detail_fields = ("at", "actor", "subject", "subject_key", "kind", "text", "changes")
+    labels: ClassVar = {"subject_key": _("About")}
     search_fields = ("actor", "subject_key", "text")
     default_sort = "-at"
 

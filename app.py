@@ -108,9 +108,12 @@ def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 60) -> None:
     """Make a demo shop in an empty database, and print its login."""
     config = ready()
     with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("Orders", total=orders)
+        task = progress.add_task("Orders", total=orders, visible=False)
         login = on_database(
-            config, lambda: make_demo(orders, lambda done: progress.update(task, completed=done))
+            config,
+            lambda: make_demo(
+                orders, lambda done: progress.update(task, completed=done, visible=True)
+            ),
         )
     typer.echo(f"The demo login: {login.email}  password: {login.password}")
 

@@ -1,4 +1,7 @@
-"""One shop and one real Chromium for all browser tests; a fresh signed-in page for each."""
+"""One shop and one real Chromium for all browser tests; a fresh signed-in page for each.
+
+They end with this folder: beside Playwright the tests after it could run no event loop.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,15 @@ from gateways.chromium import launch_arguments
 from tests.browser.shop import EMAIL, PASSWORD, Shop, a_shop
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shop(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with a_shop(sqlite_template, tmp_path_factory.mktemp("shop")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: Path, shop: Shop) -> Iterator[Browser]:
-    """Started after the shop: beside Playwright no other event loop can be run."""
+    """Started after the shop, which runs an event loop of its own."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=chromium,
@@ -32,7 +35,7 @@ def browser(chromium: Path, shop: Shop) -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(browser: Browser, shop: Shop) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=shop.url, viewport={"width": 1300, "height": 900})
     context.set_default_timeout(10_000)

@@ -16,12 +16,20 @@ OURS = (
     "actions.order.set_status",
     "actions.order.add_note",
     "actions.order.duplicate",
+    "actions.order.add_credit_memo",
+    "actions.order.create_return",
     "actions.order.refund",
     "actions.order.cancel",
     "actions.quote.edit",
     "actions.quote.convert",
     "actions.packing_slip.edit",
     "actions.packing_slip.cancel",
+    "actions.invoice.edit",
+    "actions.invoice.correct",
+    "actions.credit_memo.edit",
+    "actions.return_case.decide",
+    "actions.return_case.receive",
+    "actions.return_case.complete",
 )
 
 

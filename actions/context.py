@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 from tortoise.expressions import F
 from tortoise.models import Model
 
+from models.credit_memo import CreditMemo
 from models.history import History
 from models.invoice import Invoice
 from models.order import Order, OrderLine
-from models.order_status import settle, settle_invoices
+from models.order_status import settle, settle_invoices, settle_memos
 from models.outbox import Outbox
 from models.permission import Actor
 from models.product import Product
@@ -145,11 +146,14 @@ class Context:
         }
 
     def settle(self) -> None:
-        """Counts and statuses of every order that was touched, and of its invoices."""
+        """Counts and statuses of every order that was touched, and of its papers in hand."""
         for row, _before in list(self._before.values()):
             if isinstance(row, Order):
                 settle(row, self.batch.known(OrderLine, row))
-                settle_invoices(row, self.batch.known(Invoice, row) or [])
+                invoices = self.batch.known(Invoice, row)
+                if invoices is not None:
+                    settle_invoices(row, invoices)
+                settle_memos(row, self.batch.known(CreditMemo, row) or [])
 
     async def save(self) -> None:
         """Write the changed columns of every watched row, and nothing else."""

@@ -29,7 +29,7 @@ class Done:
     """What an action says when it is done.
 
     ``subject`` is the row that a creating action made; ``before`` says that it was made by an
-    earlier request, so that nothing was done now.
+    earlier request, so that nothing was done now. ``details`` says how an amount came about.
     """
 
     def __init__(
@@ -38,11 +38,13 @@ class Done:
         *,
         subject: Model | None = None,
         before: bool = False,
+        details: dict[str, Any] | None = None,
         **values: object,
     ) -> None:
         self.message = message.format(**values)
         self.subject = subject
         self.before = before
+        self.details = details or {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +65,7 @@ class Action:
     danger: bool = False
     rare: bool = False
     creates: bool = False
-    dialog: str = ""
+    preview: bool = False
     refuse_if: Sequence[Condition] = ()
     refuse_unless: Sequence[Condition] = ()
     check: Check | None = None
@@ -122,7 +124,8 @@ def action(
 
     ``past`` is the kind under which the history keeps it (``held``). ``creates`` is an action
     that makes its row: its handler gets no row. ``check`` is a coroutine ``(row, ctx)`` that
-    refuses by a query of its own, asked wherever the conditions are.
+    refuses by a query of its own, asked wherever the conditions are. ``preview``: its dialog
+    shows, as one types, what it would come to.
     """
 
     def declare(handler: Handler) -> Handler:

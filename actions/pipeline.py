@@ -59,6 +59,7 @@ class Outcome:
     made: list[dict[str, str]] = field(default_factory=list)
     changes: dict[str, Any] = field(default_factory=dict)
     emails: list[dict[str, str]] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
     dry_run: bool = False
     known: bool = False
 
@@ -143,6 +144,7 @@ async def apply(action: Action, subject: Model | None, form: Form, ctx: Context)
         made=ctx.made,
         changes=changes,
         emails=[{"event": mail.event, "recipient": mail.recipient} for mail in ctx.emails],
+        details=plain(done.details),
     )
 
 

@@ -44,7 +44,12 @@ class ActionDialogs(PaperPages):
             raise HTTPException(403, no.detail) from None
         row = await row_called(model, request.path_params["number"])
         if request.method == "GET":
-            return await self._ask(request, action, row)
+            begun = (
+                {"invoice": request.query_params["invoice"]}
+                if "invoice" in request.query_params
+                else None
+            )
+            return await self._ask(request, action, row, begun)
         return await self._run(request, action, row, await request.form())
 
     async def _ask(
@@ -104,6 +109,8 @@ class ActionDialogs(PaperPages):
             int(version) if version.isdecimal() and len(version) < 10 else None,
             str(typed.get("_key", ""))[:LONGEST_KEY],
         )
+        if "_preview" in typed and action.preview:
+            return await self._preview(request, action, row, typed)
         try:
             asked = read_typed(action, row, typed, request.state.user)
             outcome = await run_form(action, str(row), asked, call)
@@ -111,6 +118,28 @@ class ActionDialogs(PaperPages):
             await row.refresh_from_db()
             return await self._ask(request, action, row, typed, problem)
         return await self._done(request, row, outcome)
+
+    async def _preview(
+        self, request: Request, action: Action, row: Any, typed: dict[str, Any]
+    ) -> Response:
+        """What it would come to: done in a transaction that is rolled back."""
+        user, outcome, said = request.state.user, None, ""
+        try:
+            asked = read_typed(action, row, typed, user)
+            outcome = await run_form(action, str(row), asked, Call(user, dry_run=True))
+        except Problem as problem:
+            said = problem.detail
+        site: Any = self._admin
+        response: Response = site._template_response(  # noqa: SLF001 - how starlette-admin names it
+            request,
+            "order/_preview.html",
+            {
+                "details": outcome.details if outcome else None,
+                "said": said,
+                **words(user, row.currency),
+            },
+        )
+        return response
 
     async def _done(self, request: Request, row: Any, outcome: Outcome) -> Response:
         await row.refresh_from_db()

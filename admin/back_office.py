@@ -18,7 +18,13 @@ from admin.saving import Changes
 from admin.site import Site
 from admin.view import ModelView
 from admin.views.customers import CustomerView
-from admin.views.documents import CreditMemoView, InvoiceView, PackingSlipView, QuoteView
+from admin.views.documents import (
+    CreditMemoView,
+    InvoiceView,
+    PackingSlipView,
+    QuoteView,
+    ReturnView,
+)
 from admin.views.orders import OrderView
 from admin.views.people import RoleView, UserView
 from admin.views.products import ProductView
@@ -93,6 +99,7 @@ def back_office(config: Config) -> BackOffice:
                 InvoiceView,
                 CreditMemoView,
                 PackingSlipView,
+                ReturnView,
                 CustomerView,
                 ProductView,
             ],

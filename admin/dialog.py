@@ -10,13 +10,20 @@ from babel.numbers import get_currency_precision
 
 from actions.framework import Action
 from actions.problem import FieldError
+from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
 from models.custom_status import CustomStatus
 from models.order import Order, OrderLine
 from models.quote import Quote, QuoteLine
 from models.user import User
 from models.words import _
 
-FORMATS = {"money", "date", "date-time", "quantities", "lines", "custom_status", "colleagues"}
+FORMATS = {
+    *("money", "cost", "date", "date-time", "quantities", "lines"),
+    *("custom_status", "colleagues", "creditable_invoice"),
+    *ROWS,
+}
+OF_ONE_ROW = {"money", "cost", "quantities", "lines", "creditable_invoice", *ROWS}
+"""What makes sense only where the dialog is about one row."""
 LINE_FIELDS = ("sku", "name", "quantity", "unit_price", "discount", "vat_rate")
 LONG_TEXT = 1000
 LEFT = {"create_invoice": "to_invoice", "create_packing_slip": "to_pack"}
@@ -33,9 +40,11 @@ class Widget:
     value: Any = ""
     required: bool = False
     options: Sequence[tuple[str, str]] = ()
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
+    declared: Rows | None = None
     error: str = ""
     most: int = 0
+    left: str = ""
 
 
 def schemas(action: Action) -> dict[str, dict[str, Any]]:
@@ -79,7 +88,7 @@ async def widgets(
     found = []
     for name, schema in schemas(action).items():
         declared, kind = action.form.model_fields[name], kind_of(schema)
-        if row is None and kind in ("money", "quantities", "lines"):
+        if row is None and kind in OF_ONE_ROW:
             continue
         widget = Widget(
             name=name,
@@ -93,7 +102,8 @@ async def widgets(
             most=schema.get("maxLength", 0),
         )
         await _fill(widget, action, row, user, typed, said)
-        found.append(widget)
+        if kind != "cost" or widget.left or widget.error:
+            found.append(widget)
     return found
 
 
@@ -121,6 +131,16 @@ async def _fill(
 ) -> None:
     """What needs a query, or is shown in rows; a row says its own errors."""
     match widget.kind:
+        case kind if kind in ROWS:
+            widget.error = said.get(widget.name, "")
+            widget.declared = ROWS[kind]
+            widget.rows = await shown_rows(kind, widget.name, row, typed, said)
+        case "creditable_invoice":
+            invoices = await invoices_to_credit(row)
+            widget.options = [(one.number, one.number) for one in invoices]
+        case "cost":
+            left = await cost_left(row, widget.name, str((typed or {}).get("invoice", "")))
+            widget.left = major(left, row.currency) if left else ""
         case "custom_status":
             statuses = await CustomStatus.all().order_by("position", "id")
             widget.options = [(one.name, one.name) for one in statuses]

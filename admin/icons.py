@@ -10,6 +10,10 @@ DRAWINGS = {
     "truck-return": "truck-ramp-box",
     "note": "note-sticky",
     "x": "ban",
+    "file-minus": "file-circle-minus",
+    "package-import": "rotate-left",
+    "send": "paper-plane",
+    "replace": "arrows-rotate",
 }
 """Names that the font has not; every other name is the font's own."""
 

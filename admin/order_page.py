@@ -16,7 +16,7 @@ from models.words import _
 
 
 class OrderPages(PaperPages):
-    """``/{orders|quotes|invoices|credit_memos|packing_slips}/{number}``."""
+    """``/{orders|quotes|invoices|credit_memos|packing_slips|returns}/{number}``."""
 
     @route("/{key:paper}/{number:number}", name="paper")
     async def page(self, request: Request) -> Response:

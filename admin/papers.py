@@ -21,6 +21,7 @@ from models.invoice import Invoice
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.quote import Quote
+from models.return_case import ReturnCase
 from models.user import User
 from models.words import Text, _
 
@@ -46,10 +47,14 @@ class PaperPages(CustomView):
 
 async def invoice_shown(invoice: Invoice, user: User) -> dict[str, Any]:
     """An invoice as it was issued, and what was credited of it since."""
-    await invoice.fetch_related("lines", "order", "credit_memos")
+    await invoice.fetch_related("lines", "order", "credit_memos", "corrects", "corrected_by")
+    found = await offers(invoice, user)
     return {
         **words(user, invoice.currency),
         "paper": invoice,
+        "offers": found,
+        "arranged": arranged(found, invoice),
+        "corrected_by": by_id(invoice.corrected_by),  # type: ignore[attr-defined]
         "lines": by_id(invoice.lines),
         "credit_memos": by_id(invoice.credit_memos),  # type: ignore[attr-defined]
         "history": await history_of("invoice", invoice.number),
@@ -58,10 +63,13 @@ async def invoice_shown(invoice: Invoice, user: User) -> dict[str, Any]:
 
 async def credit_memo_shown(memo: CreditMemo, user: User) -> dict[str, Any]:
     """A credit memo as it was issued."""
-    await memo.fetch_related("lines", "order", "invoice")
+    await memo.fetch_related("lines", "order", "invoice", "return_case")
+    found = await offers(memo, user)
     return {
         **words(user, memo.currency),
         "paper": memo,
+        "offers": found,
+        "arranged": arranged(found, memo),
         "lines": by_id(memo.lines),
         "credit_memos": [],
         "history": await history_of("credit_memo", memo.number),
@@ -82,6 +90,21 @@ async def slip_shown(slip: PackingSlip, user: User) -> dict[str, Any]:
     }
 
 
+async def return_shown(case: ReturnCase, user: User) -> dict[str, Any]:
+    """A return with what was announced and what came."""
+    await case.fetch_related("lines", "order", "credit_memos")
+    found = await offers(case, user)
+    return {
+        **words(user, case.order.currency),
+        "case": case,
+        "lines": by_id(case.lines),
+        "credit_memos": by_id(case.credit_memos),  # type: ignore[attr-defined]
+        "offers": found,
+        "arranged": arranged(found, case),
+        "history": await history_of("return_case", case.number),
+    }
+
+
 PAPERS = {
     "orders": Paper(Order, "orders.view", "order", _("Orders"), order_shown),
     "quotes": Paper(Quote, "quotes.view", "quote", _("Quotes"), quote_shown),
@@ -92,6 +115,7 @@ PAPERS = {
     "packing_slips": Paper(
         PackingSlip, "packing_slips.view", "slip", _("Packing slips"), slip_shown
     ),
+    "returns": Paper(ReturnCase, "returns.view", "return_case", _("Returns"), return_shown),
 }
 
 

@@ -12,8 +12,9 @@ from starlette.datastructures import FormData
 from actions.form import Form, read_words
 from actions.framework import Action
 from actions.problem import FieldError, Invalid
-from admin.dialog import LINE_FIELDS, chosen, kinds
+from admin.dialog import LINE_FIELDS, OF_ONE_ROW, chosen, kinds
 from admin.fields import parse_amount
+from admin.rows import ROWS, read_rows
 from models.user import User
 from models.words import _
 
@@ -57,6 +58,8 @@ def read_typed(action: Action, row: Any, typed: Mapping[str, Any], user: User) -
     emptied: dict[str, Any] = {}
     wrong: list[FieldError] = []
     for name, kind in kinds(action).items():
+        if row is None and kind in OF_ONE_ROW:
+            continue
         raw = typed.get(name, "")
         try:
             data[name] = _read(name, kind, raw, row, typed, user, wrong)
@@ -81,20 +84,24 @@ def _read(
     wrong: list[FieldError],
 ) -> Any:
     match kind:
-        case "money":
-            return parse_amount(raw, row.currency) if raw.strip() else ""
+        case "money" | "cost":
+            amount = parse_amount(raw, row.currency) if raw.strip() else ""
+            return (amount or False) if kind == "cost" else amount
+        case _ if kind in ROWS:
+            return read_rows(kind, name, typed, money_of(row), wrong)
         case "date-time":
             return moment(raw, user) if raw else ""
         case "switch":
             return name in typed
-        case "quantities":
-            return None if row is None else _chosen(name, typed)
-        case "lines":
-            return [
-                _line(one, row.currency, f"{name}.{place}", wrong) for place, one in enumerate(raw)
-            ]
+        case "quantities" | "lines":
+            return _chosen(name, typed) if kind == "quantities" else _lines(name, raw, row, wrong)
         case _:
             return raw
+
+
+def money_of(row: Any) -> str:
+    """The currency in which amounts about the row are typed."""
+    return str(getattr(row, "currency", "EUR"))
 
 
 def _chosen(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -103,6 +110,10 @@ def _chosen(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
         for key, value in typed.items()
         if key.startswith(f"{name}.") and chosen(value)
     ]
+
+
+def _lines(name: str, rows: Any, quote: Any, wrong: list[FieldError]) -> list[dict[str, Any]]:
+    return [_line(one, quote.currency, f"{name}.{place}", wrong) for place, one in enumerate(rows)]
 
 
 def _line(

@@ -38,6 +38,7 @@ async def order_json(order: Order) -> Json:
         "invoices",
         "credit_memos__invoice",
         "packing_slips__lines",
+        "returns",
         "quotes",
         "duplicates",
         "notes__author",
@@ -60,7 +61,9 @@ async def order_json(order: Order) -> Json:
         "invoices": [invoice_head(invoice) for invoice in by_id(order.invoices)],
         "credit_memos": [credit_memo_head(memo) for memo in by_id(order.credit_memos)],
         "packing_slips": [packing_slip_json(slip) for slip in by_id(order.packing_slips)],
-        "returns": [],
+        "returns": [
+            {"number": case.number, "status": case.status} for case in by_id(order.returns)
+        ],
         "quotes": [
             {"number": quote.number, "status": quote.status}
             for quote in by_id([*order.quotes, *order.duplicates])
@@ -103,8 +106,11 @@ def by_id(rows: Iterable[Any]) -> list[Any]:
 
 def customer_json(party: Party, customer: Customer) -> Json:
     """The customer as the order or quote copied it."""
+    return {"id": customer.id, **party_json(party)}
+
+
+def party_json(party: Party) -> Json:
     return {
-        "id": customer.id,
         "email": party.email,
         "name": party.name,
         "company": party.company,

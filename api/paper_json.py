@@ -10,11 +10,13 @@ from api.order_json import (
     customer_json,
     invoice_head,
     packing_slip_json,
+    party_json,
 )
 from models.credit_memo import CreditMemo
 from models.invoice import DocumentLine, Invoice
 from models.packing_slip import PackingSlip
 from models.quote import Quote, QuoteLine
+from models.return_case import ReturnCase
 
 
 def document_line_json(line: DocumentLine) -> Json:
@@ -47,15 +49,74 @@ def slip_row(slip: PackingSlip) -> Json:
 
 
 async def invoice_json(invoice: Invoice) -> Json:
-    await invoice.fetch_related("lines", "order")
-    lines = [document_line_json(line) for line in by_id(invoice.lines)]
-    return invoice_row(invoice) | {"credited": invoice.credited, "lines": lines}
+    """``order_line`` is the id by which actions know a line."""
+    await invoice.fetch_related("lines", "order", "corrects")
+    lines = [
+        document_line_json(line) | {"order_line": line.order_line_id}
+        for line in by_id(invoice.lines)
+    ]
+    return invoice_row(invoice) | {
+        "version": invoice.version,
+        "due_on": invoice.due_on.isoformat() if invoice.due_on else None,
+        "delivery_text": invoice.delivery_text,
+        "corrects": invoice.corrects.number if invoice.corrects else None,
+        "seller": invoice.seller,
+        "customer": party_json(invoice),
+        "credited": invoice.credited,
+        "lines": lines,
+    }
 
 
 async def credit_memo_json(memo: CreditMemo) -> Json:
-    await memo.fetch_related("lines", "order", "invoice")
-    lines = [document_line_json(line) for line in by_id(memo.lines)]
-    return credit_memo_row(memo) | {"reason": memo.reason, "lines": lines}
+    await memo.fetch_related("lines", "order", "invoice", "return_case")
+    lines = [document_line_json(line) | {"restocked": line.restocked} for line in by_id(memo.lines)]
+    return credit_memo_row(memo) | {
+        "version": memo.version,
+        "reason": memo.reason,
+        "return": memo.return_case.number if memo.return_case else None,
+        "correction": memo.correction,
+        "refunded": memo.refunded,
+        "seller": memo.seller,
+        "customer": party_json(memo),
+        "lines": lines,
+    }
+
+
+def return_row(case: ReturnCase) -> Json:
+    """Its order must have been read."""
+    return {
+        "number": case.number,
+        "version": case.version,
+        "status": case.status,
+        "requested_at": at(case.requested_at),
+        "received_at": at(case.received_at),
+        "completed_at": at(case.completed_at),
+        "order": case.order.number,
+    }
+
+
+async def return_json(case: ReturnCase) -> Json:
+    """``lines[].id`` is what Receive names; ``order_line`` what it was on the order."""
+    await case.fetch_related("lines", "order", "credit_memos")
+    return return_row(case) | {
+        "remark": case.remark,
+        "answer": case.answer,
+        "credit_memos": [memo.number for memo in by_id(case.credit_memos)],  # type: ignore[attr-defined]
+        "lines": [
+            {
+                "id": line.id,
+                "order_line": line.order_line_id,
+                "sku": line.sku,
+                "name": line.name,
+                "reason": line.reason,
+                "quantity": line.quantity,
+                "received": line.received,
+                "restocked": line.restocked,
+                "condition": line.condition,
+            }
+            for line in by_id(case.lines)
+        ],
+    }
 
 
 async def slip_json(slip: PackingSlip) -> Json:

@@ -18,6 +18,8 @@ from api.paper_json import (
     invoice_row,
     quote_head,
     quote_json,
+    return_json,
+    return_row,
     slip_json,
     slip_row,
 )
@@ -26,6 +28,7 @@ from models.invoice import Invoice
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.quote import Quote
+from models.return_case import ReturnCase
 
 
 @dataclass(frozen=True)
@@ -109,5 +112,8 @@ RESOURCES = (
         slip_json,
         slip_row,
         ("lines",),
+    ),
+    Resource(
+        "returns", _of_order(ReturnCase, "requested_at"), "returns.view", return_json, return_row
     ),
 )

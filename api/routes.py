@@ -175,6 +175,8 @@ async def _run(resource: Resource, request: Request) -> Response:
 
 def _said(outcome: Outcome) -> dict[str, Any]:
     answer: dict[str, Any] = {"message": outcome.message, "made": outcome.made}
+    if outcome.details:
+        answer["details"] = outcome.details
     if outcome.dry_run:
         answer |= {"dry_run": True, "changes": outcome.changes, "emails": outcome.emails}
     return answer

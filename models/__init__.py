@@ -21,6 +21,8 @@ MODULES = [
         "invoice",
         "credit_memo",
         "packing_slip",
+        "return_case",
+        "printed",
         "quote",
         "note",
         "history",

@@ -10,6 +10,7 @@ from models.invoice import DocumentLine, Invoice, InvoiceLine
 from models.money import MoneyField
 from models.order import Order
 from models.party import Party
+from models.return_case import ReturnCase
 
 
 class CreditMemoStatus(StrEnum):
@@ -20,7 +21,11 @@ class CreditMemoStatus(StrEnum):
 
 
 class CreditMemo(Party):
-    """A numbered credit memo; its amounts are positive and are taken off the invoice."""
+    """A numbered credit memo; its amounts are positive and are taken off the invoice.
+
+    ``refunded`` was given back for this very memo. A ``correction`` takes an invoice back that
+    is issued anew: the order owes as much as before, and its units can be invoiced again.
+    """
 
     id = fields.IntField(primary_key=True)
     number = fields.CharField(20, unique=True)
@@ -33,15 +38,22 @@ class CreditMemo(Party):
     issued_at = fields.DatetimeField(db_index=True)
     currency = fields.CharField(3)
     prices_include_vat = fields.BooleanField()
+    seller: fields.Field[dict[str, str]] = fields.JSONField(default=dict)
+    correction = fields.BooleanField(default=False)
+    return_case: fields.ForeignKeyNullableRelation[ReturnCase] = fields.ForeignKeyField(
+        "models.ReturnCase", related_name="credit_memos", null=True, on_delete=fields.RESTRICT
+    )
     reason = fields.CharField(200, default="")
     net = MoneyField()
     vat = MoneyField()
     gross = MoneyField()
+    refunded = MoneyField(default=0)
     status = fields.CharEnumField(CreditMemoStatus, max_length=10, db_index=True)
     version = fields.IntField(default=1)
 
     invoice_id: int
     order_id: int
+    return_case_id: int | None
     lines: fields.ReverseRelation[CreditMemoLine]
 
     class Meta:

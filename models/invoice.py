@@ -6,13 +6,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.models import Model
 
+from models.condition import Condition
 from models.money import MoneyField, RateField
 from models.order import Order, OrderLine
 from models.party import Party
+from models.words import _
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
 
@@ -34,7 +38,11 @@ class LineKind(StrEnum):
 
 
 class Invoice(Party):
-    """A numbered invoice of an order; amounts in minor units of ``currency``."""
+    """A numbered invoice of an order; amounts in minor units of ``currency``.
+
+    ``seller`` is the shop as it was when this was issued; ``earmarked`` came in for this very
+    invoice; ``corrects`` is the credited one that this one replaces.
+    """
 
     id = fields.IntField(primary_key=True)
     number = fields.CharField(20, unique=True)
@@ -44,16 +52,23 @@ class Invoice(Party):
     issued_at = fields.DatetimeField(db_index=True)
     currency = fields.CharField(3)
     prices_include_vat = fields.BooleanField()
+    due_on: date | None = fields.DateField(null=True, db_index=True)
+    seller: fields.Field[dict[str, str]] = fields.JSONField(default=dict)
+    corrects: fields.ForeignKeyNullableRelation[Invoice] = fields.ForeignKeyField(
+        "models.Invoice", related_name="corrected_by", null=True, on_delete=fields.RESTRICT
+    )
     payment_method = fields.CharField(60, default="")
     delivery_text = fields.CharField(200, default="")
     net = MoneyField()
     vat = MoneyField()
     gross = MoneyField()
     credited = MoneyField(default=0)
+    earmarked = MoneyField(default=0)
     status = fields.CharEnumField(InvoiceStatus, max_length=10, db_index=True)
     version = fields.IntField(default=1)
 
     order_id: int
+    corrects_id: int | None
     lines: fields.ReverseRelation[InvoiceLine]
 
     class Meta:
@@ -61,6 +76,12 @@ class Invoice(Party):
 
     def __str__(self) -> str:
         return self.number
+
+    CREDITED = Condition(
+        Q(credited__gt=0),
+        _("something of it is credited already"),
+        way_out=_("Credit the rest of it on its order, and make a new invoice there."),
+    )
 
 
 class DocumentLine(Model):

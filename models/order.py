@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from models.packing_slip import PackingSlip
     from models.payment import Payment
     from models.quote import Quote
+    from models.return_case import ReturnCase
 
 
 class Order(Party):
@@ -82,6 +83,7 @@ class Order(Party):
     # Counted.
     due = MoneyField(default=0, db_index=True)
     to_refund = MoneyField(default=0)
+    creditable = MoneyField(default=0)
     to_invoice = fields.IntField(default=0)
     to_credit = fields.IntField(default=0)
     to_pack = fields.IntField(default=0)
@@ -107,6 +109,7 @@ class Order(Party):
     quotes: fields.ReverseRelation[Quote]
     duplicates: fields.ReverseRelation[Quote]
     notes: fields.ReverseRelation[Note]
+    returns: fields.ReverseRelation[ReturnCase]
     history: fields.ReverseRelation[History]
 
     class Meta:
@@ -156,6 +159,20 @@ class Order(Party):
         way_out="record_refund",
         otherwise=_("nothing is to be refunded"),
         otherwise_way_out=_("A credit memo or a cancellation makes something to refund."),
+    )
+    SOMETHING_TO_CREDIT = Condition(
+        Q(creditable__gt=0),
+        _("something of its invoices can be credited"),
+        way_out="add_credit_memo",
+        otherwise=_("nothing is invoiced that was not credited"),
+        otherwise_way_out="create_invoice",
+    )
+    SOMETHING_TO_RETURN = Condition(
+        Q(to_return__gt=0),
+        _("something was shipped that can come back"),
+        way_out="create_return",
+        otherwise=_("nothing was shipped that has not come back"),
+        otherwise_way_out=_("What was not shipped is cancelled or credited instead."),
     )
     SOMETHING_TO_INVOICE = Condition(
         Q(to_invoice__gt=0),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from models.credit_memo import CreditMemo, CreditMemoStatus
 from models.invoice import InvoiceStatus
 
 if TYPE_CHECKING:
@@ -103,12 +104,27 @@ def order_status(order: Order) -> OrderStatus:
 
 
 def settle_invoices(order: Order, invoices: Sequence[Invoice]) -> None:
-    """What was received pays the invoices in the order in which they were issued."""
+    """What was received pays the invoice it came in for, else the oldest first."""
+    order.creditable = sum(invoice.gross - invoice.credited for invoice in invoices)
     left = order.received
+    earmarked = {}
     for invoice in invoices:
-        owed = invoice.gross - invoice.credited
-        if owed <= 0 < invoice.gross:
+        earmarked[invoice.id] = min(invoice.earmarked, invoice.gross - invoice.credited, left)
+        left -= earmarked[invoice.id]
+    for invoice in invoices:
+        owed = invoice.gross - invoice.credited - earmarked[invoice.id]
+        if invoice.credited == invoice.gross > 0:
             invoice.status = InvoiceStatus.CREDITED
         else:
             invoice.status = InvoiceStatus.PAID if left >= owed else InvoiceStatus.UNPAID
             left = max(left - owed, 0)
+
+
+def settle_memos(order: Order, memos: Sequence[CreditMemo]) -> None:
+    """What is to be refunded is of the newest memos; one that was set off counts as paid."""
+    left = order.to_refund
+    for memo in reversed(memos):
+        open_amount = 0 if memo.correction else memo.gross - memo.refunded
+        waits = left > 0 and open_amount > 0
+        memo.status = CreditMemoStatus.UNPAID if waits else CreditMemoStatus.PAID
+        left -= min(left, open_amount)

@@ -7,6 +7,8 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
+from models.credit_memo import CreditMemo
+from models.invoice import Invoice
 from models.money import MoneyField
 from models.order import Order
 from models.user import User
@@ -21,11 +23,17 @@ class PaymentSource(StrEnum):
 
 
 class Payment(Model):
-    """``refunded`` is the sum of its refunds; a reversed payment counts as never received."""
+    """``refunded`` is the sum of its refunds; a reversed payment counts as never received.
+
+    ``invoice`` is the one it was made for, where that was said.
+    """
 
     id = fields.IntField(primary_key=True)
     order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
         "models.Order", related_name="payments", on_delete=fields.RESTRICT
+    )
+    invoice: fields.ForeignKeyNullableRelation[Invoice] = fields.ForeignKeyField(
+        "models.Invoice", related_name="payments", null=True, on_delete=fields.RESTRICT
     )
     source = fields.CharEnumField(PaymentSource, max_length=10, default=PaymentSource.MANUAL)
     method = fields.CharField(60, default="")
@@ -39,6 +47,7 @@ class Payment(Model):
     )
 
     order_id: int
+    invoice_id: int | None
     recorded_by_id: int | None
 
     class Meta:
@@ -54,7 +63,11 @@ class Payment(Model):
 
 
 class Refund(Model):
-    """Money given back, always of one payment and never more than is left of it."""
+    """Money given back, always of one payment and never more than is left of it.
+
+    ``credit_memo`` is the one it was given back for, where that was said; a reversed refund
+    counts as never given.
+    """
 
     id = fields.IntField(primary_key=True)
     payment: fields.ForeignKeyRelation[Payment] = fields.ForeignKeyField(
@@ -63,16 +76,21 @@ class Refund(Model):
     order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
         "models.Order", related_name="refunds", on_delete=fields.RESTRICT
     )
+    credit_memo: fields.ForeignKeyNullableRelation[CreditMemo] = fields.ForeignKeyField(
+        "models.CreditMemo", related_name="refunds", null=True, on_delete=fields.RESTRICT
+    )
     method = fields.CharField(60, default="")
     reference = fields.CharField(100, default="")
     amount = MoneyField()
     refunded_at = fields.DatetimeField()
+    reversed_at = fields.DatetimeField(null=True)
     recorded_by: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
         "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
     )
 
     payment_id: int
     order_id: int
+    credit_memo_id: int | None
     recorded_by_id: int | None
 
     class Meta:

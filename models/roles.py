@@ -7,17 +7,21 @@ from models.permission import PERMISSIONS
 EVERYTHING = "*"
 
 _SEEING = (
-    "orders.view invoices.view packing_slips.view quotes.view customers.view products.view"
+    "orders.view invoices.view packing_slips.view returns.view quotes.view customers.view "
+    "products.view"
 ).split()
 _DAY_WORK = (
     "orders.place orders.edit orders.hold orders.cancel orders.duplicate orders.set_status "
     "orders.note payments.record invoices.create packing_slips.create packing_slips.ship "
-    "quotes.edit quotes.convert customers.edit"
+    "returns.edit quotes.edit quotes.convert customers.edit"
 ).split()
 _MONEY = (
-    "orders.note payments.record payments.reverse payments.refund invoices.create history.view"
+    "orders.note payments.record payments.reverse payments.refund invoices.create "
+    "credit_memos.create history.view"
 ).split()
-_PARCELS = "orders.note packing_slips.create packing_slips.ship stock.correct".split()
+_PARCELS = (
+    "orders.note packing_slips.create packing_slips.ship returns.edit stock.correct"
+).split()
 _HOUSE_KEYS = {"users.manage", "roles.manage", "tokens.manage"}
 
 BUILT_IN_ROLES: dict[str, list[str]] = {

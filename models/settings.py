@@ -42,8 +42,17 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     company: str = "My shop"
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+    email: str = ""
+    phone: str = ""
+    registration_number: str = ""
     vat_number: str = ""
     bank_account: str = ""
+    payment_days: int = Field(default=14, ge=0, le=365)
+    """Days within which an invoice is to be paid."""
     currency: str = "EUR"
     language: str = "en"
     invoices_made: When = When.IMMEDIATELY
@@ -59,6 +68,25 @@ class Settings(BaseModel):
 
 async def load_settings() -> Settings:
     return Settings.model_validate({row.name: json.loads(row.value) for row in await Setting.all()})
+
+
+SELLER = (
+    "company",
+    "street",
+    "postcode",
+    "city",
+    "country",
+    "email",
+    "phone",
+    "registration_number",
+    "vat_number",
+    "bank_account",
+)
+
+
+def seller(settings: Settings) -> dict[str, str]:
+    """The shop as a document names it, to be kept with the document."""
+    return {name: getattr(settings, name) for name in SELLER}
 
 
 async def store_settings(settings: Settings) -> None:

@@ -45,6 +45,7 @@
     if (html) dialog.innerHTML = text;
     else refuse(text);
     if (!dialog.open) dialog.showModal();
+    preview();
     const first = ["[aria-invalid=true]", "[autofocus]", "input:not([type=hidden]), select, textarea", "[data-close]"];
     first.map((one) => dialog.querySelector(one)).find(Boolean)?.focus();
   };
@@ -139,6 +140,44 @@
       busy(button, false);
     }
   });
+  // A dialog with a preview asks, a moment after one types, what it would come to.
+  let typing = 0;
+  let asked = 0;
+  const preview = async () => {
+    const place = dialog.querySelector("[data-preview]");
+    if (!place) return;
+    const form = place.closest("form");
+    const body = new FormData(form);
+    body.set("_preview", "1");
+    const mine = ++asked;
+    try {
+      const response = await request(form.action, { method: "POST", body });
+      if (mine === asked && response.ok) place.innerHTML = await response.text();
+    } catch {
+      place.textContent = dialog.dataset.lost;
+    }
+  };
+  dialog?.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(preview, 250);
+  });
+  dialog?.addEventListener("click", (event) => {
+    if (event.target.closest("[data-remove-line]")) setTimeout(preview);
+    if (!event.target.closest("[data-fill]")) return;
+    for (const input of dialog.querySelectorAll("[data-left]")) input.value = input.dataset.left;
+    preview();
+  });
+  dialog?.addEventListener("change", async (event) => {
+    if (!event.target.matches("[data-reload]")) return;
+    const place = new URL(dialog.querySelector("form").action);
+    place.searchParams.set(event.target.name, event.target.value);
+    try {
+      await show(await request(place));
+    } catch {
+      lost();
+    }
+  });
+
   dialog?.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
   });

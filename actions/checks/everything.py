@@ -16,6 +16,7 @@ from models.number_series import NumberSeries, Series
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.quote import Quote
+from models.return_case import ReturnCase
 
 CHUNK = 500
 NUMBERED: dict[Series, type[Model]] = {
@@ -24,6 +25,7 @@ NUMBERED: dict[Series, type[Model]] = {
     Series.INVOICE: Invoice,
     Series.CREDIT_MEMO: CreditMemo,
     Series.PACKING_SLIP: PackingSlip,
+    Series.RETURN: ReturnCase,
 }
 
 

@@ -46,9 +46,10 @@ def _totals(order: Order, books: Books) -> list[str]:
 
 def _documents(order: Order, books: Books) -> list[str]:
     found = []
-    credited = Counter[int]()
+    credited, lowered = Counter[int](), 0
     for memo in books.memos[order.id]:
         credited[memo.invoice_id] += memo.gross
+        lowered += 0 if memo.correction else memo.gross
         gross = sum(row.gross for row in books.credit_lines[memo.id])
         found += _differs(f"credit memo {memo.number}", memo.gross, gross)
     for invoice in books.invoices[order.id]:
@@ -58,9 +59,11 @@ def _documents(order: Order, books: Books) -> list[str]:
         found += _differs(name, invoice.credited, credited[invoice.id])
         if invoice.credited > invoice.gross:
             found.append(f"{invoice.number} is credited beyond its total")
-    found += _differs("what is credited", order.credited, sum(credited.values()))
+    found += _differs("what is credited", order.credited, lowered)
+    creditable = order.creditable
     before = {invoice.id: invoice.status for invoice in books.invoices[order.id]}
     settle_invoices(order, books.invoices[order.id])
+    found += _differs("what can be credited", creditable, order.creditable)
     for invoice in books.invoices[order.id]:
         found += _differs(f"the status of {invoice.number}", before[invoice.id], invoice.status)
     return found
@@ -69,7 +72,7 @@ def _documents(order: Order, books: Books) -> list[str]:
 def _payments(order: Order, books: Books) -> list[str]:
     refunds = Counter[int]()
     for refund in books.refunds[order.id]:
-        refunds[refund.payment_id] += refund.amount
+        refunds[refund.payment_id] += 0 if refund.reversed_at else refund.amount
     found = []
     for payment in books.payments[order.id]:
         name = f"what is refunded of payment {payment.id}"
@@ -99,7 +102,11 @@ def _line_counters(order: Order, books: Books) -> list[str]:
             line_of[row.id] = row.order_line_id
     for memo in books.memos[order.id]:
         for row in books.credit_lines[memo.id]:
-            credited[line_of.get(row.invoice_line_id) or 0] += row.quantity
+            line = line_of.get(row.invoice_line_id) or 0
+            if memo.correction:
+                invoiced[line] -= row.quantity
+            else:
+                credited[line] += row.quantity
     for slip in books.slips[order.id]:
         for row in books.slip_lines[slip.id]:
             packed[row.order_line_id] += row.quantity * (slip.status in IN_THE_HOUSE)

@@ -117,6 +117,7 @@ def _live(stored: Stored) -> None:
         order.reversible_payments = 1
     if source.shipped_at and stored.to_ship:
         order.shipped_slips = 1
+    order.creditable = order.gross
     settle(order, stored.lines)
 
 

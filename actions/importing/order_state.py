@@ -23,6 +23,7 @@ ORDER_COLUMNS = (
     "shipped_slips",
     "due",
     "to_refund",
+    "creditable",
     "to_credit",
     "to_return",
     "status",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from actions.context import Context
 from actions.form import Field, Form
 from actions.framework import Done, action
-from actions.order.crediting import credited_before, issue_credit_memo
+from actions.order.credit_lines import left_of
+from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
 from actions.order.invoicing import amounts_left, issue_invoice, share
 from actions.order.packing import cancel_slip, open_slips
 from actions.order.paying import record_refunds
-from models.invoice import Invoice, InvoiceLine, LineKind
+from models.credit_memo import CreditMemo
+from models.invoice import Invoice, LineKind
 from models.money import say_money
 from models.order import Order, OrderLine
 from models.order_status import settle
@@ -48,7 +50,7 @@ async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
     invoices = await ctx.rows(Invoice, order)
     if any(line.to_invoice for line in lines) and (invoices or ctx.settings.cancel_invoices_first):
         await issue_invoice(order, ctx)
-    await _take_off_the_books(order, ctx, going)
+    memos = await _take_off_the_books(order, ctx, going)
     _free_stock(order, ctx, going)
     for line in lines:
         line.cancelled = line.quantity - line.shipped
@@ -58,6 +60,8 @@ async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
         await record_refunds(order, ctx, order.to_refund)
     if form.notify:
         ctx.email("cancelled", order)
+        for memo in memos:
+            send_credit_memo(order, ctx, memo)
     return _done(order)
 
 
@@ -75,16 +79,24 @@ def _done(order: Order) -> Done:
     return Done(said, number=order.number)
 
 
-async def _take_off_the_books(order: Order, ctx: Context, going: dict[int, int]) -> None:
+async def _take_off_the_books(
+    order: Order, ctx: Context, going: dict[int, int]
+) -> list[CreditMemo]:
     """Credit what is invoiced of the units that go; what never was is written off."""
     lines = {line.id: line for line in await ctx.rows(OrderLine, order)}
-    uninvoiced = {pk: max(quantity - lines[pk].to_credit, 0) for pk, quantity in going.items()}
+    uninvoiced = {
+        pk: max(min(quantity - lines[pk].to_credit, lines[pk].quantity - lines[pk].invoiced), 0)
+        for pk, quantity in going.items()
+    }
     await _write_off(order, ctx, uninvoiced)
     left = {pk: quantity - uninvoiced[pk] for pk, quantity in going.items()}
+    memos = []
     for invoice in reversed(await ctx.rows(Invoice, order)):
-        quantities = await _of_invoice(order, invoice, left)
-        if quantities:
-            await issue_credit_memo(order, ctx, invoice, quantities, str(_("Order cancelled")))
+        credit = Credit(await _of_invoice(order, invoice, left))
+        if credit.quantities:
+            reason = str(_("Order cancelled"))
+            memos.append(await issue_credit_memo(order, ctx, invoice, credit, reason))
+    return memos
 
 
 async def _of_invoice(order: Order, invoice: Invoice, left: dict[int, int]) -> dict[int, int]:
@@ -92,11 +104,10 @@ async def _of_invoice(order: Order, invoice: Invoice, left: dict[int, int]) -> d
 
     Shipping and payment costs go with an order of which nothing was shipped.
     """
-    rows = await InvoiceLine.filter(invoice_id=invoice.id).order_by("id")
-    before = await credited_before([row.id for row in rows])
+    on_invoice = await left_of(invoice)
     quantities = {}
-    for row in rows:
-        open_quantity = row.quantity - before[row.id][0] if row.id in before else row.quantity
+    for row in on_invoice.lines:
+        open_quantity = on_invoice.quantities[row.id]
         if row.kind is LineKind.PRODUCT:
             wanted = left.get(row.order_line_id or 0, 0)
             taken = min(wanted, open_quantity)

@@ -25,7 +25,7 @@ from models.words import _
 async def create_invoice(order: Order, form: ChosenLines, ctx: Context) -> Done:
     """Several invoices to an order are possible; the first one takes the shipping costs."""
     lines = await ctx.rows(OrderLine, order)
-    quantities = chosen(form, lines, lambda line: line.to_invoice)
+    quantities = chosen(form.lines, lines, lambda line: line.to_invoice)
     invoice = await issue_invoice(order, ctx, quantities)
     return Done(
         _("Invoice {number} of {amount} issued"),

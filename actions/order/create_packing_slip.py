@@ -23,6 +23,6 @@ from models.words import _
 async def create_packing_slip(order: Order, form: ChosenLines, ctx: Context) -> Done:
     """What is on an open slip already is not packed twice."""
     lines = await ctx.rows(OrderLine, order)
-    quantities = chosen(form, lines, lambda line: line.to_pack)
+    quantities = chosen(form.lines, lines, lambda line: line.to_pack)
     slip = await make_packing_slip(order, ctx, quantities)
     return Done(_("Packing slip {number} made"), number=slip.number)

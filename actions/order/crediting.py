@@ -1,49 +1,121 @@
-"""Issue a credit memo over lines of an invoice: shared by Cancel and, later, every credit."""
+"""Issue a credit memo over an invoice: shared by Cancel, Add credit memo, Correct and returns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from actions.context import Context
-from actions.order.invoicing import share
+from actions.order.credit_lines import Left, credit_rows, left_of
 from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
-from models.invoice import Invoice, InvoiceLine
+from models.invoice import Invoice
 from models.money import say_money
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.order_status import settle
 from models.party import copy_party
-from models.pricing import Amounts
+from models.return_case import ReturnCase
+from models.settings import seller
 from models.words import _
 
 
-async def issue_credit_memo(
-    order: Order, ctx: Context, invoice: Invoice, quantities: Mapping[int, int], reason: str
-) -> CreditMemo:
-    """Credit ``{invoice line id: quantity}`` of ``invoice``; costs are lines of quantity one.
+@dataclass(frozen=True)
+class CustomCredit:
+    """An amount that is credited for a reason of its own; ``gross`` includes VAT."""
 
-    What a line was credited before is taken into account: the credits of a line sum to what
-    was invoiced, to the cent.
+    text: str
+    gross: int
+    vat_rate: Decimal
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What a credit memo takes off an invoice.
+
+    ``quantities`` is ``{invoice line id: quantity}``, costs being lines of quantity one;
+    ``parts`` is ``{invoice line id: gross}`` for a part of the costs, ``restocked`` is
+    ``{invoice line id: units}`` that are back on the shelf.
     """
-    rows = await _credit_lines(invoice, quantities)
+
+    quantities: Mapping[int, int] = field(default_factory=dict)
+    parts: Mapping[int, int] = field(default_factory=dict)
+    custom: tuple[CustomCredit, ...] = ()
+    restocked: Mapping[int, int] = field(default_factory=dict)
+
+
+async def issue_credit_memo(
+    order: Order,
+    ctx: Context,
+    invoice: Invoice,
+    credit: Credit,
+    reason: str,
+    *,
+    correction: bool = False,
+    return_case: ReturnCase | None = None,
+) -> CreditMemo:
+    """Credit it; what was credited before is taken into account, to the cent.
+
+    :raises Invalid: more than is left of the invoice at a VAT rate.
+    """
+    left = await left_of(invoice)
+    rows = credit_rows(invoice, left, credit)
+    await ctx.rows(CreditMemo, order)
     memo = await CreditMemo.create(
         **copy_party(invoice),
         number=await draw_number(Series.CREDIT_MEMO),
         invoice_id=invoice.id,
         order_id=order.id,
+        return_case_id=return_case.id if return_case else None,
         issued_at=ctx.now,
+        seller=seller(ctx.settings),
         currency=invoice.currency,
         prices_include_vat=invoice.prices_include_vat,
+        correction=correction,
         reason=reason,
         net=sum(row.net for row in rows),
         vat=sum(row.vat for row in rows),
         gross=sum(row.gross for row in rows),
-        status=CreditMemoStatus.UNPAID,
+        status=CreditMemoStatus.PAID,
     )
     for row in rows:
         row.credit_memo_id = memo.id
     await CreditMemoLine.bulk_create(rows)
-    await _count(order, ctx, invoice, memo, rows)
+    await _count(order, ctx, invoice, memo, _units(left, credit))
+    ctx.add(order, memo)
+    settle(order, None)
+    _tell(order, invoice, memo, ctx)
+    return memo
+
+
+def _units(left: Left, credit: Credit) -> dict[int, int]:
+    """``{order line id: quantity}`` that is credited."""
+    return {
+        row.order_line_id: credit.quantities[row.id]
+        for row in left.lines
+        if row.order_line_id is not None and row.id in credit.quantities
+    }
+
+
+async def _count(
+    order: Order,
+    ctx: Context,
+    invoice: Invoice,
+    memo: CreditMemo,
+    units: Mapping[int, int],
+) -> None:
+    """A correction gives the units back to be invoiced anew; any other credit lowers the debt."""
+    invoice.credited += memo.gross
+    if not memo.correction:
+        order.credited += memo.gross
+    for line in await ctx.rows(OrderLine, order):
+        if memo.correction:
+            line.invoiced -= units.get(line.id, 0)
+        else:
+            line.credited += units.get(line.id, 0)
+
+
+def _tell(order: Order, invoice: Invoice, memo: CreditMemo, ctx: Context) -> None:
     ctx.issued("credit_memo", memo.number)
     ctx.record(
         "credit_memo_issued",
@@ -54,58 +126,8 @@ async def issue_credit_memo(
         ),
         order,
     )
+
+
+def send_credit_memo(order: Order, ctx: Context, memo: CreditMemo) -> None:
+    """The notification e-mail with the credit memo, where that is on."""
     ctx.email("credit_memo", order, credit_memo=memo.number)
-    return memo
-
-
-async def _count(
-    order: Order, ctx: Context, invoice: Invoice, memo: CreditMemo, rows: list[CreditMemoLine]
-) -> None:
-    invoice.credited += memo.gross
-    order.credited += memo.gross
-    lines = {line.id: line for line in await ctx.rows(OrderLine, order)}
-    sources = await InvoiceLine.filter(id__in=[row.invoice_line_id for row in rows])
-    line_of = {source.id: source.order_line_id for source in sources}
-    for row in rows:
-        line = lines.get(line_of[row.invoice_line_id or 0] or 0)
-        if line is not None:
-            line.credited += row.quantity
-    ctx.add(order, memo)
-    settle(order, None)
-    if order.to_refund == 0:
-        memo.status = CreditMemoStatus.PAID
-
-
-async def _credit_lines(invoice: Invoice, quantities: Mapping[int, int]) -> list[CreditMemoLine]:
-    rows = []
-    before = await credited_before(list(quantities))
-    for line in await InvoiceLine.filter(id__in=list(quantities)).order_by("id"):
-        taken, credited = before.get(line.id, (0, Amounts()))
-        part = share(
-            Amounts.of(line) - credited,
-            line.quantity - taken,
-            quantities[line.id],
-            included=invoice.prices_include_vat,
-        )
-        rows.append(
-            CreditMemoLine(
-                invoice_line_id=line.id,
-                kind=line.kind,
-                sku=line.sku,
-                name=line.name,
-                quantity=quantities[line.id],
-                unit_price=line.unit_price,
-                vat_rate=line.vat_rate,
-                **vars(part),
-            )
-        )
-    return rows
-
-
-async def credited_before(invoice_lines: list[int]) -> dict[int, tuple[int, Amounts]]:
-    """``{invoice line id: (quantity, amounts)}`` that credit memos took off already."""
-    sums: dict[int, tuple[int, Amounts]] = {}
-    for row in await CreditMemoLine.filter(invoice_line_id__in=invoice_lines):
-        quantity, amounts = sums.get(row.invoice_line_id or 0, (0, Amounts()))
-        sums[row.invoice_line_id or 0] = (quantity + row.quantity, amounts + Amounts.of(row))
-    return sums

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from actions.context import Context
+from models.credit_memo import CreditMemoLine
 from models.invoice import Invoice, InvoiceLine, InvoiceStatus, LineKind
 from models.money import part_of, say_money
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.party import copy_party
 from models.pricing import Amounts
+from models.settings import seller
 from models.words import _
 
 
 async def issue_invoice(
-    order: Order, ctx: Context, quantities: Mapping[int, int] | None = None
+    order: Order,
+    ctx: Context,
+    quantities: Mapping[int, int] | None = None,
+    *,
+    corrects: Invoice | None = None,
 ) -> Invoice:
     """Issue an invoice for ``{order line id: quantity}``, by default for all that is left.
 
@@ -33,6 +40,9 @@ async def issue_invoice(
         issued_at=ctx.now,
         currency=order.currency,
         prices_include_vat=order.prices_include_vat,
+        due_on=(ctx.now + timedelta(days=ctx.settings.payment_days)).date(),
+        seller=seller(ctx.settings),
+        corrects_id=corrects.id if corrects else None,
         payment_method=order.payment_method,
         net=sum(row.net for row in rows),
         vat=sum(row.vat for row in rows),
@@ -97,7 +107,18 @@ async def amounts_left(lines: list[OrderLine]) -> dict[int, Amounts]:
     if begun:
         for row in await InvoiceLine.filter(order_line_id__in=begun):
             left[row.order_line_id or 0] -= Amounts.of(row)
+        await _add_what_was_corrected(left, begun)
     return left
+
+
+async def _add_what_was_corrected(left: dict[int, Amounts], lines: list[int]) -> None:
+    """What a correction took back can be invoiced again."""
+    rows = CreditMemoLine.filter(
+        credit_memo__correction=True, invoice_line__order_line_id__in=lines
+    )
+    for row in await rows.prefetch_related("invoice_line"):
+        if row.invoice_line is not None:
+            left[row.invoice_line.order_line_id or 0] += Amounts.of(row)
 
 
 def share(left: Amounts, quantity_left: int, quantity: int, *, included: bool) -> Amounts:

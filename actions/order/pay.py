@@ -9,9 +9,8 @@ import pydantic
 from actions.context import Context
 from actions.form import Field, Form, Line, Moment, NoForm, PositiveAmount
 from actions.framework import Done, action
-from actions.order.paying import count_reversible, record_payment
+from actions.order.paying import Means, record_payment, take_payment_back
 from actions.problem import wrong_field
-from models.invoice import Invoice
 from models.money import say_money
 from models.order import Order
 from models.payment import Payment, PaymentSource
@@ -46,10 +45,7 @@ async def mark_as_paid(order: Order, form: MarkAsPaidForm, ctx: Context) -> Done
         order,
         ctx,
         form.amount or order.due,
-        source=PaymentSource.MANUAL,
-        method=form.method,
-        reference=form.reference,
-        received_at=form.received_at,
+        Means(PaymentSource.MANUAL, form.method, form.reference, form.received_at),
     )
     amount = say_money(payment.amount, order.currency)
     if order.due:
@@ -72,12 +68,9 @@ async def mark_as_paid(order: Order, form: MarkAsPaidForm, ctx: Context) -> Done
 )
 async def mark_as_not_paid(order: Order, form: NoForm, ctx: Context) -> Done:
     """The latest such payment is kept and dated as reversed; an issued invoice stays."""
-    await ctx.rows(Invoice, order)
     payments = await ctx.rows(Payment, order)
     payment = next(one for one in reversed(payments) if one.can_be_reversed)
-    payment.reversed_at = ctx.now
-    order.paid -= payment.amount
-    count_reversible(order, payments)
+    await take_payment_back(order, ctx, payment)
     return Done(
         _("The payment of {amount} on order {number} was taken back"),
         amount=say_money(payment.amount, order.currency),

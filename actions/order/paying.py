@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from actions.context import Context
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import make_packing_slip
-from models.credit_memo import CreditMemo, CreditMemoStatus
+from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.money import say_money
 from models.order import Order, OrderLine
@@ -18,30 +19,40 @@ from models.user import User
 from models.words import _
 
 
+@dataclass(frozen=True)
+class Means:
+    """How money came: who says so, by what, when; and for which invoice, where that is said."""
+
+    source: PaymentSource
+    method: str = ""
+    reference: str = ""
+    received_at: datetime | None = None
+    invoice: Invoice | None = None
+
+
 async def record_payment(
     order: Order,
     ctx: Context,
     amount: int,
-    *,
-    source: PaymentSource,
-    method: str = "",
-    reference: str = "",
-    received_at: datetime | None = None,
+    means: Means,
 ) -> Payment:
     """Money came in; what the settings make on payment is made once all is paid."""
-    await ctx.rows(Invoice, order)
-    payments = await ctx.rows(Payment, order)
+    invoice = means.invoice
+    payments = await money_rows(order, ctx)
     payment = await Payment.create(
         order_id=order.id,
-        source=source,
-        method=method or order.payment_method,
-        reference=reference,
+        invoice_id=invoice.id if invoice else None,
+        source=means.source,
+        method=means.method or order.payment_method,
+        reference=means.reference,
         amount=amount,
-        received_at=received_at or ctx.now,
+        received_at=means.received_at or ctx.now,
         recorded_by_id=ctx.user.id if isinstance(ctx.user, User) else None,
     )
     ctx.add(order, payment)
     order.paid += amount
+    if invoice is not None:
+        invoice.earmarked += amount
     count_reversible(order, payments)
     settle(order, None)
     said = _("Payment of {amount} received by {method}").format(
@@ -52,6 +63,24 @@ async def record_payment(
         ctx.email("paid", order, amount=amount)
         await _make_what_payment_makes(order, ctx)
     return payment
+
+
+async def money_rows(order: Order, ctx: Context) -> list[Payment]:
+    """The order's payments; its invoices and credit memos are read too, as money settles them."""
+    await ctx.rows(Invoice, order)
+    await ctx.rows(CreditMemo, order)
+    return await ctx.rows(Payment, order)
+
+
+async def take_payment_back(order: Order, ctx: Context, payment: Payment) -> None:
+    """The payment stays, dated as reversed: it counts as never received."""
+    payments = await money_rows(order, ctx)
+    payment.reversed_at = ctx.now
+    order.paid -= payment.amount
+    for invoice in await ctx.rows(Invoice, order):
+        if invoice.id == payment.invoice_id:
+            invoice.earmarked -= payment.amount
+    count_reversible(order, payments)
 
 
 def count_reversible(order: Order, payments: list[Payment]) -> None:
@@ -70,31 +99,44 @@ async def _make_what_payment_makes(order: Order, ctx: Context) -> None:
 
 
 async def record_refunds(
-    order: Order, ctx: Context, amount: int, *, method: str = "", reference: str = ""
+    order: Order,
+    ctx: Context,
+    amount: int,
+    *,
+    method: str = "",
+    reference: str = "",
+    payment: Payment | None = None,
+    memo: CreditMemo | None = None,
 ) -> None:
-    """Give ``amount`` back, from the latest payment on, never more than is left of each."""
-    payments = await ctx.rows(Payment, order)
+    """Give ``amount`` back: of ``payment``, else of the latest ones, never beyond what is left."""
+    payments = await money_rows(order, ctx)
     left = amount
-    for payment in reversed(payments):
-        part = 0 if payment.reversed_at else min(left, payment.amount - payment.refunded)
+    for source in [payment] if payment else reversed(payments):
+        part = 0 if source.reversed_at else min(left, source.amount - source.refunded)
         if part:
-            await _refund(order, ctx, payment, part, method or payment.method, reference)
+            refund = await _refund(order, ctx, source, part, method, reference, memo)
+            ctx.add(order, refund)
             left -= part
     if left:
         raise AssertionError("more to refund than was received")
     count_reversible(order, payments)
     settle(order, None)
-    if order.to_refund == 0:
-        for memo in await ctx.rows(CreditMemo, order):
-            memo.status = CreditMemoStatus.PAID
 
 
 async def _refund(
-    order: Order, ctx: Context, payment: Payment, amount: int, method: str, reference: str
-) -> None:
-    await Refund.create(
+    order: Order,
+    ctx: Context,
+    payment: Payment,
+    amount: int,
+    method: str,
+    reference: str,
+    memo: CreditMemo | None,
+) -> Refund:
+    method = method or payment.method
+    refund = await Refund.create(
         payment_id=payment.id,
         order_id=order.id,
+        credit_memo_id=memo.id if memo else None,
         method=method,
         reference=reference,
         amount=amount,
@@ -103,7 +145,23 @@ async def _refund(
     )
     payment.refunded += amount
     order.refunded += amount
+    if memo is not None:
+        memo.refunded += amount
     said = _("{amount} refunded by {method}").format(
         amount=say_money(amount, order.currency), method=method or _("unknown means")
     )
     ctx.record("refunded", said, order)
+    return refund
+
+
+async def take_refund_back(order: Order, ctx: Context, refund: Refund) -> None:
+    """The refund stays, dated as reversed: it counts as never given."""
+    payments = await money_rows(order, ctx)
+    refund.reversed_at = ctx.now
+    order.refunded -= refund.amount
+    next(one for one in payments if one.id == refund.payment_id).refunded -= refund.amount
+    for memo in await ctx.rows(CreditMemo, order):
+        if memo.id == refund.credit_memo_id:
+            memo.refunded -= refund.amount
+    count_reversible(order, payments)
+    settle(order, None)

@@ -14,7 +14,7 @@ from actions.form import Amount, Field, Form, Line, Moment, Rate, Words
 from actions.framework import Done, action
 from actions.order.customer_form import CustomerForm, customer_of, party_columns
 from actions.order.line_form import LineForm, new_lines
-from actions.order.paying import record_payment
+from actions.order.paying import Means, record_payment
 from actions.order.placing import PLACED, NewLine, NewOrder, place, placed_message
 from actions.problem import wrong_field
 from models.database import savepoint
@@ -84,8 +84,7 @@ async def place_order(form: PlaceOrderForm, ctx: Context) -> Done:
             order,
             ctx,
             order.due,
-            source=PaymentSource.REPORTED,
-            received_at=order.placed_at,
+            Means(PaymentSource.REPORTED, received_at=order.placed_at),
         )
     return Done(PLACED, subject=order, **placed_message(order))
 

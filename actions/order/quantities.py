@@ -26,18 +26,20 @@ class ChosenLines(Form):
 
 
 def chosen(
-    form: ChosenLines, lines: Sequence[OrderLine], left_of: Callable[[OrderLine], int]
+    choices: Sequence[ChosenLine] | None,
+    lines: Sequence[OrderLine],
+    left_of: Callable[[OrderLine], int],
 ) -> dict[int, int]:
     """``{order line id: quantity}`` of what was chosen, or of all that is left.
 
     :raises Invalid: a line of another order, the same line twice, or more than is left of it.
     """
     left = {line.id: left_of(line) for line in lines}
-    if form.lines is None:
+    if choices is None:
         return {line: quantity for line, quantity in left.items() if quantity}
     quantities: dict[int, int] = {}
     errors = []
-    for place, choice in enumerate(form.lines):
+    for place, choice in enumerate(choices):
         if choice.line not in left:
             said = _("this order has no such line").format()
             errors.append(FieldError(f"lines.{place}.line", said))

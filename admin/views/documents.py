@@ -13,6 +13,7 @@ from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
 from models.quote import Quote
+from models.return_case import ReturnCase
 from models.words import _
 
 STATUS = StatusField("status", label=str(_("Status")), tones=TONES)
@@ -45,7 +46,7 @@ class InvoiceView(PaperView):
     permission = "invoices"
     icon = "fa-solid fa-file-invoice"
     menu_label = str(_("Invoices"))
-    list_fields = ("number", "issued_at", "order", "name", "company", STATUS, TOTAL)
+    list_fields = ("number", "issued_at", "order", "name", "company", STATUS, "due_on", TOTAL)
     search_fields = ("number", "email", "name", "company")
     default_sort = "-issued_at"
 
@@ -58,6 +59,17 @@ class CreditMemoView(PaperView):
     list_fields = ("number", "issued_at", "invoice", "order", "name", "company", STATUS, TOTAL)
     search_fields = ("number", "email", "name", "company")
     default_sort = "-issued_at"
+
+
+class ReturnView(PaperView):
+    model = ReturnCase
+    permission = "returns"
+    key = "returns"
+    icon = "fa-solid fa-rotate-left"
+    menu_label = str(_("Returns"))
+    list_fields = ("number", "requested_at", "order", STATUS, "received_at", "completed_at")
+    search_fields = ("number",)
+    default_sort = "-requested_at"
 
 
 class PackingSlipView(PaperView):

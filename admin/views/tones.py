@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 _WORDS = {
-    "good": "completed|paid|shipped|accepted|converted",
-    "warn": "on hold|awaiting payment|unpaid|partially paid|not shipped|expired|waiting",
-    "info": "awaiting shipment|partially shipped|open|packed|sent",
-    "bad": "overpaid|declined|failed",
+    "good": "completed|approved|paid|shipped|accepted|converted",
+    "warn": "requested|on hold|awaiting payment|unpaid|partially paid|not shipped|expired|waiting",
+    "info": "received|awaiting shipment|partially shipped|open|packed|sent",
+    "bad": "overpaid|rejected|declined|failed",
 }
 TONES = {word: tone for tone, words in _WORDS.items() for word in words.split("|")}

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tortoise.models import Model
 
+from actions.checks.everything import check
 from actions.context import System
 from actions.framework import get
 from actions.pipeline import Call, run
@@ -22,8 +25,9 @@ from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip
 from models.payment import Payment
 from models.product import Product
+from models.return_case import ReturnCase, ReturnLine
 from models.settings import Settings, VatRounding, When, store_settings
-from models.stock import StockMove
+from models.stock import StockMove, StockReason
 from tests.factories.order import an_order
 
 Step = tuple[str, int, int]
@@ -56,14 +60,29 @@ STEP = st.tuples(
     st.sampled_from(
         "mark_as_paid pay_part mark_as_not_paid invoice_part create_invoice pack_part ship_a_slip "
         "open_a_slip cancel_a_slip create_packing_slip mark_as_shipped mark_as_not_shipped hold "
-        "unhold cancel record_refund".split()
+        "unhold cancel record_refund credit_all credit_part restock_part credit_sum credit_share "
+        "credit_shipping pay_an_invoice unpay_an_invoice correct_an_invoice pay_a_memo "
+        "unpay_a_memo return_part approve_a_return reject_a_return receive_a_part receive_all "
+        "complete_a_return".split()
     ),
     st.integers(0, 3),
     st.integers(1, 5),
 )
+BEGINNINGS = (
+    (),
+    ("mark_as_paid", "mark_as_shipped"),
+    ("mark_as_paid", "mark_as_shipped", "return_part", "approve_a_return", "receive_a_part"),
+    ("pack_part", "ship_a_slip", "return_part", "approve_a_return", "receive_all"),
+)
 
 
-@given(shop=SETTINGS, placed=ORDER, steps=st.lists(STEP, max_size=12), cancelled=st.booleans())
+@given(
+    shop=SETTINGS,
+    placed=ORDER,
+    begun=st.sampled_from(BEGINNINGS),
+    steps=st.lists(STEP, max_size=16),
+    cancelled=st.booleans(),
+)
 @settings(
     max_examples=60,
     deadline=None,
@@ -72,11 +91,13 @@ def test_any_sequence_keeps_books_stock_and_payments_whole(
     sqlite_template: Path,
     shop: Settings,
     placed: dict[str, Any],
+    begun: tuple[str, ...],
     steps: list[Step],
     cancelled: bool,
 ) -> None:
+    first = [(step, 0, 2) for step in begun]
     last = [("cancel", 0, 1)] if cancelled else []
-    asyncio.run(_live(sqlite_template, shop, placed, steps + last))
+    asyncio.run(_live(sqlite_template, shop, placed, first + steps + last))
 
 
 async def _live(template: Path, shop: Settings, placed: dict[str, Any], steps: list[Step]) -> None:
@@ -87,7 +108,7 @@ async def _live(template: Path, shop: Settings, placed: dict[str, Any], steps: l
         try:
             await store_settings(shop)
             for sku in "ABC":
-                await Product.create(sku=sku, name=sku, on_hand=15, available=15)
+                await _fifteen_of(sku)
             order = await an_order(**placed)
             for step in steps:
                 await _do(order, *step)
@@ -96,18 +117,51 @@ async def _live(template: Path, shop: Settings, placed: dict[str, Any], steps: l
             await close_database()
 
 
+async def _fifteen_of(sku: str) -> None:
+    product = await Product.create(sku=sku, name=sku, on_hand=15, available=15)
+    await StockMove.create(
+        product=product, on_hand=15, reason=StockReason.OPENING, at=datetime.now(UTC)
+    )
+
+
 async def _do(order: Order, step: str, place: int, quantity: int) -> None:
     lines = await OrderLine.filter(order_id=order.id).order_by("id")
     chosen = {"lines": [{"line": lines[place % len(lines)].id, "quantity": quantity}]}
     slips = await PackingSlip.filter(order_id=order.id).order_by("id")
     slip = slips[place % len(slips)].number if slips else "SHIP99999"
-    named: dict[str, tuple[type[Order] | type[PackingSlip], str, str, dict[str, Any]]] = {
+    restocked = {"lines": [{**chosen["lines"][0], "restock": True}]}
+    invoice = await _number_of(Invoice, order, place)
+    memo = await _number_of(CreditMemo, order, place)
+    case = await _number_of(ReturnCase, order, place)
+    row = await ReturnLine.filter(return_case__number=case).order_by("id").first()
+    received = {
+        "lines": [{"line": row.id if row else 1, "quantity": quantity, "restock": place < 2}]
+    }
+    credit = "add_credit_memo"
+    named: dict[str, tuple[type[Model], str, str, dict[str, Any]]] = {
         "pay_part": (Order, "mark_as_paid", order.number, {"amount": quantity * 100}),
         "invoice_part": (Order, "create_invoice", order.number, chosen),
         "pack_part": (Order, "create_packing_slip", order.number, chosen),
         "ship_a_slip": (PackingSlip, "edit", slip, {"status": "shipped"}),
         "open_a_slip": (PackingSlip, "edit", slip, {"status": "open"}),
         "cancel_a_slip": (PackingSlip, "cancel", slip, {}),
+        "credit_all": (Order, credit, order.number, {"refund": place < 2}),
+        "credit_part": (Order, credit, order.number, chosen),
+        "restock_part": (Order, credit, order.number, restocked),
+        "credit_sum": (Order, credit, order.number, {"total": quantity * 37}),
+        "credit_share": (Order, credit, order.number, {"percent": quantity * 7}),
+        "credit_shipping": (Order, credit, order.number, {"shipping_cost": quantity * 11}),
+        "pay_an_invoice": (Invoice, "edit", invoice, {"status": "paid"}),
+        "unpay_an_invoice": (Invoice, "edit", invoice, {"status": "unpaid"}),
+        "correct_an_invoice": (Invoice, "correct", invoice, {}),
+        "pay_a_memo": (CreditMemo, "edit", memo, {"status": "paid"}),
+        "unpay_a_memo": (CreditMemo, "edit", memo, {"status": "unpaid"}),
+        "return_part": (Order, "create_return", order.number, chosen),
+        "approve_a_return": (ReturnCase, "approve", case, {}),
+        "reject_a_return": (ReturnCase, "reject", case, {}),
+        "receive_a_part": (ReturnCase, "receive", case, received),
+        "receive_all": (ReturnCase, "receive", case, {}),
+        "complete_a_return": (ReturnCase, "complete", case, {"refund": place < 2}),
     }
     model, action, number, fields = named.get(step, (Order, step, order.number, {}))
     try:
@@ -116,8 +170,14 @@ async def _do(order: Order, step: str, place: int, quantity: int) -> None:
         return
 
 
+async def _number_of(model: type[Any], order: Order, place: int) -> str:
+    rows = await model.filter(order_id=order.id).order_by("id")
+    return str(rows[place % len(rows)].number) if rows else "NONE1"
+
+
 async def _is_whole(order: Order) -> None:
     await order.refresh_from_db()
+    assert [finding async for finding in check()] == []
     lines = await OrderLine.filter(order_id=order.id)
     await _books(order, lines)
     await _stock(order, lines)
@@ -131,8 +191,11 @@ async def _is_whole(order: Order) -> None:
 async def _books(order: Order, lines: list[OrderLine]) -> None:
     invoices = await Invoice.filter(order_id=order.id)
     memos = await CreditMemo.filter(order_id=order.id)
-    assert order.credited == sum(memo.gross for memo in memos)
-    assert order.credited <= sum(invoice.gross for invoice in invoices) <= order.gross
+    corrected = sum(memo.gross for memo in memos if memo.correction)
+    assert order.credited == sum(memo.gross for memo in memos) - corrected
+    invoiced_in_all = sum(invoice.gross for invoice in invoices) - corrected
+    assert order.credited <= invoiced_in_all <= order.gross
+    assert order.creditable == invoiced_in_all - order.credited
     for invoice in invoices:
         rows = await InvoiceLine.filter(invoice_id=invoice.id)
         assert invoice.gross == sum(row.gross for row in rows) == invoice.net + invoice.vat
@@ -140,25 +203,39 @@ async def _books(order: Order, lines: list[OrderLine]) -> None:
     for line in lines:
         invoiced = await InvoiceLine.filter(order_line_id=line.id)
         ids = [row.id for row in invoiced]
-        credited = await CreditMemoLine.filter(invoice_line_id__in=ids)
-        assert line.invoiced == sum(row.quantity for row in invoiced) <= line.quantity
+        taken_off = await CreditMemoLine.filter(invoice_line_id__in=ids).select_related(
+            "credit_memo"
+        )
+        credited = [row for row in taken_off if not row.credit_memo.correction]
+        back = [row for row in taken_off if row.credit_memo.correction]
+        units_back = sum(row.quantity for row in back)
+        assert line.invoiced == sum(row.quantity for row in invoiced) - units_back <= line.quantity
         assert line.credited == sum(row.quantity for row in credited) <= line.invoiced
         for amount in ("net", "vat", "gross", "discount"):
             taken = sum(getattr(row, amount) for row in invoiced)
+            taken -= sum(getattr(row, amount) for row in back)
             if line.invoiced == line.quantity:
                 assert taken == getattr(line, amount)
             if line.credited == line.invoiced:
                 assert sum(getattr(row, amount) for row in credited) == taken
 
 
+async def _came_back(line: OrderLine) -> list[ReturnLine]:
+    return list(await ReturnLine.filter(order_line_id=line.id))
+
+
 async def _stock(order: Order, lines: list[OrderLine]) -> None:
     for product in await Product.all():
         moves = await StockMove.filter(product_id=product.id)
-        assert product.on_hand == 15 + sum(move.on_hand for move in moves)
+        assert product.on_hand == sum(move.on_hand for move in moves)
         assert product.reserved == sum(move.reserved for move in moves)
         assert product.available == product.on_hand - product.reserved
         mine = [line for line in lines if line.product_id == product.id]
         assert product.reserved == sum(line.to_ship for line in mine)
-        assert product.on_hand == 15 - sum(line.shipped for line in mine)
+        lost = sum(
+            [row.received - row.restocked for line in mine for row in await _came_back(line)]
+        )
+        came = sum(line.returned for line in mine)
+        assert product.on_hand == 15 - sum(line.shipped for line in mine) + came - lost
         if order.status == "cancelled":
             assert product.available == 15

@@ -49,6 +49,8 @@ RULE_2 = {
     "cancel": IN_THE_HOUSE | {"packed", "partially shipped"},
     "hold": IN_THE_HOUSE | {"packed", "partially shipped", "shipped, not paid"},
     "unhold": {"on hold"},
+    "add_credit_memo": ALL - {"not invoiced", "on hold", "cancelled", "cancelled, to refund"},
+    "create_return": {"partially shipped", "shipped, not paid", "completed"},
     "record_refund": {"cancelled, to refund"},
     "duplicate": ALL,
     "set_status": ALL,
@@ -56,12 +58,12 @@ RULE_2 = {
 }
 DAY_WORK = {"hold", "unhold", "duplicate", "set_status", "add_note", "cancel"}
 MONEY = {"mark_as_paid", "create_invoice"}
-TAKING_BACK = {"mark_as_not_paid", "record_refund"}
+TAKING_BACK = {"mark_as_not_paid", "record_refund", "add_credit_memo"}
 PARCELS = {"create_packing_slip", "mark_as_shipped", "mark_as_not_shipped"}
 ROLES = {
-    "clerk": DAY_WORK | MONEY | PARCELS,
+    "clerk": DAY_WORK | MONEY | PARCELS | {"create_return"},
     "bookkeeper": MONEY | TAKING_BACK | {"add_note"},
-    "warehouse": PARCELS | {"add_note"},
+    "warehouse": PARCELS | {"add_note", "create_return"},
     "manager": set(RULE_2),
     "admin": set(RULE_2),
 }

@@ -7,6 +7,7 @@ import pytest
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import OrderLine
+from models.outbox import Outbox
 from models.packing_slip import PackingSlip
 from models.product import Product
 from models.settings import Settings, When, store_settings
@@ -103,13 +104,21 @@ async def test_every_document_is_in_the_history_after_the_cancellation() -> None
     order = await an_order(packed=True, paid=True)
     await act(order, "cancel", refund=True)
     kinds = await history_of(order)
-    assert kinds[-5:] == [
+    assert kinds[-4:] == [
         "cancelled",
         "packing_slip_cancelled",
         "credit_memo_issued",
-        "email_queued",
         "refunded",
     ]
+
+
+async def test_the_customer_is_told_only_if_that_was_asked() -> None:
+    silent, told = await an_order(), await an_order()
+    await act(silent, "cancel")
+    await act(told, "cancel", notify=True)
+    events = [one.event for one in await Outbox.filter(order_id=told.id).order_by("id")]
+    assert events[-2:] == ["cancelled", "credit_memo"]
+    assert not await Outbox.filter(order_id=silent.id, event__in=events[-2:]).exists()
 
 
 async def test_a_discounted_order_is_credited_to_the_cent() -> None:

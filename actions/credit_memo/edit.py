@@ -1,0 +1,75 @@
+"""Edit and resend a credit memo: whether what it gives back was given back (rule 2)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from actions.context import Context
+from actions.form import Field, Form, NoForm
+from actions.framework import Done, action
+from actions.order.crediting import send_credit_memo
+from actions.order.paying import money_rows, record_refunds, take_refund_back
+from actions.problem import Refused
+from models.credit_memo import CreditMemo
+from models.order import Order
+from models.payment import Refund
+from models.words import _
+
+
+class EditCreditMemoForm(Form):
+    """``paid``: the money was given back. A credit memo cannot be deleted."""
+
+    status: Literal["unpaid", "paid"] | None = Field(None, title=_("Status"))
+
+
+@action(
+    CreditMemo,
+    label=_("Edit"),
+    icon="pencil",
+    key="e",
+    permission="payments.refund",
+    past="edited",
+)
+async def edit(memo: CreditMemo, form: EditCreditMemoForm, ctx: Context) -> Done:
+    """Paid by a refund of what is to be refunded; not paid by taking that refund back."""
+    order = ctx.order_of(memo)
+    await money_rows(order, ctx)
+    if form.status and form.status != memo.status:
+        if form.status == "paid":
+            amount = min(order.to_refund, memo.gross - memo.refunded)
+            await record_refunds(order, ctx, amount, memo=memo)
+        else:
+            await _take_back(order, memo, ctx)
+    ctx.settle()
+    return Done(_("Credit memo {number} is {status}"), number=memo.number, status=memo.status)
+
+
+async def _take_back(order: Order, memo: CreditMemo, ctx: Context) -> None:
+    given = [one for one in await ctx.rows(Refund, order) if one.reversed_at is None]
+    own = [one for one in given if one.credit_memo_id == memo.id]
+    if not given:
+        raise Refused(
+            _("no money was given back: it was set off against what was due"),
+            _("There is nothing to take back."),
+        )
+    for refund in own or given[-1:]:
+        await take_refund_back(order, ctx, refund)
+
+
+@action(
+    CreditMemo,
+    label=_("Send again"),
+    icon="send",
+    permission="credit_memos.create",
+    past="resent",
+)
+async def resend(memo: CreditMemo, form: NoForm, ctx: Context) -> Done:
+    """The same credit memo, once more, to the customer it was issued to."""
+    order = ctx.order_of(memo)
+    if not order.email or "credit_memo" in ctx.settings.emails_off:
+        raise Refused(
+            _("there is no e-mail address, or the e-mail with credit memos is off"),
+            _("Edit the customer, or write that e-mail."),
+        )
+    send_credit_memo(order, ctx, memo)
+    return Done(_("Credit memo {number} is sent again"), number=memo.number)

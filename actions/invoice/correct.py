@@ -1,0 +1,81 @@
+"""Correct an invoice: it is credited, the right one is issued, and the three are linked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pydantic
+
+from actions.context import Context
+from actions.form import Field, Form, Line
+from actions.framework import Done, action
+from actions.order.credit_lines import everything, left_of
+from actions.order.crediting import Credit, issue_credit_memo
+from actions.order.invoicing import issue_invoice
+from actions.order.quantities import ChosenLine, chosen
+from models.invoice import Invoice, LineKind
+from models.order import Order, OrderLine
+from models.words import _
+
+
+def _short(length: int) -> object:
+    return pydantic.Field(max_length=length)
+
+
+class CorrectInvoiceForm(Form):
+    """What is left out is as on the order. ``lines`` are the order's, with the right quantities."""
+
+    name: Line | None = Field(None, title=_("Name"))
+    company: Line | None = Field(None, title=_("Company"))
+    vat_number: Annotated[Line, _short(30)] | None = Field(None, title=_("VAT number"))
+    street: Line | None = Field(None, title=_("Street"))
+    postcode: Annotated[Line, _short(20)] | None = Field(None, title=_("Postcode"))
+    city: Annotated[Line, _short(100)] | None = Field(None, title=_("City"))
+    lines: list[ChosenLine] | None = Field(None, title=_("Lines"), max_length=5000)
+    reason: Line = Field("", title=_("Reason"))
+
+
+@action(
+    Invoice,
+    label=_("Correct"),
+    icon="replace",
+    permission="credit_memos.create",
+    past="corrected",
+    refuse_if=[Invoice.CREDITED],
+    warning=_("Credits this invoice and issues the right one. Neither can be deleted."),
+)
+async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> Done:
+    """The order owes as much as before; what is not on the new invoice can be invoiced again."""
+    order = ctx.order_of(invoice)
+    _write_party(order, form)
+    left = await left_of(invoice)
+    reason = form.reason or _("Correction of {number}").format(number=invoice.number)
+    credit = Credit(everything(left))
+    memo = await issue_credit_memo(order, ctx, invoice, credit, reason, correction=True)
+    on_it = {row.order_line_id: row.quantity for row in left.lines if row.order_line_id}
+    for row in left.lines:
+        if row.kind is LineKind.SHIPPING:
+            order.shipping_invoiced = False
+        elif row.kind is LineKind.PAYMENT:
+            order.payment_cost_invoiced = False
+    lines = await ctx.rows(OrderLine, order)
+    quantities = chosen(
+        form.lines,
+        lines,
+        lambda line: min(on_it.get(line.id, 0), line.to_invoice),
+    )
+    new = await issue_invoice(order, ctx, quantities, corrects=invoice)
+    ctx.settle()
+    return Done(
+        _("Invoice {number} is credited by {memo} and replaced by {new}"),
+        number=invoice.number,
+        memo=memo.number,
+        new=new.number,
+    )
+
+
+def _write_party(order: Order, form: CorrectInvoiceForm) -> None:
+    for name in ("name", "company", "vat_number", "street", "postcode", "city"):
+        value = getattr(form, name)
+        if value is not None:
+            setattr(order, name, value)

@@ -1,0 +1,83 @@
+"""Edit and resend an invoice: whether it is paid, and when it will be delivered (rule 2)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from actions.context import Context
+from actions.form import Field, Form, Line, NoForm
+from actions.framework import Done, action
+from actions.order.paying import Means, money_rows, record_payment, take_payment_back
+from actions.problem import Refused
+from models.invoice import Invoice, InvoiceStatus
+from models.order import Order
+from models.payment import Payment, PaymentSource
+from models.words import _
+
+
+class EditInvoiceForm(Form):
+    """What is left out stays. Lines, prices, customer and number never change."""
+
+    status: Literal["unpaid", "paid"] | None = Field(None, title=_("Status"))
+    delivery_text: Line | None = Field(None, title=_("Delivery time"))
+
+
+@action(
+    Invoice,
+    label=_("Edit"),
+    icon="pencil",
+    key="e",
+    permission="payments.record",
+    past="edited",
+)
+async def edit(invoice: Invoice, form: EditInvoiceForm, ctx: Context) -> Done:
+    """Paid by a payment of what is open of it; unpaid by taking its payment back."""
+    order = ctx.order_of(invoice)
+    if form.delivery_text is not None:
+        invoice.delivery_text = form.delivery_text
+    if form.status and form.status != invoice.status:
+        if form.status == "paid":
+            await _pay(order, invoice, ctx)
+        else:
+            await _unpay(order, invoice, ctx)
+    ctx.settle()
+    return Done(_("Invoice {number} is {status}"), number=invoice.number, status=invoice.status)
+
+
+async def _pay(order: Order, invoice: Invoice, ctx: Context) -> None:
+    if invoice.status is InvoiceStatus.CREDITED:
+        raise Refused(_("all of it is credited"), _("There is nothing to pay of it."))
+    if Order.CANCELLED.holds(order):
+        raise Refused(_("its order is cancelled"), _("There is nothing to pay of it."))
+    amount = min(invoice.gross - invoice.credited - invoice.earmarked, order.due)
+    await record_payment(order, ctx, amount, Means(PaymentSource.MANUAL, invoice=invoice))
+
+
+async def _unpay(order: Order, invoice: Invoice, ctx: Context) -> None:
+    payments = [one for one in await money_rows(order, ctx) if one.can_be_reversed]
+    own = [one for one in payments if one.invoice_id == invoice.id]
+    if not payments:
+        raise Refused(
+            _("it has no payment that was recorded by hand and never refunded"),
+            _("Money that a provider received is given back by a refund."),
+        )
+    payment: Payment = (own or payments)[-1]
+    await take_payment_back(order, ctx, payment)
+
+
+@action(
+    Invoice,
+    label=_("Send again"),
+    icon="send",
+    permission="invoices.create",
+    past="resent",
+)
+async def resend(invoice: Invoice, form: NoForm, ctx: Context) -> Done:
+    """The same invoice, once more, to the customer it was issued to."""
+    order = ctx.order_of(invoice)
+    if not ctx.email("invoice", order, invoice=invoice.number):
+        raise Refused(
+            _("there is no e-mail address, or the e-mail with invoices is off"),
+            _("Edit the customer, or write that e-mail."),
+        )
+    return Done(_("Invoice {number} is sent again"), number=invoice.number)

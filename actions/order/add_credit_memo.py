@@ -1,0 +1,155 @@
+"""Add credit memo: take back all of an issued invoice, or chosen parts of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import Annotated, Any
+
+import pydantic
+
+from actions.context import Context
+from actions.form import Field, Form, Line, PositiveAmount, Quantity, Rate
+from actions.framework import Done, action
+from actions.order.chosen_credit import chosen_credit
+from actions.order.credit_lines import Left, left_of
+from actions.order.crediting import issue_credit_memo, send_credit_memo
+from actions.order.paying import record_refunds
+from actions.problem import wrong_field
+from models.credit_memo import CreditMemo, CreditMemoLine
+from models.invoice import Invoice
+from models.money import say_money
+from models.order import Order
+from models.words import _
+
+Part = bool | PositiveAmount
+"""All of it, none of it, or an amount of it in minor units."""
+
+
+class CreditedLine(Form):
+    """``line`` is the id of the order's line; ``restock`` puts shipped units back into stock."""
+
+    line: int = Field(ge=1)
+    quantity: Quantity
+    restock: bool = False
+
+
+class CustomAmount(Form):
+    """``gross`` includes VAT."""
+
+    text: Annotated[Line, pydantic.Field(min_length=1)]
+    gross: PositiveAmount
+    vat_rate: Rate
+
+
+class CreditMemoForm(Form):
+    """Left empty, it is everything that is left of the latest invoice that has something left.
+
+    ``total`` and ``percent`` credit a sum, or a share of the invoice, at its VAT rates.
+    """
+
+    invoice: Line = Field(
+        "", title=_("Invoice"), json_schema_extra={"format": "creditable_invoice"}
+    )
+    lines: list[CreditedLine] | None = Field(
+        None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "credited"}
+    )
+    shipping_cost: Part = Field(
+        False, title=_("Shipping costs"), json_schema_extra={"format": "cost"}
+    )
+    payment_cost: Part = Field(
+        False, title=_("Payment costs"), json_schema_extra={"format": "cost"}
+    )
+    custom: list[CustomAmount] = Field(
+        [],
+        title=_("Other amounts"),
+        max_length=50,
+        json_schema_extra={"format": "custom_amounts"},
+    )
+    total: PositiveAmount | None = Field(None, title=_("A sum"))
+    percent: Annotated[Decimal, pydantic.Field(gt=0, le=100, decimal_places=3)] | None = Field(
+        None, title=_("Or per cent of the invoice")
+    )
+    reason: Line = Field("", title=_("Reason"))
+    notify: bool = Field(False, title=_("Tell the customer by e-mail"))
+    refund: bool = Field(False, title=_("Record the refund now"))
+
+    @property
+    def empty(self) -> bool:
+        chosen = (self.shipping_cost, self.payment_cost, self.custom, self.total, self.percent)
+        return self.lines is None and not any(chosen)
+
+
+@action(
+    Order,
+    label=_("Add credit memo"),
+    icon="file-minus",
+    permission="credit_memos.create",
+    past="credit_memo_added",
+    refuse_if=[Order.ON_HOLD],
+    refuse_unless=[Order.SOMETHING_TO_CREDIT],
+    rare=True,
+    preview=True,
+)
+async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: Context) -> Done:
+    """Never more than is left of the invoice; what takes the last takes the exact rest."""
+    invoice = await _invoice(order, form.invoice, ctx)
+    left = await left_of(invoice)
+    credit, units = await chosen_credit(order, ctx, invoice, left, form)
+    memo = await issue_credit_memo(order, ctx, invoice, credit, form.reason)
+    for one in units:
+        await one.take(order, ctx, memo.number)
+    if form.refund and order.to_refund:
+        await record_refunds(order, ctx, min(order.to_refund, memo.gross), memo=memo)
+    if form.notify:
+        send_credit_memo(order, ctx, memo)
+    return Done(
+        _("Credit memo {number} of {amount} on invoice {invoice} issued"),
+        number=memo.number,
+        amount=say_money(memo.gross, memo.currency),
+        invoice=invoice.number,
+        details=await _details(order, invoice, left, memo),
+    )
+
+
+async def _invoice(order: Order, number: str, ctx: Context) -> Invoice:
+    """:raises Invalid: the order has no such invoice, or nothing of it is left."""
+    open_ones = [one for one in await ctx.rows(Invoice, order) if one.gross > one.credited]
+    if not number:
+        return open_ones[-1]
+    found = next((one for one in open_ones if one.number == number), None)
+    if found is None:
+        names = ", ".join(one.number for one in open_ones)
+        said = _("of this order something is left to credit of: {names}")
+        raise wrong_field("invoice", said.format(names=names))
+    return found
+
+
+async def _details(order: Order, invoice: Invoice, left: Left, memo: CreditMemo) -> dict[str, Any]:
+    """How the amount came about, and what stays."""
+    rows = await CreditMemoLine.filter(credit_memo_id=memo.id).order_by("id")
+    net, vat = Counter[Decimal](), Counter[Decimal]()
+    for row in rows:
+        net[row.vat_rate] += row.net
+        vat[row.vat_rate] += row.vat
+    return {
+        "invoice": invoice.number,
+        "lines": [
+            {
+                "name": row.name,
+                "quantity": row.quantity,
+                "vat_rate": row.vat_rate,
+                "net": row.net,
+                "vat": row.vat,
+                "gross": row.gross,
+            }
+            for row in rows
+        ],
+        "vat_by_rate": [{"rate": rate, "net": net[rate], "vat": vat[rate]} for rate in sorted(net)],
+        "net": memo.net,
+        "vat": memo.vat,
+        "gross": memo.gross,
+        "stays": left.gross - memo.gross,
+        "to_refund": order.to_refund,
+        "due": order.due,
+    }

@@ -1,0 +1,94 @@
+"""Create return: goods that the customer wants to send back, with quantities and reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated
+
+import pydantic
+
+from actions.context import Context
+from actions.form import Field, Form, Line
+from actions.framework import Done, action
+from actions.order.quantities import ChosenLine, chosen
+from actions.problem import Refused
+from models.number_series import Series, draw_number
+from models.order import Order, OrderLine
+from models.return_case import ANNOUNCED, ReturnCase, ReturnLine, ReturnStatus
+from models.words import _
+
+
+class ReturnedLine(ChosenLine):
+    """Units of a line, and why they come back."""
+
+    reason: Line = ""
+
+
+class CreateReturnForm(Form):
+    """Left empty, it is everything that was shipped and is not on its way back."""
+
+    lines: list[ReturnedLine] | None = Field(
+        None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "returned"}
+    )
+    reason: Line = Field("", title=_("Reason"))
+    remark: Annotated[Line, pydantic.StringConstraints(max_length=1000)] = Field(
+        "", title=_("The customer's remark")
+    )
+
+
+@action(
+    Order,
+    label=_("Create return"),
+    icon="package-import",
+    permission="returns.edit",
+    past="return_created",
+    refuse_unless=[Order.SOMETHING_TO_RETURN],
+    rare=True,
+)
+async def create_return(order: Order, form: CreateReturnForm, ctx: Context) -> Done:
+    """It waits for approval; ``reason`` is that of each line that names none of its own."""
+    lines = await ctx.rows(OrderLine, order)
+    announced = await announced_units(order)
+    quantities = chosen(
+        form.lines,
+        lines,
+        lambda line: max(line.to_return - announced[line.id], 0),
+    )
+    if not quantities:
+        raise Refused(
+            _("everything that was shipped is on its way back already"),
+            _("Receive or reject the returns that are there."),
+        )
+    case = await ReturnCase.create(
+        number=await draw_number(Series.RETURN),
+        order_id=order.id,
+        status=ReturnStatus.REQUESTED,
+        requested_at=ctx.now,
+        remark=form.remark,
+    )
+    reasons = {one.line: one.reason for one in form.lines or []}
+    await ReturnLine.bulk_create(
+        ReturnLine(
+            return_case_id=case.id,
+            order_line_id=line.id,
+            sku=line.sku,
+            name=line.name,
+            reason=reasons.get(line.id) or form.reason,
+            quantity=quantities[line.id],
+        )
+        for line in lines
+        if line.id in quantities
+    )
+    ctx.issued("return", case.number)
+    return Done(_("Return {number} made"), number=case.number)
+
+
+async def announced_units(order: Order) -> Counter[int]:
+    """``{order line id: units}`` that are on their way back."""
+    rows = await ReturnLine.filter(
+        return_case__order_id=order.id, return_case__status__in=[*ANNOUNCED]
+    )
+    units = Counter[int]()
+    for row in rows:
+        units[row.order_line_id] += row.quantity
+    return units

@@ -1,0 +1,57 @@
+"""Approve and reject: whether the customer may send the goods back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pydantic
+
+from actions.context import Context
+from actions.form import Field, Form, Line
+from actions.framework import Done, action
+from models.return_case import ReturnCase, ReturnStatus
+from models.words import _
+
+
+class AnswerForm(Form):
+    """``answer`` is what the customer is told."""
+
+    answer: Annotated[Line, pydantic.StringConstraints(max_length=1000)] = Field(
+        "", title=_("Answer to the customer")
+    )
+    notify: bool = Field(False, title=_("Tell the customer by e-mail"))
+
+
+@action(
+    ReturnCase,
+    label=_("Approve"),
+    icon="check",
+    permission="returns.edit",
+    past="approved",
+    refuse_unless=[ReturnCase.REQUESTED],
+)
+async def approve(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
+    """The goods may come; receiving them says what really came."""
+    return _decide(case, ReturnStatus.APPROVED, form, ctx)
+
+
+@action(
+    ReturnCase,
+    label=_("Reject"),
+    icon="x",
+    permission="returns.edit",
+    past="rejected",
+    refuse_unless=[ReturnCase.REQUESTED],
+    rare=True,
+)
+async def reject(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
+    """What it named can be asked for again by a new return."""
+    return _decide(case, ReturnStatus.REJECTED, form, ctx)
+
+
+def _decide(case: ReturnCase, status: ReturnStatus, form: AnswerForm, ctx: Context) -> Done:
+    case.status, case.answer = status, form.answer
+    if form.notify:
+        order = ctx.order_of(case)
+        ctx.email(f"return_{status.value}", order, return_case=case.number, answer=form.answer)
+    return Done(_("Return {number} is {status}"), number=case.number, status=_(status.value))

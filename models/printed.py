@@ -1,0 +1,20 @@
+"""The PDF of an issued document, kept as it was first printed: it prints the same for ever."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Printed(Model):
+    """``kind`` and ``number`` name the document; rows are only added."""
+
+    id = fields.IntField(primary_key=True)
+    kind = fields.CharField(20)
+    number = fields.CharField(20)
+    pdf: bytes = fields.BinaryField()
+    printed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "printed"
+        unique_together = (("kind", "number"),)

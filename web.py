@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from pathlib import Path
 
 import prometheus_client
 from starlette.applications import Starlette
@@ -13,18 +14,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from actions.catalogue import load_actions
+from actions.catalogue import load_actions, template_folders
 from admin.back_office import back_office
 from admin.security import security
 from admin.security.refusal import refusal
 from admin.sign_in import sign_in_routes
 from api.routes import routes as api_routes
 from config import Config, load_config
+from gateways.chromium import find_chromium
+from gateways.documents import Documents
+from gateways.pdf import Printer
 from incident import WENT_WRONG, note_incident
 from log import set_up_log
 from models.database import close_database, open_database
 from models.migrate import pending
 from models.words import Text, _
+
+SHOP_TEMPLATES = Path("var/templates")
+"""A template of the shop's own goes before the product's of the same name."""
 
 
 def from_environment() -> Starlette:
@@ -37,11 +44,14 @@ def from_environment() -> Starlette:
 
 def create_app(config: Config) -> Starlette:
     """The application; actions and plug-ins must have been loaded."""
+    printer = Printer(lambda: find_chromium(config.chromium))
+    documents = Documents(printer, [SHOP_TEMPLATES, *template_folders(config.plugins)])
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await open_database(config.database_url)
         yield
+        await documents.printer.close()
         await close_database()
 
     app = Starlette(
@@ -59,6 +69,7 @@ def create_app(config: Config) -> Starlette:
     )
     site = back_office(config)
     site.mount_to(app)
+    app.state.documents = site.app.state.documents = documents
     site.app.add_exception_handler(Exception, broken)
     return app
 

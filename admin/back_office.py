@@ -14,6 +14,7 @@ from actions.context import Context, key_of
 from actions.pipeline import new_batch
 from admin.action_dialog import ActionDialogs
 from admin.order_page import OrderPages
+from admin.print_page import PrintPages
 from admin.saving import Changes
 from admin.site import Site
 from admin.view import ModelView
@@ -109,4 +110,5 @@ def back_office(config: Config) -> BackOffice:
     site.add_view(DropDown(str(_("System")), views=[UserView, RoleView, HistoryView, OutboxView]))
     site.add_view(OrderPages())
     site.add_view(ActionDialogs())
+    site.add_view(PrintPages())
     return site

@@ -8,6 +8,7 @@ from typing import Any
 from actions.form import Form
 from actions.framework import Action, actions_of, get
 from api.resources import RESOURCES, Resource
+from gateways.documents import AROUND
 from models.order import Order
 
 PROBLEM = {
@@ -82,6 +83,10 @@ def _add_resource(resource: Resource, paths: JSON, schemas: JSON) -> None:
             f"get_{resource.one}", f"One of the {resource.name}", _answers("200", READING), [NUMBER]
         )
     }
+    if resource.model in AROUND:
+        paths[f"{row}/pdf"] = {
+            "get": _operation(f"print_{resource.one}", "As PDF", _answers("200", READING), [NUMBER])
+        }
     if resource.model is Order:
         place = get(Order, "place_order")
         paths[base]["post"] = _action_operation(place, "place_order", schemas, "201", [])

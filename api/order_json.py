@@ -19,6 +19,20 @@ from models.product import Product
 from models.vat_by_rate import vat_by_rate
 
 Json = dict[str, Any]
+AROUND = (
+    "lines__product",
+    "customer",
+    "custom_status",
+    "payments",
+    "invoices",
+    "credit_memos__invoice",
+    "packing_slips__lines",
+    "returns",
+    "quotes",
+    "duplicates",
+    "notes__author",
+    "history",
+)
 
 
 def at(moment: datetime | None) -> str | None:
@@ -30,20 +44,7 @@ def at(moment: datetime | None) -> str | None:
 
 async def order_json(order: Order) -> Json:
     """The order with everything around it, in a fixed number of queries."""
-    await order.fetch_related(
-        "lines__product",
-        "customer",
-        "custom_status",
-        "payments",
-        "invoices",
-        "credit_memos__invoice",
-        "packing_slips__lines",
-        "returns",
-        "quotes",
-        "duplicates",
-        "notes__author",
-        "history",
-    )
+    await order.fetch_related(*AROUND)
     return {
         **order_head(order),
         "hold_reason": order.hold_reason,

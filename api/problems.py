@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from actions.problem import Problem
+from gateways.pdf import CannotPrint
 from incident import WENT_WRONG, note_incident
 from models.database import Busy, OutcomeUnknown
 from models.words import Text, _
@@ -92,6 +93,8 @@ def error_response(error: Exception) -> Response:
             "happened. Ask for it again with the same Idempotency-Key, which is safe."
         )
         return plain_problem(503, _("Outcome unknown"), said, **{"Retry-After": "1"})
+    if isinstance(error, CannotPrint):
+        return plain_problem(503, _("Not printed"), error, **{"Retry-After": "1"})
     return plain_problem(500, WENT_WRONG, note_incident(error))
 
 

@@ -23,6 +23,7 @@ from api.openapi import document
 from api.problems import error_response, plain_problem, read_object
 from api.resources import RESOURCES, Resource
 from api.tokens import user_of, user_who_may
+from gateways.documents import AROUND
 from models.order import Order
 from models.user import User
 from models.words import _
@@ -57,6 +58,8 @@ def _routes_of(resource: Resource) -> list[BaseRoute]:
             Route(f"{row}/actions", to(_actions), methods=["GET"]),
             Route(f"{row}/actions/{{name}}", to(_run), methods=["POST"]),
         ]
+    if resource.model in AROUND:
+        found.append(Route(f"{row}/pdf", to(_pdf), methods=["GET"]))
     return [*found, Route(row, to(_get), methods=["GET"])]
 
 
@@ -108,6 +111,13 @@ def _query(request: Request) -> dict[str, str]:
 async def _get(resource: Resource, request: Request) -> Response:
     await user_who_may(request, resource.permission)
     return await _whole(resource, request.path_params["number"])
+
+
+async def _pdf(resource: Resource, request: Request) -> Response:
+    await user_who_may(request, resource.permission)
+    row = await _row(resource, request.path_params["number"])
+    made = await request.app.state.documents.pdf(row)
+    return Response(made, media_type="application/pdf")
 
 
 async def _whole(resource: Resource, number: str, status: int = 200) -> Response:

@@ -7,14 +7,18 @@ from tortoise.models import Model
 
 
 class Printed(Model):
-    """``kind`` and ``number`` name the document; rows are only added."""
+    """``kind`` and ``number`` name the document, ``said`` is what was added to it since.
+
+    Rows are only added.
+    """
 
     id = fields.IntField(primary_key=True)
     kind = fields.CharField(20)
     number = fields.CharField(20)
+    said = fields.CharField(200, default="")
     pdf: bytes = fields.BinaryField()
     printed_at = fields.DatetimeField()
 
     class Meta:
         table = "printed"
-        unique_together = (("kind", "number"),)
+        unique_together = (("kind", "number", "said"),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from tortoise import fields
@@ -51,6 +52,11 @@ class Settings(BaseModel):
     registration_number: str = ""
     vat_number: str = ""
     bank_account: str = ""
+    logo: str = ""
+    """An image as a data: address."""
+    accent: str = Field(default="#1f4f99", pattern="^#[0-9a-f]{6}$")
+    paper: Literal["A4", "Letter"] = "A4"
+    document_footer: str = ""
     payment_days: int = Field(default=14, ge=0, le=365)
     """Days within which an invoice is to be paid."""
     currency: str = "EUR"

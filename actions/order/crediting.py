@@ -8,15 +8,14 @@ from decimal import Decimal
 
 from actions.context import Context
 from actions.order.credit_lines import Left, credit_rows, left_of
+from actions.order.invoicing import said_when_issued
 from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
 from models.invoice import Invoice
 from models.money import say_money
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.order_status import settle
-from models.party import copy_party
 from models.return_case import ReturnCase
-from models.settings import seller
 from models.words import _
 
 
@@ -62,20 +61,13 @@ async def issue_credit_memo(
     rows = credit_rows(invoice, left, credit)
     await ctx.rows(CreditMemo, order)
     memo = await CreditMemo.create(
-        **copy_party(invoice),
+        **said_when_issued(invoice, rows, ctx),
         number=await draw_number(Series.CREDIT_MEMO),
         invoice_id=invoice.id,
         order_id=order.id,
         return_case_id=return_case.id if return_case else None,
-        issued_at=ctx.now,
-        seller=seller(ctx.settings),
-        currency=invoice.currency,
-        prices_include_vat=invoice.prices_include_vat,
         correction=correction,
         reason=reason,
-        net=sum(row.net for row in rows),
-        vat=sum(row.vat for row in rows),
-        gross=sum(row.gross for row in rows),
         status=CreditMemoStatus.PAID,
     )
     for row in rows:

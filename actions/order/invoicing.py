@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from actions.context import Context
 from models.credit_memo import CreditMemoLine
-from models.invoice import Invoice, InvoiceLine, InvoiceStatus, LineKind
+from models.invoice import DocumentLine, Invoice, InvoiceLine, InvoiceStatus, LineKind
 from models.money import part_of, say_money
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
@@ -34,19 +35,12 @@ async def issue_invoice(
     rows = await _product_lines(order, lines, quantities) + cost_lines(order)
     await ctx.rows(Invoice, order)
     invoice = await Invoice.create(
-        **copy_party(order),
+        **said_when_issued(order, rows, ctx),
         number=await draw_number(Series.INVOICE),
         order_id=order.id,
-        issued_at=ctx.now,
-        currency=order.currency,
-        prices_include_vat=order.prices_include_vat,
         due_on=(ctx.now + timedelta(days=ctx.settings.payment_days)).date(),
-        seller=seller(ctx.settings),
         corrects_id=corrects.id if corrects else None,
         payment_method=order.payment_method,
-        net=sum(row.net for row in rows),
-        vat=sum(row.vat for row in rows),
-        gross=sum(row.gross for row in rows),
         status=InvoiceStatus.UNPAID,
     )
     for row in rows:
@@ -58,6 +52,22 @@ async def issue_invoice(
     ctx.add(order, invoice)
     _tell(order, invoice, ctx)
     return invoice
+
+
+def said_when_issued(
+    source: Order | Invoice, rows: Sequence[DocumentLine], ctx: Context
+) -> dict[str, Any]:
+    """What an invoice or credit memo copies, so that it says the same for ever, and its sums."""
+    return {
+        **copy_party(source),
+        "issued_at": ctx.now,
+        "seller": seller(ctx.settings),
+        "currency": source.currency,
+        "prices_include_vat": source.prices_include_vat,
+        "net": sum(row.net for row in rows),
+        "vat": sum(row.vat for row in rows),
+        "gross": sum(row.gross for row in rows),
+    }
 
 
 def _tell(order: Order, invoice: Invoice, ctx: Context) -> None:

@@ -125,49 +125,63 @@ async def _fifteen_of(sku: str) -> None:
 
 
 async def _do(order: Order, step: str, place: int, quantity: int) -> None:
-    lines = await OrderLine.filter(order_id=order.id).order_by("id")
-    chosen = {"lines": [{"line": lines[place % len(lines)].id, "quantity": quantity}]}
-    slips = await PackingSlip.filter(order_id=order.id).order_by("id")
-    slip = slips[place % len(slips)].number if slips else "SHIP99999"
-    restocked = {"lines": [{**chosen["lines"][0], "restock": True}]}
-    invoice = await _number_of(Invoice, order, place)
-    memo = await _number_of(CreditMemo, order, place)
-    case = await _number_of(ReturnCase, order, place)
-    row = await ReturnLine.filter(return_case__number=case).order_by("id").first()
-    received = {
-        "lines": [{"line": row.id if row else 1, "quantity": quantity, "restock": place < 2}]
-    }
-    credit = "add_credit_memo"
-    named: dict[str, tuple[type[Model], str, str, dict[str, Any]]] = {
-        "pay_part": (Order, "mark_as_paid", order.number, {"amount": quantity * 100}),
-        "invoice_part": (Order, "create_invoice", order.number, chosen),
-        "pack_part": (Order, "create_packing_slip", order.number, chosen),
-        "ship_a_slip": (PackingSlip, "edit", slip, {"status": "shipped"}),
-        "open_a_slip": (PackingSlip, "edit", slip, {"status": "open"}),
-        "cancel_a_slip": (PackingSlip, "cancel", slip, {}),
-        "credit_all": (Order, credit, order.number, {"refund": place < 2}),
-        "credit_part": (Order, credit, order.number, chosen),
-        "restock_part": (Order, credit, order.number, restocked),
-        "credit_sum": (Order, credit, order.number, {"total": quantity * 37}),
-        "credit_share": (Order, credit, order.number, {"percent": quantity * 7}),
-        "credit_shipping": (Order, credit, order.number, {"shipping_cost": quantity * 11}),
-        "pay_an_invoice": (Invoice, "edit", invoice, {"status": "paid"}),
-        "unpay_an_invoice": (Invoice, "edit", invoice, {"status": "unpaid"}),
-        "correct_an_invoice": (Invoice, "correct", invoice, {}),
-        "pay_a_memo": (CreditMemo, "edit", memo, {"status": "paid"}),
-        "unpay_a_memo": (CreditMemo, "edit", memo, {"status": "unpaid"}),
-        "return_part": (Order, "create_return", order.number, chosen),
-        "approve_a_return": (ReturnCase, "approve", case, {}),
-        "reject_a_return": (ReturnCase, "reject", case, {}),
-        "receive_a_part": (ReturnCase, "receive", case, received),
-        "receive_all": (ReturnCase, "receive", case, {}),
-        "complete_a_return": (ReturnCase, "complete", case, {"refund": place < 2}),
-    }
-    model, action, number, fields = named.get(step, (Order, step, order.number, {}))
+    model, action, number, fields = await _named(order, step, place, quantity)
     try:
         await run(get(model, action), number, fields, Call(System()))
     except Problem:
         return
+
+
+Named = tuple[type[Model], str, str, dict[str, Any]]
+
+
+async def _named(order: Order, step: str, place: int, quantity: int) -> Named:
+    """The action that a step is, on which document, with which fields."""
+    lines = await OrderLine.filter(order_id=order.id).order_by("id")
+    line = {"line": lines[place % len(lines)].id, "quantity": quantity}
+    chosen, restocked = {"lines": [line]}, {"lines": [{**line, "restock": True}]}
+    on_order: dict[str, tuple[str, dict[str, Any]]] = {
+        "pay_part": ("mark_as_paid", {"amount": quantity * 100}),
+        "invoice_part": ("create_invoice", chosen),
+        "pack_part": ("create_packing_slip", chosen),
+        "credit_all": ("add_credit_memo", {"refund": place < 2}),
+        "credit_part": ("add_credit_memo", chosen),
+        "restock_part": ("add_credit_memo", restocked),
+        "credit_sum": ("add_credit_memo", {"total": quantity * 37}),
+        "credit_share": ("add_credit_memo", {"percent": quantity * 7}),
+        "credit_shipping": ("add_credit_memo", {"shipping_cost": quantity * 11}),
+        "return_part": ("create_return", chosen),
+    }
+    if step in on_order:
+        return (Order, on_order[step][0], order.number, on_order[step][1])
+    return await _named_on_a_paper(order, step, place, quantity)
+
+
+async def _named_on_a_paper(order: Order, step: str, place: int, quantity: int) -> Named:
+    on_paper: dict[str, tuple[type[Model], str, dict[str, Any]]] = {
+        "ship_a_slip": (PackingSlip, "edit", {"status": "shipped"}),
+        "open_a_slip": (PackingSlip, "edit", {"status": "open"}),
+        "cancel_a_slip": (PackingSlip, "cancel", {}),
+        "pay_an_invoice": (Invoice, "edit", {"status": "paid"}),
+        "unpay_an_invoice": (Invoice, "edit", {"status": "unpaid"}),
+        "correct_an_invoice": (Invoice, "correct", {}),
+        "pay_a_memo": (CreditMemo, "edit", {"status": "paid"}),
+        "unpay_a_memo": (CreditMemo, "edit", {"status": "unpaid"}),
+        "approve_a_return": (ReturnCase, "approve", {}),
+        "reject_a_return": (ReturnCase, "reject", {}),
+        "receive_a_part": (ReturnCase, "receive", {}),
+        "receive_all": (ReturnCase, "receive", {}),
+        "complete_a_return": (ReturnCase, "complete", {"refund": place < 2}),
+    }
+    if step not in on_paper:
+        return (Order, step, order.number, {})
+    model, action, fields = on_paper[step]
+    number = await _number_of(model, order, place)
+    if step == "receive_a_part":
+        row = await ReturnLine.filter(return_case__number=number).order_by("id").first()
+        came = {"line": row.id if row else 1, "quantity": quantity, "restock": place < 2}
+        fields = {"lines": [came]}
+    return (model, action, number, fields)
 
 
 async def _number_of(model: type[Any], order: Order, place: int) -> str:

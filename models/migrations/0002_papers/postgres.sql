@@ -73,9 +73,10 @@ CREATE TABLE "printed" (
     "id" SERIAL NOT NULL PRIMARY KEY,
     "kind" VARCHAR(20) NOT NULL,
     "number" VARCHAR(20) NOT NULL,
+    "said" VARCHAR(200) NOT NULL,
     "pdf" BYTEA NOT NULL,
     "printed_at" TIMESTAMPTZ NOT NULL,
-    CONSTRAINT "printed_kind_number" UNIQUE ("kind", "number")
+    CONSTRAINT "printed_kind_number_said" UNIQUE ("kind", "number", "said")
 );
 CREATE TRIGGER "printed_no_update" BEFORE UPDATE ON "printed" FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER "printed_no_delete" BEFORE DELETE ON "printed" FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -73,9 +73,10 @@ CREATE TABLE "printed" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     "kind" VARCHAR(20) NOT NULL,
     "number" VARCHAR(20) NOT NULL,
+    "said" VARCHAR(200) NOT NULL,
     "pdf" BLOB NOT NULL,
     "printed_at" TIMESTAMP NOT NULL,
-    CONSTRAINT "printed_kind_number" UNIQUE ("kind", "number")
+    CONSTRAINT "printed_kind_number_said" UNIQUE ("kind", "number", "said")
 );
 CREATE TRIGGER "printed_no_update" BEFORE UPDATE ON "printed" BEGIN SELECT RAISE(ABORT, 'printed is only added to'); END;
 CREATE TRIGGER "printed_no_delete" BEFORE DELETE ON "printed" BEGIN SELECT RAISE(ABORT, 'printed is only added to'); END;

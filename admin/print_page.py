@@ -1,0 +1,62 @@
+"""Print: a document as PDF, or all invoices or packing slips of an order as one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin.routing import route
+
+from admin.papers import PAPERS, PaperPages, row_called
+from gateways.documents import AROUND, Documents
+from gateways.pdf import CannotPrint
+from models.order import Order
+from models.words import _
+
+OF_AN_ORDER = ("invoices", "credit_memos", "packing_slips")
+
+
+class PrintPages(PaperPages):
+    """``/{invoices|quotes|…}/{number}/pdf`` and ``/orders/{number}/{invoices|…}/pdf``."""
+
+    @route("/{key:paper}/{number:number}/pdf", name="print")
+    async def one(self, request: Request) -> Response:
+        key = request.path_params["key"]
+        _may(request, key)
+        if PAPERS[key].model not in AROUND:
+            raise HTTPException(404, str(_("This is no document to print.")))
+        row = await row_called(PAPERS[key].model, request.path_params["number"])
+        return await pdf_response(request.app.state.documents, [row], f"{row}.pdf")
+
+    @route("/orders/{number:number}/{of}/pdf", name="print-all")
+    async def all(self, request: Request) -> Response:
+        key = request.path_params["of"]
+        if key not in OF_AN_ORDER:
+            raise HTTPException(404, str(_("This is no document to print.")))
+        _may(request, key)
+        order = await row_called(Order, request.path_params["number"])
+        rows: list[Any] = await PAPERS[key].model.filter(order_id=order.id).order_by("id")
+        if not rows:
+            raise HTTPException(404, str(_("There is nothing to print.")))
+        name = f"{order}-{key.replace('_', '-')}.pdf"
+        return await pdf_response(request.app.state.documents, rows, name)
+
+
+def _may(request: Request, key: str) -> None:
+    if not request.state.user.may(PAPERS[key].permission):
+        raise HTTPException(403, str(_("Your role does not allow seeing this.")))
+
+
+async def pdf_response(documents: Documents, papers: list[Any], name: str) -> Response:
+    """:raises HTTPException: 503, the browser that prints failed; trying again is safe."""
+    try:
+        made = await (documents.pdf(papers[0]) if len(papers) == 1 else documents.together(papers))
+    except CannotPrint as failed:
+        raise HTTPException(503, str(failed), headers={"Retry-After": "1"}) from None
+    return Response(
+        made,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )

@@ -1,0 +1,102 @@
+"""HTML printed as PDF by one Chromium that is kept: no scripts, no network, no files."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, Playwright, Route, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from gateways.chromium import NO_BROWSER, launch_arguments
+from models.words import _
+
+PATIENCE = 60.0
+"""Seconds that a document may take to print."""
+
+MOST_PRINTED = 2000
+"""Documents after which the browser is started anew, so that its memory stays bounded."""
+
+
+class CannotPrint(Exception):
+    """The document was not printed, in a sentence; nothing was lost, and it can be tried again."""
+
+
+class Printer:
+    """One browser with one page, used by one document at a time; started when first needed."""
+
+    def __init__(self, find: Callable[[], Path | None]) -> None:
+        self._find = find
+        self._lock = asyncio.Lock()
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._page: Page | None = None
+        self._printed = 0
+
+    async def pdf(self, html: str) -> bytes:
+        """The document as PDF; size and margins are as its ``@page`` says.
+
+        A caller that goes away leaves the page to finish: the next one finds it in order.
+
+        :raises CannotPrint: there is no browser, or it died.
+        """
+        return await asyncio.shield(asyncio.create_task(self._in_turn(html)))
+
+    async def close(self) -> None:
+        async with self._lock:
+            await self._stop()
+
+    async def _in_turn(self, html: str) -> bytes:
+        async with self._lock:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    return await self._print(await self._ready(), html)
+            except (PlaywrightError, TimeoutError, OSError) as error:
+                await self._stop()
+                said = _("The browser that prints failed; try again. ({error})")
+                first_line = str(error).partition("\n")[0][:200]
+                raise CannotPrint(said.format(error=first_line)) from error
+
+    async def _print(self, page: Page, html: str) -> bytes:
+        await page.set_content(html, wait_until="load")
+        made = await page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
+        self._printed += 1
+        if self._printed >= MOST_PRINTED:
+            await self._stop()
+        return made
+
+    async def _ready(self) -> Page:
+        if self._page is not None and self._browser is not None and self._browser.is_connected():
+            return self._page
+        await self._stop()
+        executable = self._find()
+        if executable is None:
+            raise CannotPrint(NO_BROWSER)
+        self._playwright = await async_playwright().start()
+        self._browser = await self._playwright.chromium.launch(
+            executable_path=executable,
+            args=launch_arguments(),
+            chromium_sandbox=os.geteuid() != 0,
+        )
+        context = await self._browser.new_context(java_script_enabled=False, offline=True)
+        await context.route("**/*", _refuse)
+        self._page = await context.new_page()
+        self._printed = 0
+        return self._page
+
+    async def _stop(self) -> None:
+        browser, playwright = self._browser, self._playwright
+        self._browser = self._playwright = self._page = None
+        with suppress(PlaywrightError, OSError):
+            if browser is not None:
+                await browser.close()
+        with suppress(PlaywrightError, OSError):
+            if playwright is not None:
+                await playwright.stop()
+
+
+async def _refuse(route: Route) -> None:
+    await route.abort()

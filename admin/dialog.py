@@ -113,7 +113,7 @@ def _value(name: str, kind: str, row: Any) -> Any:
         if kind == "money" and name == "amount":
             return major(row.due or row.to_refund, row.currency)
         return row.payment_method if name == "method" else ""
-    if kind in ("lines", "quantities"):
+    if kind in ("lines", "quantities") or kind in ROWS:
         return ""
     held = getattr(row, name, "")
     if kind == "money" and isinstance(held, int):

@@ -108,7 +108,7 @@ def arranged(found: dict[str, Offer], row: Any) -> Arranged:
 
 def next_step(found: dict[str, Offer], row: Any) -> str:
     """The one action that brings the row on, to be shown as such."""
-    names = ["convert", "mark_as_paid", "mark_as_shipped"]
+    names = ["convert", "mark_as_paid", "mark_as_shipped", "approve", "receive", "complete"]
     if isinstance(row, Order) and row.held_at is not None:
         names = ["unhold"]
     return next((name for name in names if name in found and not found[name].reason), "")

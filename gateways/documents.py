@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from gettext import translation
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from jinja2 import ChoiceLoader, FileSystemLoader
 from jinja2.sandbox import SandboxedEnvironment
@@ -25,7 +27,7 @@ from models.printed import Printed
 from models.quote import Quote
 from models.return_case import ReturnCase
 from models.settings import Settings, load_settings, seller
-from models.words import _, language, speaking
+from models.words import LOCALES, language, speaking
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 AROUND: dict[type[Model], tuple[str, tuple[str, ...]]] = {
@@ -109,7 +111,8 @@ def _shown(paper: Any, settings: Settings) -> dict[str, Any]:
         "money": lambda amount: say_money(amount, currency),
         "day": _day,
         "rate": lambda rate: f"{plain_rate(Decimal(rate))} %",
-        "_": lambda message: str(_(message)),
+        "country": lambda code: Locale(language()).territories.get(code, code),
+        "_": translation("documents", LOCALES, languages=[language()], fallback=True).gettext,
     }
 
 

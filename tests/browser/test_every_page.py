@@ -18,6 +18,9 @@ PAGES = (
     "/admin/invoices/{invoice}",
     "/admin/packing_slips",
     "/admin/packing_slips/{slip}",
+    "/admin/credit_memos/{memo}",
+    "/admin/returns",
+    "/admin/returns/{return}",
     "/admin/customers",
     "/admin/customers/edit?pk=1",
     "/admin/products",
@@ -34,7 +37,7 @@ PAGES = (
 def numbers(shop: Shop) -> dict[str, str]:
     order = shop.place(remark="Please ring twice")
     made = shop.client.post(f"/orders/{order}/actions/duplicate").json()["made"]
-    for step in ("mark_as_paid", "create_packing_slip"):
+    for step in ("mark_as_paid", "mark_as_shipped", "create_return", "add_credit_memo"):
         shop.client.post(f"/orders/{order}/actions/{step}")
     papers = shop.order(order)
     return {
@@ -42,6 +45,8 @@ def numbers(shop: Shop) -> dict[str, str]:
         "quote": made[0]["number"],
         "invoice": papers["invoices"][0]["number"],
         "slip": papers["packing_slips"][0]["number"],
+        "memo": papers["credit_memos"][0]["number"],
+        "return": papers["returns"][0]["number"],
     }
 
 

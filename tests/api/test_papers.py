@@ -1,0 +1,78 @@
+"""Papers by REST: each as JSON and as PDF, and returns from request to credit."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import httpx
+import pytest
+from pypdf import PdfReader
+
+from models.invoice import Invoice
+from models.user import Role
+from tests.api.caller import a_caller, problem_of
+from tests.factories.order import an_order, first_line
+
+
+@pytest.mark.browser
+async def test_a_document_is_fetched_as_pdf(caller: httpx.AsyncClient, chromium: object) -> None:
+    order = await an_order()
+    invoice = await Invoice.get(order_id=order.id)
+    answer = await caller.get(f"/invoices/{invoice.number}/pdf")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert invoice.number in PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+
+
+async def test_a_document_that_is_not_there_or_not_to_be_seen(caller: httpx.AsyncClient) -> None:
+    problem_of(await caller.get("/invoices/INV99999/pdf"), 404)
+    await an_order()
+    await Role.filter(name="warehouse").update(permissions=["orders.view"])
+    async with await a_caller("warehouse") as warehouse:
+        problem_of(await warehouse.get("/invoices/INV00001/pdf"), 403)
+        problem_of(await warehouse.get("/returns"), 403)
+
+
+async def test_a_credit_memo_says_how_it_came_about(caller: httpx.AsyncClient) -> None:
+    order = await an_order(paid=True)
+    line = await first_line(order)
+    body = {"lines": [{"line": line.id, "quantity": 1}], "shipping_cost": True, "notify": False}
+    path = f"/orders/{order.number}/actions/add_credit_memo"
+    tried = (await caller.post(f"{path}?dry_run=true", json=body)).json()
+    assert tried["details"]["gross"] == 999 + 495
+    assert tried["details"]["stays"] == order.gross - 999 - 495
+    assert tried["details"]["vat_by_rate"] == [{"rate": "21", "net": 1234, "vat": 260}]
+    done = (await caller.post(path, json=body)).json()
+    assert done["details"] == tried["details"]
+    memo = (await caller.get(f"/credit_memos/{done['made'][0]['number']}")).json()
+    assert (memo["gross"], memo["currency"], memo["order"]) == (1494, "EUR", order.number)
+    assert done["order"]["credit_memos"][0]["number"] == memo["number"]
+
+
+async def test_a_return_goes_from_its_request_to_its_credit(caller: httpx.AsyncClient) -> None:
+    order = await an_order(paid=True, shipped=True)
+    line = await first_line(order)
+    body = {"lines": [{"line": line.id, "quantity": 2, "reason": "too small"}]}
+    made = (await caller.post(f"/orders/{order.number}/actions/create_return", json=body)).json()
+    number = made["made"][0]["number"]
+    assert made["order"]["returns"] == [{"number": number, "status": "requested"}]
+    case = (await caller.get(f"/returns/{number}")).json()
+    base = f"/returns/{number}/actions"
+    problem_of(await caller.post(f"{base}/receive"), 409)
+    await caller.post(f"{base}/approve")
+    came = {"lines": [{"line": case["lines"][0]["id"], "quantity": 1, "restock": False}]}
+    received = (await caller.post(f"{base}/receive", json=came)).json()
+    assert received["return"]["lines"][0]["received"] == 1
+    done = (await caller.post(f"{base}/complete", json={"refund": True})).json()
+    assert done["return"]["status"] == "completed"
+    assert done["return"]["credit_memos"] == ["CR00001"]
+    assert (await caller.get(f"/orders/{order.number}")).json()["refunded"] == 999
+
+
+async def test_an_invoice_is_corrected_by_rest(caller: httpx.AsyncClient) -> None:
+    order = await an_order()
+    path = "/invoices/INV00001/actions/correct"
+    done = (await caller.post(path, json={"company": "The right company"})).json()
+    assert [one["kind"] for one in done["made"]] == ["credit_memo", "invoice"]
+    new = (await caller.get("/invoices/INV00002")).json()
+    assert (new["corrects"], new["customer"]["company"]) == ("INV00001", "The right company")
+    assert new["order"] == order.number

@@ -74,6 +74,30 @@ def pay_with_the_same_key(number: str) -> Client:
     return client
 
 
+def credit(number: str, total: int, key: str) -> Client:
+    """All clients credit the same sum, each as a request of its own or all as the same one."""
+
+    async def client(_serial: int) -> list[str]:
+        call = Call(System(), idempotency_key=key)
+        try:
+            done = await run(get(Order, "add_credit_memo"), number, {"total": total}, call)
+        except Problem as problem:
+            return [type(problem).__name__]
+        return [done.message]
+
+    return client
+
+
+def invoice(numbers: list[str]) -> Client:
+    """The clients share the orders among them and invoice each once."""
+
+    async def client(serial: int) -> list[str]:
+        mine = numbers[serial :: PROCESSES * CLIENTS_EACH]
+        return [await _answer(Order, "create_invoice", number, {}) for number in mine]
+
+    return client
+
+
 def place(times: int) -> Client:
     """Each client places orders of the same two products, in either order."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 from actions.checks.everything import check
+from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
 from models.invoice import Invoice
 from models.order import Order
 from models.payment import Payment
 from models.settings import Settings, When, store_settings
 from tests.conftest import Database
-from tests.factories.order import an_order
+from tests.factories.order import a_line, an_order
 from tests.postgres.clients import in_many_processes
 
 
@@ -34,6 +35,33 @@ async def test_one_request_sent_32_times_with_its_key_gets_the_first_result_each
     assert len(said) == 32
     assert len(set(said)) == 1
     assert await Payment.filter(order=order).count() == 1
+
+
+async def test_of_32_credits_of_60_on_100_there_is_exactly_one(
+    postgres_database: Database,
+) -> None:
+    order = await an_order(lines=[a_line(quantity=1, unit_price=10000)], shipping_cost=0)
+    said = await in_many_processes("credit", postgres_database.url, order.number, 6000, "")
+    assert Counter(one for one in said if one == "Invalid") == {"Invalid": 31}
+    assert (await CreditMemo.get(order_id=order.id)).gross == 6000
+    assert [finding async for finding in check()] == []
+
+
+async def test_one_credit_sent_32_times_with_its_key_is_one_document(
+    postgres_database: Database,
+) -> None:
+    order = await an_order(lines=[a_line(quantity=1, unit_price=10000)], shipping_cost=0)
+    said = await in_many_processes("credit", postgres_database.url, order.number, 100, "the same")
+    memo = await CreditMemo.get(order_id=order.id)
+    assert set(said) == {f"Credit memo {memo.number} of €1.00 on invoice INV00001 issued"}
+
+
+async def test_50_invoices_at_once_have_50_numbers_in_a_row(postgres_database: Database) -> None:
+    await store_settings(Settings(invoices_made=When.BY_HAND))
+    orders = [(await an_order()).number for _ in range(50)]
+    await in_many_processes("invoice", postgres_database.url, orders)
+    numbers = await Invoice.all().order_by("number").values_list("number", flat=True)
+    assert list(numbers) == [f"INV{n:05}" for n in range(1, 51)]
 
 
 async def test_200_orders_placed_in_parallel_have_200_consecutive_numbers(

@@ -16,6 +16,7 @@ OURS = (
     "actions.order.set_status",
     "actions.order.add_note",
     "actions.order.duplicate",
+    "actions.order.edit",
     "actions.order.add_credit_memo",
     "actions.order.create_return",
     "actions.order.refund",

@@ -9,10 +9,12 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from actions.framework import Action
+from actions.order.edit import EditOrderForm
 from actions.problem import FieldError
 from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
 from models.custom_status import CustomStatus
 from models.order import Order, OrderLine
+from models.party import PARTY
 from models.quote import Quote, QuoteLine
 from models.user import User
 from models.words import _
@@ -25,6 +27,9 @@ FORMATS = {
 OF_ONE_ROW = {"money", "cost", "quantities", "lines", "creditable_invoice", *ROWS}
 """What makes sense only where the dialog is about one row."""
 LINE_FIELDS = ("sku", "name", "quantity", "unit_price", "discount", "vat_rate")
+EDITED = {*PARTY, *EditOrderForm.model_fields} - {"remark"}
+"""Columns of an order that a dialog begins with."""
+
 LONG_TEXT = 1000
 LEFT = {"create_invoice": "to_invoice", "create_packing_slip": "to_pack"}
 """What of a line an action can still take."""
@@ -109,6 +114,8 @@ async def widgets(
 
 def _value(name: str, kind: str, row: Any) -> Any:
     """What the field begins with: what the row has, or what is most likely meant."""
+    if isinstance(row, Order) and name in EDITED:
+        return getattr(row, name)
     if isinstance(row, Order):
         if kind == "money" and name == "amount":
             return major(row.due or row.to_refund, row.currency)

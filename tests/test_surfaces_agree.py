@@ -40,7 +40,7 @@ async def test_every_surface_gives_the_same_answer(sqlite_database: Database, st
     assert await _by_command_line(order) == by_rule
     shown = await _page(order, await a_user("admin"))
     for name, reason in by_rule.items():
-        assert (f"/actions/{name}" in shown) is (reason == ""), name
+        assert (f'/{order.number}/actions/{name}"' in shown) is (reason == ""), name
         assert reason in shown
 
 

@@ -49,6 +49,8 @@ RULE_2 = {
     "cancel": IN_THE_HOUSE | {"packed", "partially shipped"},
     "hold": IN_THE_HOUSE | {"packed", "partially shipped", "shipped, not paid"},
     "unhold": {"on hold"},
+    "edit": ALL - {"completed", "cancelled", "cancelled, to refund"},
+    "edit_customer": ALL - {"completed", "cancelled", "cancelled, to refund"},
     "add_credit_memo": ALL - {"not invoiced", "on hold", "cancelled", "cancelled, to refund"},
     "create_return": {"partially shipped", "shipped, not paid", "completed"},
     "record_refund": {"cancelled, to refund"},
@@ -56,7 +58,16 @@ RULE_2 = {
     "set_status": ALL,
     "add_note": ALL,
 }
-DAY_WORK = {"hold", "unhold", "duplicate", "set_status", "add_note", "cancel"}
+DAY_WORK = {
+    "edit",
+    "edit_customer",
+    "hold",
+    "unhold",
+    "duplicate",
+    "set_status",
+    "add_note",
+    "cancel",
+}
 MONEY = {"mark_as_paid", "create_invoice"}
 TAKING_BACK = {"mark_as_not_paid", "record_refund", "add_credit_memo"}
 PARCELS = {"create_packing_slip", "mark_as_shipped", "mark_as_not_shipped"}

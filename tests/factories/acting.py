@@ -67,7 +67,7 @@ async def _facts(subject: Model) -> tuple[dict[str, Any], int, int]:
     return values_of(stored), await History.all().count(), await Outbox.all().count()
 
 
-def act(subject: Model, name: str, *, by: Actor | None = None, **fields: Any) -> Act:
+def act(subject: Model, name: str, /, *, by: Actor | None = None, **fields: Any) -> Act:
     return Act(subject, name, by, fields)
 
 

@@ -12,6 +12,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from admin.views.tones import TONES
+from models.carrier import parcel_link
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.history import History
@@ -45,6 +46,7 @@ def words(user: User, currency: str) -> dict[str, Any]:
     return {
         "money": lambda minor: say_money(minor, currency),
         "minute": minute,
+        "parcel_link": parcel_link,
         "day": lambda moment: say_day(moment, zone),
         "per_cent": lambda rate: f"{plain_rate(Decimal(rate))} %",
         "tone": lambda status: TONES.get(str(status), "muted"),

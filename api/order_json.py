@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from models.carrier import parcel_link
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.history import History
@@ -199,6 +200,7 @@ def packing_slip_json(slip: PackingSlip) -> Json:
         "status": slip.status,
         "carrier": slip.carrier,
         "tracking_code": slip.tracking_code,
+        "tracking_url": parcel_link(slip.carrier, slip.tracking_code, slip.postcode, slip.country),
         "created_at": at(slip.created_at),
         "shipped_at": at(slip.shipped_at),
         "lines": [

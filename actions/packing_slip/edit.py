@@ -10,7 +10,8 @@ from actions.context import Context
 from actions.form import Field, Form, Line
 from actions.framework import Done, action
 from actions.order.packing import ship, take_back
-from actions.problem import Refused
+from actions.problem import Refused, wrong_field
+from models.carrier import wrong_digit
 from models.order import Order
 from models.packing_slip import PackingSlip, SlipStatus
 from models.words import _
@@ -42,6 +43,11 @@ async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Done:
         slip.carrier = form.carrier
     if form.tracking_code is not None:
         slip.tracking_code = form.tracking_code
+    if {"carrier", "tracking_code"} & form.model_fields_set and wrong_digit(
+        slip.carrier, slip.tracking_code
+    ):
+        said = _("this is no code of {carrier}: its check digit is wrong")
+        raise wrong_field("tracking_code", said.format(carrier=slip.carrier))
     wanted = SlipStatus(form.status or slip.status)
     if wanted is not slip.status:
         if SlipStatus.SHIPPED in (wanted, slip.status):

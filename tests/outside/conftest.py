@@ -39,6 +39,7 @@ def online_retail_file(outside_files: Path) -> Path:
 class Imported:
     """The database after the import, the import's report, and that of a second run."""
 
+    file: Path
     database: sqlite3.Connection
     first: ImportReport
     second: ImportReport
@@ -67,5 +68,5 @@ def online_retail(
     with ThreadPoolExecutor(1) as thread:  # a test that asks for this has a loop of its own
         first, second = thread.submit(asyncio.run, twice()).result()
     connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-    yield Imported(connection, first, second, seen)
+    yield Imported(file, connection, first, second, seen)
     connection.close()

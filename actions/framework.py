@@ -66,6 +66,7 @@ class Action:
     rare: bool = False
     creates: bool = False
     preview: bool = False
+    alone: bool = False
     refuse_if: Sequence[Condition] = ()
     refuse_unless: Sequence[Condition] = ()
     check: Check | None = None
@@ -125,7 +126,8 @@ def action(
     ``past`` is the kind under which the history keeps it (``held``). ``creates`` is an action
     that makes its row: its handler gets no row. ``check`` is a coroutine ``(row, ctx)`` that
     refuses by a query of its own, asked wherever the conditions are. ``preview``: its dialog
-    shows, as one types, what it would come to.
+    shows, as one types, what it would come to. ``alone``: no list offers it on many rows, as
+    what it asks is about one.
     """
 
     def declare(handler: Handler) -> Handler:

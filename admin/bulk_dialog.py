@@ -76,6 +76,11 @@ async def _run(view: ModelView, request: Request, action: Action) -> Response:
         report = await run_on_many(action, numbers, form, call)
     except Problem as problem:
         return await _ask(view, request, action, typed, problem)
-    context = {"action": action, "report": report, "back": back_to_list(view, request)}
+    context = {
+        "action": action,
+        "key": view.key,
+        "report": report,
+        "back": back_to_list(view, request),
+    }
     site: Any = view._admin  # noqa: SLF001
     return site.dialog(request, "order/verdicts.html", context)  # type: ignore[no-any-return]

@@ -41,6 +41,7 @@ class CorrectInvoiceForm(Form):
     icon="replace",
     permission="credit_memos.create",
     past="corrected",
+    alone=True,
     refuse_if=[Invoice.CREDITED],
     warning=_("Credits this invoice and issues the right one. Neither can be deleted."),
 )

@@ -50,6 +50,7 @@ class EditCustomerForm(Form):
     icon="user",
     permission="orders.edit",
     past="customer_edited",
+    alone=True,
     refuse_if=[Order.COMPLETED, Order.CANCELLED],
     rare=True,
 )
@@ -79,6 +80,7 @@ class EditOrderForm(Form):
     icon="pencil",
     permission="orders.edit",
     past="edited",
+    alone=True,
     refuse_if=[Order.COMPLETED, Order.CANCELLED],
     rare=True,
 )

@@ -45,6 +45,7 @@ class EditQuoteForm(Form):
     key="e",
     permission="quotes.edit",
     past="edited",
+    alone=True,
     refuse_if=[Quote.CONVERTED],
 )
 async def edit(quote: Quote, form: EditQuoteForm, ctx: Context) -> Done:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import Response
 
+from actions.framework import actions_of
+from admin.bulk_dialog import bulk
+from admin.choosing import RowAction
 from admin.fields import MoneyField, StatusField
+from admin.icons import drawing
 from admin.view import ModelView
 from admin.views.tones import TONES
 from models.credit_memo import CreditMemo
@@ -29,6 +35,22 @@ class PaperView(ModelView):
 
     def detail_url(self, request: Request, row: Any) -> str:
         return f"{request.scope.get('root_path', '')}/{self.key}/{row.number}"
+
+    def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
+        """Every action that the role allows, the everyday ones first."""
+        user = request.state.user
+        found = [
+            one
+            for one in actions_of(self.model)
+            if not (one.creates or one.alone) and user.may(one.permission)
+        ]
+        return [
+            RowAction(one.name, one.label, drawing(one.icon), danger=one.danger)
+            for one in sorted(found, key=lambda one: one.rare)
+        ]
+
+    async def run_action(self, request: Request, name: str) -> Response:
+        return await bulk(self, request, name)
 
 
 class QuoteView(PaperView):

@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette_admin.fields import StringField
 from starlette_admin.types import RequestAction
 
-from actions.framework import actions_of
-from admin.bulk_dialog import bulk
-from admin.choosing import RowAction
 from admin.fields import MoneyField, RelatedField, StatusField
-from admin.icons import drawing
 from admin.views.documents import PaperView
 from admin.views.tones import TONES
 from models.custom_status import CustomStatus
@@ -76,15 +71,3 @@ class OrderView(PaperView):
     )
     sort_fields = ("number", "placed_at", "status", "due", "gross")
     default_sort = "-placed_at"
-
-    def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
-        """Every action that the role allows, the everyday ones first."""
-        user = request.state.user
-        found = [one for one in actions_of(Order) if not one.creates and user.may(one.permission)]
-        return [
-            RowAction(one.name, one.label, drawing(one.icon), danger=one.danger)
-            for one in sorted(found, key=lambda one: one.rare)
-        ]
-
-    async def run_action(self, request: Request, name: str) -> Response:
-        return await bulk(self, request, name)

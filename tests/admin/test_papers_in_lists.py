@@ -1,0 +1,54 @@
+"""Lists of papers offer what can be done to many of them, each with its own verdict."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from actions.catalogue import load_actions
+from models.invoice import Invoice
+from models.outbox import Outbox
+from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
+from tests.conftest import Database
+from tests.factories.order import an_order
+from web import create_app
+
+
+@pytest.fixture
+async def browser(sqlite_database: Database) -> httpx.AsyncClient:
+    load_actions()
+    transport = httpx.ASGITransport(create_app(configured()))
+    browser = httpx.AsyncClient(transport=transport, base_url=HERE)
+    await sign_in(browser, (await a_member("admin")).email)
+    return browser
+
+
+async def test_chosen_invoices_are_sent_again(browser: httpx.AsyncClient) -> None:
+    for _ in range(2):
+        await an_order()
+    await an_order(customer={"email": "c@example.com"})
+    shown = (await browser.get("/admin/invoices")).text
+    assert "/admin/invoices/actions/resend" in shown
+    assert "/admin/invoices/actions/correct" not in shown
+    before = await Outbox.filter(event="invoice").count()
+    asked = await browser.get("/admin/invoices/actions/resend?pk=1&pk=2")
+    assert "It will be done to 2 of them." in asked.text
+    token = re.search(r'name="_csrf" value="([0-9a-f]{64})"', asked.text)
+    assert token is not None
+    done = await browser.post(
+        "/admin/invoices/actions/resend?pk=1&pk=2", data={"_csrf": token[1], "_key": "k"}
+    )
+    assert "/admin/invoices/INV00001" in done.text
+    assert await Outbox.filter(event="invoice").count() == before + 2
+    assert await Invoice.all().count() == 3
+
+
+async def test_a_list_of_orders_does_not_offer_to_edit_many_customers(
+    browser: httpx.AsyncClient,
+) -> None:
+    await an_order()
+    shown = (await browser.get("/admin/orders")).text
+    assert "/admin/orders/actions/hold" in shown
+    assert "/admin/orders/actions/edit_customer" not in shown

@@ -6,7 +6,7 @@ conditions how many will be done and how many refused, and why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,9 +18,9 @@ from actions.context import Context
 from actions.form import Form
 from actions.framework import Action
 from actions.locking import lock
-from actions.pipeline import Call, apply, new_batch, not_found, run_form
+from actions.pipeline import Call, apply, claim_key, new_batch, not_found, run_form
 from actions.problem import Problem, Refused
-from models.database import Busy, atomically, is_conflict, savepoint
+from models.database import Busy, OutcomeUnknown, atomically, is_conflict, savepoint
 from models.words import _
 
 CHUNK = 100
@@ -75,6 +75,27 @@ async def preview(action: Action, rows: QuerySet[Any]) -> Preview:
     return Preview(await rows.count(), refused)
 
 
+async def same_as_before(
+    action: Action, numbers: list[str], asked: Mapping[str, Any], call: Call
+) -> list[str]:
+    """The rows of the first request with the caller's key, however the filter would choose now.
+
+    :raises Invalid: the key was used for another request.
+    """
+
+    async def work() -> list[str]:
+        claim = await claim_key(action, None, asked, call)
+        if claim is None:
+            return numbers
+        if claim.result is None:
+            claim.result = {"numbers": numbers}
+            await claim.save(update_fields=["result"])
+        kept: list[str] = claim.result["numbers"]
+        return kept
+
+    return await atomically(work)
+
+
 async def run_on_many(
     action: Action,
     numbers: Sequence[str],
@@ -114,6 +135,8 @@ async def _run_chunk(
     except _RolledBack as undone:
         verdicts: list[Verdict] = undone.args[0]
         return verdicts
+    except OutcomeUnknown as error:
+        return [_verdict_of(error, number, action) for number in numbers]
     except Exception:
         log.exception("a chunk of a bulk action failed", action=action.name)
         return [await _run_alone(action, number, form, call) for number in numbers]
@@ -157,6 +180,9 @@ def _verdict_of(error: Exception, number: str, action: Action) -> Verdict:
     if isinstance(error, Busy):
         said = str(_("the database is too busy; nothing was changed"))
         return Verdict(number, "failed", said, said, str(_("Try again in a moment.")))
+    if isinstance(error, OutcomeUnknown):
+        said = str(_("the connection to the database broke: it may have happened"))
+        return Verdict(number, "failed", said, said, str(_("Look first, then try again.")))
     log.error("an action failed", action=action.name, number=number, exc_info=error)
     said = str(_("something went wrong on our side; nothing was changed"))
     return Verdict(number, "failed", said, said)

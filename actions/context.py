@@ -27,6 +27,8 @@ from models.user import User
 from models.words import Text, _
 
 M = TypeVar("M", bound=Model)
+LONGEST_KEY = 100
+"""Letters of a name by which the history knows a row that has no number."""
 
 
 class System:
@@ -186,7 +188,7 @@ class Context:
                 text=str(text),
                 changes=plain(changes or {}),
                 subject=subject_name(type(subject)),
-                subject_key=key_of(subject),
+                subject_key=key_of(subject)[:LONGEST_KEY],
                 order_id=order_id,
             )
         )

@@ -10,7 +10,7 @@ from tortoise.models import Model
 from actions.context import Batch
 from models.order import Order
 
-LONGEST_NUMBER = 40
+LONGEST_NUMBER = 20
 
 
 async def lock(model: type[Model], numbers: Sequence[str], batch: Batch) -> list[Any]:

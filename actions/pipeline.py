@@ -103,7 +103,7 @@ async def run_form(action: Action, key: str | None, form: Form, call: Call) -> O
 
 
 async def _perform(action: Action, key: str | None, form: Form, call: Call) -> Outcome:
-    claim = await claim_key(action, key, form, call)
+    claim = await claim_key(action, key, form.model_dump(mode="json"), call)
     if claim is not None and claim.result is not None:
         return Outcome(**claim.result)
     batch = await new_batch(call.user)
@@ -210,7 +210,7 @@ async def new_batch(user: Actor) -> Batch:
 
 
 async def claim_key(
-    action: Action, key: str | None, form: Form, call: Call
+    action: Action, key: str | None, form: Mapping[str, Any], call: Call
 ) -> IdempotencyKey | None:
     """The row of the caller's idempotency key; a second caller waits here for the first one.
 
@@ -219,7 +219,7 @@ async def claim_key(
     if not call.idempotency_key or call.dry_run:
         return None
     scope = f"user:{call.user.id}" if isinstance(call.user, User) else str(call.user)
-    asked = [subject_name(action.model), action.name, key, form.model_dump(mode="json")]
+    asked = [subject_name(action.model), action.name, key, form]
     fingerprint = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     await IdempotencyKey.bulk_create(
         [

@@ -42,6 +42,8 @@ class ActionDialogs(PaperPages):
             action.permit(request.state.user)
         except NotPermitted as no:
             raise HTTPException(403, no.detail) from None
+        if not request.state.user.may(PAPERS[request.path_params["key"]].permission):
+            raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         row = await row_called(model, request.path_params["number"])
         if request.method == "GET":
             begun = (
@@ -162,6 +164,8 @@ class ActionDialogs(PaperPages):
 async def page_of(request: Request, row: Any) -> tuple[str, Any]:
     """The page from which the dialog was opened: a packing slip's own, or its order's."""
     if isinstance(row, PackingSlip) and request.query_params.get("on") == "order":
+        if not request.state.user.may("orders.view"):
+            return request.path_params["key"], row
         return "orders", await Order.get(id=row.order_id)
     return request.path_params["key"], row
 

@@ -9,7 +9,6 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from actions.framework import Action
-from actions.order.edit import EditOrderForm
 from actions.problem import FieldError
 from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
 from models.custom_status import CustomStatus
@@ -27,7 +26,7 @@ FORMATS = {
 OF_ONE_ROW = {"money", "cost", "quantities", "lines", "creditable_invoice", *ROWS}
 """What makes sense only where the dialog is about one row."""
 LINE_FIELDS = ("sku", "name", "quantity", "unit_price", "discount", "vat_rate")
-EDITED = {*PARTY, *EditOrderForm.model_fields} - {"remark"}
+EDITED = {*PARTY, "shipping_method", "payment_method"}
 """Columns of an order that a dialog begins with."""
 
 LONG_TEXT = 1000

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from tortoise.exceptions import ValidationError
 from tortoise.expressions import Q
 from tortoise.models import Model
 
@@ -115,8 +116,10 @@ def asked(listing: Listing, given: Mapping[str, str]) -> Q:
             errors.append(FieldError(name, said))
             continue
         try:
-            q &= found.read(value)
-        except ValueError as error:
+            one = found.read(value)
+            listing.model.filter(one).sql()  # a value that no column could hold is found out here
+            q &= one
+        except (ValueError, ValidationError) as error:
             errors.append(FieldError(name, str(error)))
     if errors:
         raise Invalid(errors)
@@ -144,7 +147,7 @@ async def page(listing: Listing, given: Mapping[str, str]) -> Page:
 def _limit(value: str | None) -> int:
     if value is None:
         return USUAL
-    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= MOST):
+    if not (value.isascii() and value.isdigit() and len(value) < 4 and 1 <= int(value) <= MOST):
         raise wrong_field("limit", _("a number from 1 to {most}").format(most=MOST))
     return int(value)
 

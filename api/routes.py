@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from actions.bulk import run_on_many
+from actions.bulk import run_on_many, same_as_before
 from actions.context import Context
 from actions.form import read_json
 from actions.framework import Action, actions_of, get
@@ -140,7 +140,10 @@ async def _place(resource: Resource, request: Request) -> Response:
     )
     if outcome.dry_run:
         return JSONResponse(_said(outcome))
-    return await _whole(resource, outcome.number, 200 if outcome.known else 201)
+    status = 200 if outcome.known else 201
+    if not user.may(resource.permission):
+        return JSONResponse(_said(outcome) | {"number": outcome.number}, status)
+    return await _whole(resource, outcome.number, status)
 
 
 async def _actions(resource: Resource, request: Request) -> Response:
@@ -171,9 +174,18 @@ async def _offered(action: Action, row: Any, ctx: Context, user: User) -> dict[s
     }
 
 
+def _action(resource: Resource, request: Request) -> Action:
+    """:raises NotFound: there is no such action on a row that is there."""
+    action = get(resource.model, request.path_params["name"])
+    if action.creates:
+        said = _("{name} makes a row: POST to {where} instead.")
+        raise NotFound(said.format(name=action.name, where=f"/api/{resource.name}"))
+    return action
+
+
 async def _run(resource: Resource, request: Request) -> Response:
     user = await user_of(request)
-    action = get(resource.model, request.path_params["name"])
+    action = _action(resource, request)
     number, data = request.path_params["number"], await read_object(request)
     outcome = await run(action, number, data, _call(request, user))
     answer = _said(outcome)
@@ -194,16 +206,19 @@ def _said(outcome: Outcome) -> dict[str, Any]:
 
 async def _bulk(resource: Resource, request: Request) -> Response:
     user = await user_of(request)
-    action = get(resource.model, request.path_params["name"])
+    action = _action(resource, request)
     action.permit(user)
     body = await read_object(request)
     unknown = set(body) - {"numbers", "filter", "form"}
     if unknown or not isinstance(body.get("form", {}), dict):
         field = min(unknown) if unknown else "form"
         raise wrong_field(field, _('write {"numbers": […]} or {"filter": {…}}, and "form": {…}'))
-    numbers = await _chosen(resource, body, user)
+    call = _call(request, user)
+    if call.version is not None:
+        raise wrong_field("If-Match", _("a version is of one row; these may be many"))
     form = read_json(action.form, body.get("form", {}))
-    report = await run_on_many(action, numbers, form, _call(request, user))
+    numbers = await same_as_before(action, await _asked_for(resource, body, user), body, call)
+    report = await run_on_many(action, _countable(numbers), form, call)
     return JSONResponse(
         {
             **{verdict: report.count(verdict) for verdict in ("done", "refused", "failed")},
@@ -215,7 +230,7 @@ async def _bulk(resource: Resource, request: Request) -> Response:
     )
 
 
-async def _chosen(resource: Resource, body: dict[str, Any], user: User) -> list[str]:
+async def _asked_for(resource: Resource, body: dict[str, Any], user: User) -> list[str]:
     numbers, given = body.get("numbers"), body.get("filter")
     if (numbers is None) == (given is None):
         raise wrong_field("numbers", _("give either numbers or a filter"))
@@ -229,6 +244,11 @@ async def _chosen(resource: Resource, body: dict[str, Any], user: User) -> list[
         numbers = [str(number) for number in found]
     if not isinstance(numbers, list) or not all(isinstance(one, str) for one in numbers):
         raise wrong_field("numbers", _("a list of numbers, like ORD00001"))
+    return numbers
+
+
+def _countable(numbers: list[str]) -> list[str]:
+    """:raises Invalid: they are none, or too many for one call."""
     if not numbers or len(numbers) > MOST_AT_ONCE:
         said = _("from 1 to {most} at once; these are {number}")
         raise wrong_field("numbers", said.format(most=MOST_AT_ONCE, number=len(numbers)))

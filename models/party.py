@@ -7,13 +7,15 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from models.user import EmailField
+
 ADDRESS = ("street", "postcode", "city", "region", "country")
 
 
 class Party(Model):
     """Contact, address, and the address to ship to where that is another one."""
 
-    email = fields.CharField(254, default="", db_index=True)
+    email = EmailField(254, default="", db_index=True)
     name = fields.CharField(200, default="", db_index=True)
     company = fields.CharField(200, default="", db_index=True)
     vat_number = fields.CharField(30, default="")

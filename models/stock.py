@@ -33,8 +33,8 @@ class StockMove(Model):
     product: fields.ForeignKeyRelation[Product] = fields.ForeignKeyField(
         "models.Product", related_name="moves", on_delete=fields.RESTRICT
     )
-    on_hand = fields.IntField(default=0)
-    reserved = fields.IntField(default=0)
+    on_hand = fields.BigIntField(default=0)
+    reserved = fields.BigIntField(default=0)
     reason = fields.CharEnumField(StockReason, max_length=40)
     document = fields.CharField(40, default="")
     order: fields.ForeignKeyNullableRelation[Order] = fields.ForeignKeyField(

@@ -7,9 +7,9 @@ from actions.form import Field, Form
 from actions.framework import Done, action
 from actions.order.credit_lines import left_of
 from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
-from actions.order.invoicing import amounts_left, issue_invoice, share
+from actions.order.invoicing import issue_invoice, written_off
 from actions.order.packing import cancel_slip, open_slips
-from actions.order.paying import record_refunds
+from actions.order.paying import permit_refund, record_refunds
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, LineKind
 from models.money import say_money
@@ -43,6 +43,8 @@ class CancelForm(Form):
 )
 async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
     """Where something was shipped before, the order is completed for that part instead."""
+    if form.refund:
+        permit_refund(ctx)
     lines = await ctx.rows(OrderLine, order)
     for slip in await open_slips(order, ctx):
         await cancel_slip(order, ctx, slip)
@@ -85,7 +87,7 @@ async def _take_off_the_books(
     """Credit what is invoiced of the units that go; what never was is written off."""
     lines = {line.id: line for line in await ctx.rows(OrderLine, order)}
     uninvoiced = {
-        pk: max(min(quantity - lines[pk].to_credit, lines[pk].quantity - lines[pk].invoiced), 0)
+        pk: max(min(quantity - lines[pk].to_credit, lines[pk].to_invoice), 0)
         for pk, quantity in going.items()
     }
     await _write_off(order, ctx, uninvoiced)
@@ -121,13 +123,11 @@ async def _of_invoice(order: Order, invoice: Invoice, left: dict[int, int]) -> d
 
 async def _write_off(order: Order, ctx: Context, uninvoiced: dict[int, int]) -> None:
     """Units that were never invoiced and now never will be are owed no more."""
-    lines = [line for line in await ctx.rows(OrderLine, order) if uninvoiced.get(line.id)]
-    left = await amounts_left(lines)
-    for line in lines:
-        open_quantity = line.quantity - line.invoiced
-        kept = open_quantity - uninvoiced[line.id]
-        stays = share(left[line.id], open_quantity, kept, included=order.prices_include_vat)
-        order.written_off += left[line.id].gross - stays.gross
+    for line in await ctx.rows(OrderLine, order):
+        if uninvoiced.get(line.id):
+            before = written_off(order, line).gross
+            line.written_off += uninvoiced[line.id]
+            order.written_off += written_off(order, line).gross - before
     if order.shipped_units == 0 and not order.shipping_invoiced:
         order.written_off += order.gross - sum(
             line.gross for line in await ctx.rows(OrderLine, order)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from actions.context import Context
 from actions.order.packing import cancel_slip, count_slips, open_slips
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
+from models.return_case import ANNOUNCED, ReturnLine
 from models.stock import StockReason
 
 
@@ -57,3 +60,14 @@ def put_back(order: Order, ctx: Context, line: OrderLine, units: int, document: 
         document=document,
         on_hand=units,
     )
+
+
+async def announced_units(order: Order) -> Counter[int]:
+    """``{order line id: units}`` that are on their way back."""
+    rows = await ReturnLine.filter(
+        return_case__order_id=order.id, return_case__status__in=[*ANNOUNCED]
+    )
+    units = Counter[int]()
+    for row in rows:
+        units[row.order_line_id] += row.quantity
+    return units

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated
 
 import pydantic
@@ -10,11 +9,12 @@ import pydantic
 from actions.context import Context
 from actions.form import Field, Form, Line
 from actions.framework import Done, action
+from actions.order.coming_back import announced_units
 from actions.order.quantities import ChosenLine, chosen
 from actions.problem import Refused
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
-from models.return_case import ANNOUNCED, ReturnCase, ReturnLine, ReturnStatus
+from models.return_case import ReturnCase, ReturnLine, ReturnStatus
 from models.words import _
 
 
@@ -81,14 +81,3 @@ async def create_return(order: Order, form: CreateReturnForm, ctx: Context) -> D
     )
     ctx.issued("return", case.number)
     return Done(_("Return {number} made"), number=case.number)
-
-
-async def announced_units(order: Order) -> Counter[int]:
-    """``{order line id: units}`` that are on their way back."""
-    rows = await ReturnLine.filter(
-        return_case__order_id=order.id, return_case__status__in=[*ANNOUNCED]
-    )
-    units = Counter[int]()
-    for row in rows:
-        units[row.order_line_id] += row.quantity
-    return units

@@ -5,7 +5,9 @@ from __future__ import annotations
 from actions.context import Context
 from actions.form import Field, Form, Line, NoForm
 from actions.framework import Done, action
+from actions.order.paying import make_what_payment_makes
 from models.order import Order
+from models.packing_slip import PackingSlip
 from models.words import _
 
 
@@ -44,6 +46,8 @@ async def hold(order: Order, form: HoldForm, ctx: Context) -> Done:
     refuse_unless=[Order.ON_HOLD],
 )
 async def unhold(order: Order, form: NoForm, ctx: Context) -> Done:
-    """All else is as it was: hold is a dated fact, no status had to be remembered."""
+    """All else is as it was; what a payment meanwhile would have made is made now."""
     order.held_at, order.hold_reason = None, ""
+    if order.due == 0 and not await ctx.rows(PackingSlip, order):
+        await make_what_payment_makes(order, ctx)
     return Done(_("Order {number} goes on"), number=order.number)

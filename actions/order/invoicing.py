@@ -84,7 +84,7 @@ def _tell(order: Order, invoice: Invoice, ctx: Context) -> None:
 async def _product_lines(
     order: Order, lines: list[OrderLine], quantities: Mapping[int, int]
 ) -> list[InvoiceLine]:
-    left = await amounts_left(lines)
+    left = await _amounts_left(order, lines)
     rows = []
     for line in lines:
         quantity = quantities.get(line.id, 0)
@@ -92,7 +92,7 @@ async def _product_lines(
             continue
         part = share(
             left[line.id],
-            line.quantity - line.invoiced,
+            line.quantity - line.invoiced - line.written_off,
             quantity,
             included=order.prices_include_vat,
         )
@@ -110,9 +110,15 @@ async def _product_lines(
     return rows
 
 
-async def amounts_left(lines: list[OrderLine]) -> dict[int, Amounts]:
+def written_off(order: Order, line: OrderLine) -> Amounts:
+    """What the line's units come to that were never invoiced and never will be."""
+    whole, kept = Amounts.of(line), line.quantity - line.written_off
+    return whole - share(whole, line.quantity, kept, included=order.prices_include_vat)
+
+
+async def _amounts_left(order: Order, lines: list[OrderLine]) -> dict[int, Amounts]:
     """What of each line's amounts no invoice took yet, by the line's id."""
-    left = {line.id: Amounts.of(line) for line in lines}
+    left = {line.id: Amounts.of(line) - written_off(order, line) for line in lines}
     begun = [line.id for line in lines if line.invoiced]
     if begun:
         for row in await InvoiceLine.filter(order_line_id__in=begun):

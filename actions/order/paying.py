@@ -8,12 +8,14 @@ from datetime import datetime
 from actions.context import Context
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import make_packing_slip
+from actions.problem import NotPermitted
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.money import say_money
 from models.order import Order, OrderLine
 from models.order_status import settle
 from models.payment import Payment, PaymentSource, Refund
+from models.permission import permission_title
 from models.settings import When
 from models.user import User
 from models.words import _
@@ -61,7 +63,7 @@ async def record_payment(
     ctx.record("payment_received", said, order)
     if order.due == 0:
         ctx.email("paid", order, amount=amount)
-        await _make_what_payment_makes(order, ctx)
+        await make_what_payment_makes(order, ctx)
     return payment
 
 
@@ -88,7 +90,8 @@ def count_reversible(order: Order, payments: list[Payment]) -> None:
     order.reversible_payments = sum(payment.can_be_reversed for payment in payments)
 
 
-async def _make_what_payment_makes(order: Order, ctx: Context) -> None:
+async def make_what_payment_makes(order: Order, ctx: Context) -> None:
+    """The invoice and the packing slip, where the settings make them once all is paid."""
     if order.held_at is not None:
         return
     lines = await ctx.rows(OrderLine, order)
@@ -96,6 +99,16 @@ async def _make_what_payment_makes(order: Order, ctx: Context) -> None:
         await issue_invoice(order, ctx)
     if ctx.settings.packing_slips_made is When.ON_PAYMENT and any(line.to_pack for line in lines):
         await make_packing_slip(order, ctx)
+
+
+def permit_refund(ctx: Context) -> None:
+    """An action that records a refund on the way asks for what recording one asks for.
+
+    :raises NotPermitted: the role may not.
+    """
+    if not ctx.user.may("payments.refund"):
+        said = _("Your role does not allow this: {permission}.")
+        raise NotPermitted(said.format(permission=permission_title("payments.refund")))
 
 
 async def record_refunds(

@@ -16,12 +16,12 @@ from actions.order.customer_form import CustomerForm, customer_of, party_columns
 from actions.order.line_form import LineForm, new_lines
 from actions.order.paying import Means, record_payment
 from actions.order.placing import PLACED, NewLine, NewOrder, place, placed_message
+from actions.order.price_or_refuse import price_or_refuse
 from actions.problem import wrong_field
 from models.database import savepoint
-from models.money import LARGEST_AMOUNT
 from models.order import Order
 from models.payment import PaymentSource
-from models.pricing import Cost, Priced, TooMuchDiscount, price
+from models.pricing import Cost, Priced
 from models.words import _
 
 NO_MONEY = ("XXX", "XTS")
@@ -140,18 +140,11 @@ def _costs(form: PlaceOrderForm, lines: list[NewLine]) -> tuple[Cost, Cost]:
 def _price(
     form: PlaceOrderForm, lines: list[NewLine], shipping: Cost, payment: Cost, ctx: Context
 ) -> Priced:
-    try:
-        priced = price(
-            lines,
-            discount=form.discount,
-            shipping=shipping,
-            payment=payment,
-            included=form.prices_include_vat,
-            rounding=ctx.settings.vat_rounding,
-        )
-    except TooMuchDiscount as error:
-        field = "discount" if error.line is None else f"lines.{error.line}.discount"
-        raise wrong_field(field, _("the discount is larger than the amount")) from None
-    if priced.total.gross > LARGEST_AMOUNT:
-        raise wrong_field("lines", _("the order's total is too large"))
-    return priced
+    return price_or_refuse(
+        lines,
+        discount=form.discount,
+        shipping=shipping,
+        payment=payment,
+        included=form.prices_include_vat,
+        rounding=ctx.settings.vat_rounding,
+    )

@@ -11,6 +11,7 @@ from typing import Any
 from actions.context import Context
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import make_packing_slip
+from actions.order.paying import make_what_payment_makes
 from models.customer import Customer
 from models.money import say_money
 from models.number_series import Series, draw_number
@@ -84,6 +85,8 @@ async def place(new: NewOrder, ctx: Context) -> Order:
         await issue_invoice(order, ctx)
     if ctx.settings.packing_slips_made is When.IMMEDIATELY and order.to_pack:
         await make_packing_slip(order, ctx)
+    if order.due == 0:
+        await make_what_payment_makes(order, ctx)
     return order
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import pydantic
+
 from actions.context import Context
 from actions.form import Field, Form, Name
 from actions.framework import Done, action
@@ -14,7 +18,7 @@ from models.words import _
 class SetStatusForm(Form):
     """The custom status by its name; none takes it off."""
 
-    status: Name | None = Field(
+    status: Annotated[Name, pydantic.Field(max_length=60)] | None = Field(
         None, title=_("Custom status"), json_schema_extra={"format": "custom_status"}
     )
 

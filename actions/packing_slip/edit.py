@@ -59,9 +59,9 @@ async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Done:
 async def _ship_or_take_back(
     order: Order, slip: PackingSlip, wanted: SlipStatus, ctx: Context
 ) -> None:
-    if Order.ON_HOLD.holds(order):
-        raise Refused(_("its order is on hold"), _("Unhold the order first."))
     if wanted is SlipStatus.SHIPPED:
+        if Order.ON_HOLD.holds(order):
+            raise Refused(_("its order is on hold"), _("Unhold the order first."))
         await ship(order, ctx, slip)
     elif slip.can_be_taken_back:
         await take_back(order, ctx, slip)

@@ -6,9 +6,16 @@ from actions.context import Context
 from actions.form import NoForm
 from actions.framework import Done, action
 from actions.order.placing import place
+from actions.problem import Refused
 from actions.quote.pricing import as_new_order
 from models.quote import Quote, QuoteStatus
 from models.words import _
+
+
+async def _still_valid(quote: Quote, ctx: Context) -> None:
+    """The day may have passed before anybody marked the quote as expired."""
+    if quote.valid_until is not None and quote.valid_until < ctx.now.date():
+        raise Refused(_("it is no longer valid"), "edit")
 
 
 @action(
@@ -19,6 +26,7 @@ from models.words import _
     permission="quotes.convert",
     past="converted",
     refuse_if=[Quote.CONVERTED, Quote.DECLINED, Quote.EXPIRED],
+    check=_still_valid,
 )
 async def convert(quote: Quote, form: NoForm, ctx: Context) -> Done:
     """The order and the quote link to each other; both histories say so."""

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from actions.context import Context
 from actions.order.placing import NewLine, NewOrder
-from actions.problem import wrong_field
+from actions.order.price_or_refuse import price_or_refuse
 from models.customer import Customer
 from models.party import copy_party
-from models.pricing import Cost, Priced, TooMuchDiscount, price
+from models.pricing import Cost, Priced
 from models.quote import Quote, QuoteLine
-from models.words import _
 
 
 async def price_quote(quote: Quote, ctx: Context) -> Priced:
     """Write the quote's totals.
 
-    :raises Invalid: a discount is larger than what it is taken off.
+    :raises Invalid: a discount is larger than what it is taken off, or the total too large.
     """
     lines = await QuoteLine.filter(quote_id=quote.id).order_by("id")
-    try:
-        priced = price(
-            lines,
-            discount=quote.discount,
-            shipping=Cost(quote.shipping_cost, quote.shipping_vat_rate),
-            payment=Cost(quote.payment_cost, quote.payment_vat_rate),
-            included=quote.prices_include_vat,
-            rounding=ctx.settings.vat_rounding,
-        )
-    except TooMuchDiscount as error:
-        field = "discount" if error.line is None else f"lines.{error.line}.discount"
-        raise wrong_field(field, _("the discount is larger than the amount")) from None
+    priced = price_or_refuse(
+        lines,
+        discount=quote.discount,
+        shipping=Cost(quote.shipping_cost, quote.shipping_vat_rate),
+        payment=Cost(quote.payment_cost, quote.payment_vat_rate),
+        included=quote.prices_include_vat,
+        rounding=ctx.settings.vat_rounding,
+    )
     total = priced.total
     quote.net, quote.vat, quote.gross = total.net, total.vat, total.gross
     return priced

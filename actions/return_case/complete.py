@@ -9,7 +9,7 @@ from actions.form import Field, Form
 from actions.framework import Done, action
 from actions.order.credit_lines import left_of
 from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
-from actions.order.paying import record_refunds
+from actions.order.paying import permit_refund, record_refunds
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.money import say_money
@@ -35,6 +35,8 @@ class CompleteForm(Form):
 )
 async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Done:
     """The latest invoices are credited first; what has no invoice, or was credited, is not."""
+    if form.refund:
+        permit_refund(ctx)
     order = ctx.order_of(case)
     memos = await _credit(order, case, ctx)
     credited = sum(memo.gross for memo in memos)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
+from babel.localedata import locale_identifiers
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
@@ -44,14 +46,27 @@ class UserView(ModelView):
 
     async def fill(self, request: Request, row: Any, values: dict[str, Any]) -> None:
         """The password is stored as its hash only."""
-        password = values.pop("password", None)
-        await super().fill(request, row, values)
+        password = values.get("password")
+        others = {name: value for name, value in values.items() if name != "password"}
+        await super().fill(request, row, others)
+        _refuse_unknown(values)
         if not password:
             return
         try:
             row.set_password(checked_password(password))
         except Invalid as short:
             raise FormValidationError({"password": short.errors[0].message}) from None
+
+
+def _refuse_unknown(values: dict[str, Any]) -> None:
+    """:raises FormValidationError: no clock or no words are known by that name."""
+    wrong: dict[str | int, Any] = {}
+    if values.get("timezone") not in {None, *available_timezones()}:
+        wrong["timezone"] = str(_("a time zone, like Europe/Amsterdam"))
+    if values.get("language") not in {None, *locale_identifiers()}:
+        wrong["language"] = str(_("a language, like en"))
+    if wrong:
+        raise FormValidationError(wrong)
 
 
 @dataclass

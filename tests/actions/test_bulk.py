@@ -8,13 +8,16 @@ import pytest
 
 from actions.bulk import preview, run_on_many
 from actions.context import System
+from actions.form import NoForm
 from actions.framework import get
 from actions.order.pay import MarkAsPaidForm
 from actions.order.paying import record_payment
 from actions.pipeline import Call
+from models.database import OutcomeUnknown, atomically
 from models.history import History
 from models.order import Order
 from models.payment import Payment
+from models.quote import Quote
 from tests.factories.order import an_order
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -94,3 +97,17 @@ async def test_more_than_one_chunk_reports_its_progress(monkeypatch: pytest.Monk
     seen: list[tuple[int, int]] = []
     await run_on_many(PAY, numbers, PAY.form(), Call(System()), lambda *at: seen.append(at))
     assert seen == [(2, 5), (4, 5), (5, 5)]
+
+
+async def test_what_may_have_happened_is_not_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = [(await an_order()).number for _ in range(2)]
+
+    async def broken_after(work: Any) -> Any:
+        await atomically(work)
+        raise OutcomeUnknown("the connection broke")
+
+    monkeypatch.setattr("actions.bulk.atomically", broken_after)
+    report = await run_on_many(get(Order, "duplicate"), numbers, NoForm(), Call(System()))
+    assert {one.verdict for one in report.verdicts} == {"failed"}
+    assert "may have happened" in report.verdicts[0].message
+    assert await Quote.all().count() == 2

@@ -236,3 +236,29 @@ async def test_one_request_sent_16_times_at_once_is_done_once(
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["message"] for answer in answers}) == 1
     assert (await Payment.all().count(), await Invoice.all().count()) == (1, 1)
+
+
+async def test_placing_is_no_action_on_a_row(caller: httpx.AsyncClient) -> None:
+    problem_of(await caller.post("/orders/ORD00001/actions/place_order"), 404)
+    body = {"numbers": ["AA", "BB"]}
+    problem_of(await caller.post("/orders/actions/place_order", json=body), 404)
+    assert await Order.all().count() == 0
+
+
+async def test_a_bulk_sent_again_with_its_key_acts_on_the_rows_of_the_first(
+    caller: httpx.AsyncClient,
+) -> None:
+    first = await an_order()
+    body, key = {"filter": {"on_hold": "false"}}, {"Idempotency-Key": "b"}
+    done = (await caller.post("/orders/actions/hold", json=body, headers=key)).json()
+    later = await an_order()
+    again = (await caller.post("/orders/actions/hold", json=body, headers=key)).json()
+    assert [one["number"] for one in again["verdicts"]] == [first.number]
+    assert again["done"] == done["done"] == 1
+    assert (await Order.get(id=later.id)).held_at is None
+    other = {"numbers": [later.number]}
+    answer = await caller.post("/orders/actions/hold", json=other, headers=key)
+    assert wrong_fields(answer) == ["Idempotency-Key"]
+    version = {"If-Match": '"1"'}
+    answer = await caller.post("/orders/actions/hold", json=other, headers=version)
+    assert wrong_fields(answer) == ["If-Match"]

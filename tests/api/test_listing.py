@@ -102,6 +102,8 @@ async def test_filters_choose_what_they_say(caller: httpx.AsyncClient) -> None:
         ("limit=201", "limit"),
         ("limit=" + "9" * 20, "limit"),
         ("limit=-1", "limit"),
+        ("limit=0000001009999", "limit"),
+        ("limit=000000001" + "9" * 20, "limit"),
         ("limit=%D9%A1", "limit"),
         ("on_hold=maybe", "on_hold"),
         ("placed_after=yesterday", "placed_after"),

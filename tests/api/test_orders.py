@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 
+from models.custom_status import CustomStatus
 from models.order import Order
 from models.user import Role
 from tests.api.caller import a_caller, problem_of, wrong_fields
@@ -132,3 +133,28 @@ async def test_what_a_role_may_not_see_is_not_shown(caller: httpx.AsyncClient) -
         problem_of(await warehouse.get("/invoices"), 403)
         problem_of(await warehouse.get("/invoices/INV00001"), 403)
         problem_of(await warehouse.post("/orders", json=an_order_form()), 403)
+
+
+async def test_who_may_place_and_not_see_is_told_the_number_only(
+    caller: httpx.AsyncClient,
+) -> None:
+    await caller.post("/orders", json=an_order_form(external_id="web-1"))
+    await Role.filter(name="warehouse").update(permissions=["orders.place"])
+    async with await a_caller("warehouse") as placing:
+        again = await placing.post("/orders", json=an_order_form(external_id="web-1"))
+    assert again.json()["number"] == "ORD00001"
+    assert "customer" not in again.json()
+
+
+async def test_what_no_column_could_hold_is_refused_or_not_there(
+    caller: httpx.AsyncClient,
+) -> None:
+    order = await an_order()
+    problem_of(await caller.get(f"/orders/{'X' * 30}"), 404)
+    for name, value in (("currency", "EURO"), ("status", "x" * 40), ("email", "x" * 300)):
+        assert wrong_fields(await caller.get("/orders", params={name: value})) == [name]
+    path = f"/orders/{order.number}/actions/set_status"
+    await CustomStatus.create(name="Gift wrap")
+    assert wrong_fields(await caller.post(path, json={"status": "x" * 200})) == ["status"]
+    lines = [a_line(quantity=1_000_000, unit_price=1) for _ in range(1001)]
+    assert wrong_fields(await caller.post("/orders", json=an_order_form(lines=lines))) == ["lines"]

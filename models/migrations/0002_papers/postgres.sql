@@ -4,6 +4,10 @@
 ALTER TABLE "orders" ADD COLUMN "creditable" BIGINT NOT NULL DEFAULT 0;
 UPDATE "orders" SET "creditable" = COALESCE((SELECT SUM("gross" - "credited") FROM "invoice" WHERE "invoice"."order_id" = "orders"."id"), 0);
 
+-- Units that were cancelled and never invoiced: what they come to is owed no more.
+ALTER TABLE "order_line" ADD COLUMN "written_off" INT NOT NULL DEFAULT 0;
+UPDATE "order_line" SET "written_off" = "cancelled" WHERE "order_id" IN (SELECT "id" FROM "orders" WHERE "written_off" > 0);
+
 ALTER TABLE "invoice" ADD COLUMN "seller" JSONB NOT NULL DEFAULT '{}';
 ALTER TABLE "invoice" ADD COLUMN "due_on" DATE;
 ALTER TABLE "invoice" ADD COLUMN "earmarked" BIGINT NOT NULL DEFAULT 0;
@@ -85,3 +89,24 @@ CREATE TRIGGER "printed_no_delete" BEFORE DELETE ON "printed" FOR EACH ROW EXECU
 UPDATE "role" SET "permissions" = "permissions" || '["returns.view"]' WHERE "built_in" AND "name" IN ('clerk', 'bookkeeper', 'warehouse', 'manager');
 UPDATE "role" SET "permissions" = "permissions" || '["returns.edit"]' WHERE "built_in" AND "name" IN ('clerk', 'warehouse', 'manager');
 UPDATE "role" SET "permissions" = "permissions" || '["credit_memos.create"]' WHERE "built_in" AND "name" IN ('bookkeeper', 'manager');
+
+-- E-mail addresses are in lower case wherever they are stored; one that is there twice stays as it is.
+UPDATE "customer" SET "email" = lower("email") WHERE "email" <> lower("email") AND NOT EXISTS (SELECT 1 FROM "customer" c WHERE lower(c."email") = lower("customer"."email") AND c."id" <> "customer"."id");
+UPDATE "orders" SET "email" = lower("email") WHERE "email" <> lower("email");
+UPDATE "quote" SET "email" = lower("email") WHERE "email" <> lower("email");
+
+-- Sums of units may be larger than a single line's.
+ALTER TABLE "orders" ALTER COLUMN "to_invoice" TYPE BIGINT;
+ALTER TABLE "orders" ALTER COLUMN "to_credit" TYPE BIGINT;
+ALTER TABLE "orders" ALTER COLUMN "to_pack" TYPE BIGINT;
+ALTER TABLE "orders" ALTER COLUMN "to_ship" TYPE BIGINT;
+ALTER TABLE "orders" ALTER COLUMN "to_return" TYPE BIGINT;
+ALTER TABLE "orders" ALTER COLUMN "to_cancel" TYPE BIGINT;
+ALTER TABLE "orders" ALTER COLUMN "cancelled_units" TYPE BIGINT;
+ALTER TABLE "orders" ALTER COLUMN "shipped_units" TYPE BIGINT;
+ALTER TABLE "orders" ALTER COLUMN "units" TYPE BIGINT;
+ALTER TABLE "product" ALTER COLUMN "on_hand" TYPE BIGINT;
+ALTER TABLE "product" ALTER COLUMN "reserved" TYPE BIGINT;
+ALTER TABLE "product" ALTER COLUMN "available" TYPE BIGINT;
+ALTER TABLE "stock_move" ALTER COLUMN "on_hand" TYPE BIGINT;
+ALTER TABLE "stock_move" ALTER COLUMN "reserved" TYPE BIGINT;

@@ -4,6 +4,10 @@
 ALTER TABLE "orders" ADD COLUMN "creditable" BIGINT NOT NULL DEFAULT 0;
 UPDATE "orders" SET "creditable" = COALESCE((SELECT SUM("gross" - "credited") FROM "invoice" WHERE "invoice"."order_id" = "orders"."id"), 0);
 
+-- Units that were cancelled and never invoiced: what they come to is owed no more.
+ALTER TABLE "order_line" ADD COLUMN "written_off" INT NOT NULL DEFAULT 0;
+UPDATE "order_line" SET "written_off" = "cancelled" WHERE "order_id" IN (SELECT "id" FROM "orders" WHERE "written_off" > 0);
+
 ALTER TABLE "invoice" ADD COLUMN "seller" JSON NOT NULL DEFAULT '{}';
 ALTER TABLE "invoice" ADD COLUMN "due_on" DATE;
 ALTER TABLE "invoice" ADD COLUMN "earmarked" BIGINT NOT NULL DEFAULT 0;
@@ -85,3 +89,8 @@ CREATE TRIGGER "printed_no_delete" BEFORE DELETE ON "printed" BEGIN SELECT RAISE
 UPDATE "role" SET "permissions" = json_insert("permissions", '$[#]', 'returns.view') WHERE "built_in" AND "name" IN ('clerk', 'bookkeeper', 'warehouse', 'manager');
 UPDATE "role" SET "permissions" = json_insert("permissions", '$[#]', 'returns.edit') WHERE "built_in" AND "name" IN ('clerk', 'warehouse', 'manager');
 UPDATE "role" SET "permissions" = json_insert("permissions", '$[#]', 'credit_memos.create') WHERE "built_in" AND "name" IN ('bookkeeper', 'manager');
+
+-- E-mail addresses are in lower case wherever they are stored; one that is there twice stays as it is.
+UPDATE "customer" SET "email" = lower("email") WHERE "email" <> lower("email") AND NOT EXISTS (SELECT 1 FROM "customer" c WHERE lower(c."email") = lower("customer"."email") AND c."id" <> "customer"."id");
+UPDATE "orders" SET "email" = lower("email") WHERE "email" <> lower("email");
+UPDATE "quote" SET "email" = lower("email") WHERE "email" <> lower("email");

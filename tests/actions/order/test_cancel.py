@@ -14,6 +14,7 @@ from models.settings import Settings, When, store_settings
 from models.stock import StockMove
 from tests.factories.acting import act, history_of
 from tests.factories.order import a_line, an_order
+from tests.factories.user import a_user
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -128,3 +129,41 @@ async def test_a_discounted_order_is_credited_to_the_cent() -> None:
     assert order.gross == 17925
     await act(order, "cancel")
     assert order.credited == 17925
+
+
+async def test_who_may_not_refund_may_not_do_it_by_cancelling() -> None:
+    order = await an_order(paid=True)
+    await act(order, "cancel", by=await a_user("clerk"), refund=True).not_permitted()
+    await act(order, "cancel", by=await a_user("clerk"))
+
+
+async def test_what_was_never_invoiced_is_written_off_to_the_cent_in_two_steps() -> None:
+    by_hand = Settings(invoices_made=When.BY_HAND, cancel_invoices_first=False)
+    await store_settings(by_hand)
+    order = await an_order(lines=[a_line(unit_price=500, discount=1)], shipping_cost=0)
+    assert order.gross == 999
+    line = await OrderLine.get(order_id=order.id)
+    await act(order, "create_packing_slip", lines=[{"line": line.id, "quantity": 1}])
+    slip = await PackingSlip.get(order_id=order.id)
+    await act(slip, "edit", status="shipped")
+    await order.refresh_from_db()
+    await act(order, "cancel")
+    await act(order, "mark_as_not_shipped")
+    await act(order, "cancel")
+    assert (order.status, order.owed, order.due) == ("cancelled", 0, 0)
+
+
+async def test_invoices_after_a_write_off_come_to_what_is_owed() -> None:
+    by_hand = Settings(invoices_made=When.BY_HAND, cancel_invoices_first=False)
+    await store_settings(by_hand)
+    lines = [a_line(quantity=3, unit_price=999, discount=1)]
+    order = await an_order(lines=lines, shipping_cost=0)
+    line = await OrderLine.get(order_id=order.id)
+    await act(order, "create_packing_slip", lines=[{"line": line.id, "quantity": 2}])
+    await act(await PackingSlip.get(order_id=order.id), "edit", status="shipped")
+    await order.refresh_from_db()
+    await act(order, "cancel")
+    for _ in range(2):
+        await act(order, "create_invoice", lines=[{"line": line.id, "quantity": 1}])
+    invoices = await Invoice.filter(order_id=order.id)
+    assert sum(one.gross for one in invoices) == order.owed == order.due

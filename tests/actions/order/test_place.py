@@ -10,7 +10,9 @@ from actions.pipeline import Call, Outcome, run
 from actions.problem import Invalid
 from models.customer import Customer
 from models.history import History
+from models.invoice import Invoice
 from models.order import Order, OrderLine
+from models.packing_slip import PackingSlip
 from models.product import Product
 from models.settings import Settings, VatRounding, When, store_settings
 from tests.factories.order import a_line, a_product, an_order, an_order_form
@@ -142,3 +144,12 @@ async def test_a_dry_run_keeps_nothing() -> None:
     assert outcome.number == "ORD00001"
     assert not await Order.exists()
     assert (await place()).number == "ORD00001"
+
+
+async def test_a_free_order_gets_what_is_made_on_payment_at_once() -> None:
+    on_payment = Settings(invoices_made=When.ON_PAYMENT, packing_slips_made=When.ON_PAYMENT)
+    await store_settings(on_payment)
+    order = await an_order(lines=[a_line(unit_price=0)], shipping_cost=0)
+    assert order.payment_status == "paid"
+    assert await Invoice.filter(order_id=order.id).count() == 1
+    assert await PackingSlip.filter(order_id=order.id).count() == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from models.order import Order, OrderLine
@@ -94,3 +96,19 @@ async def test_a_discount_larger_than_the_quote_is_refused() -> None:
     quote = await a_quote()
     await act(quote, "edit", discount=10**9).invalid("discount")
     await act(quote, "edit", valid_until="2020-01-01").invalid("valid_until")
+
+
+async def test_a_quote_whose_day_has_passed_is_refused_before_anybody_marks_it() -> None:
+    order = await an_order()
+    await act(order, "duplicate")
+    quote = await Quote.get(source_id=order.id)
+    await Quote.filter(id=quote.id).update(valid_until=date(2020, 1, 1))
+    await act(quote, "convert").refused("it is no longer valid")
+
+
+async def test_a_quote_beyond_every_bound_is_refused() -> None:
+    order = await an_order()
+    await act(order, "duplicate")
+    quote = await Quote.get(source_id=order.id)
+    line = a_line(quantity=1_000_000, unit_price=10**13)
+    await act(quote, "edit", lines=[line]).invalid("lines")

@@ -15,6 +15,7 @@ from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip, PackingSlipLine
 from models.payment import Payment, Refund
+from models.return_case import ReturnLine
 from models.stock import StockMove
 
 
@@ -33,6 +34,7 @@ class Books:
     credit_lines: dict[int, list[Any]] = field(default_factory=dict)
     slip_lines: dict[int, list[Any]] = field(default_factory=dict)
     moves: dict[int, list[Any]] = field(default_factory=dict)
+    return_lines: dict[int, list[Any]] = field(default_factory=dict)
     recorded: set[int] = field(default_factory=set)
 
 
@@ -59,6 +61,8 @@ async def read_books(orders: list[Order]) -> Books:
     books.invoice_lines = await of(InvoiceLine, "invoice_id", _ids(books.invoices))
     books.credit_lines = await of(CreditMemoLine, "credit_memo_id", _ids(books.memos))
     books.slip_lines = await of(PackingSlipLine, "packing_slip_id", _ids(books.slips))
+    line_ids = _ids(books.lines)
+    books.return_lines = await of(ReturnLine, "order_line_id", line_ids)
     recorded = await History.filter(order_id__in=ids).distinct().values_list("order_id", flat=True)
     books.recorded = {int(str(one)) for one in recorded}
     return books

@@ -123,18 +123,23 @@ def _line_counters(order: Order, books: Books) -> list[str]:
 
 
 def _ledger(order: Order, books: Books) -> list[str]:
-    """What the order holds reserved is what it still has to ship."""
-    reserved, owed = Counter[int](), Counter[int]()
+    """Reserved is what the order still has to ship; gone is what left and did not come back."""
+    reserved, gone = Counter[int](), Counter[int]()
     for move in books.moves[order.id]:
         reserved[move.product_id] += move.reserved
+        gone[move.product_id] -= move.on_hand
+    to_ship, shipped = Counter[int](), Counter[int]()
     for line in books.lines[order.id]:
         if line.product_id is not None:
-            owed[line.product_id] += line.to_ship
-    return [
-        text
-        for product in reserved.keys() | owed.keys()
-        for text in _differs(f"of product {product}, reserved", reserved[product], owed[product])
-    ]
+            lost = sum(row.received - row.restocked for row in books.return_lines[line.id])
+            to_ship[line.product_id] += line.to_ship
+            shipped[line.product_id] += line.shipped - line.returned + lost
+    found = []
+    for product in reserved.keys() | to_ship.keys():
+        name = f"of product {product}"
+        found += _differs(f"{name}, reserved", reserved[product], to_ship[product])
+        found += _differs(f"{name}, gone", gone[product], shipped[product])
+    return found
 
 
 def _statuses(order: Order, books: Books) -> list[str]:

@@ -49,6 +49,8 @@ async def _pay(order: Order, invoice: Invoice, ctx: Context) -> None:
         raise Refused(_("all of it is credited"), _("There is nothing to pay of it."))
     if Order.CANCELLED.holds(order):
         raise Refused(_("its order is cancelled"), _("There is nothing to pay of it."))
+    if order.due == 0:
+        raise Refused(_("nothing is due"), _("Its order is paid by other money."))
     amount = min(invoice.gross - invoice.credited - invoice.earmarked, order.due)
     await record_payment(order, ctx, amount, Means(PaymentSource.MANUAL, invoice=invoice))
 

@@ -8,7 +8,7 @@ from actions.checks.everything import check
 from models.database import connection
 from tests.conftest import Database
 from tests.factories.acting import act
-from tests.factories.order import STATES, an_order, an_order_in_state
+from tests.factories.order import STATES, a_product, an_order, an_order_in_state
 
 BROKEN = [
     ("UPDATE orders SET gross = gross + 1", "the total is"),
@@ -60,3 +60,13 @@ async def test_reserved_stock_that_no_line_explains_is_named(postgres_database: 
     )
     found = [finding.what async for finding in check()]
     assert any("reserved is 5" in what for what in found), found
+
+
+async def test_goods_that_left_by_no_packing_slip_are_named(sqlite_database: Database) -> None:
+    await a_product(on_hand=15, available=15)
+    await an_order(shipped=True)
+    await connection().execute_script(
+        "DROP TRIGGER stock_move_no_update; UPDATE stock_move SET on_hand = -8 WHERE on_hand = -2"
+    )
+    found = [finding.what async for finding in check()]
+    assert any("gone is 8, but comes to 2" in what for what in found), found

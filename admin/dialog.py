@@ -12,18 +12,21 @@ from actions.framework import Action
 from actions.problem import FieldError
 from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
 from models.custom_status import CustomStatus
+from models.invoice import Invoice
+from models.money import say_money
 from models.order import Order, OrderLine
 from models.party import PARTY
+from models.payment import Payment
 from models.quote import Quote, QuoteLine
 from models.user import User
 from models.words import _
 
 FORMATS = {
     *("money", "cost", "date", "date-time", "quantities", "lines"),
-    *("custom_status", "colleagues", "creditable_invoice"),
+    *("custom_status", "colleagues", "creditable_invoice", "payment"),
     *ROWS,
 }
-OF_ONE_ROW = {"money", "cost", "quantities", "lines", "creditable_invoice", *ROWS}
+OF_ONE_ROW = {"money", "cost", "quantities", "lines", "creditable_invoice", "payment", *ROWS}
 """What makes sense only where the dialog is about one row."""
 LINE_FIELDS = ("sku", "name", "quantity", "unit_price", "discount", "vat_rate")
 EDITED = {*PARTY, "shipping_method", "payment_method"}
@@ -88,6 +91,8 @@ async def widgets(
 
     Without a ``row`` they are for many rows: what belongs to one of them is not asked.
     """
+    if isinstance(row, Invoice):
+        await row.fetch_related("order")
     said = {error.field: error.message.removeprefix("Value error, ") for error in wrong}
     found = []
     for name, schema in schemas(action).items():
@@ -113,6 +118,8 @@ async def widgets(
 
 def _value(name: str, kind: str, row: Any) -> Any:
     """What the field begins with: what the row has, or what is most likely meant."""
+    if isinstance(row, Invoice) and name in PARTY:
+        return getattr(row.order, name)  # the right invoice copies the order as it is by now
     if isinstance(row, Order) and name in EDITED:
         return getattr(row, name)
     if isinstance(row, Order):
@@ -144,6 +151,8 @@ async def _fill(
         case "creditable_invoice":
             invoices = await invoices_to_credit(row)
             widget.options = [(one.number, one.number) for one in invoices]
+        case "payment":
+            widget.options = [("", str(_("The latest"))), *await _payments(row)]
         case "cost":
             left = await cost_left(row, widget.name, str((typed or {}).get("invoice", "")))
             widget.left = major(left, row.currency) if left else ""
@@ -162,6 +171,19 @@ async def _fill(
         case "lines":
             widget.error = said.get(widget.name, "")
             widget.rows = await _lines(widget.name, row, typed, said)
+
+
+async def _payments(order: Order) -> list[tuple[str, str]]:
+    """Payments of which something can be given back."""
+    rows = await Payment.filter(order_id=order.id, reversed_at__isnull=True).order_by("id")
+    return [
+        (
+            str(row.id),
+            f"{say_money(row.amount - row.refunded, order.currency)} {row.method}".strip(),
+        )
+        for row in rows
+        if row.amount > row.refunded
+    ]
 
 
 async def _quantities(

@@ -11,7 +11,7 @@ from actions.order.coming_back import announced_units
 from actions.order.credit_lines import Left, left_of
 from actions.problem import FieldError
 from admin.fields import parse_amount
-from models.invoice import Invoice, LineKind
+from models.invoice import Invoice, InvoiceLine, LineKind
 from models.order import Order, OrderLine
 from models.return_case import ReturnCase, ReturnLine
 from models.words import Text, _
@@ -91,6 +91,22 @@ async def returned_rows(order: Order, _invoice: str) -> list[Row]:
     return found
 
 
+async def corrected_rows(invoice: Invoice, _invoice: str) -> list[Row]:
+    """The invoice's lines as they are; the right invoice may have less of them."""
+    lines = await InvoiceLine.filter(invoice_id=invoice.id).order_by("id")
+    return [
+        Row(
+            str(line.order_line_id),
+            line.name,
+            line.sku,
+            line.quantity,
+            {"quantity": line.quantity},
+        )
+        for line in lines
+        if line.order_line_id is not None
+    ]
+
+
 async def received_rows(case: ReturnCase, _invoice: str) -> list[Row]:
     """What was announced, as if all of it came in good condition."""
     return [
@@ -119,6 +135,7 @@ ROWS: dict[str, Rows] = {
         custom_rows,
         extends=True,
     ),
+    "corrected": Rows((QUANTITY,), corrected_rows, optional=True),
     "returned": Rows((QUANTITY, Column("reason", _("Reason"))), returned_rows, optional=True),
     "received": Rows(
         (

@@ -31,7 +31,9 @@ class CorrectInvoiceForm(Form):
     street: Line | None = Field(None, title=_("Street"))
     postcode: Annotated[Line, _short(20)] | None = Field(None, title=_("Postcode"))
     city: Annotated[Line, _short(100)] | None = Field(None, title=_("City"))
-    lines: list[ChosenLine] | None = Field(None, title=_("Lines"), max_length=5000)
+    lines: list[ChosenLine] | None = Field(
+        None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "corrected"}
+    )
     reason: Line = Field("", title=_("Reason"))
 
 

@@ -119,19 +119,22 @@ async def widgets(
 def _value(name: str, kind: str, row: Any) -> Any:
     """What the field begins with: what the row has, or what is most likely meant."""
     if isinstance(row, Invoice) and name in PARTY:
-        return getattr(row.order, name)  # the right invoice copies the order as it is by now
-    if isinstance(row, Order) and name in EDITED:
-        return getattr(row, name)
-    if isinstance(row, Order):
-        if kind == "money" and name == "amount":
-            return major(row.due or row.to_refund, row.currency)
-        return row.payment_method if name == "method" else ""
+        row = row.order  # the right invoice copies the order as it is by now
+    if isinstance(row, Order) and name not in EDITED:
+        return _meant(name, kind, row)
     if kind in ("lines", "quantities") or kind in ROWS:
         return ""
     held = getattr(row, name, "")
     if kind == "money" and isinstance(held, int):
         return major(held, row.currency)
     return held if isinstance(held, str | int) or hasattr(held, "isoformat") else str(held or "")
+
+
+def _meant(name: str, kind: str, order: Order) -> str:
+    """What is most likely typed about an order."""
+    if kind == "money" and name == "amount":
+        return major(order.due or order.to_refund, order.currency)
+    return order.payment_method if name == "method" else ""
 
 
 async def _fill(

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic_core import ErrorDetails
 
 from actions.problem import FieldError, Invalid
 from models.money import LARGEST_AMOUNT
@@ -150,6 +151,32 @@ def _without_blanks(value: Any) -> Any:
 def field_errors(error: pydantic.ValidationError) -> list[FieldError]:
     """Pydantic's findings, each with the dotted path of its field."""
     return [
-        FieldError(".".join(str(part) for part in one["loc"]), one["msg"])
-        for one in error.errors(include_url=False, include_context=False, include_input=False)
+        FieldError(".".join(str(part) for part in one["loc"]), _in_words(one))
+        for one in error.errors(include_url=False, include_input=False)
     ]
+
+
+_NUMBER, _AMOUNT = _("this must be a whole number"), _("this must be a number")
+WORDS = {
+    "missing": _("this is needed"),
+    "int_parsing": _NUMBER,
+    "int_type": _NUMBER,
+    "int_from_float": _NUMBER,
+    "decimal_parsing": _AMOUNT,
+    "decimal_type": _AMOUNT,
+    "greater_than": _("this must be more than {gt}"),
+    "greater_than_equal": _("this must be {ge} or more"),
+    "less_than_equal": _("this must be {le} or less"),
+    "string_type": _("this must be a text"),
+    "string_too_long": _("this is too long: at most {max_length} characters"),
+    "string_too_short": _("this is needed"),
+    "extra_forbidden": _("there is no such field"),
+}
+"""What pydantic finds, as a clerk would say it; the rest is said in pydantic's words."""
+
+
+def _in_words(found: ErrorDetails) -> str:
+    words = WORDS.get(found["type"])
+    if words is None:
+        return found["msg"].removeprefix("Value error, ")
+    return words.format(**found.get("ctx", {}))

@@ -47,7 +47,9 @@
     if (!dialog.open) dialog.showModal();
     preview();
     const first = ["[aria-invalid=true]", "[autofocus]", "input:not([type=hidden]), select, textarea", "[data-close]"];
-    first.map((one) => dialog.querySelector(one)).find(Boolean)?.focus();
+    const field = first.map((one) => dialog.querySelector(one)).find(Boolean);
+    field?.focus();
+    if (field?.matches("input.form-control")) field.select();
   };
 
   const refuse = (text) => {

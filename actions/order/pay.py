@@ -52,6 +52,10 @@ async def mark_as_paid(order: Order, form: MarkAsPaidForm, ctx: Context) -> Done
         said = _("{amount} of order {number} is paid, {due} is still due")
         due = say_money(order.due, order.currency)
         return Done(said, number=order.number, amount=amount, due=due)
+    if order.to_refund:
+        said = _("Order {number} is paid: {amount}, which is {much} more than was due")
+        much = say_money(order.to_refund, order.currency)
+        return Done(said, number=order.number, amount=amount, much=much)
     return Done(_("Order {number} is paid: {amount}"), number=order.number, amount=amount)
 
 

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from babel import Locale
+from starlette.requests import Request
+from starlette_admin.exceptions import FormValidationError
+
+from actions.order.customer_form import EMAIL
 from admin.view import ModelView
 from models.customer import Customer
 from models.words import _
+
+
+def refuse_unknown(values: dict[str, Any]) -> None:
+    """:raises FormValidationError: no e-mail address, or no country."""
+    wrong: dict[str | int, Any] = {}
+    email = str(values.get("email") or "")
+    if email and not EMAIL.fullmatch(email.strip()):
+        wrong["email"] = str(_("this is no e-mail address"))
+    for name in ("country", "shipping_country"):
+        code = str(values.get(name) or "")
+        if code and code not in Locale("en").territories:
+            wrong[name] = str(_("a country is two capital letters, like NL"))
+    if wrong:
+        raise FormValidationError(wrong)
 
 
 class CustomerView(ModelView):
@@ -34,3 +55,8 @@ class CustomerView(ModelView):
     lookup_fields = ("name", "company", "email")
     search_fields = ("name", "company", "email")
     default_sort = "-created_at"
+
+    async def fill(self, request: Request, row: Any, values: dict[str, Any]) -> None:
+        """What no letter could be sent to is refused where it is typed."""
+        refuse_unknown(values)
+        await super().fill(request, row, values)

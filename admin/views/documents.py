@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from starlette.requests import Request
@@ -15,14 +16,20 @@ from admin.fields import MoneyField, StatusField
 from admin.icons import drawing
 from admin.view import ModelView
 from admin.views.tones import TONES
-from models.credit_memo import CreditMemo
-from models.invoice import Invoice
-from models.packing_slip import PackingSlip
-from models.quote import Quote
-from models.return_case import ReturnCase
-from models.words import _
+from models.credit_memo import CreditMemo, CreditMemoStatus
+from models.invoice import Invoice, InvoiceStatus
+from models.packing_slip import PackingSlip, SlipStatus
+from models.quote import Quote, QuoteStatus
+from models.return_case import ReturnCase, ReturnStatus
+from models.words import Text, _
 
-STATUS = StatusField("status", label=str(_("Status")), tones=TONES)
+
+def status_field(name: str, values: type[StrEnum], label: Text) -> StatusField:
+    """A status with its colours; a filter offers its own values and no others."""
+    words = [value.value for value in values]
+    return StatusField(name, label=str(label), tones=TONES, choices=words)
+
+
 TOTAL = MoneyField("gross", label=str(_("Total")), currency_field="currency")
 
 
@@ -58,7 +65,15 @@ class QuoteView(PaperView):
     permission = "quotes"
     icon = "fa-solid fa-file-signature"
     menu_label = str(_("Quotes"))
-    list_fields = ("number", "created_at", "name", "company", STATUS, "valid_until", TOTAL)
+    list_fields = (
+        "number",
+        "created_at",
+        "name",
+        "company",
+        status_field("status", QuoteStatus, _("Status")),
+        "valid_until",
+        TOTAL,
+    )
     search_fields = ("number", "email", "name", "company")
     default_sort = "-created_at"
 
@@ -68,7 +83,16 @@ class InvoiceView(PaperView):
     permission = "invoices"
     icon = "fa-solid fa-file-invoice"
     menu_label = str(_("Invoices"))
-    list_fields = ("number", "issued_at", "order", "name", "company", STATUS, "due_on", TOTAL)
+    list_fields = (
+        "number",
+        "issued_at",
+        "order",
+        "name",
+        "company",
+        status_field("status", InvoiceStatus, _("Status")),
+        "due_on",
+        TOTAL,
+    )
     search_fields = ("number", "email", "name", "company")
     default_sort = "-issued_at"
 
@@ -78,7 +102,16 @@ class CreditMemoView(PaperView):
     permission = "invoices"
     icon = "fa-solid fa-file-circle-minus"
     menu_label = str(_("Credit memos"))
-    list_fields = ("number", "issued_at", "invoice", "order", "name", "company", STATUS, TOTAL)
+    list_fields = (
+        "number",
+        "issued_at",
+        "invoice",
+        "order",
+        "name",
+        "company",
+        status_field("status", CreditMemoStatus, _("Status")),
+        TOTAL,
+    )
     search_fields = ("number", "email", "name", "company")
     default_sort = "-issued_at"
 
@@ -89,7 +122,14 @@ class ReturnView(PaperView):
     key = "returns"
     icon = "fa-solid fa-rotate-left"
     menu_label = str(_("Returns"))
-    list_fields = ("number", "requested_at", "order", STATUS, "received_at", "completed_at")
+    list_fields = (
+        "number",
+        "requested_at",
+        "order",
+        status_field("status", ReturnStatus, _("Status")),
+        "received_at",
+        "completed_at",
+    )
     search_fields = ("number",)
     default_sort = "-requested_at"
 
@@ -104,7 +144,7 @@ class PackingSlipView(PaperView):
         "created_at",
         "order",
         "name",
-        STATUS,
+        status_field("status", SlipStatus, _("Status")),
         "carrier",
         "tracking_code",
         "shipped_at",

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette_admin.fields import StringField
 from starlette_admin.types import RequestAction
 
-from admin.fields import MoneyField, RelatedField, StatusField
-from admin.views.documents import PaperView
-from admin.views.tones import TONES
+from admin.fields import MoneyField, RelatedField
+from admin.views.documents import PaperView, status_field
 from models.custom_status import CustomStatus
 from models.order import Order
+from models.order_status import OrderStatus, PaymentStatus, ShippingStatus
 from models.words import _
 
 
@@ -52,9 +52,9 @@ class OrderView(PaperView):
         "placed_at",
         BuyerField("buyer", label=str(_("Customer"))),
         CustomStatusField("custom_status", label=str(_("Label")), model=CustomStatus),
-        StatusField("status", label=str(_("Status")), tones=TONES),
-        StatusField("payment_status", label=str(_("Payment")), tones=TONES),
-        StatusField("shipping_status", label=str(_("Shipping")), tones=TONES),
+        status_field("status", OrderStatus, _("Status")),
+        status_field("payment_status", PaymentStatus, _("Payment")),
+        status_field("shipping_status", ShippingStatus, _("Shipping")),
         MoneyField("due", label=str(_("Due")), currency_field="currency"),
         MoneyField("gross", label=str(_("Total")), currency_field="currency"),
     )

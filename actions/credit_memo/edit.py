@@ -64,12 +64,11 @@ async def _take_back(order: Order, memo: CreditMemo, ctx: Context) -> None:
     past="resent",
 )
 async def resend(memo: CreditMemo, form: NoForm, ctx: Context) -> Done:
-    """The same credit memo, once more, to the customer it was issued to."""
+    """The same credit memo, once more, to the address that the order has now."""
     order = ctx.order_of(memo)
-    if not order.email or "credit_memo" in ctx.settings.emails_off:
+    if not send_credit_memo(order, ctx, memo):
         raise Refused(
             _("there is no e-mail address, or the e-mail with credit memos is off"),
             _("Edit the customer, or write that e-mail."),
         )
-    send_credit_memo(order, ctx, memo)
     return Done(_("Credit memo {number} is sent again"), number=memo.number)

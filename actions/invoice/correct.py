@@ -13,6 +13,7 @@ from actions.order.credit_lines import everything, left_of
 from actions.order.crediting import Credit, issue_credit_memo
 from actions.order.invoicing import issue_invoice
 from actions.order.quantities import ChosenLine, chosen
+from actions.problem import Refused
 from models.invoice import Invoice, LineKind
 from models.order import Order, OrderLine
 from models.words import _
@@ -50,6 +51,8 @@ class CorrectInvoiceForm(Form):
 async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> Done:
     """The order owes as much as before; what is not on the new invoice can be invoiced again."""
     order = ctx.order_of(invoice)
+    if Order.ON_HOLD.holds(order):
+        raise Refused(_("its order is on hold"), _("Unhold the order first."))
     _write_party(order, form)
     left = await left_of(invoice)
     reason = form.reason or _("Correction of {number}").format(number=invoice.number)

@@ -75,7 +75,7 @@ async def _unpay(order: Order, invoice: Invoice, ctx: Context) -> None:
     past="resent",
 )
 async def resend(invoice: Invoice, form: NoForm, ctx: Context) -> Done:
-    """The same invoice, once more, to the customer it was issued to."""
+    """The same invoice, once more, to the address that the order has now."""
     order = ctx.order_of(invoice)
     if not ctx.email("invoice", order, invoice=invoice.number):
         raise Refused(

@@ -120,6 +120,6 @@ def _tell(order: Order, invoice: Invoice, memo: CreditMemo, ctx: Context) -> Non
     )
 
 
-def send_credit_memo(order: Order, ctx: Context, memo: CreditMemo) -> None:
-    """The notification e-mail with the credit memo, where that is on."""
-    ctx.email("credit_memo", order, credit_memo=memo.number)
+def send_credit_memo(order: Order, ctx: Context, memo: CreditMemo) -> bool:
+    """The notification e-mail with the credit memo; whether that is on."""
+    return ctx.email("credit_memo", order, credit_memo=memo.number)

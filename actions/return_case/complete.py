@@ -10,6 +10,7 @@ from actions.framework import Done, action
 from actions.order.credit_lines import left_of
 from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
 from actions.order.paying import permit_refund, record_refunds
+from actions.problem import Refused
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.money import say_money
@@ -38,6 +39,8 @@ async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Done:
     if form.refund:
         permit_refund(ctx)
     order = ctx.order_of(case)
+    if Order.ON_HOLD.holds(order):
+        raise Refused(_("its order is on hold"), _("Unhold the order first."))
     memos = await _credit(order, case, ctx)
     credited = sum(memo.gross for memo in memos)
     for memo in memos:

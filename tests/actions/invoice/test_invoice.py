@@ -72,6 +72,15 @@ async def test_an_invoice_is_corrected_and_the_three_are_linked() -> None:
     assert await Invoice.filter(order_id=order.id).count() == 3
 
 
+async def test_on_hold_nothing_is_issued_not_even_a_correction() -> None:
+    order = await an_order(on_hold=True)
+    invoice = await Invoice.get(order_id=order.id)
+    await act(invoice, "correct", company="Another").refused("its order is on hold")
+    await order.refresh_from_db()
+    assert order.company == ""
+    assert await Invoice.all().count() == 1
+
+
 async def test_what_the_right_invoice_leaves_out_can_be_invoiced_again() -> None:
     order = await an_order(shipping_cost=0)
     wrong = await Invoice.get(order_id=order.id)

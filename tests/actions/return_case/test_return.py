@@ -90,6 +90,17 @@ async def test_a_return_goes_one_way() -> None:
     assert (order.refunded, order.to_refund) == (order.gross, 0)
 
 
+async def test_on_hold_nothing_is_credited() -> None:
+    order = await an_order(shipped=True, shipping_cost=0)
+    case = await a_return(order, 1)
+    await received(case, 1)
+    await order.refresh_from_db()
+    await act(order, "hold")
+    await act(case, "complete").refused("its order is on hold")
+    await act(order, "unhold")
+    await act(case, "complete")
+
+
 async def test_more_than_was_announced_cannot_be_received() -> None:
     case = await a_return(await a_shipped_order(quantity=3), 2)
     line = await ReturnLine.get(return_case_id=case.id)

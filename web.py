@@ -23,6 +23,7 @@ from api.routes import routes as api_routes
 from config import Config, load_config
 from gateways.chromium import find_chromium
 from gateways.documents import Documents
+from gateways.e_invoice.files import EInvoices
 from gateways.pdf import Printer
 from incident import WENT_WRONG, note_incident
 from log import set_up_log
@@ -70,6 +71,7 @@ def create_app(config: Config) -> Starlette:
     site = back_office(config)
     site.mount_to(app)
     app.state.documents = site.app.state.documents = documents
+    app.state.e_invoices = site.app.state.e_invoices = EInvoices(documents)
     site.app.add_exception_handler(Exception, broken)
     return app
 

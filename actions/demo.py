@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from models.database import atomically
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip
 from models.product import Product
+from models.settings import Settings, store_settings
 from models.stock import StockReason
 from models.user import User
 
@@ -50,6 +52,19 @@ LIVES: tuple[tuple[str, ...], ...] = (
     ("mark_as_paid", "cancel"), ("set_status",), ("mark_as_paid", "set_status", "add_note"),
     ("duplicate",),
 )  # fmt: skip
+SHOP = Settings(
+    company="The demo shop",
+    street="Oudegracht 100",
+    postcode="3511 AX",
+    city="Utrecht",
+    country="NL",
+    email="shop@example.com",
+    registration_number="00000000",
+    vat_number="NL000000000B00",
+    bank_account="NL00 DEMO 0000 0000 00",
+)
+"""Numbers that nobody has, so that every document can be tried."""
+
 FIELDS: dict[str, dict[str, Any]] = {
     "hold": {"reason": "Waits for the customer's answer"},
     "add_note": {"text": "Called the customer: delivery after Thursday is fine."},
@@ -78,6 +93,7 @@ async def make_demo(orders: int, progress: Callable[[int], None] = _nobody_watch
         return kept
     if await Order.exists():
         raise Refused("there are orders in this database", "Name an empty one for the demo.")
+    await atomically(partial(store_settings, SHOP))
     chance = random.Random(2026)  # noqa: S311 - the same demo every time, no secret
     await _make_products(chance, orders)
     for position, (name, color) in enumerate(STATUSES):

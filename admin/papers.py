@@ -16,6 +16,7 @@ from actions.pipeline import not_found_text
 from admin.offers import arranged, offers
 from admin.order_shown import by_id, history_of, order_shown, quote_shown
 from admin.saying import words
+from gateways.e_invoice.files import what_is_missing
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order
@@ -56,6 +57,7 @@ async def invoice_shown(invoice: Invoice, user: User) -> dict[str, Any]:
         "arranged": arranged(found, invoice),
         "corrected_by": by_id(invoice.corrected_by),  # type: ignore[attr-defined]
         "lines": by_id(invoice.lines),
+        "no_e_invoice": await what_is_missing(invoice),
         "credit_memos": by_id(invoice.credit_memos),  # type: ignore[attr-defined]
         "history": await history_of("invoice", invoice.number),
     }
@@ -71,6 +73,7 @@ async def credit_memo_shown(memo: CreditMemo, user: User) -> dict[str, Any]:
         "offers": found,
         "arranged": arranged(found, memo),
         "lines": by_id(memo.lines),
+        "no_e_invoice": await what_is_missing(memo),
         "credit_memos": [],
         "history": await history_of("credit_memo", memo.number),
     }

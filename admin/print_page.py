@@ -1,4 +1,4 @@
-"""Print: a document as PDF, or all invoices or packing slips of an order as one."""
+"""Print: a document as PDF or e-invoice, or all invoices or packing slips of an order as one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from admin.papers import PAPERS, PaperPages, row_called
-from gateways.documents import AROUND, Documents
+from gateways.documents import AROUND, ISSUED, Documents
+from gateways.e_invoice.files import NoEInvoice, warning
 from gateways.pdf import CannotPrint
 from models.order import Order
 from models.words import _
@@ -29,6 +30,28 @@ class PrintPages(PaperPages):
             raise HTTPException(404, str(_("This is no document to print.")))
         row = await row_called(PAPERS[key].model, request.path_params["number"])
         return await pdf_response(request.app.state.documents, [row], f"{row}.pdf")
+
+    @route("/{key:paper}/{number:number}/ubl", name="ubl")
+    async def ubl(self, request: Request) -> Response:
+        row = await _issued(request)
+        try:
+            made = await request.app.state.e_invoices.ubl(row)
+        except NoEInvoice as why:
+            raise HTTPException(409, str(why)) from None
+        return file_response(made, "application/xml", f"{row}.xml", shown="attachment")
+
+    @route("/{key:paper}/{number:number}/facturx", name="facturx")
+    async def facturx(self, request: Request) -> Response:
+        """Where something is missing, the plain PDF; the page says beforehand what is."""
+        row = await _issued(request)
+        try:
+            made, missing = await request.app.state.e_invoices.facturx_or_plain(row)
+        except CannotPrint as failed:
+            raise _not_printed(failed) from None
+        name = f"{row}.pdf" if missing else f"{row}-factur-x.pdf"
+        answer = file_response(made, "application/pdf", name, shown="attachment")
+        answer.headers.update(warning(missing))
+        return answer
 
     @route("/orders/{number:number}/{of}/pdf", name="print-all")
     async def all(self, request: Request) -> Response:
@@ -49,14 +72,29 @@ def _may(request: Request, key: str) -> None:
         raise HTTPException(403, str(_("Your role does not allow seeing this.")))
 
 
+async def _issued(request: Request) -> Any:
+    """The invoice or credit memo that the address names."""
+    key = request.path_params["key"]
+    _may(request, key)
+    if PAPERS[key].model not in ISSUED:
+        raise HTTPException(404, str(_("Only invoices and credit memos are e-invoices.")))
+    return await row_called(PAPERS[key].model, request.path_params["number"])
+
+
 async def pdf_response(documents: Documents, papers: list[Any], name: str) -> Response:
     """:raises HTTPException: 503, the browser that prints failed; trying again is safe."""
     try:
         made = await (documents.pdf(papers[0]) if len(papers) == 1 else documents.together(papers))
     except CannotPrint as failed:
-        raise HTTPException(503, str(failed), headers={"Retry-After": "1"}) from None
-    return Response(
-        made,
-        media_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+        raise _not_printed(failed) from None
+    return file_response(made, "application/pdf", name, shown="inline")
+
+
+def _not_printed(failed: CannotPrint) -> HTTPException:
+    return HTTPException(503, str(failed), headers={"Retry-After": "1"})
+
+
+def file_response(content: bytes, media_type: str, name: str, *, shown: str) -> Response:
+    """``shown``: ``inline`` in the browser, or kept as an ``attachment``."""
+    said = {"Content-Disposition": f'{shown}; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=said)

@@ -7,8 +7,8 @@ from typing import Any
 
 from actions.form import Form
 from actions.framework import Action, actions_of, get
+from api.files import files_of
 from api.resources import RESOURCES, Resource
-from gateways.documents import AROUND
 from models.order import Order
 
 PROBLEM = {
@@ -83,10 +83,11 @@ def _add_resource(resource: Resource, paths: JSON, schemas: JSON) -> None:
             f"get_{resource.one}", f"One of the {resource.name}", _answers("200", READING), [NUMBER]
         )
     }
-    if resource.model in AROUND:
-        paths[f"{row}/pdf"] = {
-            "get": _operation(f"print_{resource.one}", "As PDF", _answers("200", READING), [NUMBER])
-        }
+    for file in files_of(resource.model):
+        name = f"{file.form}_{resource.one}"
+        answers = _answers("200", READING, file.media_type)
+        operation = _operation(name, file.summary, answers, [NUMBER])
+        paths[f"{row}/{file.form}"] = {"get": operation}
     if resource.model is Order:
         place = get(Order, "place_order")
         paths[base]["post"] = _action_operation(place, "place_order", schemas, "201", [])
@@ -182,10 +183,10 @@ def _operation(
     return operation
 
 
-def _answers(done: str, errors: Any) -> JSON:
+def _answers(done: str, errors: Any, media_type: str = "application/json") -> JSON:
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {
-        done: {"description": "Done", "content": {"application/json": {"schema": {}}}},
+        done: {"description": "Done", "content": {media_type: {"schema": {}}}},
         **{
             code: {
                 "description": ERRORS[code],

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from actions.problem import Problem
+from gateways.e_invoice.files import NoEInvoice
 from gateways.pdf import CannotPrint
 from incident import WENT_WRONG, note_incident
 from models.database import Busy, OutcomeUnknown
@@ -95,6 +96,8 @@ def error_response(error: Exception) -> Response:
         return plain_problem(503, _("Outcome unknown"), said, **{"Retry-After": "1"})
     if isinstance(error, CannotPrint):
         return plain_problem(503, _("Not printed"), error, **{"Retry-After": "1"})
+    if isinstance(error, NoEInvoice):
+        return plain_problem(409, _("No e-invoice"), error)
     return plain_problem(500, WENT_WRONG, note_incident(error))
 
 

@@ -9,6 +9,9 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.models import Model
 
+from actions.locking import can_be_a_number
+from actions.pipeline import not_found_text
+from actions.problem import NotFound
 from api.listing import Listing, email, moment, search, text, truth
 from api.order_json import order_head, order_json
 from api.paper_json import (
@@ -117,3 +120,11 @@ RESOURCES = (
         "returns", _of_order(ReturnCase, "requested_at"), "returns.view", return_json, return_row
     ),
 )
+
+
+async def row_of(resource: Resource, number: str) -> Any:
+    """:raises NotFound: there is none of that number."""
+    row = await resource.model.get_or_none(number=number) if can_be_a_number(number) else None
+    if row is None:
+        raise NotFound(not_found_text(resource.model, number))
+    return row

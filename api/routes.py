@@ -14,16 +14,15 @@ from actions.bulk import run_on_many, same_as_before
 from actions.context import Context
 from actions.form import read_json
 from actions.framework import Action, actions_of, get
-from actions.locking import can_be_a_number
-from actions.pipeline import Call, Outcome, new_batch, not_found_text, refuse, run
+from actions.pipeline import Call, Outcome, new_batch, refuse, run
 from actions.problem import NotFound, NotPermitted, Refused, wrong_field
 from api.docs import docs_routes
+from api.files import files_of
 from api.listing import asked, page
 from api.openapi import document
 from api.problems import error_response, plain_problem, read_object
-from api.resources import RESOURCES, Resource
+from api.resources import RESOURCES, Resource, row_of
 from api.tokens import user_of, user_who_may
-from gateways.documents import AROUND
 from models.order import Order
 from models.user import User
 from models.words import _
@@ -58,8 +57,8 @@ def _routes_of(resource: Resource) -> list[BaseRoute]:
             Route(f"{row}/actions", to(_actions), methods=["GET"]),
             Route(f"{row}/actions/{{name}}", to(_run), methods=["POST"]),
         ]
-    if resource.model in AROUND:
-        found.append(Route(f"{row}/pdf", to(_pdf), methods=["GET"]))
+    for file in files_of(resource.model):
+        found.append(Route(f"{row}/{file.form}", to(file.answer), methods=["GET"]))
     return [*found, Route(row, to(_get), methods=["GET"])]
 
 
@@ -113,24 +112,10 @@ async def _get(resource: Resource, request: Request) -> Response:
     return await _whole(resource, request.path_params["number"])
 
 
-async def _pdf(resource: Resource, request: Request) -> Response:
-    await user_who_may(request, resource.permission)
-    row = await _row(resource, request.path_params["number"])
-    made = await request.app.state.documents.pdf(row)
-    return Response(made, media_type="application/pdf")
-
-
 async def _whole(resource: Resource, number: str, status: int = 200) -> Response:
-    row: Any = await _row(resource, number)
+    row: Any = await row_of(resource, number)
     headers = {"ETag": f'"{row.version}"'} if hasattr(row, "version") else {}
     return JSONResponse(await resource.whole(row), status, headers=headers)
-
-
-async def _row(resource: Resource, number: str) -> Any:
-    row = await resource.model.get_or_none(number=number) if can_be_a_number(number) else None
-    if row is None:
-        raise NotFound(not_found_text(resource.model, number))
-    return row
 
 
 async def _place(resource: Resource, request: Request) -> Response:
@@ -148,7 +133,7 @@ async def _place(resource: Resource, request: Request) -> Response:
 
 async def _actions(resource: Resource, request: Request) -> Response:
     user = await user_who_may(request, resource.permission)
-    row = await _row(resource, request.path_params["number"])
+    row = await row_of(resource, request.path_params["number"])
     batch = await new_batch(user)
     batch.subjects = [row]
     found = [action for action in actions_of(resource.model) if not action.creates]
@@ -190,7 +175,7 @@ async def _run(resource: Resource, request: Request) -> Response:
     outcome = await run(action, number, data, _call(request, user))
     answer = _said(outcome)
     if not outcome.dry_run and user.may(resource.permission):
-        row: Any = await _row(resource, outcome.number)
+        row: Any = await row_of(resource, outcome.number)
         answer[resource.one] = await resource.whole(row)
     return JSONResponse(answer)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from gettext import translation
@@ -62,21 +62,12 @@ class Documents:
 
         :raises CannotPrint: the browser failed.
         """
-        name, _around = AROUND[type(paper)]
-        if not isinstance(paper, ISSUED):
-            return await self.printer.pdf(await self.html(paper))
-        known: dict[str, Any] = {
-            "kind": name,
-            "number": paper.number,
-            "said": getattr(paper, "delivery_text", ""),
-        }
-        kept = await Printed.get_or_none(**known)
-        if kept is None:
-            made = await self.printer.pdf(await self.html(paper))
-            row = Printed(**known, pdf=made, printed_at=datetime.now(UTC))
-            await Printed.bulk_create([row], ignore_conflicts=True)
-            kept = await Printed.get(**known)
-        return bytes(kept.pdf)
+        if isinstance(paper, ISSUED):
+            return await as_first_made("", paper, self._print)
+        return await self._print(paper)
+
+    async def _print(self, paper: Any) -> bytes:
+        return await self.printer.pdf(await self.html(paper))
 
     async def together(self, papers: Sequence[Any]) -> bytes:
         """All of them as one PDF, each beginning on a page of its own."""
@@ -92,10 +83,36 @@ class Documents:
         name, around = AROUND[type(paper)]
         await paper.fetch_related(*around)
         settings = await load_settings()
-        speaks = getattr(paper, "language", "") or paper.order.language
         template = self._templates.get_template(f"documents/{name}.html")
-        with speaking(speaks if speaks in SPOKEN else settings.language):
+        with speaking(spoken(paper, settings)):
             return template.render(_shown(paper, settings))
+
+
+async def as_first_made(form: str, paper: Any, make: Callable[[Any], Awaitable[bytes]]) -> bytes:
+    """An issued document in a ``form`` of its own, kept when it is first made."""
+    name, _around = AROUND[type(paper)]
+    known: dict[str, Any] = {
+        "kind": f"{name}.{form}" if form else name,
+        "number": paper.number,
+        "said": getattr(paper, "delivery_text", ""),
+    }
+    kept = await Printed.get_or_none(**known)
+    if kept is None:
+        row = Printed(**known, content=await make(paper), printed_at=datetime.now(UTC))
+        await Printed.bulk_create([row], ignore_conflicts=True)
+        kept = await Printed.get(**known)
+    return bytes(kept.content)
+
+
+def spoken(paper: Any, settings: Settings) -> str:
+    """The customer's language where documents speak it, else the shop's."""
+    speaks = getattr(paper, "language", "") or paper.order.language
+    return speaks if speaks in SPOKEN else settings.language
+
+
+def words(lang: str) -> Callable[[str], str]:
+    """What the documents say, in that language."""
+    return translation("documents", LOCALES, languages=[lang], fallback=True).gettext
 
 
 def _shown(paper: Any, settings: Settings) -> dict[str, Any]:
@@ -112,7 +129,7 @@ def _shown(paper: Any, settings: Settings) -> dict[str, Any]:
         "day": _day,
         "rate": lambda rate: f"{plain_rate(Decimal(rate))} %",
         "country": lambda code: Locale(language()).territories.get(code, code),
-        "_": translation("documents", LOCALES, languages=[language()], fallback=True).gettext,
+        "_": words(language()),
     }
 
 

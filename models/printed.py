@@ -1,4 +1,4 @@
-"""The PDF of an issued document, kept as it was first printed: it prints the same for ever."""
+"""The file of an issued document, kept as it was first made: it prints the same for ever."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from tortoise.models import Model
 class Printed(Model):
     """``kind`` and ``number`` name the document, ``said`` is what was added to it since.
 
+    An ``invoice`` is its PDF, an ``invoice.ubl`` and an ``invoice.facturx`` the e-invoice of it.
+
     Rows are only added.
     """
 
@@ -16,7 +18,7 @@ class Printed(Model):
     kind = fields.CharField(20)
     number = fields.CharField(20)
     said = fields.CharField(200, default="")
-    pdf: bytes = fields.BinaryField()
+    content: bytes = fields.BinaryField()
     printed_at = fields.DatetimeField()
 
     class Meta:

@@ -9,9 +9,12 @@ import pytest
 from pypdf import PdfReader
 
 from models.invoice import Invoice
+from models.settings import Settings, store_settings
 from models.user import Role
 from tests.api.caller import a_caller, problem_of
 from tests.factories.order import an_order, first_line
+
+A_SHOP = Settings(company="Mugs", city="Utrecht", country="NL", vat_number="NL123456782B90")
 
 
 @pytest.mark.browser
@@ -23,12 +26,42 @@ async def test_a_document_is_fetched_as_pdf(caller: httpx.AsyncClient, chromium:
     assert invoice.number in PdfReader(BytesIO(answer.content)).pages[0].extract_text()
 
 
+@pytest.mark.browser
+async def test_an_invoice_is_fetched_as_e_invoice(
+    caller: httpx.AsyncClient, chromium: object
+) -> None:
+    await store_settings(A_SHOP)
+    await an_order()
+    ubl = await caller.get("/invoices/INV00001/ubl")
+    assert (ubl.status_code, ubl.headers["content-type"]) == (200, "application/xml")
+    assert b"INV00001" in ubl.content
+    hybrid = await caller.get("/invoices/INV00001/facturx")
+    assert (hybrid.status_code, hybrid.headers["content-type"]) == (200, "application/pdf")
+    assert "warning" not in hybrid.headers
+    assert "factur-x.xml" in PdfReader(BytesIO(hybrid.content)).attachments
+    problem_of(await caller.get("/packing_slips/SHIP00001/ubl"), 404)
+
+
+@pytest.mark.browser
+async def test_without_the_shops_data_there_is_the_plain_pdf_and_a_sentence(
+    caller: httpx.AsyncClient, chromium: object
+) -> None:
+    await an_order()
+    problem = problem_of(await caller.get("/invoices/INV00001/ubl"), 409)
+    assert "the shop's VAT number" in problem["detail"]
+    plain = await caller.get("/invoices/INV00001/facturx")
+    assert (plain.status_code, plain.headers["content-type"]) == (200, "application/pdf")
+    assert "the shop's VAT number" in plain.headers["warning"]
+    assert PdfReader(BytesIO(plain.content)).attachments == {}
+
+
 async def test_a_document_that_is_not_there_or_not_to_be_seen(caller: httpx.AsyncClient) -> None:
     problem_of(await caller.get("/invoices/INV99999/pdf"), 404)
     await an_order()
     await Role.filter(name="warehouse").update(permissions=["orders.view"])
     async with await a_caller("warehouse") as warehouse:
-        problem_of(await warehouse.get("/invoices/INV00001/pdf"), 403)
+        for form in ("pdf", "ubl", "facturx"):
+            problem_of(await warehouse.get(f"/invoices/INV00001/{form}"), 403)
         problem_of(await warehouse.get("/returns"), 403)
 
 

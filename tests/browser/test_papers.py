@@ -87,3 +87,16 @@ def test_an_invoice_gets_a_delivery_time_and_all_of_an_order_are_printed(
     text = PdfReader(BytesIO(answer.body())).pages[0].extract_text()
     assert invoice in text
     assert "On Thursday" in text
+
+
+def test_an_invoice_is_had_as_e_invoice_once_the_shop_has_its_data(page: Page, shop: Shop) -> None:
+    number = shop.order(shop.place())["invoices"][0]["number"]
+    page.goto(f"{shop.url}/admin/invoices/{number}")
+    section = page.get_by_role("region", name="E-invoice")
+    expect(section).to_contain_text("the shop's VAT number must be filled in")
+    shop.has_settings(company="Mugs", city="Utrecht", country="NL", vat_number="NL123456782B90")
+    page.reload()
+    for name, begins in (("UBL", b"<?xml"), ("Factur-X", b"%PDF")):
+        with page.expect_download() as download:
+            section.get_by_role("link", name=name).click()
+        assert download.value.path().read_bytes().startswith(begins)

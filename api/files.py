@@ -1,0 +1,59 @@
+"""The files of a document: its PDF and, of what was issued, its e-invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from tortoise.models import Model
+
+from api.resources import Resource, row_of
+from api.tokens import user_who_may
+from gateways.documents import AROUND, ISSUED
+from gateways.e_invoice.files import warning
+
+
+@dataclass(frozen=True)
+class File:
+    """``GET /api/{resource}/{number}/{form}``."""
+
+    form: str
+    summary: str
+    media_type: str
+    answer: Callable[[Resource, Request], Awaitable[Response]]
+
+
+async def _pdf(resource: Resource, request: Request) -> Response:
+    await user_who_may(request, resource.permission)
+    row = await row_of(resource, request.path_params["number"])
+    made = await request.app.state.documents.pdf(row)
+    return Response(made, media_type="application/pdf")
+
+
+async def _ubl(resource: Resource, request: Request) -> Response:
+    await user_who_may(request, resource.permission)
+    row = await row_of(resource, request.path_params["number"])
+    return Response(await request.app.state.e_invoices.ubl(row), media_type="application/xml")
+
+
+async def _facturx(resource: Resource, request: Request) -> Response:
+    """Where something is missing, the plain PDF, and a warning that says what."""
+    await user_who_may(request, resource.permission)
+    row = await row_of(resource, request.path_params["number"])
+    made, missing = await request.app.state.e_invoices.facturx_or_plain(row)
+    return Response(made, media_type="application/pdf", headers=warning(missing))
+
+
+PDF = File("pdf", "As PDF", "application/pdf", _pdf)
+E_INVOICES = (
+    File("ubl", "As e-invoice: UBL of EN 16931, Peppol BIS 3", "application/xml", _ubl),
+    File("facturx", "As e-invoice: PDF/A-3 with its XML inside", "application/pdf", _facturx),
+)
+
+
+def files_of(model: type[Model]) -> tuple[File, ...]:
+    if model in ISSUED:
+        return (PDF, *E_INVOICES)
+    return (PDF,) if model in AROUND else ()

@@ -1,0 +1,1 @@
+"""Invoices and credit memos as e-invoices: what the standard needs, UBL, and Factur-X."""

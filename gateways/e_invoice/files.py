@@ -1,0 +1,122 @@
+"""The e-invoice of an invoice or a credit memo: made once, kept, and the same for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from babel.numbers import get_currency_precision
+
+from gateways.documents import AROUND, Documents, as_first_made, spoken, words
+from gateways.e_invoice.facturx import cii_of, with_xml_inside
+from gateways.e_invoice.parties import Terms, lacking
+from gateways.e_invoice.terms import terms_of
+from gateways.e_invoice.ubl import ubl_of
+from models.settings import Settings, load_settings, seller
+from models.words import _
+
+MOST_DECIMALS = 2
+"""Of an amount in EN 16931."""
+
+
+class NoEInvoice(Exception):
+    """It cannot be made, in a sentence that says what is missing; the plain PDF can."""
+
+
+class EInvoices:
+    """``documents`` prints the PDF that goes with the XML."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    async def ubl(self, paper: Any) -> bytes:
+        """:raises NoEInvoice: something that the standard needs is missing."""
+        return await as_first_made("ubl", paper, self._ubl)
+
+    async def facturx(self, paper: Any) -> bytes:
+        """A PDF/A-3 with the XML inside.
+
+        :raises NoEInvoice: something that the standard needs is missing.
+        :raises CannotPrint: the browser failed.
+        """
+        return await as_first_made("facturx", paper, self._facturx)
+
+    async def facturx_or_plain(self, paper: Any) -> tuple[bytes, str]:
+        """The Factur-X, or the plain PDF and a sentence that says why it is no more than that."""
+        try:
+            return await self.facturx(paper), ""
+        except NoEInvoice as why:
+            return await self._documents.pdf(paper), str(why)
+
+    async def _ubl(self, paper: Any) -> bytes:
+        terms, _settings = await self._terms(paper)
+        return await _valid(paper, ubl_of, terms)
+
+    async def _facturx(self, paper: Any) -> bytes:
+        terms, settings = await self._terms(paper)
+        xml = await _valid(paper, cii_of, terms)
+        return await asyncio.to_thread(
+            with_xml_inside,
+            await self._documents.pdf(paper),
+            xml,
+            title=paper.number,
+            author=_of_the_shop(paper, settings)["company"],
+            lang=spoken(paper, settings),
+        )
+
+    async def _terms(self, paper: Any) -> tuple[Terms, Settings]:
+        """:raises NoEInvoice: something that the standard needs is missing."""
+        settings = await load_settings()
+        shop = _of_the_shop(paper, settings)
+        missing = _missing(paper, shop)
+        if missing:
+            raise NoEInvoice(missing)
+        await paper.fetch_related(*AROUND[type(paper)][1])
+        return terms_of(paper, shop, words(spoken(paper, settings))), settings
+
+
+async def what_is_missing(paper: Any) -> str:
+    """A sentence that says why no e-invoice can be made of it; empty where one can."""
+    return _missing(paper, _of_the_shop(paper, await load_settings()))
+
+
+def _of_the_shop(paper: Any, settings: Settings) -> Mapping[str, str]:
+    """The shop as the document has it; what was not filled in then is taken as it is now."""
+    return seller(settings) | {name: said for name, said in paper.seller.items() if said}
+
+
+def _missing(paper: Any, shop: Mapping[str, str]) -> str:
+    if get_currency_precision(paper.currency) > MOST_DECIMALS:
+        said = _("No e-invoice can be made of {number}: it knows no amounts of three decimals.")
+        return str(said.format(number=paper.number))
+    parts = lacking(shop, paper)
+    if not parts:
+        return ""
+    said = _(
+        "No e-invoice can be made of {number}, only the plain PDF: {parts} must be filled in. "
+        "The shop's are under Settings > General; a customer's go on a corrected invoice."
+    )
+    return str(said.format(number=paper.number, parts=", ".join(map(str, parts))))
+
+
+async def _valid(paper: Any, write: Any, terms: Terms) -> bytes:
+    """In a thread: an invoice of hundreds of lines takes a while to write and to check.
+
+    :raises NoEInvoice: the standard has no words for what the document says.
+    """
+    try:
+        made: bytes = await asyncio.to_thread(write, terms)
+    except Exception as error:  # the library raises nothing narrower
+        said = _("No valid e-invoice can be made of {number}, only the plain PDF. ({error})")
+        first_line = str(error).strip().splitlines()[0][:300]
+        raise NoEInvoice(str(said.format(number=paper.number, error=first_line))) from error
+    return made
+
+
+def warning(missing: str) -> dict[str, str]:
+    """The sentence as a header of an answer that is no e-invoice."""
+    if not missing:
+        return {}
+    plain = missing.encode("ascii", "replace").decode().replace('"', "'")
+    return {"Warning": f'199 - "{plain}"'}

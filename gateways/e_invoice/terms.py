@@ -1,0 +1,87 @@
+"""A document in the terms of EN 16931 (BT-1, BG-4 …), from which UBL and CII are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from stdnum import iban
+
+from gateways.e_invoice.amounts import Amounts
+from gateways.e_invoice.parties import Terms, buyer_terms, delivery_terms, plain, seller_terms
+from models.credit_memo import CreditMemo
+from models.invoice import Invoice, InvoiceStatus
+
+INVOICE, CREDIT_NOTE = "380", "381"
+"""UNCL 1001."""
+
+TRANSFER, SEPA_TRANSFER = "30", "58"
+"""UNCL 4461."""
+
+
+def terms_of(paper: Any, seller: Mapping[str, str], say: Callable[[str], str]) -> Terms:
+    """The document; its lines, its order and what it refers to must have been read."""
+    amounts = Amounts(paper, seller["country"], say)
+    issued = paper.issued_at.date()
+    terms = {
+        "BT-1": paper.number,
+        "BT-2": issued,
+        "BT-5": paper.currency,
+        "BT-13": paper.order.number,
+        "BG-4": seller_terms(seller),
+        "BG-7": buyer_terms(paper),
+        "BG-13": delivery_terms(paper),
+        **amounts.terms(),
+    }
+    if amounts.between_countries:
+        terms["BT-73"] = min(paper.order.placed_at.date(), issued)
+        terms["BT-74"] = issued
+    if isinstance(paper, CreditMemo):
+        return terms | _of_a_credit_memo(paper, amounts)
+    return terms | _of_an_invoice(paper, seller, amounts, say)
+
+
+def _of_a_credit_memo(memo: CreditMemo, amounts: Amounts) -> Terms:
+    terms = {
+        "BT-3": CREDIT_NOTE,
+        "BT-115": amounts.say(memo.gross),
+        "BG-3": [{"BT-25": memo.invoice.number, "BT-26": memo.invoice.issued_at.date()}],
+    }
+    if plain(memo.reason):
+        terms["BG-1"] = [{"BT-22": plain(memo.reason)}]
+    return terms
+
+
+def _of_an_invoice(
+    invoice: Invoice, seller: Mapping[str, str], amounts: Amounts, say: Callable[[str], str]
+) -> Terms:
+    """An invoice that is settled when its e-invoice is made asks for nothing more."""
+    settled = invoice.status != InvoiceStatus.UNPAID
+    terms: Terms = {
+        "BT-3": INVOICE,
+        "BT-115": amounts.say(0 if settled else invoice.gross),
+        **({"BT-113": amounts.say(invoice.gross)} if settled else {}),
+    }
+    if invoice.due_on:
+        terms["BT-9"] = invoice.due_on
+    else:
+        terms["BT-20"] = say("Payable on receipt")
+    if plain(invoice.delivery_text):
+        terms["BG-1"] = [{"BT-22": plain(invoice.delivery_text)}]
+    if invoice.corrects:
+        replaced = invoice.corrects
+        terms["BG-3"] = [{"BT-25": replaced.number, "BT-26": replaced.issued_at.date()}]
+    if seller["bank_account"] and not settled:
+        terms |= _to_be_paid(invoice, seller)
+    return terms
+
+
+def _to_be_paid(invoice: Invoice, seller: Mapping[str, str]) -> Terms:
+    account = seller["bank_account"].strip()
+    european = iban.is_valid(account)
+    return {
+        "BT-81": SEPA_TRANSFER if european and invoice.currency == "EUR" else TRANSFER,
+        "BT-83": invoice.number,
+        "BT-84": iban.compact(account) if european else plain(account),
+        "BT-85": plain(seller["company"]),
+    }

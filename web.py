@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -30,6 +31,8 @@ from log import set_up_log
 from models.database import close_database, open_database
 from models.migrate import pending
 from models.words import Text, _
+from worker.jobs import Worker
+from worker.printing import Printing
 
 SHOP_TEMPLATES = Path("var/templates")
 """A template of the shop's own goes before the product's of the same name."""
@@ -48,10 +51,15 @@ def create_app(config: Config) -> Starlette:
     printer = Printer(lambda: find_chromium(config.chromium))
     documents = Documents(printer, [SHOP_TEMPLATES, *template_folders(config.plugins)])
 
+    worker = Worker({"print": Printing(documents)})
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await open_database(config.database_url)
+        working = asyncio.create_task(worker.work())
         yield
+        working.cancel()
+        await asyncio.wait([working])
         await documents.printer.close()
         await close_database()
 
@@ -71,6 +79,7 @@ def create_app(config: Config) -> Starlette:
     site = back_office(config)
     site.mount_to(app)
     app.state.documents = site.app.state.documents = documents
+    app.state.worker = site.app.state.worker = worker
     app.state.e_invoices = site.app.state.e_invoices = EInvoices(documents)
     site.app.add_exception_handler(Exception, broken)
     return app

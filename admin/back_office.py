@@ -13,6 +13,7 @@ from actions.catalogue import template_folders
 from actions.context import Context, key_of
 from actions.pipeline import new_batch
 from admin.action_dialog import ActionDialogs
+from admin.job_page import JobPages
 from admin.order_page import OrderPages
 from admin.print_page import PrintPages
 from admin.saving import Changes
@@ -107,7 +108,9 @@ def back_office(config: Config) -> BackOffice:
         )
     )
     site.add_view(DropDown(str(_("Settings")), views=[CustomStatusView]))
-    site.add_view(DropDown(str(_("System")), views=[UserView, RoleView, HistoryView, OutboxView]))
+    site.add_view(
+        DropDown(str(_("System")), views=[UserView, RoleView, HistoryView, OutboxView, JobPages])
+    )
     site.add_view(OrderPages())
     site.add_view(ActionDialogs())
     site.add_view(PrintPages())

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from gettext import translation
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, Template
 from jinja2.sandbox import SandboxedEnvironment
-from pypdf import PdfReader, PdfWriter
+from markupsafe import Markup
 from tortoise.models import Model
 
 from gateways.pdf import Printer
+from gateways.pdf_pages import pages_of, together
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.money import plain_rate, say_money
@@ -42,7 +44,20 @@ AROUND: dict[type[Model], tuple[str, tuple[str, ...]]] = {
 ISSUED = (Invoice, CreditMemo)
 """These never change after they were issued, so what was printed is kept."""
 
+ON_A_SHEET = 50
+"""Documents that are printed together; more would let others wait for the browser too long."""
+
 SPOKEN = ("en", "nl", "de", "fr", "es")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A document in HTML, to be set on a sheet."""
+
+    written: Markup
+    title: str
+    number: str
+    lang: str
 
 
 class Documents:
@@ -66,42 +81,102 @@ class Documents:
             return await as_first_made("", paper, self._print)
         return await self._print(paper)
 
-    async def _print(self, paper: Any) -> bytes:
-        return await self.printer.pdf(await self.html(paper))
-
     async def together(self, papers: Sequence[Any]) -> bytes:
-        """All of them as one PDF, each beginning on a page of its own."""
-        writer = PdfWriter()
-        for paper in papers:
-            writer.append(PdfReader(BytesIO(await self.pdf(paper))))
-        written = BytesIO()
-        writer.write(written)
-        return written.getvalue()
+        """All of them as one PDF, each beginning on a page of its own.
 
-    async def html(self, paper: Any) -> str:
+        :raises CannotPrint: the browser failed; what it printed before that is kept.
+        """
+        return await asyncio.to_thread(together, await self.each(papers))
+
+    async def each(self, papers: Sequence[Any]) -> list[bytes]:
+        """The PDF of each; those that were not printed before are printed a sheet at a time."""
+        found = await _printed_before(papers)
+        missing = [paper for paper in papers if paper not in found]
+        for start in range(0, len(missing), ON_A_SHEET):
+            sheet = missing[start : start + ON_A_SHEET]
+            made = dict(zip(sheet, await self._print_many(sheet), strict=True))
+            await _keep(made)
+            found |= made | await _printed_before(sheet)
+        return [found[paper] for paper in papers]
+
+    async def html(self, *papers: Any) -> str:
+        """The documents, each on pages of its own."""
+        settings = await load_settings()
+        written = [await self._written(paper, settings) for paper in papers]
+        sheet = self._templates.get_template("documents/_sheet.html")
+        return sheet.render(papers=written, settings=settings)
+
+    async def _written(self, paper: Any, settings: Settings) -> Written:
         """The document in the language of whom it is for."""
         name, around = AROUND[type(paper)]
         await paper.fetch_related(*around)
-        settings = await load_settings()
         template = self._templates.get_template(f"documents/{name}.html")
         with speaking(spoken(paper, settings)):
-            return template.render(_shown(paper, settings))
+            shown = _shown(paper, settings)
+            return Written(
+                Markup(template.render(shown)),  # noqa: S704 - the template escapes
+                f"{_title(template, shown)} {paper.number}".strip(),
+                paper.number,
+                language(),
+            )
+
+    async def _print(self, paper: Any) -> bytes:
+        return await self.printer.pdf(await self.html(paper))
+
+    async def _print_many(self, papers: Sequence[Any]) -> list[bytes]:
+        """In one go where each fits on a page, as almost all do; else in two halves."""
+        if len(papers) == 1:
+            return [await self._print(papers[0])]
+        pages = await asyncio.to_thread(
+            pages_of, await self.printer.pdf(await self.html(*papers), tagged=False)
+        )
+        if len(pages) == len(papers):
+            return pages
+        half = len(papers) // 2
+        return [*await self._print_many(papers[:half]), *await self._print_many(papers[half:])]
+
+
+async def _printed_before(papers: Sequence[Any]) -> dict[Any, bytes]:
+    """The issued ones that are kept as they were first printed."""
+    issued = {_known_as("", paper): paper for paper in papers if isinstance(paper, ISSUED)}
+    kept = await Printed.filter(number__in=[number for _kind, number, _said in issued])
+    found = {(row.kind, row.number, row.said): bytes(row.content) for row in kept}
+    return {paper: found[known] for known, paper in issued.items() if known in found}
+
+
+async def _keep(made: dict[Any, bytes]) -> None:
+    """As first printed, unless another process was first."""
+    rows = []
+    for paper, pdf in made.items():
+        if isinstance(paper, ISSUED):
+            kind, number, said = _known_as("", paper)
+            now = datetime.now(UTC)
+            rows.append(Printed(kind=kind, number=number, said=said, content=pdf, printed_at=now))
+    await Printed.bulk_create(rows, ignore_conflicts=True)
+
+
+def _known_as(form: str, paper: Any) -> tuple[str, str, str]:
+    """Kind, number, and what was added since it was issued."""
+    name, _around = AROUND[type(paper)]
+    return f"{name}.{form}" if form else name, paper.number, getattr(paper, "delivery_text", "")
 
 
 async def as_first_made(form: str, paper: Any, make: Callable[[Any], Awaitable[bytes]]) -> bytes:
     """An issued document in a ``form`` of its own, kept when it is first made."""
-    name, _around = AROUND[type(paper)]
-    known: dict[str, Any] = {
-        "kind": f"{name}.{form}" if form else name,
-        "number": paper.number,
-        "said": getattr(paper, "delivery_text", ""),
-    }
+    kind, number, said = _known_as(form, paper)
+    known: dict[str, Any] = {"kind": kind, "number": number, "said": said}
     kept = await Printed.get_or_none(**known)
     if kept is None:
         row = Printed(**known, content=await make(paper), printed_at=datetime.now(UTC))
         await Printed.bulk_create([row], ignore_conflicts=True)
         kept = await Printed.get(**known)
     return bytes(kept.content)
+
+
+def _title(template: Template, shown: dict[str, Any]) -> str:
+    """What the document calls itself; a shop's own need not say it."""
+    title = template.blocks.get("title")
+    return "".join(title(template.new_context(shown))) if title else ""
 
 
 def spoken(paper: Any, settings: Settings) -> str:

@@ -40,33 +40,34 @@ class Printer:
         self._page: Page | None = None
         self._printed = 0
 
-    async def pdf(self, html: str) -> bytes:
+    async def pdf(self, html: str, *, tagged: bool = True) -> bytes:
         """The document as PDF; size and margins are as its ``@page`` says.
 
-        A caller that goes away leaves the page to finish: the next one finds it in order.
+        What is taken apart afterwards needs no tags: they are of the whole file. A caller
+        that goes away leaves the page to finish: the next one finds it in order.
 
         :raises CannotPrint: there is no browser, or it died.
         """
-        return await asyncio.shield(asyncio.create_task(self._in_turn(html)))
+        return await asyncio.shield(asyncio.create_task(self._in_turn(html, tagged)))
 
     async def close(self) -> None:
         async with self._lock:
             await self._stop()
 
-    async def _in_turn(self, html: str) -> bytes:
+    async def _in_turn(self, html: str, tagged: bool) -> bytes:
         async with self._lock:
             try:
                 async with asyncio.timeout(PATIENCE):
-                    return await self._print(await self._ready(), html)
+                    return await self._print(await self._ready(), html, tagged)
             except (PlaywrightError, TimeoutError, OSError) as error:
                 await self._stop()
                 said = _("The browser that prints failed; try again. ({error})")
                 first_line = str(error).partition("\n")[0][:200]
                 raise CannotPrint(said.format(error=first_line)) from error
 
-    async def _print(self, page: Page, html: str) -> bytes:
+    async def _print(self, page: Page, html: str, tagged: bool) -> bytes:
         await page.set_content(html, wait_until="load")
-        made = await page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
+        made = await page.pdf(prefer_css_page_size=True, print_background=True, tagged=tagged)
         self._printed += 1
         if self._printed >= MOST_PRINTED:
             await self._stop()

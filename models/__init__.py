@@ -28,6 +28,7 @@ MODULES = [
         "history",
         "outbox",
         "idempotency",
+        "job",
     )
 ]
 """The modules that hold models; admin views need them initialised when they are imported."""

@@ -129,8 +129,12 @@
   });
 
   dialog?.addEventListener("submit", async (event) => {
-    event.preventDefault();
     const form = event.target;
+    if (form.target) {
+      dialog.close(); // its answer opens in a tab of its own
+      return;
+    }
+    event.preventDefault();
     const button = event.submitter;
     const body = new FormData(form, button);
     busy(button, true);

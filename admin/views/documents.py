@@ -14,6 +14,7 @@ from admin.bulk_dialog import bulk
 from admin.choosing import RowAction
 from admin.fields import MoneyField, StatusField
 from admin.icons import drawing
+from admin.print_many import print_many
 from admin.view import ModelView
 from admin.views.tones import TONES
 from models.credit_memo import CreditMemo, CreditMemoStatus
@@ -22,6 +23,8 @@ from models.packing_slip import PackingSlip, SlipStatus
 from models.quote import Quote, QuoteStatus
 from models.return_case import ReturnCase, ReturnStatus
 from models.words import Text, _
+
+PRINT = "print"
 
 
 def status_field(name: str, values: type[StrEnum], label: Text) -> StatusField:
@@ -51,12 +54,15 @@ class PaperView(ModelView):
             for one in actions_of(self.model)
             if not (one.creates or one.alone) and user.may(one.permission)
         ]
-        return [
+        shown = [
             RowAction(one.name, one.label, drawing(one.icon), danger=one.danger)
             for one in sorted(found, key=lambda one: one.rare)
         ]
+        return [*shown, RowAction(PRINT, _("Print"), "print")]
 
     async def run_action(self, request: Request, name: str) -> Response:
+        if name == PRINT:
+            return await print_many(self, request)
         return await bulk(self, request, name)
 
 

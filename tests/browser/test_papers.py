@@ -100,3 +100,19 @@ def test_an_invoice_is_had_as_e_invoice_once_the_shop_has_its_data(page: Page, s
         with page.expect_download() as download:
             section.get_by_role("link", name=name).click()
         assert download.value.path().read_bytes().startswith(begins)
+
+
+def test_many_are_printed_in_a_tab_that_shows_how_far_it_is(page: Page, shop: Shop) -> None:
+    for _ in range(21):
+        shop.place()
+    page.goto(f"{shop.url}/admin/invoices")
+    page.get_by_label("Choose all rows of this page").check()
+    page.get_by_role("button", name="Print").click()
+    dialog = page.get_by_role("dialog")
+    with page.context.expect_page() as opened:
+        dialog.get_by_role("button", name="Print").click()
+    expect(dialog).to_be_hidden()
+    tab = opened.value
+    tab.wait_for_url("**/file")
+    answer = page.request.get(tab.url)
+    assert len(PdfReader(BytesIO(answer.body())).pages) >= 21

@@ -1,0 +1,134 @@
+"""Jobs, taken up one after the other; a worker that dies leaves its job to the next one."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+import structlog
+from tortoise.expressions import Q
+
+from incident import note_incident
+from models.database import Busy, OutcomeUnknown, atomically
+from models.job import Job, JobPart, JobState
+
+LOOKS_EVERY = 2.0
+"""Seconds after which a worker looks for jobs that another process wrote down."""
+
+TAKEN_FOR = timedelta(minutes=2)
+"""How long a job is its worker's without a sign of life; a piece takes a fraction of it."""
+
+log = structlog.get_logger()
+
+
+class CannotGoOn(Exception):
+    """The job failed, in a sentence; what was done is kept, and it can be tried again."""
+
+
+class Kind(Protocol):
+    """How jobs of a kind are done."""
+
+    async def piece(self, job: Job) -> tuple[int, bytes]:
+        """Do what comes after ``job.done``: how many that were, and what came of it.
+
+        :raises CannotGoOn: it failed.
+        """
+
+    async def finish(self, job: Job) -> list[bytes]:
+        """The file, in blocks, made of the pieces."""
+
+
+class Worker:
+    """Works on one job at a time, until it is cancelled."""
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        self._kinds = kinds
+        self._name = uuid.uuid4().hex
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is a job."""
+        self._woken.set()
+
+    async def work(self) -> None:
+        """Never ends by itself; a database out of reach is waited for."""
+        while True:
+            self._woken.clear()
+            try:
+                while (job := await self._take()) is not None:
+                    await self._do(job)
+            except Exception as error:  # a database out of reach says so in many ways
+                log.warning("jobs wait for the database", error=repr(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LOOKS_EVERY)
+
+    async def _take(self) -> Job | None:
+        """The oldest job that nobody works on; only where there is one, a transaction begins."""
+        now = datetime.now(UTC)
+        left = Q(state=JobState.RUNNING, taken_until__lt=now)
+        free = Job.filter(Q(state=JobState.WAITING) | left).order_by("id")
+
+        async def work() -> Job | None:
+            job = await free.select_for_update(skip_locked=True).first()
+            if job is not None:
+                job.state, job.worker = JobState.RUNNING, self._name
+                job.taken_until = now + TAKEN_FOR
+                await job.save(update_fields=["state", "worker", "taken_until"])
+            return job
+
+        return await atomically(work) if await free.exists() else None
+
+    async def _do(self, job: Job) -> None:
+        try:
+            kind = self._kinds[job.kind]
+            while job.done < job.total:
+                count, content = await kind.piece(job)
+                if not await atomically(partial(self._keep, job, count, content)):
+                    return
+            blocks = await kind.finish(job)
+            await atomically(partial(self._finish, job, blocks))
+        except asyncio.CancelledError:
+            await atomically(partial(self._let_go, job))
+            raise
+        except CannotGoOn as why:
+            await atomically(partial(self._fail, job, str(why)))
+        except (Busy, OutcomeUnknown):
+            raise
+        except Exception as error:
+            await atomically(partial(self._fail, job, str(note_incident(error))))
+
+    def _mine(self, job: Job) -> Q:
+        """Unless it was stopped, or taken up by another since."""
+        return Q(id=job.id, state=JobState.RUNNING, worker=self._name)
+
+    async def _keep(self, job: Job, count: int, content: bytes) -> bool:
+        """Whether the job is still ours to go on with."""
+        done, until = job.done + count, datetime.now(UTC) + TAKEN_FOR
+        mine = Job.filter(self._mine(job), done=job.done)
+        if not await mine.update(done=done, taken_until=until):
+            return False
+        await JobPart.create(job_id=job.id, place=job.done, content=content)
+        job.done = done
+        return True
+
+    async def _finish(self, job: Job, blocks: list[bytes]) -> None:
+        now = datetime.now(UTC)
+        mine = Job.filter(self._mine(job))
+        if not await mine.update(state=JobState.DONE, finished_at=now, taken_until=None):
+            return
+        await JobPart.filter(job_id=job.id).delete()
+        for place, content in enumerate(blocks):
+            await JobPart.create(job_id=job.id, place=place, content=content)
+
+    async def _let_go(self, job: Job) -> None:
+        await Job.filter(self._mine(job)).update(state=JobState.WAITING, taken_until=None)
+
+    async def _fail(self, job: Job, said: str) -> None:
+        await Job.filter(self._mine(job)).update(
+            state=JobState.FAILED, said=said[:300], taken_until=None, finished_at=datetime.now(UTC)
+        )

@@ -1,4 +1,4 @@
-"""Place, pay and ship orders through the pipeline, on SQLite and on PostgreSQL, and print it.
+"""What the product takes for its work, on SQLite and on PostgreSQL, and beside its peers.
 
 A database of its own is made for each; nothing of the shop is touched.
 """
@@ -19,6 +19,7 @@ from actions.catalogue import load_actions
 from actions.context import System
 from actions.framework import get
 from actions.pipeline import Call, run
+from bench.printing import printing
 from models.database import close_database, open_database
 from models.migrate import migrate
 from models.order import Order
@@ -75,6 +76,9 @@ def main() -> None:
     for what, value in on_sqlite.items():
         table.add_row(what, value, on_postgres[what])
     console.print(table)
+    with console.status("printing …"):
+        printed = printing()
+    console.print(printed)
 
 
 if __name__ == "__main__":

@@ -119,8 +119,8 @@ async def test_a_job_is_stopped_goes_on_and_gives_its_file(app: Starlette) -> No
             assert answer.status_code == 303
             assert (await Job.get()).state == state
         await Job.all().update(state=JobState.DONE, done=25)
-        for place, content in ((1, b"1"), (0, b"0")):
-            await JobPart.create(job_id=1, place=place, content=content)
+        for block, content in ((1, b"1"), (0, b"0")):
+            await JobPart.create(job_id=1, place=block, content=content)
         answer = await browser.get("/admin/jobs/1/file")
         assert answer.content == b"01"
         assert "invoices.pdf" in answer.headers["content-disposition"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,9 @@ MOST_PRINTED = 2000
 
 NO_NETWORK = ("--host-resolver-rules=MAP * ~NOTFOUND", "--dns-prefetch-disable")
 """Offline pages still connect ahead of a navigation: no name and no address is found at all."""
+
+LEAVES = re.compile(r"<meta[^>]*\brefresh\b[^>]*>", re.IGNORECASE)
+"""What would send the page elsewhere while it is being printed, without any script."""
 
 
 class CannotPrint(Exception):
@@ -66,7 +70,7 @@ class Printer:
                 raise CannotPrint(said.format(error=first_line)) from error
 
     async def _print(self, page: Page, html: str, tagged: bool) -> bytes:
-        await page.set_content(html, wait_until="load")
+        await page.set_content(LEAVES.sub("", html), wait_until="load")
         made = await page.pdf(prefer_css_page_size=True, print_background=True, tagged=tagged)
         self._printed += 1
         if self._printed >= MOST_PRINTED:

@@ -11,7 +11,7 @@ from babel.dates import format_datetime
 from babel.numbers import get_currency_precision
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette_admin.fields import BaseField, NumberField, StringField
+from starlette_admin.fields import BaseField, DateField, NumberField, StringField
 from starlette_admin.fields import DateTimeField as StockDateTimeField
 from starlette_admin.helpers import html_params
 from starlette_admin.i18n import get_tzinfo
@@ -28,6 +28,11 @@ class Amount(NamedTuple):
 
     minor: int
     currency: str
+
+
+@dataclass
+class DueField(DateField):
+    """The last day on which an invoice is to be paid."""
 
 
 @dataclass

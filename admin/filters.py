@@ -20,12 +20,14 @@ from tortoise.expressions import Q
 
 from admin.fields import (
     DateTimeField,
+    DueField,
     MoneyField,
     RateField,
     RelatedField,
     StatusField,
     WholeNumberField,
 )
+from models.invoice import overdue
 from models.paging import where
 from models.words import Text, _
 
@@ -148,6 +150,13 @@ class Until(_Day):
         return where(f"{ctx.field_name}__lte", ctx.value)
 
 
+class Overdue(BaseFilter):
+    name, label, data_type = "overdue", _("is over, and not paid"), FilterDataType.NONE  # type: ignore[assignment]
+
+    def apply(self, ctx: FilterApplyContext) -> Q:  # noqa: ARG002 - only invoices are due
+        return overdue(datetime.now(get_tzinfo()).date())
+
+
 class Yes(BaseFilter):
     name, label, data_type = "yes", _("is yes"), FilterDataType.NONE  # type: ignore[assignment]
 
@@ -198,6 +207,10 @@ class Filters(FilterRegistry):
     @filters(DateTimeField, DateField)
     def days(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [From, Until]
+
+    @filters(DueField)
+    def due(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
+        return [Overdue, From, Until]
 
     @filters(BooleanField)
     def yes_or_no(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002

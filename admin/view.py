@@ -70,6 +70,8 @@ class ModelView(PermittedView):
     """Text columns that the search looks in. Default: those of the list."""
     sort_fields: Sequence[str] | None = None
     filter_fields: Sequence[str] | None = None
+    shortcuts: Sequence[tuple[Text, str]] = ()
+    """Filters that are asked for every day: a name and the filter as the address holds it."""
     default_sort: str = ""
     """A column of the list, with ``-`` for descending. Default: the newest first."""
     lookup_fields: Sequence[str] = ()

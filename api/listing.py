@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tortoise.exceptions import ValidationError
@@ -82,13 +82,25 @@ def moment(column: str, lookup: str, meaning: str) -> Filter:
     return Filter(read, meaning, {"type": "string", "format": "date-time"})
 
 
-def truth(q: Q, meaning: str) -> Filter:
-    """``true`` for those of which ``q`` is true, ``false`` for the others."""
+def day(column: str, lookup: str, meaning: str) -> Filter:
+    """Before or after a day."""
+
+    def read(value: str) -> Q:
+        try:
+            return where(f"{column}__{lookup}", date.fromisoformat(value))
+        except ValueError:
+            raise ValueError(str(_("a day, like 2026-11-20"))) from None
+
+    return Filter(read, meaning, {"type": "string", "format": "date"})
+
+
+def truth(q: Callable[[], Q], meaning: str) -> Filter:
+    """``true`` for those of which ``q`` is true now, ``false`` for the others."""
 
     def read(value: str) -> Q:
         if value not in ("true", "false"):
             raise ValueError(str(_("write true or false")))
-        return q if value == "true" else ~q
+        return q() if value == "true" else ~q()
 
     return Filter(read, meaning, {"type": "boolean"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from tortoise.expressions import Q
@@ -12,7 +13,7 @@ from tortoise.models import Model
 from actions.locking import can_be_a_number
 from actions.pipeline import not_found_text
 from actions.problem import NotFound
-from api.listing import Listing, email, moment, search, text, truth
+from api.listing import Filter, Listing, day, email, moment, search, text, truth
 from api.order_json import order_head, order_json
 from api.paper_json import (
     credit_memo_json,
@@ -27,7 +28,7 @@ from api.paper_json import (
     slip_row,
 )
 from models.credit_memo import CreditMemo
-from models.invoice import Invoice
+from models.invoice import Invoice, overdue
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.quote import Quote
@@ -62,7 +63,9 @@ ORDERS = Listing(
         "payment_status": text("payment_status"),
         "shipping_status": text("shipping_status"),
         "custom_status": text("custom_status__name"),
-        "on_hold": truth(Q(held_at__isnull=False), "Only those on hold, or only the others"),
+        "on_hold": truth(
+            lambda: Q(held_at__isnull=False), "Only those on hold, or only the others"
+        ),
         "currency": text("currency"),
         "country": text("country"),
         "email": email("email"),
@@ -84,38 +87,64 @@ QUOTES = Listing(
 )
 
 
-def _of_order(model: type[Model], moment_column: str) -> Listing:
+def _of_order(
+    model: type[Model], since: str, named: tuple[str, ...] = (), **more: Filter
+) -> Listing:
+    """``since`` is the column of when it was made, ``named`` are the columns that name it."""
+    begun = since.removesuffix("_at")
     return Listing(
         model=model,
-        filters={"status": text("status"), "order": text("order__number"), "q": search("number")},
-        sorts=(moment_column, "number", "id"),
-        default_sort=f"-{moment_column}",
+        filters={
+            "status": text("status"),
+            "order": text("order__number"),
+            "number": text("number"),
+            "q": search("number", *named),
+            f"{begun}_after": moment(since, "gte", "At this time or later"),
+            f"{begun}_before": moment(since, "lt", "Before this time"),
+            **more,
+        },
+        sorts=(since, "number", "id"),
+        default_sort=f"-{since}",
         related=("order",),
     )
 
 
+BUYER = ("email", "name", "company")
+INVOICES = _of_order(
+    Invoice,
+    "issued_at",
+    BUYER,
+    email=email("email"),
+    currency=text("currency"),
+    due_before=day("due_on", "lt", "To be paid before this day"),
+    overdue=truth(
+        lambda: overdue(datetime.now(UTC).date()), "Not paid in time, or only the others"
+    ),
+)
+CREDIT_MEMOS = _of_order(
+    CreditMemo,
+    "issued_at",
+    BUYER,
+    email=email("email"),
+    currency=text("currency"),
+    invoice=text("invoice__number"),
+)
+PACKING_SLIPS = _of_order(
+    PackingSlip, "created_at", ("name", "tracking_code"), carrier=text("carrier")
+)
 RESOURCES = (
     Resource("orders", ORDERS, "orders.view", order_json, order_head),
     Resource("quotes", QUOTES, "quotes.view", quote_json, quote_head),
-    Resource(
-        "invoices", _of_order(Invoice, "issued_at"), "invoices.view", invoice_json, invoice_row
-    ),
+    Resource("invoices", INVOICES, "invoices.view", invoice_json, invoice_row),
     Resource(
         "credit_memos",
-        _of_order(CreditMemo, "issued_at"),
+        CREDIT_MEMOS,
         "invoices.view",
         credit_memo_json,
         credit_memo_row,
         ("invoice",),
     ),
-    Resource(
-        "packing_slips",
-        _of_order(PackingSlip, "created_at"),
-        "packing_slips.view",
-        slip_json,
-        slip_row,
-        ("lines",),
-    ),
+    Resource("packing_slips", PACKING_SLIPS, "packing_slips.view", slip_json, slip_row, ("lines",)),
     Resource(
         "returns", _of_order(ReturnCase, "requested_at"), "returns.view", return_json, return_row
     ),

@@ -84,6 +84,11 @@ class Invoice(Party):
     )
 
 
+def overdue(today: date) -> Q:
+    """Not paid, and the last day to pay it is over; its opposite holds those without a day too."""
+    return Q(status=InvoiceStatus.UNPAID, due_on__isnull=False, due_on__lt=today)
+
+
 class DocumentLine(Model):
     """A line of an invoice or credit memo: a copy, so that it prints the same for ever."""
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from actions.framework import actions_of
 from admin.bulk_dialog import bulk
 from admin.choosing import RowAction
-from admin.fields import MoneyField, StatusField
+from admin.fields import DueField, MoneyField, StatusField
 from admin.icons import drawing
 from admin.print_many import print_many
 from admin.view import ModelView
@@ -89,6 +89,7 @@ class InvoiceView(PaperView):
     permission = "invoices"
     icon = "fa-solid fa-file-invoice"
     menu_label = str(_("Invoices"))
+    shortcuts = ((_("Unpaid"), "status__in=unpaid"), (_("Overdue"), "due_on__overdue"))
     list_fields = (
         "number",
         "issued_at",
@@ -96,7 +97,7 @@ class InvoiceView(PaperView):
         "name",
         "company",
         status_field("status", InvoiceStatus, _("Status")),
-        "due_on",
+        DueField("due_on", label=str(_("Due on"))),
         TOTAL,
     )
     search_fields = ("number", "email", "name", "company")
@@ -108,6 +109,7 @@ class CreditMemoView(PaperView):
     permission = "invoices"
     icon = "fa-solid fa-file-circle-minus"
     menu_label = str(_("Credit memos"))
+    shortcuts = ((_("To refund"), "status__in=unpaid"),)
     list_fields = (
         "number",
         "issued_at",
@@ -128,6 +130,11 @@ class ReturnView(PaperView):
     key = "returns"
     icon = "fa-solid fa-rotate-left"
     menu_label = str(_("Returns"))
+    shortcuts = (
+        (_("To decide"), "status__in=requested"),
+        (_("On their way"), "status__in=approved"),
+        (_("To credit"), "status__in=received"),
+    )
     list_fields = (
         "number",
         "requested_at",
@@ -145,6 +152,7 @@ class PackingSlipView(PaperView):
     permission = "packing_slips"
     icon = "fa-solid fa-box"
     menu_label = str(_("Packing slips"))
+    shortcuts = ((_("To pack"), "status__in=open"), (_("To ship"), "status__in=packed"))
     list_fields = (
         "number",
         "created_at",

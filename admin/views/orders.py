@@ -47,6 +47,12 @@ class OrderView(PaperView):
     permission = "orders"
     icon = "fa-solid fa-bag-shopping"
     menu_label = str(_("Orders"))
+    shortcuts = (
+        (_("To pay"), 'status__in="awaiting payment"'),
+        (_("To ship"), 'status__in="awaiting shipment"'),
+        (_("Partially shipped"), 'status__in="partially shipped"'),
+        (_("On hold"), 'status__in="on hold"'),
+    )
     list_fields = (
         "number",
         "placed_at",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import httpx
@@ -11,7 +12,8 @@ from pypdf import PdfReader
 from models.invoice import Invoice
 from models.settings import Settings, store_settings
 from models.user import Role
-from tests.api.caller import a_caller, problem_of
+from tests.api.caller import a_caller, problem_of, wrong_fields
+from tests.factories.invoice import due_on
 from tests.factories.order import an_order, first_line
 
 A_SHOP = Settings(company="Mugs", city="Utrecht", country="NL", vat_number="NL123456782B90")
@@ -109,3 +111,32 @@ async def test_an_invoice_is_corrected_by_rest(caller: httpx.AsyncClient) -> Non
     new = (await caller.get("/invoices/INV00002")).json()
     assert (new["corrects"], new["customer"]["company"]) == ("INV00001", "The right company")
     assert new["order"] == order.number
+
+
+async def test_invoices_are_found_by_day_by_customer_and_by_being_overdue(
+    caller: httpx.AsyncClient,
+) -> None:
+    for _ in range(3):
+        await an_order()
+    await an_order(paid=True, customer={"email": "Paid@example.com", "name": "Somebody else"})
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    await due_on(yesterday, "INV00002", "INV00004")
+    await due_on(None, "INV00003")
+    expected = {
+        "overdue=true": [2],
+        "overdue=false": [1, 3, 4],
+        f"due_before={datetime.now(UTC).date()}": [2, 4],
+        "email=PAID@example.com": [4],
+        "q=somebody": [4],
+        "status=paid": [4],
+        f"issued_after={yesterday}T00:00:00Z": [1, 2, 3, 4],
+        f"issued_before={yesterday}T00:00:00Z": [],
+        "currency=GBP": [],
+    }
+    for query, numbers in expected.items():
+        answer = await caller.get(f"/invoices?{query}&sort=number")
+        assert answer.status_code == 200, answer.text
+        found = [item["number"] for item in answer.json()["items"]]
+        assert found == [f"INV0000{number}" for number in numbers], query
+    assert wrong_fields(await caller.get("/invoices?due_before=soon")) == ["due_before"]
+    assert wrong_fields(await caller.get("/invoices?overdue=yes")) == ["overdue"]

@@ -32,6 +32,7 @@ from models.database import close_database, open_database
 from models.migrate import pending
 from models.words import Text, _
 from worker.jobs import Worker
+from worker.post import Post
 from worker.printing import Printing
 
 SHOP_TEMPLATES = Path("var/templates")
@@ -52,14 +53,16 @@ def create_app(config: Config) -> Starlette:
     documents = Documents(printer, [SHOP_TEMPLATES, *template_folders(config.plugins)])
 
     worker = Worker({"print": Printing(documents)})
+    post = Post(config.smtp_url, documents)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await open_database(config.database_url)
-        working = asyncio.create_task(worker.work())
+        working = [asyncio.create_task(one.work()) for one in (worker, post)]
         yield
-        working.cancel()
-        await asyncio.wait([working])
+        for task in working:
+            task.cancel()
+        await asyncio.wait(working)
         await documents.printer.close()
         await close_database()
 

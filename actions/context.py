@@ -18,7 +18,7 @@ from models.history import History
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.order_status import settle, settle_invoices, settle_memos
-from models.outbox import Outbox
+from models.outbox import RECALL_WITHIN, Outbox
 from models.permission import Actor
 from models.product import Product
 from models.settings import Settings
@@ -206,6 +206,7 @@ class Context:
                 order_id=order.pk,
                 message_id=f"<{uuid.uuid4()}@orderly>",
                 created_at=self.now,
+                next_at=self.now + RECALL_WITHIN,
             )
         )
         said = _("E-mail to {recipient}: {event}").format(

@@ -27,6 +27,7 @@ MODULES = [
         "note",
         "history",
         "outbox",
+        "mail_template",
         "idempotency",
         "job",
     )

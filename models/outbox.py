@@ -1,7 +1,9 @@
-"""The outbox: what must follow a commit, written with the change that causes it."""
+"""The outbox: e-mails that must follow a commit, written with the change that causes them."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
@@ -9,11 +11,25 @@ from tortoise.models import Model
 
 from models.order import Order
 
+RECALL_WITHIN = timedelta(minutes=1)
+"""How long an e-mail waits, so that it can still be called back."""
+
+
+class PostState(StrEnum):
+    """``failed``: given up, with the server's words; ``not sent``: there was a reason not to."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    RECALLED = "recalled"
+    NOT_SENT = "not sent"
+
 
 class Outbox(Model):
     """An e-mail to be sent. ``event`` says which template; ``payload`` what goes into it.
 
-    ``message_id`` is made once and kept for ever, so that a repeat can be recognised.
+    ``message_id`` is made once and kept for ever, so that a repeat can be recognised. What it
+    says is written when it is first tried, and stays. ``said`` are the server's words.
     """
 
     id = fields.IntField(primary_key=True)
@@ -24,11 +40,20 @@ class Outbox(Model):
     order: fields.ForeignKeyNullableRelation[Order] = fields.ForeignKeyField(
         "models.Order", related_name="emails", null=True, on_delete=fields.RESTRICT
     )
-    state = fields.CharField(20, default="waiting", db_index=True)
+    state = fields.CharEnumField(PostState, max_length=20, default=PostState.WAITING, db_index=True)
     message_id = fields.CharField(200, unique=True)
     created_at = fields.DatetimeField()
+    subject = fields.CharField(300, default="")
+    text = fields.TextField(default="")
+    html = fields.TextField(default="")
+    attempts = fields.IntField(default=0)
+    next_at: datetime = fields.DatetimeField()
+    taken_until: datetime | None = fields.DatetimeField(null=True)
+    sent_at: datetime | None = fields.DatetimeField(null=True)
+    said = fields.CharField(500, default="")
 
     order_id: int | None
 
     class Meta:
         table = "outbox"
+        indexes = (("state", "next_at"),)

@@ -1,0 +1,81 @@
+"""The mail server: takes an e-mail, or says why not, for now or for good."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib.errors import SMTPAuthenticationError, SMTPRecipientsRefused
+
+PATIENCE = 30.0
+"""Seconds that a server may take for an answer."""
+
+
+class NotNow(Exception):
+    """Refused for now, or nothing was heard: it may be tried again. In the server's words."""
+
+
+class NotEver(Exception):
+    """Refused for good, in the server's words."""
+
+
+class MailServer:
+    """``smtp://user:password@host:587`` (with STARTTLS where offered) or ``smtps://…``.
+
+    ``async with`` keeps the connection for as many e-mails as there are.
+    """
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        secure = parts.scheme == "smtps"
+        self._server = SMTP(
+            hostname=parts.hostname,
+            port=parts.port or (465 if secure else 587),
+            username=unquote(parts.username) if parts.username else None,
+            password=unquote(parts.password) if parts.password else None,
+            use_tls=secure,
+            timeout=PATIENCE,
+        )
+
+    async def __aenter__(self) -> MailServer:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._server.is_connected:
+            try:
+                await self._server.quit()
+            except SMTPException:
+                self._server.close()
+
+    async def send(self, sender: str, recipient: str, message: bytes) -> str:
+        """The server's words as it takes it.
+
+        :raises NotNow: refused for now, or nobody answered.
+        :raises NotEver: refused for good.
+        """
+        try:
+            if not self._server.is_connected:
+                await self._server.connect()
+            _errors, said = await self._server.sendmail(sender, [recipient], message)
+        except SMTPRecipientsRefused as error:
+            raise _refused(error.recipients[0]) from error
+        except SMTPAuthenticationError as error:  # a wrong password is ours to mend
+            raise NotNow(f"{error.code} {error.message}") from error
+        except SMTPResponseException as error:
+            raise _refused(error) from error
+        except (SMTPException, OSError, TimeoutError) as error:
+            self._server.close()
+            raise NotNow(str(error) or type(error).__name__) from error
+        return said
+
+
+def _refused(error: aiosmtplib.SMTPResponseException) -> NotNow | NotEver:
+    said = f"{error.code} {error.message}"
+    return NotEver(said) if error.code >= 500 else NotNow(said)

@@ -1,0 +1,92 @@
+"""An e-mail written: the template filled in, within limits, as text and as HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from gateways.mail.syntax import Keys, wrong_in
+from models.words import _
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "mail"
+MOST_WRITTEN = 200_000
+"""Characters of an e-mail."""
+
+_plain = ImmutableSandboxedEnvironment(undefined=ChainableUndefined, trim_blocks=False)
+_html = ImmutableSandboxedEnvironment(undefined=ChainableUndefined, autoescape=True)
+_ours = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+
+
+class CannotWrite(Exception):
+    """The template cannot be filled in, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A template: ``html`` is empty where it is made of ``text``."""
+
+    subject: str
+    text: str
+    html: str = ""
+
+    def wrong(self, keys: Keys) -> dict[str, list[str]]:
+        """By field, what of it cannot be used."""
+        parts = {"subject": self.subject, "text": self.text, "html": self.html}
+        found = {name: wrong_in(source, keys) for name, source in parts.items()}
+        return {name: sentences for name, sentences in found.items() if sentences}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the customer reads."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write(words: Words, keys: Keys, lang: str) -> Letter:
+    """The letter in which ``keys`` fill in the template.
+
+    :raises CannotWrite: it cannot be used as it is, or what comes of it is too long.
+    """
+    for name, sentences in words.wrong(keys).items():
+        raise CannotWrite(f"{name}: {sentences[0]}")
+    text = _filled(_plain, words.text, keys).strip() + "\n"
+    own = Markup(_filled(_html, words.html, keys)) if words.html.strip() else _paragraphs(text)  # noqa: S704 - the sandbox escapes the keys
+    html = _ours.get_template("_layout.html").render(body=own, shop=keys["shop"], lang=lang)
+    return Letter(" ".join(_filled(_plain, words.subject, keys).split())[:300], text, html)
+
+
+def _filled(environment: Environment, source: str, keys: Keys) -> str:
+    """The syntax that is allowed always ends; that it does not grow is looked at on the way."""
+    parts, length = [], 0
+    for part in environment.from_string(source).generate(**keys):
+        parts.append(part)
+        length += len(part)
+        if length > MOST_WRITTEN:
+            raise CannotWrite(str(_("What the template writes is too long.")))
+    return "".join(parts)
+
+
+def _paragraphs(text: str) -> Markup:
+    """The text as HTML: paragraphs, line ends, and addresses that can be followed."""
+    found = []
+    for paragraph in text.strip().split("\n\n"):
+        lines = [_linked(line) for line in paragraph.strip().split("\n")]
+        found.append(Markup("<p>{}</p>").format(Markup("<br>").join(lines)))
+    return Markup("\n").join(found)
+
+
+def _linked(line: str) -> Markup:
+    words = [
+        Markup('<a href="{0}">{0}</a>').format(word)
+        if word.startswith(("https://", "http://"))
+        else escape(word)
+        for word in line.split(" ")
+    ]
+    return Markup(" ").join(words)

@@ -1,0 +1,46 @@
+"""The events of which customers are told by e-mail; each has a template in every language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.words import Text, _
+
+MAIL_EVENTS: dict[str, MailEvent] = {}
+
+
+@dataclass(frozen=True)
+class MailEvent:
+    """``attaches`` names the document that goes with it, as the e-mail's payload knows it."""
+
+    name: str
+    title: Text
+    attaches: str = ""
+    must_say: str = ""
+    """A key without which the e-mail makes no sense."""
+
+
+def mail_event(name: str, title: Text, *, attaches: str = "", must_say: str = "") -> str:
+    """Register an event; a plug-in does the same for its own."""
+    MAIL_EVENTS[name] = MailEvent(name, title, attaches, must_say)
+    return name
+
+
+mail_event("order_confirmed", _("Order confirmation"))
+mail_event("paid", _("Paid"))
+mail_event("shipped", _("Shipped"))
+mail_event("invoice", _("Invoice"), attaches="invoice")
+mail_event("credit_memo", _("Credit memo"), attaches="credit_memo")
+mail_event("cancelled", _("Cancelled"))
+mail_event("return_asked", _("Return asked for"))
+mail_event("return_approved", _("Return approved"), attaches="return_case")
+mail_event("return_rejected", _("Return rejected"))
+mail_event("return_received", _("Return received"))
+mail_event("return_completed", _("Return completed"))
+mail_event("quote", _("Quote"), attaches="quote")
+mail_event("payment_reminder_1", _("First payment reminder"))
+mail_event("payment_reminder_2", _("Second payment reminder"))
+mail_event("payment_reminder_3", _("Third payment reminder"))
+mail_event("payment_reminder_4", _("Fourth payment reminder"))
+mail_event("notify_customer", _("Notify customer"), must_say="message")
+mail_event("custom_status", _("Custom status"))

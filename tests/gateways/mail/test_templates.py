@@ -1,0 +1,104 @@
+"""Templates are written by people of the shop: what could harm is refused in words."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+
+from gateways.mail.keys import EXAMPLE
+from gateways.mail.syntax import LONGEST, wrong_in
+from gateways.mail.writing import CannotWrite, Words, write
+
+ENDLESS = (
+    "{% for a in range(10**9) %}{% for b in range(10**9) %}x{% endfor %}{% endfor %}",
+    "{% for a in lines %}{% for b in lines %}x{% endfor %}{% endfor %}",
+    "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}",
+    "{% for line in lines recursive %}{{ loop(lines) }}{% endfor %}",
+    "{{ 'x' * 10**10 }}",
+    "{{ 10 ** 10 ** 10 }}",
+    "{{ 'x'.ljust(10**10) }}",
+    "{{ message | center(10**10) }}",
+    "{% set a = 1 %}{{ a }}",
+)
+REACHING = (
+    "{{ order.__class__ }}",
+    "{{ ''.__class__.__mro__ }}",
+    "{{ order.items() }}",
+    "{{ order['number'] }}",
+    "{{ self }}",
+    "{{ cycler.__init__.__globals__ }}",
+    "{{ lipsum }}",
+    "{% include 'invoice.html' %}",
+    "{% import 'x' as y %}",
+    "{% extends 'x' %}",
+    "{{ order | attr('__class__') }}",
+    "{{ lines | map('upper') }}",
+    "{{ order | tojson }}",
+    "{{ message.format }}",
+)
+BROKEN = ("{{ order.number", "{% if %}", "{% for line in lines %}", "{% endif %}", "{{ | upper }}")
+
+
+@pytest.mark.parametrize("source", [*ENDLESS, *REACHING, *BROKEN])
+def test_what_could_harm_is_refused_in_words(source: str) -> None:
+    started = perf_counter()
+    (first, *_rest) = wrong_in(source, EXAMPLE)
+    assert first.startswith("Line ")
+    assert perf_counter() - started < 5
+    with pytest.raises(CannotWrite):
+        write(Words("Hello", source), EXAMPLE, "en")
+
+
+def test_a_template_that_is_too_long_is_not_even_read() -> None:
+    (said,) = wrong_in("{" * 10_000_000, EXAMPLE)
+    assert str(LONGEST) in said
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("Hello {{ order.nummer }}", "no key {{ order.nummer }}; there are: number, date"),
+        ("{{ ordr.number }}", "no key {{ ordr }}; there are: shop, customer, order"),
+        ("a\nb\n{{ order }}", "Line 3: {{ order }} is a group of keys; name one of: number"),
+        ("{{ lines }}", "is a list; loop over it"),
+        ("{% for x in order %}{% endfor %}", "this is no list"),
+        ("{% for x in lines %}{{ x.price }}{% endfor %}", "no key {{ x.price }}; there are: name"),
+        ("{{ x.name }}{% for x in lines %}{% endfor %}", "no key {{ x }}"),
+        ("{{ message | sort }}", "no filter “sort”; there are: upper"),
+    ],
+)
+def test_a_key_that_is_not_there_is_named_with_those_that_are(source: str, said: str) -> None:
+    assert said in wrong_in(source, EXAMPLE)[0]
+
+
+def test_what_a_shop_needs_can_be_said() -> None:
+    source = (
+        "{% if order.due and not message %}{{ order.due }}{% elif status == 'new' %}n{% else %}"
+        "{{ message | default('none') | upper }}{% endif %}"
+        "{% for line in lines %}{{ loop.index }}. {{ line.name }}"
+        "{% if not loop.last %}, {% endif %}"
+        "{% else %}nothing{% endfor %}"
+    )
+    assert wrong_in(source, EXAMPLE) == []
+    keys = EXAMPLE | {"message": "hi", "lines": [{"name": "Mug"}, {"name": "Cup"}]}
+    assert write(Words("S", source), keys, "en").text == "HI1. Mug, 2. Cup\n"
+
+
+def test_what_customers_typed_is_no_html_and_makes_no_second_line_of_the_subject() -> None:
+    keys = EXAMPLE | {"message": "<script>x</script>\nBcc: all@example.com"}
+    letter = write(Words("{{ message }}", "{{ message }}", "<p>{{ message }}</p>"), keys, "en")
+    assert letter.subject == "<script>x</script> Bcc: all@example.com"
+    assert "<script>" not in letter.html
+    assert "&lt;script&gt;" in write(Words("s", "{{ message }}"), keys, "en").html
+
+
+def test_what_grows_too_long_is_stopped() -> None:
+    keys = EXAMPLE | {"lines": [{"name": "x" * 1000}] * 1000}
+    with pytest.raises(CannotWrite, match="too long"):
+        write(Words("s", "{% for line in lines %}{{ line.name }}{% endfor %}"), keys, "en")
+
+
+def test_addresses_can_be_followed() -> None:
+    letter = write(Words("s", 'See\nhttps://example.com/?a=1&b="2'), EXAMPLE, "en")
+    assert '<a href="https://example.com/?a=1&amp;b=&#34;2">' in letter.html

@@ -1,0 +1,173 @@
+"""The post: e-mails of the outbox are written, sent, tried again, or given up with the reason.
+
+An e-mail goes out at least once: it is sent again only where this process died between the
+server's yes and our record of it, and then with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from tortoise.expressions import Q
+from tortoise.models import Model
+
+from gateways.documents import Documents
+from gateways.e_invoice.files import EInvoices
+from gateways.mail.keys import keys_of
+from gateways.mail.message import Attachment, message_of
+from gateways.mail.smtp import MailServer, NotEver, NotNow
+from gateways.mail.templates import spoken, words_for
+from gateways.mail.writing import CannotWrite, write
+from gateways.pdf import CannotPrint
+from models.credit_memo import CreditMemo
+from models.database import atomically
+from models.invoice import Invoice
+from models.mail_event import MAIL_EVENTS
+from models.order import Order
+from models.outbox import Outbox, PostState
+from models.quote import Quote
+from models.return_case import ReturnCase
+from models.settings import Settings, load_settings
+from models.words import _
+
+LOOKS_EVERY = 2.0
+TAKEN_FOR = timedelta(minutes=5)
+"""How long an e-mail is its sender's: longer than a server may take for its answer."""
+
+DELAYS = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720, 1440))
+"""After each refusal for now; after the last one it is given up."""
+
+ATTACHED: dict[str, type[Model]] = {
+    "invoice": Invoice,
+    "credit_memo": CreditMemo,
+    "return_case": ReturnCase,
+    "quote": Quote,
+}
+log = structlog.get_logger()
+
+
+class NotToBeSent(Exception):
+    """There is a reason not to send it, in a sentence."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Post:
+    """Sends what is due; ``smtp_url`` is empty where e-mails are only kept and shown."""
+
+    def __init__(
+        self, smtp_url: str, documents: Documents, now: Callable[[], datetime] = _now
+    ) -> None:
+        self._smtp_url = smtp_url
+        self._documents = documents
+        self._e_invoices = EInvoices(documents)
+        self._now = now
+
+    async def work(self) -> None:
+        """Never ends by itself; a database out of reach is waited for."""
+        while True:
+            try:
+                await self.send_due()
+            except Exception as error:  # a database out of reach says so in many ways
+                log.warning("the post waits", error=repr(error))
+            await asyncio.sleep(LOOKS_EVERY)
+
+    async def send_due(self) -> int:
+        """All that is due by now; how many that were."""
+        tried = 0
+        if not await self._due().exists():
+            return tried
+        async with MailServer(self._smtp_url) as server:
+            while (row := await atomically(self._take)) is not None:
+                await self._send(server, row)
+                tried += 1
+        return tried
+
+    def _due(self) -> Any:
+        now = self._now()
+        free = Q(taken_until__isnull=True) | Q(taken_until__lt=now)
+        return Outbox.filter(free, state=PostState.WAITING, next_at__lte=now)
+
+    async def _take(self) -> Outbox | None:
+        row: Outbox | None = (
+            await self._due().order_by("next_at", "id").select_for_update(skip_locked=True).first()
+        )
+        if row is not None:
+            row.taken_until = self._now() + TAKEN_FOR
+            row.attempts += 1
+            await row.save(update_fields=["taken_until", "attempts"])
+        return row
+
+    async def _send(self, server: MailServer, row: Outbox) -> None:
+        """What came of it is recorded, whatever it was."""
+        try:
+            settings = await load_settings()
+            await self._write(row, settings)
+            message = message_of(row, settings, await self._attachments(row))
+            if not self._smtp_url:
+                raise NotToBeSent(str(_("No mail server is set, so it is only kept here.")))
+            said = await server.send(settings.email, row.recipient, message)
+        except NotToBeSent as why:
+            await self._record(row, PostState.NOT_SENT, str(why))
+        except NotEver as why:
+            await self._record(row, PostState.FAILED, str(why))
+        except (NotNow, CannotPrint) as why:
+            await self._later(row, str(why))
+        except Exception as error:
+            log.exception("an e-mail failed", id=row.id)
+            await self._later(row, repr(error))
+        else:
+            await self._record(row, PostState.SENT, said, sent_at=self._now())
+
+    async def _write(self, row: Outbox, settings: Settings) -> None:
+        """What it says, once: a second attempt sends the same.
+
+        :raises NotToBeSent: its template is empty or wrong, or the shop has no address.
+        """
+        if not settings.email:
+            said = _("The shop has no e-mail address: Settings > General > Administration.")
+            raise NotToBeSent(str(said))
+        if row.text:
+            return
+        words = await words_for(row.event, row.language, settings)
+        if words is None:
+            raise NotToBeSent(str(_("This notification e-mail is empty, which means off.")))
+        order = await Order.get_or_none(id=row.order_id) if row.order_id else None
+        lang = spoken(row.language, settings)
+        try:
+            letter = write(words, await keys_of(row.payload, order, settings, lang), lang)
+        except CannotWrite as why:
+            raise NotToBeSent(str(why)) from why
+        row.subject, row.text, row.html = letter.subject, letter.text, letter.html
+        await row.save(update_fields=["subject", "text", "html"])
+
+    async def _attachments(self, row: Outbox) -> list[Attachment]:
+        """The document that the event is about, as e-invoice where it can be one."""
+        name = MAIL_EVENTS[row.event].attaches if row.event in MAIL_EVENTS else ""
+        if name not in row.payload:
+            return []
+        paper = await ATTACHED[name].get(number=row.payload[name])
+        if isinstance(paper, Invoice | CreditMemo):
+            pdf, _missing = await self._e_invoices.facturx_or_plain(paper)
+        else:
+            pdf = await self._documents.pdf(paper)
+        return [Attachment(f"{paper}.pdf", "application/pdf", pdf)]
+
+    async def _later(self, row: Outbox, said: str) -> None:
+        if row.attempts > len(DELAYS):
+            await self._record(row, PostState.FAILED, said)
+            return
+        delay = DELAYS[row.attempts - 1]
+        await self._record(row, PostState.WAITING, said, next_at=self._now() + delay)
+
+    async def _record(self, row: Outbox, state: PostState, said: str, **more: Any) -> None:
+        mine = Outbox.filter(id=row.id, state=PostState.WAITING)
+        changes = {"state": state, "said": said[:500], "taken_until": None, **more}
+        await atomically(partial(mine.update, **changes))

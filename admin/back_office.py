@@ -14,6 +14,7 @@ from actions.context import Context, key_of
 from actions.pipeline import new_batch
 from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
+from admin.mail_pages import MailPages
 from admin.order_page import OrderPages
 from admin.print_page import PrintPages
 from admin.saving import Changes
@@ -107,7 +108,7 @@ def back_office(config: Config) -> BackOffice:
             ],
         )
     )
-    site.add_view(DropDown(str(_("Settings")), views=[CustomStatusView]))
+    site.add_view(DropDown(str(_("Settings")), views=[CustomStatusView, MailPages]))
     site.add_view(
         DropDown(str(_("System")), views=[UserView, RoleView, HistoryView, OutboxView, JobPages])
     )

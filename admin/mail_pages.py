@@ -1,0 +1,230 @@
+"""Settings > Website > Notification e-mails: the words of each, with a preview on a real order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette_admin.flash import flash
+from starlette_admin.routing import route
+from starlette_admin.views import CustomView
+
+from actions.mail_words import PERMISSION, NewWords, keep_words, use_ours
+from actions.problem import StaleVersion
+from gateways.documents import SPOKEN
+from gateways.mail.keys import EXAMPLE, keys_of
+from gateways.mail.templates import our_words
+from gateways.mail.writing import CannotWrite, Letter, Words, write
+from models.credit_memo import CreditMemo
+from models.invoice import Invoice
+from models.mail_event import MAIL_EVENTS, MailEvent
+from models.mail_template import MailTemplate
+from models.order import Order
+from models.outbox import Outbox
+from models.packing_slip import PackingSlip
+from models.return_case import ReturnCase
+from models.settings import load_settings
+from models.words import _
+
+OF_AN_ORDER = {
+    "invoice": Invoice,
+    "credit_memo": CreditMemo,
+    "packing_slip": PackingSlip,
+    "return_case": ReturnCase,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which e-mail, in which language, and on which order it is tried."""
+
+    event: MailEvent
+    lang: str
+    order: str
+
+
+class MailPages(CustomView):
+    """``/settings/emails`` and ``/settings/emails/{event}?lang=…``."""
+
+    menu_label = str(_("Notification e-mails"))
+    icon = "fa-solid fa-envelope-open-text"
+    path = "/settings/emails"
+
+    def is_accessible(self, request: Request) -> bool:
+        return bool(request.state.user.may(PERMISSION))
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        _permit(request)
+        settings = await load_settings()
+        own = {(row.event, row.language) for row in await MailTemplate.all()}
+        context = {
+            "title": self.menu_label,
+            "events": MAIL_EVENTS.values(),
+            "off": set(settings.emails_off),
+            "languages": SPOKEN,
+            "own": own,
+            "here": f"{request.scope.get('root_path', '')}{self.path}",
+        }
+        return self._page(request, "mail/events.html", context)
+
+    @route("/{event}", methods=["GET", "POST"], name="mail-words")
+    async def words(self, request: Request) -> Response:
+        _permit(request)
+        asked = await _asked(request)
+        if request.method == "GET":
+            return await self._shown(request, asked)
+        form = await request.form()
+        if "ours" in form:
+            await use_ours(asked.event.name, asked.lang, request.state.user)
+            return self._back(request, asked, str(_("The words are ours again.")))
+        typed = _typed(form)
+        if "test" in form:
+            return await self._test(request, asked, typed)
+        errors = wrong_in(asked.event, typed)
+        if errors:
+            return await self._shown(request, asked, typed, form, errors, 422)
+        version = str(form.get("_version", ""))
+        new = NewWords(
+            asked.event.name,
+            asked.lang,
+            **vars(typed),
+            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+        )
+        try:
+            await keep_words(new, request.state.user)
+        except StaleVersion as stale:
+            return await self._shown(request, asked, typed, form, {"text": [stale.detail]}, 412)
+        return self._back(request, asked, str(_("Saved.")))
+
+    @route("/{event}/preview", methods=["POST"], name="mail-preview")
+    async def preview(self, request: Request) -> Response:
+        """What the typed words come to, for the page to show beside them."""
+        _permit(request)
+        asked, typed = await _asked(request), _typed(await request.form())
+        context = await _tried(asked, typed)
+        return self._page(request, "mail/_preview.html", context)
+
+    async def _shown(
+        self,
+        request: Request,
+        asked: Asked,
+        typed: Words | None = None,
+        form: FormData | None = None,
+        errors: dict[str, list[str]] | None = None,
+        status: int = 200,
+    ) -> Response:
+        """The editor, with what is stored or what was typed."""
+        row = await MailTemplate.get_or_none(event=asked.event.name, language=asked.lang)
+        ours = our_words(asked.lang).get(asked.event.name, Words("", ""))
+        stored = Words(row.subject, row.text, row.html) if row else ours
+        words = typed or stored
+        context = {
+            "title": asked.event.title,
+            "asked": asked,
+            "words": words,
+            "own": row is not None,
+            "version": form["_version"] if form else row.version if row else 0,
+            "errors": errors or {},
+            "languages": SPOKEN,
+            "keys": EXAMPLE,
+            "here": f"{request.scope.get('root_path', '')}{self.path}",
+            **await _tried(asked, words),
+        }
+        return self._page(request, "mail/words.html", context, status)
+
+    async def _test(self, request: Request, asked: Asked, typed: Words) -> Response:
+        """An e-mail to whoever asks, which goes out like every other one."""
+        tried = await _tried(asked, typed)
+        letter: Letter | None = tried["letter"]
+        if letter is None:
+            errors = {"text": [tried["problem"]]}
+            return await self._shown(request, asked, typed, None, errors, 422)
+        user, now = request.state.user, datetime.now(UTC)
+        await Outbox.create(
+            event=asked.event.name,
+            recipient=user.email,
+            language=asked.lang,
+            payload={},
+            message_id=f"<test-{now.timestamp()}-{user.id}@orderly>",
+            created_at=now,
+            next_at=now,
+            **vars(letter),
+        )
+        flash(request, _("A test is on its way to {email}.").format(email=user.email), "success")
+        return await self._shown(request, asked, typed)
+
+    def _back(self, request: Request, asked: Asked, said: str) -> Response:
+        flash(request, said, "success")
+        base = f"{request.scope.get('root_path', '')}{self.path}"
+        return RedirectResponse(f"{base}/{asked.event.name}?lang={asked.lang}", 303)
+
+    def _page(
+        self, request: Request, template: str, context: dict[str, Any], status: int = 200
+    ) -> Response:
+        site: Any = self._admin
+        page: Response = site._template_response(request, template, context, status)  # noqa: SLF001 - how starlette-admin names it
+        return page
+
+
+def wrong_in(event: MailEvent, words: Words) -> dict[str, list[str]]:
+    """By field, what cannot be used; words that are all empty are right, and mean off."""
+    found = words.wrong(EXAMPLE)
+    if words.text.strip() and not words.subject.strip():
+        found["subject"] = [str(_("An e-mail needs a subject."))]
+    if event.must_say and words.text.strip():
+        said = re.compile(r"\{\{[^}]*\b" + re.escape(event.must_say) + r"\b")
+        if not said.search(words.text):
+            text = _("It must contain the key {{{{ {key} }}}}, which is what the clerk types.")
+            found.setdefault("text", []).append(text.format(key=event.must_say))
+    return found
+
+
+async def _tried(asked: Asked, words: Words) -> dict[str, Any]:
+    """The letter to the customer of a real order, or why there is none."""
+    settings = await load_settings()
+    orders = Order.filter(number=asked.order) if asked.order else Order.all().order_by("-id")
+    order = await orders.first()
+    if order is None:
+        return {"letter": None, "problem": str(_("There is no such order to try it on."))}
+    payload: dict[str, Any] = {
+        "message": str(_("(what the clerk types)")),
+        "status": str(_("(the status)")),
+        "amount": order.paid or order.gross,
+    }
+    for name, model in OF_AN_ORDER.items():
+        paper = await model.filter(order_id=order.id).order_by("-id").first()
+        if paper is not None:
+            payload[name] = str(paper)
+            if isinstance(paper, PackingSlip):
+                payload |= {"carrier": paper.carrier, "tracking_code": paper.tracking_code}
+    try:
+        letter = write(words, await keys_of(payload, order, settings, asked.lang), asked.lang)
+    except CannotWrite as why:
+        return {"letter": None, "problem": str(why), "order": order}
+    return {"letter": letter, "problem": "", "order": order}
+
+
+async def _asked(request: Request) -> Asked:
+    event = MAIL_EVENTS.get(request.path_params["event"])
+    lang = request.query_params.get("lang") or (await load_settings()).language
+    if event is None or lang not in SPOKEN:
+        raise HTTPException(404, str(_("There is no such e-mail.")))
+    return Asked(event, lang, request.query_params.get("order", "").strip()[:20])
+
+
+def _typed(form: FormData) -> Words:
+    return Words(
+        *(str(form.get(name, "")).replace("\r\n", "\n") for name in ("subject", "text", "html"))
+    )
+
+
+def _permit(request: Request) -> None:
+    if not request.state.user.may(PERMISSION):
+        raise HTTPException(403, str(_("Your role does not allow changing the settings.")))

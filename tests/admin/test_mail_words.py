@@ -1,0 +1,125 @@
+"""Settings > Website > Notification e-mails: words are tried, kept, given up, and never lost."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from actions.catalogue import load_actions
+from models.history import History
+from models.mail_template import MailTemplate
+from models.outbox import Outbox
+from models.settings import load_settings
+from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
+from tests.conftest import Database
+from tests.factories.order import an_order
+from web import create_app
+
+PAGE = "/admin/settings/emails/order_confirmed?lang=en"
+
+
+async def signed_in(role: str) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(create_app(configured()))
+    browser = httpx.AsyncClient(transport=transport, base_url=HERE)
+    await sign_in(browser, (await a_member(role)).email)
+    return browser
+
+
+@pytest.fixture
+async def browser(sqlite_database: Database) -> httpx.AsyncClient:
+    load_actions()
+    return await signed_in("manager")
+
+
+async def send(browser: httpx.AsyncClient, url: str, **form: str) -> httpx.Response:
+    token = re.search(r'name="_csrf" value="([0-9a-f]{64})"', (await browser.get(PAGE)).text)
+    assert token is not None
+    return await browser.post(url, data={"_csrf": token[1], **form})
+
+
+WORDS = {"subject": "Hi {{ order.number }}", "text": "Great, {{ customer.name }}!", "html": ""}
+
+
+async def test_words_are_kept_with_their_history_and_given_up_again(
+    browser: httpx.AsyncClient,
+) -> None:
+    await an_order()
+    assert "Thank you for your order ORD00001" in (await browser.get(PAGE)).text
+    answer = await send(browser, PAGE, **WORDS, _version="0")
+    assert answer.status_code == 303
+    shown = (await browser.get(PAGE)).text
+    assert "Great, A customer!" in shown
+    assert "own words" in (await browser.get("/admin/settings/emails")).text
+    entry = await History.filter(subject="mail_template").get()
+    assert entry.changes["subject"] == ["", "Hi {{ order.number }}"]
+    await send(browser, PAGE, ours="1")
+    assert await MailTemplate.all().count() == 0
+    assert "Thank you for your order" in (await browser.get(PAGE)).text
+
+
+async def test_what_cannot_be_used_is_said_and_stays_typed(browser: httpx.AsyncClient) -> None:
+    typed = WORDS | {"text": "Number {{ order.nummer }}"}
+    answer = await send(browser, PAGE, **typed, _version="0")
+    assert answer.status_code == 422
+    assert "there is no key {{ order.nummer }}; there are: number" in answer.text
+    assert "Number {{ order.nummer }}</textarea>" in answer.text
+    assert await MailTemplate.all().count() == 0
+
+
+async def test_two_who_write_at_once_do_not_undo_each_other(browser: httpx.AsyncClient) -> None:
+    await send(browser, PAGE, **WORDS, _version="0")
+    answer = await send(browser, PAGE, **WORDS | {"text": "Mine"}, _version="0")
+    assert answer.status_code == 412
+    assert "Mine</textarea>" in answer.text
+    assert (await MailTemplate.get()).text == WORDS["text"]
+
+
+async def test_empty_words_switch_it_off_for_those_who_would_send_it(
+    browser: httpx.AsyncClient,
+) -> None:
+    await send(browser, PAGE, subject="", text=" ", html="", _version="0")
+    assert (await load_settings()).emails_off == ["order_confirmed"]
+    await an_order()
+    assert not await Outbox.exists(event="order_confirmed")
+    await send(browser, PAGE, **WORDS, _version="1")
+    assert (await load_settings()).emails_off == []
+
+
+async def test_notify_customer_must_hold_what_the_clerk_types(browser: httpx.AsyncClient) -> None:
+    page = "/admin/settings/emails/notify_customer?lang=en"
+    answer = await send(browser, page, subject="Hello", text="No key", html="", _version="0")
+    assert answer.status_code == 422
+    assert "It must contain the key {{ message }}" in answer.text
+
+
+async def test_the_preview_is_of_what_is_typed_on_the_order_that_is_named(
+    browser: httpx.AsyncClient,
+) -> None:
+    for name in ("First", "Second"):
+        await an_order(customer={"email": "c@example.com", "name": name})
+    for order, said in (("ORD00001", "Great, First!"), ("", "Great, Second!")):
+        page = f"/admin/settings/emails/order_confirmed/preview?lang=en&order={order}"
+        assert said in (await send(browser, page, **WORDS)).text
+    page = "/admin/settings/emails/order_confirmed/preview?lang=en&order=ORD99999"
+    assert "There is no such order" in (await send(browser, page, **WORDS)).text
+
+
+async def test_a_test_goes_to_whoever_asks(browser: httpx.AsyncClient) -> None:
+    await an_order()
+    answer = await send(browser, PAGE, **WORDS, test="1")
+    assert "A test is on its way to manager." in answer.text
+    row = await Outbox.filter(subject="Hi ORD00001").get()
+    assert row.recipient.startswith("manager.")
+    assert "Great, A customer!" in row.text
+    assert await MailTemplate.all().count() == 0
+
+
+async def test_only_who_may_change_settings_sees_them(browser: httpx.AsyncClient) -> None:
+    clerk = await signed_in("clerk")
+    for page in ("/admin/settings/emails", PAGE):
+        assert (await clerk.get(page)).status_code == 403
+    assert "Notification e-mails" not in (await clerk.get("/admin/orders")).text
+    assert (await browser.get("/admin/settings/emails/unheard_of")).status_code == 404
+    assert (await browser.get(PAGE.replace("en", "xx"))).status_code == 404

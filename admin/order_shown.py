@@ -9,6 +9,7 @@ from admin.offers import arranged, offers
 from admin.saying import words
 from models.history import History
 from models.invoice import InvoiceStatus
+from models.mail_event import MAIL_EVENTS
 from models.order import Order, OrderLine
 from models.packing_slip import IN_THE_HOUSE
 from models.quote import Quote
@@ -30,6 +31,7 @@ AROUND_AN_ORDER = (
     "notes__author",
     "notes__readers__user",
     "history",
+    "emails",
 )
 
 
@@ -61,6 +63,8 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "became": by_id(order.duplicates),
         "notes": by_id(order.notes),
         "history": by_id(order.history),
+        "emails": by_id(order.emails),  # type: ignore[attr-defined]
+        "mail_events": MAIL_EVENTS,
         "cancelling": cancelling(order, lines),
     }
 

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin.fields import StringField
+from starlette_admin.flash import flash
+
+from actions.post import PERMISSION, recall, send_again
+from admin.choosing import RowAction, back_to_list, chosen
 from admin.fields import StatusField
 from admin.view import ModelView
 from admin.views.tones import TONES
 from models.custom_status import CustomStatus
 from models.history import History
-from models.outbox import Outbox
+from models.mail_event import MAIL_EVENTS
+from models.outbox import Outbox, PostState
 from models.words import _
+
+MOST = 1_000
+SAID = {
+    "recall": _("Recalled: {done}. Left already or not waiting: {left}."),
+    "send_again": _("On their way again: {done}. Waiting still: {left}."),
+}
 
 
 class HistoryView(ModelView):
@@ -29,8 +45,16 @@ class HistoryView(ModelView):
     default_sort = "-at"
 
 
+class EventField(StringField):
+    """The event in the words of its template."""
+
+    async def serialize_value(self, request: Request, value: Any) -> Any:  # noqa: ARG002
+        event = MAIL_EVENTS.get(value)
+        return str(event.title) if event else value
+
+
 class OutboxView(ModelView):
-    """The e-mails that a rule asked for."""
+    """The e-mails that a rule asked for: what they say, and what became of them."""
 
     model = Outbox
     key = "outbox"
@@ -40,14 +64,63 @@ class OutboxView(ModelView):
     menu_label = str(_("Outbox"))
     list_fields = (
         "created_at",
-        "event",
+        EventField("event", label=str(_("E-mail"))),
         "recipient",
         "order",
-        StatusField("state", label=str(_("State")), tones=TONES),
+        StatusField(
+            "state", label=str(_("State")), tones=TONES, choices=[one.value for one in PostState]
+        ),
+        "said",
     )
-    detail_fields = ("created_at", "event", "recipient", "language", "order", "state", "payload")
-    search_fields = ("event", "recipient")
+    detail_fields = (
+        "created_at",
+        "event",
+        "recipient",
+        "language",
+        "order",
+        "state",
+        "said",
+        "attempts",
+        "next_at",
+        "sent_at",
+        "message_id",
+        "subject",
+        "text",
+    )
+    labels: ClassVar = {
+        "said": _("What was said"),
+        "next_at": _("Not before"),
+        "sent_at": _("Sent at"),
+    }
+    shortcuts = (
+        (_("Waiting"), "state__in=waiting"),
+        (_("Failed"), "state__in=failed"),
+        (_("Not sent"), 'state__in="not sent"'),
+    )
+    search_fields = ("event", "recipient", "subject")
     default_sort = "-created_at"
+
+    def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
+        if not request.state.user.may(PERMISSION):
+            return []
+        return [
+            RowAction("recall", _("Recall"), "arrow-rotate-left"),
+            RowAction("send_again", _("Send again"), "paper-plane"),
+        ]
+
+    async def run_action(self, request: Request, name: str) -> Response:
+        """GET says how many were chosen; POST does it and says what came of it."""
+        verbs = {"recall": recall, "send_again": send_again}
+        if name not in verbs or not self.actions_for_rows(request):
+            raise HTTPException(404, str(_("There is no such action.")))
+        keys: list[Any] = list(await chosen(self, request).limit(MOST).values_list("id", flat=True))
+        if request.method == "GET":
+            context = {"title": "", "verb": name, "count": len(keys), "error": ""}
+            return self.site.dialog(request, "outbox.html", context)  # type: ignore[no-any-return]
+        done, left = await verbs[name](keys, request.state.user)
+        said = SAID[name].format(done=done, left=left)
+        flash(request, said, "success" if done else "warning")
+        return self.site.done(request, back_to_list(self, request))  # type: ignore[no-any-return]
 
 
 class CustomStatusView(ModelView):

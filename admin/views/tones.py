@@ -6,6 +6,6 @@ _WORDS = {
     "good": "completed|approved|paid|shipped|accepted|converted",
     "warn": "requested|on hold|awaiting payment|unpaid|partially paid|not shipped|expired|waiting",
     "info": "received|awaiting shipment|partially shipped|open|packed|sent",
-    "bad": "overpaid|rejected|declined|failed",
+    "bad": "overpaid|rejected|declined|failed|not sent",
 }
 TONES = {word: tone for tone, words in _WORDS.items() for word in words.split("|")}

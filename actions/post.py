@@ -1,0 +1,91 @@
+"""Recall and send again: what can still be done about e-mails in the outbox."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from functools import partial
+
+from actions.context import Context
+from actions.pipeline import new_batch
+from actions.problem import NotPermitted
+from models.database import atomically
+from models.order import Order
+from models.outbox import Outbox, PostState
+from models.user import User
+from models.words import Text, _
+
+PERMISSION = "orders.note"
+"""Whoever writes to colleagues about an order may also see to its e-mails."""
+
+
+async def recall(keys: Sequence[int], user: User) -> tuple[int, int]:
+    """How many were called back, and how many had left already.
+
+    :raises NotPermitted: nothing was changed.
+    """
+    _permit(user)
+    return await atomically(partial(_recall, keys, user))
+
+
+async def send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
+    """How many go out anew, as e-mails of their own, and how many wait still.
+
+    :raises NotPermitted: nothing was changed.
+    """
+    _permit(user)
+    return await atomically(partial(_send_again, keys, user))
+
+
+def _permit(user: User) -> None:
+    if not user.may(PERMISSION):
+        raise NotPermitted(_("Your role does not allow doing this with e-mails."))
+
+
+async def _recall(keys: Sequence[int], user: User) -> tuple[int, int]:
+    """Only what no worker has in its hands: an attempt that began may have arrived."""
+    rows = Outbox.filter(id__in=keys).select_for_update().order_by("id")
+    ready = [
+        row
+        for row in await rows
+        if row.state is PostState.WAITING and not row.attempts and row.taken_until is None
+    ]
+    for row in ready:
+        row.state = PostState.RECALLED
+        row.said = str(_("by {name}").format(name=user))
+        await row.save(update_fields=["state", "said"])
+    await _remember(ready, user, "email_recalled", _("E-mail to {recipient} recalled: {event}"))
+    return len(ready), len(keys) - len(ready)
+
+
+async def _send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
+    """A new e-mail about the same, in the words of today; what waits is sent anyway."""
+    rows = await Outbox.filter(id__in=keys).exclude(state=PostState.WAITING).order_by("id")
+    batch = await new_batch(user)
+    await Outbox.bulk_create(
+        Outbox(
+            event=row.event,
+            recipient=row.recipient,
+            language=row.language,
+            payload=row.payload,
+            order_id=row.order_id,
+            message_id=f"<{uuid.uuid4()}@orderly>",
+            created_at=batch.now,
+            next_at=batch.now,
+        )
+        for row in rows
+    )
+    await _remember(rows, user, "email_queued", _("E-mail to {recipient} again: {event}"))
+    return len(rows), len(keys) - len(rows)
+
+
+async def _remember(rows: Sequence[Outbox], user: User, kind: str, said: Text) -> None:
+    """In the history of the order that each is about."""
+    batch = await new_batch(user)
+    ctx = Context(batch)
+    orders = await Order.in_bulk([row.order_id for row in rows if row.order_id], "id")
+    for row in rows:
+        text = said.format(recipient=row.recipient, event=row.event.replace("_", " "))
+        ctx.record(kind, text, orders.get(row.order_id or 0) or row)
+    ctx.commit()
+    await batch.write()

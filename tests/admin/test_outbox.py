@@ -1,0 +1,88 @@
+"""System > Outbox: what became of each e-mail, calling it back, and sending it again."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from actions.catalogue import load_actions
+from models.history import History
+from models.outbox import Outbox, PostState
+from models.user import Role
+from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
+from tests.conftest import Database
+from tests.factories.order import an_order
+from web import create_app
+
+
+@pytest.fixture
+async def browser(sqlite_database: Database) -> httpx.AsyncClient:
+    load_actions()
+    transport = httpx.ASGITransport(create_app(configured()))
+    browser = httpx.AsyncClient(transport=transport, base_url=HERE)
+    await sign_in(browser, (await a_member("manager")).email)
+    return browser
+
+
+async def send(browser: httpx.AsyncClient, url: str) -> httpx.Response:
+    token = re.search(r'name="_csrf" value="([0-9a-f]{64})"', (await browser.get(url)).text)
+    assert token is not None
+    return await browser.post(url, data={"_csrf": token[1]}, follow_redirects=True)
+
+
+async def test_an_e_mail_is_called_back_while_nobody_tried_it(browser: httpx.AsyncClient) -> None:
+    await an_order()
+    waiting, tried = await Outbox.all().order_by("id")
+    await Outbox.filter(id=tried.id).update(attempts=1)
+    url = f"/admin/outbox/actions/recall?pk={waiting.id}&pk={tried.id}"
+    assert "2 e-mails are chosen" in (await browser.get(url)).text
+    assert "Recalled: 1. Left already or not waiting: 1." in (await send(browser, url)).text
+    states = [row.state for row in await Outbox.all().order_by("id")]
+    assert states == [PostState.RECALLED, PostState.WAITING]
+    entry = await History.get(kind="email_recalled")
+    assert entry.order_id == waiting.order_id
+
+
+async def test_what_a_worker_has_in_its_hands_is_not_called_back(
+    browser: httpx.AsyncClient,
+) -> None:
+    await an_order()
+    await Outbox.all().update(taken_until=datetime.now(UTC))
+    await send(browser, "/admin/outbox/actions/recall?all=1")
+    assert not await Outbox.exists(state=PostState.RECALLED)
+
+
+async def test_an_e_mail_is_sent_again_as_one_of_its_own(browser: httpx.AsyncClient) -> None:
+    await an_order()
+    sent, waiting = await Outbox.all().order_by("id")
+    await Outbox.filter(id=sent.id).update(state=PostState.FAILED, said="550 nobody", text="Old")
+    answer = await send(browser, "/admin/outbox/actions/send_again?all=1")
+    assert "On their way again: 1. Waiting still: 1." in answer.text
+    again = await Outbox.all().order_by("-id").first()
+    assert again is not None
+    assert (again.event, again.state, again.text) == (sent.event, PostState.WAITING, "")
+    assert again.message_id not in (sent.message_id, waiting.message_id)
+    assert (await Outbox.get(id=sent.id)).state == PostState.FAILED
+
+
+async def test_an_orders_page_says_what_became_of_its_e_mails(browser: httpx.AsyncClient) -> None:
+    order = await an_order()
+    failed = {"state": PostState.FAILED, "said": "550 nobody of that name"}
+    await Outbox.filter(event="invoice").update(**failed)
+    shown = (await browser.get(f"/admin/orders/{order.number}")).text
+    section = shown.partition('id="emails"')[2].partition("</section>")[0]
+    assert "Order confirmation" in section
+    assert "550 nobody of that name" in section
+    link = re.search(r'href="(/admin/outbox/detail\?pk=\d+)"', section)
+    assert link is not None
+    assert "Not before" in (await browser.get(link[1])).text
+
+
+async def test_who_may_not_write_about_orders_sends_none_again(browser: httpx.AsyncClient) -> None:
+    await an_order()
+    await Role.filter(name="manager").update(permissions=["orders.view", "history.view"])
+    assert "/actions/recall" not in (await browser.get("/admin/outbox")).text
+    assert (await browser.get("/admin/outbox/actions/recall?all=1")).status_code == 404

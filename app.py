@@ -219,11 +219,11 @@ def token_create(
 
 @commands.command()
 def worker() -> None:
-    """Background work: expire quotes, clean up; until it is stopped."""
+    """Background work: jobs, e-mails, what time brings; until it is stopped."""
     from commands.worker import work_until_stopped
 
     config = ready()
-    on_database(config, work_until_stopped)
+    on_database(config, lambda: work_until_stopped(config))
 
 
 def main() -> None:

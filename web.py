@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -31,9 +30,7 @@ from log import set_up_log
 from models.database import close_database, open_database
 from models.migrate import pending
 from models.words import Text, _
-from worker.jobs import Worker
-from worker.post import Post
-from worker.printing import Printing
+from worker.background import Background
 
 SHOP_TEMPLATES = Path("var/templates")
 """A template of the shop's own goes before the product's of the same name."""
@@ -49,20 +46,18 @@ def from_environment() -> Starlette:
 
 def create_app(config: Config) -> Starlette:
     """The application; actions and plug-ins must have been loaded."""
-    printer = Printer(lambda: find_chromium(config.chromium))
-    documents = Documents(printer, [SHOP_TEMPLATES, *template_folders(config.plugins)])
-
-    worker = Worker({"print": Printing(documents)})
-    post = Post(config.smtp_url, documents)
+    documents = documents_of(config)
+    background = Background(documents, config.smtp_url, config.broker_url)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await open_database(config.database_url)
-        working = [asyncio.create_task(one.work()) for one in (worker, post)]
-        yield
-        for task in working:
-            task.cancel()
-        await asyncio.wait(working)
+        async with background.reachable():
+            if background.elsewhere:
+                yield
+            else:
+                async with background.at_work():
+                    yield
         await documents.printer.close()
         await close_database()
 
@@ -82,10 +77,16 @@ def create_app(config: Config) -> Starlette:
     site = back_office(config)
     site.mount_to(app)
     app.state.documents = site.app.state.documents = documents
-    app.state.worker = site.app.state.worker = worker
+    app.state.background = site.app.state.background = background
     app.state.e_invoices = site.app.state.e_invoices = EInvoices(documents)
     site.app.add_exception_handler(Exception, broken)
     return app
+
+
+def documents_of(config: Config) -> Documents:
+    """Documents in the shop's own templates, else in those of plug-ins, else in ours."""
+    printer = Printer(lambda: find_chromium(config.chromium))
+    return Documents(printer, [SHOP_TEMPLATES, *template_folders(config.plugins)])
 
 
 async def not_served(request: Request, error: Exception) -> Response:

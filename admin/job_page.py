@@ -58,7 +58,7 @@ class JobPages(CustomView):
         job = await _job(request)
         ended = Job.filter(id=job.id, state__in=[JobState.FAILED, JobState.STOPPED])
         await ended.update(state=JobState.WAITING, said="", finished_at=None)
-        request.app.state.worker.wake()
+        await request.app.state.background.wake()
         return _back(request, job)
 
     def _shown(self, request: Request, template: str, context: dict[str, Any]) -> Response:

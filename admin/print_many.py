@@ -55,7 +55,7 @@ async def print_many(view: ModelView, request: Request) -> Response:
         return await pdf_response(request.app.state.documents, papers, f"{asked}.pdf")
     keys: list[Any] = list(await rows.order_by("id").values_list("id", flat=True))
     job = await atomically(partial(_ask_for, request.state.user, found, keys))
-    request.app.state.worker.wake()
+    await request.app.state.background.wake()
     return RedirectResponse(f"{request.scope.get('root_path', '')}/jobs/{job.id}", 303)
 
 

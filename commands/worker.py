@@ -4,71 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from actions.context import Context, System
-from actions.pipeline import new_batch
-from models.database import atomically
-from models.idempotency import IdempotencyKey
-from models.quote import Quote, QuoteStatus
-from models.session import Session, SignInAttempt
-from models.words import _
+from config import Config
+from web import documents_of
+from worker.background import Background
 
-EVERY = timedelta(minutes=1)
-KEYS_ARE_KEPT = timedelta(days=30)
 log = structlog.get_logger()
 
 
-async def work_until_stopped() -> None:
-    """A round a minute; a stop waits for the round that is under way."""
+async def work_until_stopped(config: Config) -> None:
+    """A stop lets go of what is under way: the next worker takes it up where it is."""
+    documents = documents_of(config)
+    background = Background(documents, config.smtp_url, config.broker_url)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wanted, stop.set)
-    log.info("the worker works")
-    while not stop.is_set():
-        await one_round()
-        try:
-            await asyncio.wait_for(stop.wait(), EVERY.total_seconds())
-        except TimeoutError:
-            continue
+    async with background.reachable(), background.at_work():
+        log.info("the worker works", broker=config.broker_url.partition("://")[0] or "none")
+        await stop.wait()
+    await documents.printer.close()
     log.info("the worker stops")
-
-
-async def one_round() -> None:
-    """Expire quotes, forget what is over."""
-    expired = await atomically(expire_quotes)
-    forgotten = await atomically(forget)
-    if expired or forgotten:
-        log.info("done", quotes_expired=expired, rows_forgotten=forgotten)
-
-
-async def expire_quotes() -> int:
-    """Quotes whose last day is over, each with its history entry."""
-    batch = await new_batch(System())
-    over = await Quote.filter(
-        status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT], valid_until__lt=batch.now.date()
-    ).select_for_update()
-    ctx = Context(batch)
-    for quote in over:
-        before = quote.status
-        quote.status = QuoteStatus.EXPIRED
-        quote.version += 1
-        await quote.save(update_fields=["status", "version"])
-        said = _("Quote {number} has expired").format(number=quote.number)
-        ctx.record("expired", said, quote, {"status": [before, quote.status]})
-    ctx.commit()
-    await batch.write()
-    return len(over)
-
-
-async def forget() -> int:
-    """Sessions, sign-in attempts and idempotency keys that nobody can use any more."""
-    now = datetime.now(UTC)
-    return (
-        await Session.filter(expires_at__lt=now).delete()
-        + await SignInAttempt.filter(at__lt=now - timedelta(days=1)).delete()
-        + await IdempotencyKey.filter(created_at__lt=now - KEYS_ARE_KEPT).delete()
-    )

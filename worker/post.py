@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -69,15 +70,22 @@ class Post:
         self._documents = documents
         self._e_invoices = EInvoices(documents)
         self._now = now
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be an e-mail."""
+        self._woken.set()
 
     async def work(self) -> None:
         """Never ends by itself; a database out of reach is waited for."""
         while True:
+            self._woken.clear()
             try:
                 await self.send_due()
             except Exception as error:  # a database out of reach says so in many ways
                 log.warning("the post waits", error=repr(error))
-            await asyncio.sleep(LOOKS_EVERY)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LOOKS_EVERY)
 
     async def send_due(self) -> int:
         """All that is due by now; how many that were."""

@@ -65,7 +65,7 @@ def a_shop(template: Path, folder: Path) -> Iterator[Shop]:
     shutil.copy(template, database)
     url = f"sqlite://{database}"
     token = asyncio.run(_people(url))
-    port = _free_port()
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "app.py", "serve", "--port", str(port)],
         env=os.environ | {"ORDERLY_DATABASE_URL": url, "ORDERLY_SECRET_KEY": "s" * 32},
@@ -91,7 +91,7 @@ async def _people(url: str) -> str:
     return token
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])

@@ -8,12 +8,12 @@ import signal
 import sys
 from datetime import UTC, date, datetime, timedelta
 
-from commands.worker import one_round
 from models.idempotency import IdempotencyKey
 from models.quote import Quote
 from tests.conftest import Database
 from tests.factories.acting import act, history_of
 from tests.factories.order import an_order
+from worker.rounds import one_round
 
 
 async def test_a_quote_expires_when_its_last_day_is_over(database: Database) -> None:

@@ -1,0 +1,157 @@
+"""The post under fire: killed mid-send nothing is lost, and two machines send each e-mail once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import shutil
+import socket
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gateways.documents import Documents
+from gateways.pdf import Printer
+from models.outbox import Outbox, PostState
+from models.settings import store_settings
+from tests.browser.shop import free_port
+from tests.conftest import Database
+from tests.worker.mail_server import MailServer, a_mail_server
+from tests.worker.test_post import SHOP
+from worker.background import Background
+
+KILLS = 50
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[MailServer]:
+    async with a_mail_server() as running:
+        yield running
+
+
+async def written(count: int) -> None:
+    """E-mails that are due, and say something already."""
+    await store_settings(SHOP)
+    now = datetime.now(UTC)
+    await Outbox.bulk_create(
+        Outbox(
+            event="notify_customer",
+            recipient=f"c{place}@example.com",
+            message_id=f"<{place}@orderly>",
+            created_at=now,
+            next_at=now,
+            subject="Hello",
+            text="Hello",
+            html="<p>Hello</p>",
+        )
+        for place in range(count)
+    )
+
+
+async def test_a_post_office_that_is_killed_loses_nothing_and_repeats_only_what_it_held(
+    database: Database, server: MailServer
+) -> None:
+    await written(400)
+    dice, started = random.Random(50), 0
+    while await Outbox.exists(state=PostState.WAITING):
+        sender = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.worker.sender", database.url, server.url),
+            str(10 * started),
+        )
+        started += 1
+        if started <= KILLS:
+            enough = len(server.taken) + dice.randint(1, 7)
+            await until(lambda: len(server.taken) >= enough or sender.returncode is not None)  # noqa: B023 - asked at once
+            if sender.returncode is None:
+                sender.kill()
+        await sender.wait()
+    arrived = Counter(message["Message-ID"] for message in server.taken)
+    assert set(arrived) == {f"<{place}@orderly>" for place in range(400)}
+    repeats = sum(arrived.values()) - len(arrived)
+    assert repeats <= min(started, KILLS)
+    assert await Outbox.filter(state=PostState.SENT).count() == 400
+
+
+async def until(true: Callable[[], bool]) -> None:
+    while True:
+        if true():
+            return
+        await asyncio.sleep(0.002)
+
+
+async def all_sent() -> None:
+    while True:
+        if not await Outbox.exists(state=PostState.WAITING):
+            return
+        await asyncio.sleep(0.1)
+
+
+@pytest.fixture
+async def redis(tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a Redis that really runs."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("there is no redis-server here: Debian's package redis-server has it")
+    port = free_port()
+    server = await asyncio.create_subprocess_exec(
+        *(
+            program,
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            str(tmp_path),
+        ),
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    await until(lambda: _answers(port))
+    yield f"redis://127.0.0.1:{port}"
+    server.terminate()
+    await server.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.postgres
+async def test_two_workers_that_redis_wakes_send_a_thousand_e_mails_each_once(
+    postgres_database: Database, server: MailServer, redis: str
+) -> None:
+    workers = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "app.py", "worker"),
+            env=os.environ
+            | {
+                "ORDERLY_DATABASE_URL": postgres_database.url,
+                "ORDERLY_SECRET_KEY": "s" * 32,
+                "ORDERLY_SMTP_URL": server.url,
+                "ORDERLY_BROKER_URL": redis,
+            },
+        )
+        for _ in range(2)
+    ]
+    try:
+        await written(1000)
+        background = Background(Documents(Printer(lambda: None)), "", redis)
+        async with background.reachable():
+            await background.wake()
+        async with asyncio.timeout(90):
+            await all_sent()
+    finally:
+        for worker in workers:
+            worker.terminate()
+            assert await worker.wait() == 0
+    arrived = Counter(message["Message-ID"] for message in server.taken)
+    assert set(arrived.values()) == {1}
+    assert len(arrived) == 1000

@@ -1,0 +1,84 @@
+"""All that is done in the background, in this process or in others that a broker wakes.
+
+The rows of the database are the truth, and every worker looks for them by itself; the broker
+only says that there are some, so that nobody waits for the next look.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from taskiq import AsyncBroker, InMemoryBroker
+from taskiq.api import run_receiver_task
+from taskiq_nats import NatsBroker
+from taskiq_redis import PubSubBroker
+
+from gateways.documents import Documents
+from worker import rounds
+from worker.jobs import Worker
+from worker.post import Post
+from worker.printing import Printing
+
+CHANNEL = "orderly"
+log = structlog.get_logger()
+
+
+def broker_of(url: str) -> AsyncBroker:
+    """``redis://…``, ``nats://…``, or this very process."""
+    if not url:
+        return InMemoryBroker()
+    if url.startswith("nats://"):
+        return NatsBroker(url, subject=CHANNEL)
+    return PubSubBroker(url, queue_name=CHANNEL)
+
+
+class Background:
+    """Jobs, post and rounds; ``broker_url`` is empty where this process does them itself."""
+
+    def __init__(self, documents: Documents, smtp_url: str, broker_url: str) -> None:
+        self.elsewhere = bool(broker_url)
+        self._jobs = Worker({"print": Printing(documents)})
+        self._post = Post(smtp_url, documents)
+        self._broker = broker_of(broker_url)
+
+        async def woken() -> None:
+            self._jobs.wake()
+            self._post.wake()
+
+        self._woken = self._broker.register_task(woken, task_name="wake")
+
+    async def wake(self) -> None:
+        """There is something to do. A broker out of reach costs a moment, nothing else."""
+        try:
+            await self._woken.kiq()
+        except Exception as error:  # each broker fails in its own way
+            log.warning("nobody was woken", error=repr(error))
+
+    @asynccontextmanager
+    async def reachable(self) -> AsyncIterator[None]:
+        """The broker can be spoken to inside; where it is away, that is tried again later."""
+        try:
+            await self._broker.startup()
+        except Exception as error:  # each broker fails in its own way
+            log.warning("the broker is away", error=repr(error))
+        try:
+            yield
+        finally:
+            await self._broker.shutdown()
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """It is all done inside, by this process; what is under way at the end is let go."""
+        loops = [self._jobs.work(), self._post.work(), rounds.work()]
+        if self.elsewhere:
+            loops.append(run_receiver_task(self._broker))
+        working = [asyncio.create_task(loop) for loop in loops]
+        try:
+            yield
+        finally:
+            for task in working:
+                task.cancel()
+            await asyncio.wait(working)

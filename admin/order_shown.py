@@ -13,6 +13,8 @@ from models.mail_event import MAIL_EVENTS
 from models.order import Order, OrderLine
 from models.packing_slip import IN_THE_HOUSE
 from models.quote import Quote
+from models.reminder import plan
+from models.settings import load_settings
 from models.user import User
 from models.vat_by_rate import vat_by_rate
 
@@ -66,6 +68,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "emails": by_id(order.emails),  # type: ignore[attr-defined]
         "mail_events": MAIL_EVENTS,
         "cancelling": cancelling(order, lines),
+        "reminder": plan(order, await load_settings()),
     }
 
 

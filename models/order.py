@@ -6,7 +6,7 @@ only by ``models/order_status.py``, in the transaction that changes a fact.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tortoise import fields
@@ -99,6 +99,10 @@ class Order(Party):
     payment_status = fields.CharField(20, db_index=True)
     shipping_status = fields.CharField(20, db_index=True)
 
+    reminders_sent = fields.IntField(default=0)
+    reminded_at: datetime | None = fields.DatetimeField(null=True)
+    promised_on: date | None = fields.DateField(null=True)
+
     customer_id: int
     custom_status_id: int | None
     lines: fields.ReverseRelation[OrderLine]
@@ -145,6 +149,14 @@ class Order(Party):
         way_out="mark_as_paid",
         otherwise=_("nothing is due"),
         otherwise_way_out=_("Take a payment back first if it was recorded by mistake."),
+    )
+    REMINDED_ENOUGH = Condition(
+        Q(reminders_sent__gte=4),
+        _("four reminders were sent already"),
+        way_out=_("Call the customer, or pass the claim on."),
+    )
+    NO_EMAIL = Condition(
+        Q(email=""), _("the customer has no e-mail address"), way_out="edit_customer"
     )
     REVERSIBLE_PAYMENT = Condition(
         Q(reversible_payments__gt=0),

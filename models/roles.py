@@ -13,11 +13,11 @@ _SEEING = (
 _DAY_WORK = (
     "orders.place orders.edit orders.hold orders.cancel orders.duplicate orders.set_status "
     "orders.note payments.record invoices.create packing_slips.create packing_slips.ship "
-    "returns.edit quotes.edit quotes.convert customers.edit"
+    "returns.edit quotes.edit quotes.convert customers.edit orders.remind orders.notify"
 ).split()
 _MONEY = (
     "orders.note payments.record payments.reverse payments.refund invoices.create "
-    "credit_memos.create history.view"
+    "credit_memos.create history.view orders.remind"
 ).split()
 _PARCELS = (
     "orders.note packing_slips.create packing_slips.ship returns.edit stock.correct"

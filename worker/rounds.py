@@ -1,4 +1,4 @@
-"""What time brings, a round a minute: quotes expire, what is over is forgotten."""
+"""What time brings, a round a minute: reminders, quotes that expire, rows that are forgotten."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from tortoise.expressions import Q
 
 from actions.context import Context, System
-from actions.pipeline import new_batch
+from actions.framework import get
+from actions.pipeline import Call, new_batch, run
+from actions.problem import Problem
 from models.database import atomically
 from models.idempotency import IdempotencyKey
 from models.job import Job
+from models.order import Order
 from models.quote import Quote, QuoteStatus
+from models.reminder import TOO_LATE, next_reminder, why_none
 from models.session import Session, SignInAttempt
+from models.settings import load_settings
 from models.words import _
 
 EVERY = timedelta(minutes=1)
@@ -33,11 +39,39 @@ async def work() -> None:
 
 
 async def one_round() -> None:
-    """Expire quotes, forget what is over."""
+    """Remind, expire quotes, forget what is over."""
+    reminded = await remind()
     expired = await atomically(expire_quotes)
     forgotten = await atomically(forget)
-    if expired or forgotten:
-        log.info("done", quotes_expired=expired, rows_forgotten=forgotten)
+    if reminded or expired or forgotten:
+        log.info("done", reminders=reminded, quotes_expired=expired, rows_forgotten=forgotten)
+
+
+async def remind() -> int:
+    """Orders whose next payment reminder is due today or was a few days ago."""
+    settings, today = await load_settings(), datetime.now(UTC).date()
+    delays = settings.reminder_delays_days
+    if not delays:
+        return 0
+    oldest = timedelta(days=settings.payment_days + max(delays)) + TOO_LATE
+    young = Q(placed_at__gt=datetime.now(UTC) - oldest) | Q(promised_on__isnull=False)
+    rows = Order.filter(young, due__gt=0, held_at__isnull=True, reminders_sent__lt=len(delays))
+    sent = 0
+    async for order in rows.exclude(status="cancelled").order_by("id"):
+        on = next_reminder(order, settings)
+        if why_none(order, settings, today) is None and on is not None and on <= today:
+            sent += await _remind(order)
+    return sent
+
+
+async def _remind(order: Order) -> int:
+    """By the same action as by hand; what forbids it there forbids it here."""
+    action = get(Order, "send_payment_reminder")
+    try:
+        await run(action, order.number, {}, Call(System(), version=order.version))
+    except Problem:
+        return 0
+    return 1
 
 
 async def expire_quotes() -> int:

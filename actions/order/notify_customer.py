@@ -1,0 +1,45 @@
+"""Notify customer: a message of one's own, inside the Notify customer e-mail."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pydantic
+
+from actions.context import Context
+from actions.form import Field, Form, Words
+from actions.framework import Done, action
+from actions.problem import Refused
+from models.order import Order
+from models.words import _
+
+
+class NotifyForm(Form):
+    """The customer reads it as it is typed."""
+
+    message: Annotated[Words, pydantic.Field(min_length=1)] = Field(title=_("Message"))
+
+
+async def _is_written(order: Order, ctx: Context) -> None:
+    if "notify_customer" in ctx.settings.emails_off:
+        raise Refused(
+            _("the Notify customer e-mail is empty"),
+            _("Write it under Settings > Website > Notification e-mails."),
+        )
+
+
+@action(
+    Order,
+    label=_("Notify customer"),
+    icon="mail",
+    permission="orders.notify",
+    past="customer_notified",
+    refuse_if=[Order.NO_EMAIL],
+    check=_is_written,
+    rare=True,
+)
+async def notify_customer(order: Order, form: NotifyForm, ctx: Context) -> Done:
+    """It can be recalled for a minute, like every e-mail."""
+    ctx.email("notify_customer", order, message=form.message)
+    said = _("Order {number}: the message goes to {email}")
+    return Done(said, number=order.number, email=order.email)

@@ -1,0 +1,69 @@
+"""Send payment reminder, and the day on which a customer promised to pay."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from actions.context import Context
+from actions.form import Field, Form, NoForm
+from actions.framework import Done, action
+from actions.problem import Refused, wrong_field
+from models.order import Order
+from models.reminder import ORDINALS
+from models.words import _
+
+
+async def _is_written(order: Order, ctx: Context) -> None:
+    if f"payment_reminder_{order.reminders_sent + 1}" in ctx.settings.emails_off:
+        raise Refused(
+            _("the e-mail of the next reminder is empty"),
+            _("Write it under Settings > Website > Notification e-mails."),
+        )
+
+
+@action(
+    Order,
+    label=_("Send payment reminder"),
+    icon="bell",
+    permission="orders.remind",
+    past="payment_reminder_sent",
+    refuse_unless=[Order.SOMETHING_DUE],
+    refuse_if=[Order.ON_HOLD, Order.CANCELLED, Order.NO_EMAIL, Order.REMINDED_ENOUGH],
+    check=_is_written,
+    rare=True,
+)
+async def send_payment_reminder(order: Order, form: NoForm, ctx: Context) -> Done:
+    """The next of the four, now; each is an e-mail of its own."""
+    which = ORDINALS[order.reminders_sent]
+    order.reminders_sent += 1
+    order.reminded_at = ctx.now
+    ctx.email(f"payment_reminder_{order.reminders_sent}", order)
+    said = _("Order {number}: the {which} payment reminder goes out")
+    return Done(said, number=order.number, which=which)
+
+
+class PromiseForm(Form):
+    """No day: there is no promise any more."""
+
+    promised_on: date | None = Field(None, title=_("Promised for"))
+
+
+@action(
+    Order,
+    label=_("Payment promised"),
+    icon="calendar",
+    permission="orders.remind",
+    past="payment_promised",
+    refuse_unless=[Order.SOMETHING_DUE],
+    refuse_if=[Order.CANCELLED],
+    rare=True,
+)
+async def promise_payment(order: Order, form: PromiseForm, ctx: Context) -> Done:
+    """No reminder goes out by itself until that day is over."""
+    if form.promised_on is not None and form.promised_on < ctx.now.date():
+        raise wrong_field("promised_on", _("this day is over"))
+    order.promised_on = form.promised_on
+    if form.promised_on is None:
+        return Done(_("Order {number}: no payment is promised"), number=order.number)
+    said = _("Order {number}: payment is promised for {day}")
+    return Done(said, number=order.number, day=form.promised_on.isoformat())

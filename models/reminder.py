@@ -1,0 +1,56 @@
+"""When an order's next payment reminder is due, or why none will come."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from models.order import Order
+from models.settings import Settings
+from models.words import Text, _
+
+TOO_LATE = timedelta(days=14)
+"""A reminder that is later than this is not sent any more: the order is an old one."""
+
+ORDINALS = (_("first"), _("second"), _("third"), _("fourth"))
+
+
+def next_reminder(order: Order, settings: Settings) -> date | None:
+    """The day of the next one by the delays in the settings.
+
+    They count from the last day to pay. After one that was sent by hand as many days pass as
+    between the two delays, and a promised day is waited for.
+    """
+    delays, sent = settings.reminder_delays_days, order.reminders_sent
+    if sent >= len(delays):
+        return None
+    days = [order.placed_at.date() + timedelta(days=settings.payment_days + delays[sent])]
+    if order.reminded_at is not None:
+        between = delays[sent] - delays[sent - 1] if sent else 1
+        days.append(order.reminded_at.date() + timedelta(days=max(between, 1)))
+    if order.promised_on is not None:
+        days.append(order.promised_on + timedelta(days=1))
+    return max(days)
+
+
+def why_none(order: Order, settings: Settings, today: date) -> Text | None:
+    """Why no reminder will come by itself, in a sentence; nothing where one will."""
+    on = next_reminder(order, settings)
+    event = f"payment_reminder_{order.reminders_sent + 1}"
+    reasons = (
+        (order.due == 0, _("Nothing is due.")),
+        (order.held_at is not None, _("No reminders while it is on hold.")),
+        (order.status == "cancelled", _("No reminders: it is cancelled.")),
+        (not order.email, _("No reminders: the customer has no e-mail address.")),
+        (on is None, _("No more reminders by themselves.")),
+        (event in settings.emails_off, _("The next reminder's e-mail is off.")),
+        (on is not None and on + TOO_LATE < today, _("Too old for reminders by themselves.")),
+    )
+    return next((why for applies, why in reasons if applies), None)
+
+
+def plan(order: Order, settings: Settings) -> tuple[Text | None, date | None]:
+    """``(which, on which day)`` of the next one, or ``(why none comes, None)``."""
+    why = why_none(order, settings, datetime.now(UTC).date())
+    if why is not None:
+        return why, None
+    return ORDINALS[order.reminders_sent], next_reminder(order, settings)

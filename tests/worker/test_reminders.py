@@ -1,0 +1,92 @@
+"""Payment reminders over a year that is lived day by day: who gets which, when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models.order import Order
+from models.outbox import Outbox
+from models.settings import Settings, store_settings
+from tests.factories.acting import act
+from tests.factories.order import an_order
+from worker.rounds import remind
+
+pytestmark = pytest.mark.usefixtures("sqlite_database")
+DELAYS = [3, 10, 30, 60]
+PAYMENT_DAYS = 14
+
+
+async def a_day_passes() -> None:
+    """Everything is a day older than it was."""
+    day = timedelta(days=1)
+    for order in await Order.all():
+        order.placed_at -= day
+        if order.reminded_at:
+            order.reminded_at -= day
+        if order.promised_on:
+            order.promised_on -= day
+        await order.save(update_fields=["placed_at", "reminded_at", "promised_on"])
+
+
+async def live(days: int, happens: dict[int, tuple[Order, str, dict[str, object]]]) -> None:
+    for today in range(1, days + 1):
+        await a_day_passes()
+        if today in happens:
+            order, name, fields = happens[today]
+            await act(order, name, **fields)  # type: ignore[arg-type]
+        await remind()
+        await remind()  # twice a day sends nothing twice
+        rows = await Outbox.filter(event__startswith="payment_reminder", said="").order_by("id")
+        for row in rows:
+            await Outbox.filter(id=row.id).update(said=f"day {today}")
+
+
+async def reminded(order: Order) -> list[tuple[str, str]]:
+    rows = await Outbox.filter(event__startswith="payment_reminder", order_id=order.id)
+    return [(row.event.removeprefix("payment_reminder_"), row.said) for row in rows]
+
+
+async def test_a_year_of_reminders() -> None:
+    await store_settings(Settings(reminder_delays_days=DELAYS, payment_days=PAYMENT_DAYS))
+    left, paid, held, promised, by_hand, cancelled, credited = [await an_order() for _ in range(7)]
+    nobody = await an_order()
+    await Order.filter(id=nobody.id).update(email="")
+    in_ten_days = datetime.now(UTC).date() + timedelta(days=20)
+    await act(promised, "promise_payment", promised_on=in_ten_days.isoformat())
+    await live(
+        365,
+        {
+            20: (paid, "mark_as_paid", {}),
+            16: (held, "hold", {}),
+            60: (held, "unhold", {}),
+            15: (by_hand, "send_payment_reminder", {}),
+            30: (cancelled, "cancel", {}),
+            25: (credited, "add_credit_memo", {"total": 2493}),
+        },
+    )
+    expected = [(str(n), f"day {PAYMENT_DAYS + delay}") for n, delay in enumerate(DELAYS, 1)]
+    assert await reminded(left) == expected
+    assert await reminded(paid) == [("1", "day 17")]
+    later = ["day 21", "day 28", "day 48", "day 78"]
+    assert [day for _which, day in await reminded(promised)] == later
+    assert await reminded(by_hand) == [("1", "day 15"), *expected[1:]]
+    assert await reminded(cancelled) == expected[:2]
+    assert await reminded(credited) == expected[:2]
+    assert await reminded(nobody) == []
+    assert await reminded(held) == []
+
+
+async def test_an_old_shop_that_is_imported_reminds_nobody() -> None:
+    placed = datetime.now(UTC) - timedelta(days=400)
+    order = await an_order(placed_at=placed.isoformat())
+    await remind()
+    assert await reminded(order) == []
+
+
+async def test_without_delays_nothing_goes_out_by_itself() -> None:
+    await store_settings(Settings(reminder_delays_days=[]))
+    order = await an_order(placed_at=(datetime.now(UTC) - timedelta(days=30)).isoformat())
+    assert await remind() == 0
+    assert await reminded(order) == []

@@ -57,6 +57,20 @@ RULE_2 = {
     "duplicate": ALL,
     "set_status": ALL,
     "add_note": ALL,
+    "send_payment_reminder": {
+        "awaiting payment",
+        "partially paid",
+        "not invoiced",
+        "shipped, not paid",
+    },
+    "promise_payment": {
+        "awaiting payment",
+        "partially paid",
+        "not invoiced",
+        "shipped, not paid",
+        "on hold",
+    },
+    "notify_customer": ALL,
 }
 DAY_WORK = {
     "edit",
@@ -69,16 +83,21 @@ DAY_WORK = {
     "cancel",
 }
 MONEY = {"mark_as_paid", "create_invoice"}
+REMINDING = {"send_payment_reminder", "promise_payment"}
 TAKING_BACK = {"mark_as_not_paid", "record_refund", "add_credit_memo"}
 PARCELS = {"create_packing_slip", "mark_as_shipped", "mark_as_not_shipped"}
 ROLES = {
-    "clerk": DAY_WORK | MONEY | PARCELS | {"create_return"},
-    "bookkeeper": MONEY | TAKING_BACK | {"add_note"},
+    "clerk": DAY_WORK | MONEY | PARCELS | REMINDING | {"create_return", "notify_customer"},
+    "bookkeeper": MONEY | TAKING_BACK | REMINDING | {"add_note"},
     "warehouse": PARCELS | {"add_note", "create_return"},
     "manager": set(RULE_2),
     "admin": set(RULE_2),
 }
-FIELDS = {"add_note": {"text": "a note"}, "set_status": {"status": "Gift wrap"}}
+FIELDS = {
+    "add_note": {"text": "a note"},
+    "set_status": {"status": "Gift wrap"},
+    "notify_customer": {"message": "a message"},
+}
 
 
 def test_rule_2_knows_every_action() -> None:

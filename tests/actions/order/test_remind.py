@@ -24,12 +24,8 @@ async def test_each_reminder_is_an_e_mail_of_its_own_and_there_are_four(
     for which in ("first", "second", "third", "fourth"):
         outcome = await act(order, "send_payment_reminder", by=await a_user("bookkeeper"))
         assert outcome.message == f"Order {order.number}: the {which} payment reminder goes out"
-    events = (
-        await Outbox.filter(event__startswith="payment")
-        .order_by("id")
-        .values_list("event", flat=True)
-    )
-    assert list(events) == [f"payment_reminder_{n}" for n in range(1, 5)]
+    rows = await Outbox.filter(event__startswith="payment").order_by("id")
+    assert [row.event for row in rows] == [f"payment_reminder_{n}" for n in range(1, 5)]
     assert (await history_of(order)).count("payment_reminder_sent") == 4
     await act(order, "send_payment_reminder").refused("four reminders were sent already")
 

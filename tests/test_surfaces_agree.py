@@ -25,7 +25,11 @@ from tests.factories.order import STATES, an_order_in_state
 from tests.factories.user import a_user
 from web import create_app
 
-FIELDS = {"add_note": {"text": "a note"}, "set_status": {"status": "Gift wrap"}}
+FIELDS = {
+    "add_note": {"text": "a note"},
+    "set_status": {"status": "Gift wrap"},
+    "notify_customer": {"message": "a message"},
+}
 ACTIONS = [action for action in actions_of(Order) if not action.creates]
 
 

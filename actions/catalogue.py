@@ -24,6 +24,7 @@ OURS = (
     "actions.order.refund",
     "actions.order.cancel",
     "actions.quote.edit",
+    "actions.quote.offer",
     "actions.quote.convert",
     "actions.packing_slip.edit",
     "actions.packing_slip.cancel",

@@ -21,6 +21,7 @@ from models.order_status import settle, settle_invoices, settle_memos
 from models.outbox import RECALL_WITHIN, Outbox
 from models.permission import Actor
 from models.product import Product
+from models.quote import Quote
 from models.settings import Settings
 from models.stock import StockMove, StockReason
 from models.user import User
@@ -193,26 +194,27 @@ class Context:
             )
         )
 
-    def email(self, event: str, order: Order, **payload: Any) -> bool:
-        """Put a notification e-mail about ``order`` into the outbox, if that e-mail is on."""
-        if event in self.settings.emails_off or not order.email:
+    def email(self, event: str, about: Order | Quote, **payload: Any) -> bool:
+        """Put a notification e-mail about it into the outbox, if that e-mail is on."""
+        if event in self.settings.emails_off or not about.email:
             return False
+        named = "order" if isinstance(about, Order) else "quote"
         self.emails.append(
             Outbox(
                 event=event,
-                recipient=order.email,
-                language=order.language,
-                payload=plain({"order": order.number, **payload}),
-                order_id=order.pk,
+                recipient=about.email,
+                language=about.language,
+                payload=plain({named: about.number, **payload}),
+                order_id=about.pk if isinstance(about, Order) else None,
                 message_id=f"<{uuid.uuid4()}@orderly>",
                 created_at=self.now,
                 next_at=self.now + RECALL_WITHIN,
             )
         )
         said = _("E-mail to {recipient}: {event}").format(
-            recipient=order.email, event=event.replace("_", " ")
+            recipient=about.email, event=event.replace("_", " ")
         )
-        self.record("email_queued", said, order)
+        self.record("email_queued", said, about)
         return True
 
     def move_stock(

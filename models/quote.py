@@ -85,6 +85,21 @@ class Quote(Party):
         Q(status=QuoteStatus.DECLINED), _("the customer declined it"), way_out="edit"
     )
     EXPIRED = Condition(Q(status=QuoteStatus.EXPIRED), _("it has expired"), way_out="edit")
+    ACCEPTED = Condition(
+        Q(status=QuoteStatus.ACCEPTED), _("the customer accepted it"), way_out="convert"
+    )
+    OPEN = Condition(
+        Q(status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT]),
+        _("it waits for the customer's answer"),
+        way_out="accept",
+        otherwise=_("it was answered already, or has expired"),
+        otherwise_way_out="edit",
+    )
+    NO_EMAIL = Condition(
+        Q(email=""),
+        _("the customer has no e-mail address"),
+        way_out=_("Print it, and give it to the customer in another way."),
+    )
 
 
 class QuoteLine(Model):

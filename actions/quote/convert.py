@@ -12,7 +12,7 @@ from models.quote import Quote, QuoteStatus
 from models.words import _
 
 
-async def _still_valid(quote: Quote, ctx: Context) -> None:
+async def still_valid(quote: Quote, ctx: Context) -> None:
     """The day may have passed before anybody marked the quote as expired."""
     if quote.valid_until is not None and quote.valid_until < ctx.now.date():
         raise Refused(_("it is no longer valid"), "edit")
@@ -26,7 +26,7 @@ async def _still_valid(quote: Quote, ctx: Context) -> None:
     permission="quotes.convert",
     past="converted",
     refuse_if=[Quote.CONVERTED, Quote.DECLINED, Quote.EXPIRED],
-    check=_still_valid,
+    check=still_valid,
 )
 async def convert(quote: Quote, form: NoForm, ctx: Context) -> Done:
     """The order and the quote link to each other; both histories say so."""

@@ -19,6 +19,7 @@ from gateways.pdf import Printer
 from models.mail_event import MAIL_EVENTS
 from models.mail_template import MailTemplate
 from models.outbox import RECALL_WITHIN, Outbox, PostState
+from models.quote import Quote
 from models.settings import Settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
@@ -260,3 +261,15 @@ async def test_every_e_mail_that_a_life_asks_for_can_be_written(
     assert {row.state for row in rows} == {PostState.SENT}
     shipped = await Outbox.get(event="shipped")
     assert "2 x Mug-1" in shipped.text
+
+
+async def test_a_quote_goes_out_with_its_pdf(server: MailServer, documents: Documents) -> None:
+    await act(await an_order(), "duplicate")
+    quote = await Quote.get()
+    await act(quote, "send")
+    await Outbox.exclude(event="quote").delete()
+    await Post(server.url, documents, Clock()).send_due()
+    (message,) = server.taken
+    assert message["Subject"] == f"Our quote {quote.number}"
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == f"{quote.number}.pdf"

@@ -1,0 +1,69 @@
+"""Send, accept and decline: a quote on its way to the customer, and the answer that came."""
+
+from __future__ import annotations
+
+from actions.context import Context
+from actions.form import NoForm
+from actions.framework import Done, action
+from actions.problem import Refused
+from actions.quote.convert import still_valid
+from models.quote import Quote, QuoteStatus
+from models.words import _
+
+
+async def _can_be_mailed(quote: Quote, ctx: Context) -> None:
+    await still_valid(quote, ctx)
+    if "quote" in ctx.settings.emails_off:
+        raise Refused(
+            _("the quote e-mail is empty"),
+            _("Write it under Settings > Website > Notification e-mails."),
+        )
+
+
+@action(
+    Quote,
+    label=_("Send"),
+    icon="mail",
+    key="s",
+    permission="quotes.edit",
+    past="sent",
+    refuse_if=[Quote.CONVERTED, Quote.ACCEPTED, Quote.DECLINED, Quote.EXPIRED, Quote.NO_EMAIL],
+    check=_can_be_mailed,
+)
+async def send(quote: Quote, form: NoForm, ctx: Context) -> Done:
+    """As PDF; one that was sent already is sent again as it is now."""
+    quote.status = QuoteStatus.SENT
+    ctx.email("quote", quote)
+    return Done(_("Quote {number} goes to {email}"), number=quote.number, email=quote.email)
+
+
+@action(
+    Quote,
+    label=_("Accept"),
+    icon="check",
+    permission="quotes.edit",
+    past="accepted",
+    refuse_unless=[Quote.OPEN],
+    check=still_valid,
+    undo="decline",
+    rare=True,
+)
+async def accept(quote: Quote, form: NoForm, ctx: Context) -> Done:
+    """The customer said yes; converting it makes the order."""
+    quote.status = QuoteStatus.ACCEPTED
+    return Done(_("Quote {number} is accepted"), number=quote.number)
+
+
+@action(
+    Quote,
+    label=_("Decline"),
+    icon="x",
+    permission="quotes.edit",
+    past="declined",
+    refuse_if=[Quote.CONVERTED, Quote.DECLINED],
+    rare=True,
+)
+async def decline(quote: Quote, form: NoForm, ctx: Context) -> Done:
+    """The customer said no. Editing it makes a new offer of it."""
+    quote.status = QuoteStatus.DECLINED
+    return Done(_("Quote {number} is declined"), number=quote.number)

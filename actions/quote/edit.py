@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
-
-import pydantic
 
 from actions.context import Context
-from actions.form import Amount, Field, Form, Line, Rate, Words
+from actions.form import Field, Words
 from actions.framework import Done, action
-from actions.order.line_form import LineForm, new_lines
+from actions.order.line_form import LineForm, OrderedForm, new_lines
 from actions.problem import wrong_field
 from actions.quote.pricing import price_quote
 from models.money import say_money
@@ -18,22 +15,9 @@ from models.quote import Quote, QuoteLine, QuoteStatus
 from models.words import _
 
 
-class EditQuoteForm(Form):
+class EditQuoteForm(OrderedForm):
     """What is left out stays; ``lines``, where given, are all the lines that it has then."""
 
-    lines: list[LineForm] | None = Field(
-        None, title=_("Lines"), min_length=1, max_length=5000, json_schema_extra={"format": "lines"}
-    )
-    discount: Amount | None = Field(None, title=_("Discount"))
-    shipping_method: Annotated[Line, pydantic.Field(max_length=60)] | None = Field(
-        None, title=_("Shipping method")
-    )
-    shipping_cost: Amount | None = Field(None, title=_("Shipping costs"))
-    shipping_vat_rate: Rate | None = Field(None, title=_("VAT on shipping costs (%)"))
-    payment_method: Annotated[Line, pydantic.Field(max_length=60)] | None = Field(
-        None, title=_("Payment method")
-    )
-    payment_cost: Amount | None = Field(None, title=_("Payment costs"))
     valid_until: date | None = Field(None, title=_("Valid until"))
     remark: Words | None = Field(None, title=_("Remark"))
 

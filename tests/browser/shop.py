@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ class Shop:
 
     url: str
     token: str
+    database: Path
     client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,6 +46,15 @@ class Shop:
         answer = self.client.post("/orders", json=an_order_form(**form))
         assert answer.status_code == 201, answer.text
         return str(answer.json()["number"])
+
+    def set(self, name: str, value: str) -> None:
+        """Decide a setting, as the database keeps it."""
+        with closing(sqlite3.connect(self.database, timeout=10)) as database, database:
+            database.execute("DELETE FROM setting WHERE name = ?", (name,))
+            database.execute(
+                "INSERT INTO setting (name, value, version) VALUES (?, ?, 1)",
+                (name, json.dumps(value)),
+            )
 
     def order(self, number: str) -> dict[str, Any]:
         found: dict[str, Any] = self.client.get(f"/orders/{number}").json()
@@ -64,7 +76,7 @@ def a_shop(template: Path, folder: Path) -> Iterator[Shop]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        shop = Shop(f"http://127.0.0.1:{port}", token)
+        shop = Shop(f"http://127.0.0.1:{port}", token, database)
         _wait_for(shop.url, server)
         yield shop
         shop.client.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from actions.order.editing import as_placed, discount_on_all
+from actions.order.edited_lines import as_placed
+from actions.order.editing import discount_on_all
 from actions.order.placing import NewLine
 from models.money import plain_rate
 from models.order import Order, OrderLine
@@ -33,13 +34,13 @@ async def edited_rows(
     return rows
 
 
-async def _lines_of(row: Order | Quote) -> Sequence[NewLine | QuoteLine]:
+async def _lines_of(row: Order | Quote) -> list[NewLine]:
     if isinstance(row, Quote):
-        return await QuoteLine.filter(quote_id=row.id).order_by("id")
+        return [as_placed(line) for line in await QuoteLine.filter(quote_id=row.id).order_by("id")]
     return [as_placed(line) for line in await OrderLine.filter(order_id=row.id).order_by("id")]
 
 
-def _to_type(line: NewLine | QuoteLine, currency: str) -> dict[str, Any]:
+def _to_type(line: NewLine, currency: str) -> dict[str, Any]:
     """The line as a person would type it."""
     return {
         **{column: getattr(line, column) for column in LINE_FIELDS},

@@ -11,13 +11,8 @@ from actions.context import Context
 from actions.form import Field, Form, Line, Words
 from actions.framework import Done, action
 from actions.order.customer_form import Country, Email
-from actions.order.editing import (
-    COSTS,
-    changes_of_lines,
-    discount_on_all,
-    edited_lines,
-    write_what_is_ordered,
-)
+from actions.order.edited_lines import changes_of_lines, edited_lines
+from actions.order.editing import COSTS, discount_on_all, write_what_is_ordered
 from actions.order.line_form import OrderedForm
 from actions.order.paying import make_what_payment_makes
 from actions.problem import FieldError, Refused
@@ -79,7 +74,7 @@ async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> D
 class EditOrderForm(OrderedForm):
     """What is left out stays; ``lines``, where given, are all the lines that it has then.
 
-    Of a line whose SKU is there already, what is left out stays too.
+    Of a line whose SKU is there already, a name, price or VAT rate that is left out stays too.
     """
 
     remark: Words | None = Field(None, title=_("The customer's remark"))
@@ -145,7 +140,7 @@ async def edit(order: Order, form: EditOrderForm, ctx: Context) -> Done:
     """
     lines = await ctx.rows(OrderLine, order)
     edited = await edited_lines(form.lines, lines)
-    changes = changes_of_lines(order, lines, edited)
+    changes = changes_of_lines(order.currency, lines, edited)
     given = _changed(order, form, ("lines", "discount"))
     if form.discount is not None and form.discount != discount_on_all(order, lines):
         given.add("discount")

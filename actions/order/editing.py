@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from actions.context import Context
-from actions.order.line_form import LineForm, new_lines_at
-from actions.order.placing import NewLine, line_columns, total_columns
+from actions.order.edited_lines import EditedLine, removed_lines
+from actions.order.placing import line_columns, total_columns
 from actions.order.price_or_refuse import price_or_refuse
 from actions.problem import FieldError, Refused
-from models.money import plain_rate, say_money
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlipLine
 from models.pricing import Cost
@@ -20,124 +18,11 @@ from models.return_case import ReturnLine
 from models.stock import StockReason
 from models.words import _
 
-OF_A_LINE = ("quantity", "unit_price", "discount", "vat_rate", "name", "physical")
-"""What may change of a line; its SKU says which line it is."""
-
-
-@dataclass(frozen=True)
-class EditedLine:
-    """A line as it is to be; ``line`` is the one that it was, where it was there before."""
-
-    line: OrderLine | None
-    new: NewLine
-
-    @property
-    def before(self) -> NewLine | None:
-        return as_placed(self.line) if self.line else None
-
-
-def as_placed(line: OrderLine) -> NewLine:
-    """The line as it would be placed again: with its own discount, without its share."""
-    return NewLine(
-        product_id=line.product_id,
-        sku=line.sku,
-        name=line.name,
-        physical=line.physical,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        discount=line.own_discount,
-        vat_rate=line.vat_rate,
-    )
-
 
 def discount_on_all(order: Order, lines: Sequence[OrderLine]) -> int:
     """The order's discount without those of single lines."""
     own: int = sum(line.own_discount for line in lines)
     return int(order.discount) - own
-
-
-async def edited_lines(
-    forms: Sequence[LineForm] | None, lines: Sequence[OrderLine]
-) -> list[EditedLine]:
-    """All lines that there will be; a line stays the same row as long as its SKU stays."""
-    if forms is None:
-        return [EditedLine(line, as_placed(line)) for line in lines]
-    left, was = list(lines), dict[int, OrderLine]()
-    for place, form in enumerate(forms):
-        same = [line for line in left if line.sku == form.sku]
-        if same:
-            was[place] = min(same, key=lambda line: _differences(form, line))
-            left.remove(was[place])
-    added = await new_lines_at({at: form for at, form in enumerate(forms) if at not in was})
-    return [
-        EditedLine(was[at], _kept(form, was[at])) if at in was else EditedLine(None, added[at])
-        for at, form in enumerate(forms)
-    ]
-
-
-def _differences(form: LineForm, line: OrderLine) -> int:
-    """Of two lines with one SKU, the one that is more alike is the same."""
-    new, before = _kept(form, line), as_placed(line)
-    return sum(getattr(new, name) != getattr(before, name) for name in OF_A_LINE)
-
-
-def _kept(form: LineForm, line: OrderLine) -> NewLine:
-    """What is left out of a line that was there stays."""
-    given = {name: getattr(form, name) for name in OF_A_LINE if name in form.model_fields_set}
-    if (form.name or "").strip() == line.name.strip():
-        given.pop("name", None)
-    said = {name: value for name, value in given.items() if value is not None}
-    return NewLine(**vars(as_placed(line)) | said)
-
-
-def changes_of_lines(
-    order: Order, lines: Sequence[OrderLine], edited: Sequence[EditedLine]
-) -> dict[str, tuple[Any, Any]]:
-    """``{what: (from, to)}`` in words, as the history and the preview say it."""
-    said: list[tuple[str, Any, Any]] = []
-    for one in edited:
-        if one.before is None:
-            said.append((_("{sku} added").format(sku=one.new.sku), None, _said(order, one.new)))
-        else:
-            said += _changes_of_line(order, one.before, one.new)
-    for line in _removed(lines, edited):
-        was = _said(order, as_placed(line))
-        said.append((_("{sku} removed").format(sku=line.sku), was, None))
-    found: dict[str, tuple[Any, Any]] = {}
-    for what, before, after in said:
-        again = sum(key == what or key.startswith(f"{what} (") for key in found)
-        found[f"{what} ({again + 1})" if again else what] = (before, after)
-    return found
-
-
-def _changes_of_line(order: Order, before: NewLine, new: NewLine) -> list[tuple[str, Any, Any]]:
-    def money(amount: int) -> str:
-        return say_money(amount, order.currency)
-
-    pairs = [
-        (_("{sku} quantity"), before.quantity, new.quantity),
-        (_("{sku} price"), money(before.unit_price), money(new.unit_price)),
-        (_("{sku} discount"), money(before.discount), money(new.discount)),
-        (_("{sku} VAT rate"), _rate(before), _rate(new)),
-        (_("{sku} name"), before.name, new.name),
-        (_("{sku} to be shipped"), before.physical, new.physical),
-    ]
-    return [(what.format(sku=new.sku), was, now) for what, was, now in pairs if was != now]
-
-
-def _rate(line: NewLine) -> str:
-    return f"{plain_rate(line.vat_rate)} %"
-
-
-def _said(order: Order, line: NewLine) -> str:
-    amount = say_money(line.unit_price, order.currency)
-    said = _("{name}, {quantity} at {amount}")
-    return said.format(quantity=line.quantity, name=line.name, amount=amount)
-
-
-def _removed(lines: Sequence[OrderLine], edited: Sequence[EditedLine]) -> list[OrderLine]:
-    kept = {one.line.id for one in edited if one.line}
-    return [line for line in lines if line.id not in kept]
 
 
 async def write_what_is_ordered(
@@ -164,7 +49,7 @@ async def write_what_is_ordered(
         rounding=ctx.settings.vat_rounding,
     )
     kept = _kept_in_stock(lines)
-    await _remove(order, ctx, _removed(lines, edited))
+    await _remove(order, ctx, removed_lines(lines, edited))
     for one, amounts in zip(edited, priced.lines, strict=True):
         columns = line_columns(one.new, amounts)
         if one.line is None:

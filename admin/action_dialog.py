@@ -22,6 +22,7 @@ from admin.pages import fetched
 from admin.papers import PAPERS, PaperPages, row_called
 from admin.previewing import in_its_place, previewed
 from admin.saying import words
+from admin.security.body_limit import MOST_FIELDS
 from admin.typed import read_typed, typed_in
 from models.order import Order
 from models.packing_slip import PackingSlip
@@ -53,7 +54,8 @@ class ActionDialogs(PaperPages):
                 else None
             )
             return await self._ask(request, action, row, begun)
-        return await self._run(request, action, row, await request.form())
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        return await self._run(request, action, row, form)
 
     async def _ask(
         self,
@@ -81,6 +83,9 @@ class ActionDialogs(PaperPages):
             "way_out": await self._way_out(request, row, problem),
             "stale": isinstance(problem, StaleVersion),
             "here": f"{base}/{key}/{shown_on}",
+            "known": f"{base}/{request.path_params['key']}/{row}/products"
+            if user.may("products.view")
+            else "",
             "act": f"{base}/{request.path_params['key']}/{row}/actions",
             "stays": dict.fromkeys(why.detail for why in (await what_stays(action, row)).values()),
             "effects": await self._tried(request, action, row) if action.danger else None,

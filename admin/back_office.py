@@ -13,6 +13,7 @@ from actions.catalogue import template_folders
 from actions.context import Context, key_of
 from actions.pipeline import new_batch
 from admin.action_dialog import ActionDialogs
+from admin.known_products import KnownProducts
 from admin.order_page import OrderPages
 from admin.print_page import PrintPages
 from admin.saving import Changes
@@ -111,4 +112,5 @@ def back_office(config: Config) -> BackOffice:
     site.add_view(OrderPages())
     site.add_view(ActionDialogs())
     site.add_view(PrintPages())
+    site.add_view(KnownProducts())
     return site

@@ -17,6 +17,7 @@ from actions.order.line_form import OrderedForm
 from actions.order.paying import make_what_payment_makes
 from actions.problem import FieldError, Refused
 from models.invoice import Invoice
+from models.money import say_money
 from models.order import Order, OrderLine
 from models.order_status import ShippingStatus, settle
 from models.party import CONTACT
@@ -138,7 +139,7 @@ async def edit(order: Order, form: EditOrderForm, ctx: Context) -> Done:
 
     The shipping method until something is shipped, the payment method until it is paid.
     """
-    lines = await ctx.rows(OrderLine, order)
+    before, lines = order.gross, await ctx.rows(OrderLine, order)
     edited = await edited_lines(form.lines, lines)
     changes = changes_of_lines(order.currency, lines, edited)
     given = _changed(order, form, ("lines", "discount"))
@@ -156,7 +157,13 @@ async def edit(order: Order, form: EditOrderForm, ctx: Context) -> Done:
         settle(order, await ctx.rows(OrderLine, order))
         if order.due == 0:
             await make_what_payment_makes(order, ctx)
-    return Done(_("Order {number} changed"), changes=changes, number=order.number)
+    said = (
+        _("Order {number} changed")
+        if order.gross == before
+        else _("Order {number} is now {amount}")
+    )
+    amount = say_money(order.gross, order.currency)
+    return Done(said, changes=changes, number=order.number, amount=amount)
 
 
 def _refuse_what_stays(stays: dict[str, Refused], given: set[str]) -> None:

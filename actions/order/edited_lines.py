@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -52,12 +53,13 @@ async def edited_lines(
     """All lines that there will be; a line stays the same row as long as its SKU stays."""
     if forms is None:
         return [EditedLine(line, as_placed(line)) for line in lines]
-    left, was = list(lines), dict[int, StoredLine]()
+    left, was = defaultdict[str, list[StoredLine]](list), dict[int, StoredLine]()
+    for line in lines:
+        left[line.sku].append(line)
     for place, form in enumerate(forms):
-        same = [line for line in left if line.sku == form.sku]
-        if same:
+        if same := left[form.sku]:
             was[place] = min(same, key=lambda line: _differences(form, line))
-            left.remove(was[place])
+            same.remove(was[place])
     added = await new_lines_at({at: form for at, form in enumerate(forms) if at not in was})
     return [
         EditedLine(was[at], _kept(form, was[at])) if at in was else EditedLine(None, added[at])
@@ -93,10 +95,10 @@ def changes_of_lines(
     for line in removed_lines(lines, edited):
         was = _said(currency, as_placed(line))
         said.append((_("{sku} removed").format(sku=line.sku), was, None))
-    found: dict[str, tuple[Any, Any]] = {}
+    found, times = dict[str, tuple[Any, Any]](), Counter[str]()
     for what, before, after in said:
-        again = sum(key == what or key.startswith(f"{what} (") for key in found)
-        found[f"{what} ({again + 1})" if again else what] = (before, after)
+        times[what] += 1
+        found[f"{what} ({times[what]})" if times[what] > 1 else what] = (before, after)
     return found
 
 

@@ -18,6 +18,8 @@ from models.return_case import ReturnLine
 from models.stock import StockReason
 from models.words import _
 
+COSTS = ("shipping_cost", "shipping_vat_rate", "payment_cost", "payment_vat_rate")
+
 
 def discount_on_all(order: Order, lines: Sequence[OrderLine]) -> int:
     """The order's discount without those of single lines."""
@@ -61,11 +63,10 @@ async def write_what_is_ordered(
     _move_the_difference(order, ctx, kept, _kept_in_stock(await ctx.rows(OrderLine, order)))
 
 
-COSTS = ("shipping_cost", "shipping_vat_rate", "payment_cost", "payment_vat_rate")
-
-
 async def _remove(order: Order, ctx: Context, lines: list[OrderLine]) -> None:
     """A line goes only when no paper, cancelled or rejected as it may be, says its goods."""
+    if not lines:
+        return
     ids = [line.id for line in lines]
     slip_line = (
         await PackingSlipLine.filter(order_line_id__in=ids).first().select_related("packing_slip")

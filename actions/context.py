@@ -137,6 +137,13 @@ class Context:
             known.append(row)
         self.watch(row)
 
+    def drop(self, order: Order, row: Model) -> None:
+        """Let ``rows`` forget a row that was deleted meanwhile."""
+        known = self.batch.known(type(row), order)
+        if known is not None:
+            known.remove(row)
+        self._before.pop(id(row), None)
+
     def changes_of(self, row: Model) -> dict[str, tuple[Any, Any]]:
         """``{column: (from, to)}`` since the row was first watched."""
         if id(row) not in self._before:

@@ -27,7 +27,10 @@ PositiveAmount = Annotated[
     int, pydantic.Field(gt=0, le=LARGEST_AMOUNT, json_schema_extra={"format": "money"})
 ]
 Quantity = Annotated[int, pydantic.Field(ge=1, le=LARGEST_QUANTITY)]
-Rate = Annotated[Decimal, pydantic.Field(ge=0, le=100, decimal_places=3)]
+Rate = Annotated[
+    Decimal,
+    pydantic.Field(ge=0, le=100, decimal_places=3, json_schema_extra={"format": "rate"}),
+]
 """A VAT rate in per cent."""
 
 

@@ -7,7 +7,7 @@ Every surface (page, bulk, REST, command line, docs) is generated from the decla
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
@@ -23,13 +23,15 @@ from models.words import Text, _
 
 Handler = Callable[..., Awaitable["Done"]]
 Check = Callable[..., Awaitable[None]]
+Stays = Callable[..., Awaitable[Mapping[str, Refused]]]
 
 
 class Done:
     """What an action says when it is done.
 
     ``subject`` is the row that a creating action made; ``before`` says that it was made by an
-    earlier request, so that nothing was done now. ``details`` says how an amount came about.
+    earlier request, or that there was nothing to do: nothing was done now. ``details`` says how
+    an amount came about, ``changes`` what changed (``{what: (from, to)}``) beside the subject.
     """
 
     def __init__(
@@ -39,12 +41,14 @@ class Done:
         subject: Model | None = None,
         before: bool = False,
         details: dict[str, Any] | None = None,
+        changes: Mapping[str, tuple[Any, Any]] | None = None,
         **values: object,
     ) -> None:
         self.message = message.format(**values)
         self.subject = subject
         self.before = before
         self.details = details or {}
+        self.changes = changes or {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +74,7 @@ class Action:
     refuse_if: Sequence[Condition] = ()
     refuse_unless: Sequence[Condition] = ()
     check: Check | None = None
+    stays: Stays | None = None
     warning: Text = field(default_factory=lambda: Text(""))
 
     @property
@@ -125,7 +130,9 @@ def action(
 
     ``past`` is the kind under which the history keeps it (``held``). ``creates`` is an action
     that makes its row: its handler gets no row. ``check`` is a coroutine ``(row, ctx)`` that
-    refuses by a query of its own, asked wherever the conditions are. ``preview``: its dialog
+    refuses by a query of its own, asked wherever the conditions are. ``stays`` is a coroutine
+    ``(row)`` that names the fields which cannot be changed now, each with its refusal: its dialog
+    does not ask for them. ``preview``: its dialog
     shows, as one types, what it would come to. ``alone``: no list offers it on many rows, as
     what it asks is about one.
     """

@@ -133,7 +133,7 @@ async def apply(action: Action, subject: Model | None, form: Form, ctx: Context)
     if done.before:
         return Outcome(message=done.message, number=str(subject), known=True)
     ctx.settle()
-    changes = _shown(ctx.changes_of(subject))
+    changes = plain(done.changes) | _shown(ctx.changes_of(subject))
     _enter(action, subject, done, changes, ctx)
     await ctx.save()
     ctx.commit()

@@ -42,8 +42,15 @@ class Refused(Problem):
     status = 409
     title = _("Not possible now")
 
-    def __init__(self, reason: object, way_out: str | Text = "", *, detail: object = "") -> None:
-        super().__init__(detail or reason, reason=reason, way_out=way_out)
+    def __init__(
+        self,
+        reason: object,
+        way_out: str | Text = "",
+        *,
+        detail: object = "",
+        errors: list[FieldError] | None = None,
+    ) -> None:
+        super().__init__(detail or reason, reason=reason, way_out=way_out, errors=errors)
 
 
 class NotPermitted(Problem):

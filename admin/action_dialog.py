@@ -15,12 +15,14 @@ from starlette_admin.routing import route
 from actions.framework import Action, find
 from actions.pipeline import Call, Outcome, run, run_form
 from actions.problem import Invalid, NotPermitted, Problem, Refused, StaleVersion
-from admin.dialog import widgets
+from admin.dialog import what_stays, widgets
 from admin.offers import offers
 from admin.order_page import show_page
 from admin.pages import fetched
 from admin.papers import PAPERS, PaperPages, row_called
+from admin.previewing import in_its_place, previewed
 from admin.saying import words
+from admin.security.body_limit import MOST_FIELDS
 from admin.typed import read_typed, typed_in
 from models.order import Order
 from models.packing_slip import PackingSlip
@@ -52,7 +54,8 @@ class ActionDialogs(PaperPages):
                 else None
             )
             return await self._ask(request, action, row, begun)
-        return await self._run(request, action, row, await request.form())
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        return await self._run(request, action, row, form)
 
     async def _ask(
         self,
@@ -80,7 +83,11 @@ class ActionDialogs(PaperPages):
             "way_out": await self._way_out(request, row, problem),
             "stale": isinstance(problem, StaleVersion),
             "here": f"{base}/{key}/{shown_on}",
+            "known": f"{base}/{request.path_params['key']}/{row}/products"
+            if user.may("products.view")
+            else "",
             "act": f"{base}/{request.path_params['key']}/{row}/actions",
+            "stays": dict.fromkeys(why.detail for why in (await what_stays(action, row)).values()),
             "effects": await self._tried(request, action, row) if action.danger else None,
             **words(user, getattr(row, "currency", "EUR")),
         }
@@ -130,14 +137,15 @@ class ActionDialogs(PaperPages):
             asked = read_typed(action, row, typed, user)
             outcome = await run_form(action, str(row), asked, Call(user, dry_run=True))
         except Problem as problem:
-            said = problem.detail
+            said = in_its_place(action, problem)
         site: Any = self._admin
         response: Response = site._template_response(  # noqa: SLF001 - how starlette-admin names it
             request,
             "order/_preview.html",
             {
-                "details": outcome.details if outcome else None,
+                "outcome": outcome,
                 "said": said,
+                **(previewed(row, outcome, user) if outcome else {}),
                 **words(user, row.currency),
             },
         )

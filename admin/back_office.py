@@ -14,6 +14,7 @@ from actions.context import Context, key_of
 from actions.pipeline import new_batch
 from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
+from admin.known_products import KnownProducts
 from admin.mail_pages import MailPages
 from admin.order_page import OrderPages
 from admin.print_page import PrintPages
@@ -115,4 +116,5 @@ def back_office(config: Config) -> BackOffice:
     site.add_view(OrderPages())
     site.add_view(ActionDialogs())
     site.add_view(PrintPages())
+    site.add_view(KnownProducts())
     return site

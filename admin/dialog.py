@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from actions.framework import Action
-from actions.problem import FieldError
+from actions.problem import FieldError, Refused
+from admin.lines_editor import edited_rows, major, orders_discount
 from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
 from models.custom_status import CustomStatus
 from models.invoice import Invoice
-from models.money import say_money
+from models.money import plain_rate, say_money
 from models.order import Order, OrderLine
 from models.party import PARTY
 from models.payment import Payment
-from models.quote import Quote, QuoteLine
 from models.user import User
 from models.words import _
 
 FORMATS = {
-    *("money", "cost", "date", "date-time", "quantities", "lines"),
+    *("money", "cost", "rate", "date", "date-time", "quantities", "lines"),
     *("custom_status", "colleagues", "creditable_invoice", "payment"),
     *ROWS,
 }
 OF_ONE_ROW = {"money", "cost", "quantities", "lines", "creditable_invoice", "payment", *ROWS}
 """What makes sense only where the dialog is about one row."""
-LINE_FIELDS = ("sku", "name", "quantity", "unit_price", "discount", "vat_rate")
-EDITED = {*PARTY, "shipping_method", "payment_method"}
-"""Columns of an order that a dialog begins with."""
+EDITS = {"edit", "edit_customer"}
+"""Dialogs that begin with what the order has; the others with what is most likely meant."""
 
 LONG_TEXT = 1000
 LEFT = {"create_invoice": "to_invoice", "create_packing_slip": "to_pack"}
@@ -94,16 +92,17 @@ async def widgets(
     if isinstance(row, Invoice):
         await row.fetch_related("order")
     said = {error.field: error.message.removeprefix("Value error, ") for error in wrong}
+    stays = await what_stays(action, row)
     found = []
     for name, schema in schemas(action).items():
         declared, kind = action.form.model_fields[name], kind_of(schema)
-        if row is None and kind in OF_ONE_ROW:
+        if (row is None and kind in OF_ONE_ROW) or (name in stays and name not in (typed or {})):
             continue
         widget = Widget(
             name=name,
             label=declared.title or name.replace("_", " ").capitalize(),
             kind=kind,
-            value=_value(name, kind, row) if typed is None else typed.get(name, ""),
+            value=await _value(action, name, kind, row) if typed is None else typed.get(name, ""),
             required=declared.is_required() or bool(schema.get("minLength")),
             options=[(one, str(_(one)).capitalize()) for one in schema.get("enum", [])],
             error=said.get(name)
@@ -116,17 +115,26 @@ async def widgets(
     return found
 
 
-def _value(name: str, kind: str, row: Any) -> Any:
+async def what_stays(action: Action, row: Any) -> Mapping[str, Refused]:
+    """The fields that are not asked for, as they cannot be changed now, and why."""
+    return await action.stays(row) if action.stays and row is not None else {}
+
+
+async def _value(action: Action, name: str, kind: str, row: Any) -> Any:
     """What the field begins with: what the row has, or what is most likely meant."""
+    if isinstance(row, Order) and action.name not in EDITS:
+        return _meant(name, kind, row)
+    if isinstance(row, Order) and name == "discount":
+        return await orders_discount(row)
     if isinstance(row, Invoice) and name in PARTY:
         row = row.order  # the right invoice copies the order as it is by now
-    if isinstance(row, Order) and name not in EDITED:
-        return _meant(name, kind, row)
     if kind in ("lines", "quantities") or kind in ROWS:
         return ""
     held = getattr(row, name, "")
     if kind == "money" and isinstance(held, int):
         return major(held, row.currency)
+    if isinstance(held, Decimal):
+        return plain_rate(held)
     return held if isinstance(held, str | int) or hasattr(held, "isoformat") else str(held or "")
 
 
@@ -173,7 +181,7 @@ async def _fill(
             widget.rows = await _quantities(widget.name, LEFT.get(action.name), row, typed, said)
         case "lines":
             widget.error = said.get(widget.name, "")
-            widget.rows = await _lines(widget.name, row, typed, said)
+            widget.rows = await edited_rows(widget.name, row, typed, said)
 
 
 async def _payments(order: Order) -> list[tuple[str, str]]:
@@ -213,32 +221,3 @@ async def _quantities(
 def chosen(quantity: str) -> bool:
     """Whether a typed quantity takes any of its line."""
     return quantity.strip() not in ("", "0")
-
-
-async def _lines(
-    name: str, quote: Quote, typed: Mapping[str, Any] | None, said: dict[str, str]
-) -> list[dict[str, Any]]:
-    if typed is not None:
-        rows = [dict(row) for row in typed.get(name, [])]
-    else:
-        rows = [
-            {
-                **{column: getattr(line, column) for column in LINE_FIELDS},
-                "unit_price": major(line.unit_price, quote.currency),
-                "discount": major(line.discount, quote.currency) if line.discount else "",
-            }
-            for line in await QuoteLine.filter(quote_id=quote.id).order_by("id")
-        ]
-    for place, row in enumerate(rows):
-        row["errors"] = {
-            column: said[f"{name}.{place}.{column}"]
-            for column in LINE_FIELDS
-            if f"{name}.{place}.{column}" in said
-        }
-    return rows
-
-
-def major(minor: int, currency: str) -> str:
-    """``1295`` EUR as ``12.95``: how an amount is typed."""
-    digits = get_currency_precision(currency)
-    return f"{minor // 10**digits}.{minor % 10**digits:0{digits}d}" if digits else str(minor)

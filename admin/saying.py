@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,6 @@ from admin.views.tones import TONES
 from models.carrier import parcel_link
 from models.credit_memo import CreditMemo
 from models.customer import Customer
-from models.history import History
 from models.invoice import Invoice
 from models.money import MoneyField, plain_rate, say_money
 from models.order import Order
@@ -50,7 +50,9 @@ def words(user: User, currency: str) -> dict[str, Any]:
         "day": lambda moment: say_day(moment, zone),
         "per_cent": lambda rate: f"{plain_rate(Decimal(rate))} %",
         "tone": lambda status: TONES.get(str(status), "muted"),
-        "changes": lambda entry: said_changes(entry, currency, zone),
+        "changes": lambda entry: said_changes(
+            SUBJECTS.get(entry.subject), entry.changes, currency, zone
+        ),
     }
 
 
@@ -60,16 +62,18 @@ def say_day(moment: datetime | date, zone: ZoneInfo) -> str:
     return format_date(moment, "d MMM y", locale=language())
 
 
-def said_changes(entry: History, currency: str, zone: ZoneInfo) -> list[tuple[str, str, str]]:
-    """(what, from, to) of an entry, as a person reads it; keys of other rows say nothing."""
-    model = SUBJECTS.get(entry.subject)
+def said_changes(
+    model: type[Model] | None, changes: Mapping[str, Any], currency: str, zone: ZoneInfo
+) -> list[tuple[str, str, str]]:
+    """(what, from, to), as a person reads it; keys of other rows say nothing."""
     columns = model._meta.fields_map if model else {}
     said = []
-    for name, pair in entry.changes.items():
+    for name, pair in changes.items():
         if name.endswith("_id") or not isinstance(pair, list) or len(pair) != 2:
             continue
         was, now = (_say(columns.get(name), value, currency, zone) for value in pair)
-        said.append((str(_(name.removesuffix("_at").replace("_", " "))), was, now))
+        words_ = name.removesuffix("_at").replace("_", " ") if name in columns else name
+        said.append((str(_(words_)), was, now))
     return said
 
 

@@ -12,8 +12,9 @@ from starlette.datastructures import FormData
 from actions.form import Form, read_words
 from actions.framework import Action
 from actions.problem import FieldError, Invalid
-from admin.dialog import LINE_FIELDS, OF_ONE_ROW, chosen, kinds
+from admin.dialog import OF_ONE_ROW, chosen, kinds
 from admin.fields import parse_amount
+from admin.lines_editor import LINE_FIELDS
 from admin.rows import ROWS, read_rows
 from models.user import User
 from models.words import _
@@ -31,7 +32,7 @@ def typed_in(action: Action, form: FormData) -> dict[str, Any]:
     for name, kind in kinds(action).items():
         if kind == "colleagues":
             typed[name] = [str(value) for value in form.getlist(name)]
-        if kind == "lines":
+        if kind == "lines" and any(key.startswith(f"{name}.") for key in typed):
             typed[name] = _typed_lines(name, typed)
     return typed
 
@@ -89,14 +90,15 @@ def _read(
             return (amount or False) if kind == "cost" else amount
         case _ if kind in ROWS:
             return read_rows(kind, name, typed, money_of(row), wrong)
+        case "rate":
+            raw = rate_typed(raw)
         case "date-time":
             return moment(raw, user) if raw else ""
         case "switch":
             return name in typed
         case "quantities" | "lines":
             return _chosen(name, typed) if kind == "quantities" else _lines(name, raw, row, wrong)
-        case _:
-            return raw
+    return raw
 
 
 def money_of(row: Any) -> str:
@@ -112,8 +114,16 @@ def _chosen(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _lines(name: str, rows: Any, quote: Any, wrong: list[FieldError]) -> list[dict[str, Any]]:
-    return [_line(one, quote.currency, f"{name}.{place}", wrong) for place, one in enumerate(rows)]
+def _lines(name: str, rows: Any, row: Any, wrong: list[FieldError]) -> Any:
+    """Nothing, where the dialog did not ask for them."""
+    if rows == "":
+        return rows
+    return [_line(one, row.currency, f"{name}.{place}", wrong) for place, one in enumerate(rows)]
+
+
+def rate_typed(raw: str) -> str:
+    """``21`` of ``21 %`` and ``5.5`` of ``5,5``."""
+    return raw.strip().removesuffix("%").strip().replace(",", ".")
 
 
 def _line(
@@ -126,7 +136,8 @@ def _line(
                 data[column] = parse_amount(data[column], currency)
             except ValueError as error:
                 wrong.append(FieldError(f"{place}.{column}", str(error)))
-    data["vat_rate"] = data["vat_rate"].removesuffix("%").strip().replace(",", ".")
+    data["discount"] = data["discount"] or 0
+    data["vat_rate"] = rate_typed(data["vat_rate"])
     return data
 
 

@@ -133,6 +133,7 @@ def line_json(line: OrderLine) -> Json:
         "unit_price": line.unit_price,
         "vat_rate": str(line.vat_rate),
         "discount": line.discount,
+        "own_discount": line.own_discount,
         "net": line.net,
         "vat": line.vat,
         "gross": line.gross,

@@ -227,7 +227,7 @@ class OrderLine(Model):
     """A line as placed, and how much of it was invoiced, shipped and so on since.
 
     ``unit_price`` includes VAT where the order's prices do; ``discount`` is the line's own
-    and its share of the order's; ``net``, ``vat`` and ``gross`` are after discount.
+    (``own_discount``) and its share of the order's; ``net``, ``vat`` and ``gross`` are after it.
     """
 
     id = fields.IntField(primary_key=True)
@@ -243,6 +243,7 @@ class OrderLine(Model):
     quantity = fields.IntField()
     unit_price = MoneyField()
     discount = MoneyField(default=0)
+    own_discount = MoneyField(default=0)
     vat_rate: Decimal = RateField()
     net = MoneyField()
     vat = MoneyField()

@@ -17,6 +17,7 @@ class StockReason(StrEnum):
 
     OPENING = "opening stock"
     PLACED = "order placed"
+    EDITED = "order edited"
     SHIPPED = "shipped"
     UNSHIPPED = "shipping undone"
     CANCELLED = "order cancelled"

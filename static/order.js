@@ -1,4 +1,4 @@
-// The pages of an order, a quote, a packing slip: menu, reasons, keys, what was done, a quote's lines.
+// The pages of an order, a quote, a packing slip: menu, reasons, keys, what was done, the lines of a dialog.
 (() => {
   const work = document.getElementById("work");
   const toasts = document.getElementById("toasts");
@@ -127,5 +127,38 @@
     }
     if (add) rows.append(row);
     row.querySelector("input").focus();
+  });
+
+  // Known products are offered while the SKU of a line is typed; the one that is meant fills its row,
+  // but for what somebody typed there.
+  const known = new Map();
+  let looking = 0;
+  const fill = (input) => {
+    const sku = input.value.trim();
+    const product = sku === input.defaultValue ? null : known.get(sku);
+    for (const cell of input.closest("tr").querySelectorAll("input")) {
+      const column = cell.name.split(".").pop();
+      if (cell === input || column === "discount" || (column === "quantity" && cell.defaultValue)) continue;
+      const typed = ![cell.defaultValue, cell.dataset.filled].includes(cell.value);
+      const meant = product ? product[column] : cell.defaultValue;
+      if (typed || cell.value === meant) continue;
+      cell.value = cell.dataset.filled = meant;
+      cell.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+  const look = async (input) => {
+    const place = new URL(input.closest("[data-known]").dataset.known, location.href);
+    place.searchParams.set("q", input.value.trim());
+    const found = await (await fetch(place)).json();
+    for (const one of found) known.set(one.sku, { quantity: "1", ...one });
+    input.list.replaceChildren(...found.map((one) => new Option(one.said, one.sku)));
+    fill(input);
+  };
+  addEventListener("input", (event) => {
+    const input = event.target;
+    if (!input.matches?.("[data-known] input[list]")) return;
+    clearTimeout(looking);
+    fill(input);
+    if (input.value.trim()) looking = setTimeout(() => look(input).catch(() => {}), 200);
   });
 })();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from html import unescape
 
 import httpx
@@ -15,12 +17,14 @@ from actions.problem import Refused
 from commands.act import read_fields, run_act
 from config import load_config
 from models.custom_status import CustomStatus
+from models.history import History
 from models.order import Order
 from models.session import start_session
 from models.settings import Settings, When, store_settings
 from models.token import make_token
 from models.user import User
 from tests.conftest import Database
+from tests.factories.acting import act
 from tests.factories.order import STATES, an_order_in_state
 from tests.factories.user import a_user
 from web import create_app
@@ -93,3 +97,48 @@ def _client() -> httpx.AsyncClient:
     config = load_config({})
     transport = httpx.ASGITransport(create_app(config))
     return httpx.AsyncClient(transport=transport, base_url=config.base_url)
+
+
+async def test_every_surface_edits_what_was_ordered_and_refuses_it_alike(
+    sqlite_database: Database,
+) -> None:
+    await store_settings(Settings(invoices_made=When.BY_HAND))
+    lines = [{"sku": "MUG-1", "quantity": 3}]
+    first, second, third = [await an_order_in_state("awaiting payment") for _ in range(3)]
+    headers = {"Authorization": f"Bearer {await make_token(await a_user('admin'))}"}
+    async with _client() as client:
+        edit = f"/api/orders/{first.number}/actions/edit"
+        answer = await client.post(edit, json={"lines": lines}, headers=headers)
+        assert answer.json()["order"]["gross"] == 3 * 999 + 495
+    words = {"lines": json.dumps(lines)}
+    await run_act("edit", [second.number], words, "", False, False)
+    assert (await _edited_in_the_dialog(third, "3")).status_code == 303
+    changes = [entry.changes for entry in await History.filter(kind="edited").order_by("id")]
+    assert changes[0]["MUG-1 quantity"] == [2, 3]
+    assert changes == [changes[0]] * 3
+    for order in (first, second, third):
+        await act(order, "create_invoice")
+    reason = "it is invoiced: its lines, discount and costs stay"
+    more = [{"sku": "MUG-1", "quantity": 4}]
+    async with _client() as client:
+        answer = await client.post(edit, json={"lines": more}, headers=headers)
+        assert (answer.status_code, answer.json()["reason"]) == (409, reason)
+    with pytest.raises(Refused, match=reason[1:]):
+        await run_act("edit", [second.number], {"lines": json.dumps(more)}, "", False, False)
+    answer = await _edited_in_the_dialog(third, "4")
+    assert answer.status_code == 409
+    assert reason[1:] in answer.text
+    assert 'value="4"' in answer.text, "what was typed is lost"
+
+
+async def _edited_in_the_dialog(order: Order, quantity: str) -> httpx.Response:
+    """The dialog of who opened it before it was invoiced, sent."""
+    _session, cookie = await start_session(await a_user("admin"), order.placed_at, "")
+    typed = {"lines.0.sku": "MUG-1", "lines.0.quantity": quantity, "lines.0.unit_price": "9,99"}
+    async with _client() as client:
+        client.cookies.set("orderly", cookie)
+        page = await client.get(f"/admin/orders/{order.number}/actions/edit")
+        token = re.findall(r'name="([^"]*csrf[^"]*)"[^>]* value="([^"]+)"', page.text)
+        return await client.post(
+            f"/admin/orders/{order.number}/actions/edit", data=typed | dict(token)
+        )

@@ -7,6 +7,8 @@ from datetime import timedelta
 from actions.context import Context
 from actions.form import NoForm
 from actions.framework import Done, action
+from actions.order.edited_lines import as_placed
+from actions.order.editing import discount_on_all
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.party import copy_party
@@ -18,7 +20,6 @@ COPIED = (
     "payment_method shipping_method currency prices_include_vat "
     "shipping_cost shipping_vat_rate payment_cost payment_vat_rate net vat gross"
 ).split()
-COPIED_OF_LINE = "product_id sku name physical quantity unit_price discount vat_rate".split()
 
 
 @action(
@@ -42,10 +43,10 @@ async def duplicate(order: Order, form: NoForm, ctx: Context) -> Done:
         valid_until=(ctx.now + VALID_FOR).date(),
         customer_id=order.customer_id,
         source_id=order.id,
+        discount=discount_on_all(order, lines),
     )
     await QuoteLine.bulk_create(
-        QuoteLine(quote_id=quote.id, **{column: getattr(line, column) for column in COPIED_OF_LINE})
-        for line in lines
+        QuoteLine(quote_id=quote.id, **vars(as_placed(line))) for line in lines
     )
     ctx.issued("quote", quote.number)
     ctx.record("quote_made", _("Made from order {number}").format(number=order.number), quote)

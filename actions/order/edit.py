@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated
 
 import pydantic
@@ -10,14 +11,19 @@ from actions.context import Context
 from actions.form import Field, Form, Line, Words
 from actions.framework import Done, action
 from actions.order.customer_form import Country, Email
-from actions.problem import Refused
-from models.order import Order
-from models.order_status import ShippingStatus
+from actions.order.edited_lines import changes_of_lines, edited_lines
+from actions.order.editing import COSTS, discount_on_all, write_what_is_ordered
+from actions.order.line_form import OrderedForm
+from actions.order.paying import make_what_payment_makes
+from actions.problem import FieldError, Refused
+from models.invoice import Invoice
+from models.money import say_money
+from models.order import Order, OrderLine
+from models.order_status import ShippingStatus, settle
 from models.party import CONTACT
 from models.words import Text, _
 
 Short = Annotated[Line, pydantic.Field(max_length=20)]
-Method = Annotated[Line, pydantic.Field(max_length=60)]
 Town = Annotated[Line, pydantic.Field(max_length=100)]
 
 
@@ -66,12 +72,54 @@ async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> D
     return Done(_("Customer of order {number} changed"), number=order.number)
 
 
-class EditOrderForm(Form):
-    """What is left out stays."""
+class EditOrderForm(OrderedForm):
+    """What is left out stays; ``lines``, where given, are all the lines that it has then.
 
-    shipping_method: Method | None = Field(None, title=_("Shipping method"))
-    payment_method: Method | None = Field(None, title=_("Payment method"))
+    Of a line whose SKU is there already, a name, price or VAT rate that is left out stays too.
+    """
+
     remark: Words | None = Field(None, title=_("The customer's remark"))
+
+
+ORDERED = ("lines", "discount", *COSTS)
+
+
+async def what_stays(order: Order) -> dict[str, Refused]:
+    """Everything may change while it awaits payment and no paper says what was ordered."""
+    why, way_out = await _in_the_way(order)
+    if why is None:
+        return {}
+    said = _("{why}: its lines, discount and costs stay").format(why=why)
+    stays = dict.fromkeys(ORDERED, _too_late(said, way_out))
+    if order.shipping_status == ShippingStatus.NOTHING_TO_SHIP:
+        said = str(_("nothing of it is to be shipped: the shipping method stays"))
+        stays["shipping_method"] = _too_late(said, IN_ANOTHER_WAY)
+    elif order.shipping_status != ShippingStatus.NOT_SHIPPED:
+        said = str(_("something of it is shipped: the shipping method stays"))
+        stays["shipping_method"] = _too_late(said, IN_ANOTHER_WAY)
+    if order.paid:
+        said = str(_("something of it is paid: the payment method stays"))
+        stays["payment_method"] = _too_late(said, IN_ANOTHER_WAY)
+    return stays
+
+
+async def _in_the_way(order: Order) -> tuple[Text | None, Text]:
+    """Why what was ordered stays, if it does, and the way out."""
+    happened = {
+        _("it is invoiced"): await Invoice.exists(order_id=order.id),
+        _("something of it is paid"): order.paid > 0,
+        _("something of it is shipped"): order.shipped_units > 0,
+        _("something of it is cancelled"): order.cancelled_units > 0,
+        _("nothing of it is due"): order.due == 0,
+    }
+    why = next((reason for reason, holds in happened.items() if holds), None)
+    if why is None and order.open_slips:
+        return _("it is on a packing slip"), _("Cancel the packing slip first.")
+    return why, AGAIN
+
+
+AGAIN = _("Duplicate it to a quote, or credit and invoice again.")
+IN_ANOTHER_WAY = _("Duplicate it to a quote to order it in another way.")
 
 
 @action(
@@ -83,27 +131,60 @@ class EditOrderForm(Form):
     alone=True,
     refuse_if=[Order.COMPLETED, Order.CANCELLED],
     rare=True,
+    stays=what_stays,
+    preview=True,
 )
 async def edit(order: Order, form: EditOrderForm, ctx: Context) -> Done:
-    """The shipping method until something is shipped, the payment method until it is paid."""
-    given = _changed(order, form)
-    if "shipping_method" in given and order.shipping_status != ShippingStatus.NOT_SHIPPED:
-        raise _too_late(_("something of it is shipped: the shipping method stays"))
-    if "payment_method" in given and order.paid:
-        raise _too_late(_("something of it is paid: the payment method stays"))
-    _write(order, form, given)
-    return Done(_("Order {number} changed"), number=order.number)
+    """Everything until it is invoiced, paid or packed; then the methods and the remark.
+
+    The shipping method until something is shipped, the payment method until it is paid.
+    """
+    before, lines = order.gross, await ctx.rows(OrderLine, order)
+    edited = await edited_lines(form.lines, lines)
+    changes = changes_of_lines(order.currency, lines, edited)
+    given = _changed(order, form, ("lines", "discount"))
+    if form.discount is not None and form.discount != discount_on_all(order, lines):
+        given.add("discount")
+    if changes:
+        given.add("lines")
+    if not given:
+        return Done(_("Nothing changes: order {number} stays as it is"), before=True, number=order)
+    _refuse_what_stays(await what_stays(order), given)
+    _write(order, form, given - set(ORDERED))
+    if given & set(ORDERED):
+        asked = {name: getattr(form, name) for name in given}
+        await write_what_is_ordered(order, ctx, edited, asked)
+        settle(order, await ctx.rows(OrderLine, order))
+        if order.due == 0:
+            await make_what_payment_makes(order, ctx)
+    said = (
+        _("Order {number} changed")
+        if order.gross == before
+        else _("Order {number} is now {amount}")
+    )
+    amount = say_money(order.gross, order.currency)
+    return Done(said, changes=changes, number=order.number, amount=amount)
 
 
-def _too_late(reason: Text) -> Refused:
-    return Refused(reason, _("Duplicate it to a quote to order it in another way."))
+def _refuse_what_stays(stays: dict[str, Refused], given: set[str]) -> None:
+    """:raises Refused: one sentence, and each field that it is about."""
+    wrong = [name for name in stays if name in given]
+    if wrong:
+        first = stays[wrong[0]]
+        first.errors = [FieldError(name, stays[name].reason) for name in wrong]
+        raise first
 
 
-def _changed(order: Order, form: Form) -> set[str]:
+def _too_late(reason: str, way_out: Text) -> Refused:
+    detail = f"{reason[:1].upper()}{reason[1:]}. {way_out}"
+    return Refused(reason, way_out, detail=detail)
+
+
+def _changed(order: Order, form: Form, apart: Collection[str] = ()) -> set[str]:
     """The fields that were given and differ from what the order has."""
     return {
         name
-        for name in form.model_fields_set
+        for name in form.model_fields_set - set(apart)
         if getattr(form, name) is not None and getattr(form, name) != getattr(order, name)
     }
 

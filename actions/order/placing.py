@@ -17,7 +17,7 @@ from models.money import say_money
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.order_status import settle
-from models.pricing import Priced
+from models.pricing import Amounts, Cost, Priced
 from models.settings import When
 from models.stock import StockReason
 from models.words import _
@@ -113,37 +113,42 @@ async def _store(new: NewOrder, ctx: Context) -> Order:
 
 def money_of(new: NewOrder) -> dict[str, Any]:
     """The order's money columns, as placed."""
+    shipping = Cost(new.shipping_cost, new.shipping_vat_rate)
+    payment = Cost(new.payment_cost, new.payment_vat_rate)
     return {
         "currency": new.currency,
         "prices_include_vat": new.prices_include_vat,
-        "discount": new.priced.total.discount,
-        "shipping_cost": new.shipping_cost,
-        "shipping_vat_rate": new.shipping_vat_rate,
-        "shipping_vat": new.priced.shipping.vat,
-        "payment_cost": new.payment_cost,
-        "payment_vat_rate": new.payment_vat_rate,
-        "payment_vat": new.priced.payment.vat,
-        "net": new.priced.total.net,
-        "vat": new.priced.total.vat,
-        "gross": new.priced.total.gross,
+        **total_columns(new.priced, shipping, payment),
+    }
+
+
+def total_columns(priced: Priced, shipping: Cost, payment: Cost) -> dict[str, Any]:
+    """What an order comes to, as its columns."""
+    return {
+        "discount": priced.total.discount,
+        "shipping_cost": shipping.amount,
+        "shipping_vat_rate": shipping.vat_rate,
+        "shipping_vat": priced.shipping.vat,
+        "payment_cost": payment.amount,
+        "payment_vat_rate": payment.vat_rate,
+        "payment_vat": priced.payment.vat,
+        "net": priced.total.net,
+        "vat": priced.total.vat,
+        "gross": priced.total.gross,
     }
 
 
 def order_lines(new: NewOrder) -> list[OrderLine]:
     """The lines with their prices as placed, not yet stored."""
     return [
-        OrderLine(
-            product_id=line.product_id,
-            sku=line.sku,
-            name=line.name,
-            physical=line.physical,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            vat_rate=line.vat_rate,
-            **vars(amounts),
-        )
+        OrderLine(**line_columns(line, amounts))
         for line, amounts in zip(new.lines, new.priced.lines, strict=True)
     ]
+
+
+def line_columns(line: NewLine, amounts: Amounts) -> dict[str, Any]:
+    """What was ordered and what it comes to, as a line's columns."""
+    return {**vars(line), **vars(amounts), "own_discount": line.discount}
 
 
 def placed_message(order: Order) -> dict[str, Any]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
-
-import pydantic
 
 from actions.context import Context
-from actions.form import Amount, Field, Form, Line, Rate, Words
+from actions.form import Field, Words
 from actions.framework import Done, action
-from actions.order.line_form import LineForm, new_lines
+from actions.order.edited_lines import (
+    EditedLine,
+    changes_of_lines,
+    edited_lines,
+    removed_lines,
+)
+from actions.order.line_form import OrderedForm
 from actions.problem import wrong_field
 from actions.quote.pricing import price_quote
 from models.money import say_money
@@ -18,22 +22,9 @@ from models.quote import Quote, QuoteLine, QuoteStatus
 from models.words import _
 
 
-class EditQuoteForm(Form):
+class EditQuoteForm(OrderedForm):
     """What is left out stays; ``lines``, where given, are all the lines that it has then."""
 
-    lines: list[LineForm] | None = Field(
-        None, title=_("Lines"), min_length=1, max_length=5000, json_schema_extra={"format": "lines"}
-    )
-    discount: Amount | None = Field(None, title=_("Discount"))
-    shipping_method: Annotated[Line, pydantic.Field(max_length=60)] | None = Field(
-        None, title=_("Shipping method")
-    )
-    shipping_cost: Amount | None = Field(None, title=_("Shipping costs"))
-    shipping_vat_rate: Rate | None = Field(None, title=_("VAT on shipping costs (%)"))
-    payment_method: Annotated[Line, pydantic.Field(max_length=60)] | None = Field(
-        None, title=_("Payment method")
-    )
-    payment_cost: Amount | None = Field(None, title=_("Payment costs"))
     valid_until: date | None = Field(None, title=_("Valid until"))
     remark: Words | None = Field(None, title=_("Remark"))
 
@@ -47,25 +38,38 @@ class EditQuoteForm(Form):
     past="edited",
     alone=True,
     refuse_if=[Quote.CONVERTED],
+    preview=True,
 )
 async def edit(quote: Quote, form: EditQuoteForm, ctx: Context) -> Done:
     """A declined or expired quote that is edited is a draft again."""
     if form.valid_until is not None and form.valid_until < ctx.now.date():
         raise wrong_field("valid_until", _("this day is over"))
+    lines = await QuoteLine.filter(quote_id=quote.id).order_by("id")
+    edited = await edited_lines(form.lines, lines)
+    changes = changes_of_lines(quote.currency, lines, edited)
     for name in form.model_fields_set - {"lines"}:
         value = getattr(form, name)
         if value is not None:
             setattr(quote, name, value)
-    if form.lines is not None:
-        await _replace_lines(quote, form.lines)
     if quote.status in (QuoteStatus.DECLINED, QuoteStatus.EXPIRED):
         quote.status = QuoteStatus.DRAFT
+    if changes:
+        await _write_lines(quote, lines, edited)
     await price_quote(quote, ctx)
+    if not changes and not ctx.changes_of(quote):
+        return Done(_("Nothing changes: quote {number} stays as it is"), before=True, number=quote)
     amount = say_money(quote.gross, quote.currency)
-    return Done(_("Quote {number} is now {amount}"), number=quote.number, amount=amount)
+    said = _("Quote {number} is now {amount}")
+    return Done(said, changes=changes, number=quote.number, amount=amount)
 
 
-async def _replace_lines(quote: Quote, lines: list[LineForm]) -> None:
-    offered = await new_lines(lines)
-    await QuoteLine.filter(quote_id=quote.id).delete()
-    await QuoteLine.bulk_create(QuoteLine(quote_id=quote.id, **vars(new)) for new in offered)
+async def _write_lines(
+    quote: Quote, lines: Sequence[QuoteLine], edited: Sequence[EditedLine]
+) -> None:
+    gone = [line.id for line in removed_lines(lines, edited)]
+    await QuoteLine.filter(id__in=gone).delete()
+    for one in edited:
+        if one.line is None:
+            await QuoteLine.create(quote_id=quote.id, **vars(one.new))
+        elif one.before != one.new:
+            await one.line.update_from_dict(vars(one.new)).save()

@@ -13,6 +13,8 @@ from models.words import Text, _
 
 MIB = 1024 * 1024
 LARGEST = 2 * MIB
+MOST_FIELDS = 20_000
+"""Fields of one form: those of thousands of lines. Its size is limited by the body's."""
 
 
 class BodyTooLarge(HTTPException):

@@ -16,6 +16,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from admin.security.body_limit import MOST_FIELDS
 from admin.security.places import SAFE_METHODS, SIGN_IN, in_admin
 from admin.security.refusal import refusal
 from models.words import _
@@ -87,7 +88,8 @@ async def sent_token(scope: Scope, receive: Receive) -> tuple[str, Receive]:
     if headers.get("content-type", "").partition(";")[0].strip().lower() not in FORMS:
         return "", receive
     body = await Request(scope, receive).body()
-    async with Request(scope, once_more(body, receive)).form() as form:
+    sent = Request(scope, once_more(body, receive))
+    async with sent.form(max_fields=MOST_FIELDS) as form:
         found = [value for name in FIELDS if isinstance(value := form.get(name), str)]
     return (found[0] if found else ""), once_more(body, receive)
 

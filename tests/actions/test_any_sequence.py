@@ -63,7 +63,7 @@ STEP = st.tuples(
         "unhold cancel record_refund credit_all credit_part restock_part credit_sum credit_share "
         "credit_shipping pay_an_invoice unpay_an_invoice correct_an_invoice pay_a_memo "
         "unpay_a_memo return_part approve_a_return reject_a_return receive_a_part receive_all "
-        "complete_a_return".split()
+        "complete_a_return edit_lines edit_costs".split()
     ),
     st.integers(0, 3),
     st.integers(1, 5),
@@ -151,10 +151,19 @@ async def _named(order: Order, step: str, place: int, quantity: int) -> Named:
         "credit_share": ("add_credit_memo", {"percent": quantity * 7}),
         "credit_shipping": ("add_credit_memo", {"shipping_cost": quantity * 11}),
         "return_part": ("create_return", chosen),
+        "edit_lines": ("edit", {"lines": _edited(lines, place, quantity)}),
+        "edit_costs": ("edit", {"discount": quantity * 41, "shipping_cost": quantity * 59}),
     }
     if step in on_order:
         return (Order, on_order[step][0], order.number, on_order[step][1])
     return await _named_on_a_paper(order, step, place, quantity)
+
+
+def _edited(lines: list[OrderLine], place: int, quantity: int) -> list[dict[str, Any]]:
+    """The lines from ``place`` on, one of them in another quantity, and one line more."""
+    kept = [{"sku": line.sku, "quantity": line.quantity} for line in lines[place % len(lines) :]]
+    more = {"sku": "ABC"[place % 3], "quantity": quantity, "unit_price": quantity * 7}
+    return [kept[0] | {"quantity": quantity}, *kept[1:], more]
 
 
 async def _named_on_a_paper(order: Order, step: str, place: int, quantity: int) -> Named:

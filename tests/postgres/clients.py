@@ -98,6 +98,18 @@ def invoice(numbers: list[str]) -> Client:
     return client
 
 
+def edit_or_invoice(number: str) -> Client:
+    """One client invoices the order, the others change its lines, each to its own quantity."""
+
+    async def client(serial: int) -> list[str]:
+        if serial == CLIENTS_EACH:
+            return [await _answer(Order, "create_invoice", number, {})]
+        lines = [a_line("MUG-1", quantity=serial + 3), a_line(f"NEW-{serial}", quantity=1)]
+        return [await _answer(Order, "edit", number, {"lines": lines})]
+
+    return client
+
+
 def place(times: int) -> Client:
     """Each client places orders of the same two products, in either order."""
 

@@ -7,8 +7,9 @@ from collections import Counter
 from actions.checks.everything import check
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
-from models.invoice import Invoice
-from models.order import Order
+from models.history import History
+from models.invoice import Invoice, InvoiceLine
+from models.order import Order, OrderLine
 from models.payment import Payment
 from models.settings import Settings, When, store_settings
 from tests.conftest import Database
@@ -54,6 +55,26 @@ async def test_one_credit_sent_32_times_with_its_key_is_one_document(
     said = await in_many_processes("credit", postgres_database.url, order.number, 100, "the same")
     memo = await CreditMemo.get(order_id=order.id)
     assert set(said) == {f"Credit memo {memo.number} of €1.00 on invoice INV00001 issued"}
+
+
+async def test_an_edit_and_an_invoice_at_once_are_never_a_mix(
+    postgres_database: Database,
+) -> None:
+    await store_settings(Settings(invoices_made=When.BY_HAND))
+    order = await an_order()
+    said = await in_many_processes("edit_or_invoice", postgres_database.url, order.number)
+    assert set(said) <= {"done", "Refused"}
+    invoice = await Invoice.get(order_id=order.id)
+    await order.refresh_from_db()
+    assert (invoice.net, invoice.vat, invoice.gross) == (order.net, order.vat, order.gross)
+    lines = await OrderLine.filter(order_id=order.id).order_by("id")
+    on_it = await InvoiceLine.filter(invoice_id=invoice.id, order_line_id__not_isnull=True)
+    assert {row.order_line_id: (row.sku, row.quantity, row.gross) for row in on_it} == {
+        line.id: (line.sku, line.quantity, line.gross) for line in lines
+    }
+    edits = await History.filter(order_id=order.id, kind="edited").count()
+    assert said.count("done") == edits + 1
+    assert [finding async for finding in check()] == []
 
 
 async def test_50_invoices_at_once_have_50_numbers_in_a_row(postgres_database: Database) -> None:

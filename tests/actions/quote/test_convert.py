@@ -31,7 +31,8 @@ async def test_a_quote_has_the_products_customer_and_methods_of_its_order() -> N
         order.customer_id,
     )
     assert (quote.payment_method, quote.shipping_method) == ("iDEAL", "parcel")
-    assert (line.sku, line.quantity, line.unit_price, line.discount) == ("MUG-1", 2, 999, 150)
+    assert (line.sku, line.quantity, line.unit_price, line.discount) == ("MUG-1", 2, 999, 100)
+    assert quote.discount == 50
     assert (quote.net, quote.vat, quote.gross) == (order.net, order.vat, order.gross)
 
 

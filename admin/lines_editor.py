@@ -1,0 +1,62 @@
+"""The lines of an order or a quote, to be edited in its dialog: as they are, or as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel.numbers import get_currency_precision
+
+from actions.order.edited_lines import as_placed
+from actions.order.editing import discount_on_all
+from actions.order.placing import NewLine
+from models.money import plain_rate
+from models.order import Order, OrderLine
+from models.quote import Quote, QuoteLine
+
+LINE_FIELDS = ("sku", "name", "quantity", "unit_price", "discount", "vat_rate")
+
+
+async def edited_rows(
+    name: str, row: Any, typed: Mapping[str, Any] | None, said: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Each line with its own discount, or what was typed, and with what is wrong in it."""
+    if typed is not None:
+        rows = [dict(one) for one in typed.get(name, [])]
+    else:
+        rows = [_to_type(line, row.currency) for line in await _lines_of(row)]
+    for place, one in enumerate(rows):
+        one["errors"] = {
+            column: said[f"{name}.{place}.{column}"]
+            for column in LINE_FIELDS
+            if f"{name}.{place}.{column}" in said
+        }
+    return rows
+
+
+async def _lines_of(row: Order | Quote) -> list[NewLine]:
+    if isinstance(row, Quote):
+        return [as_placed(line) for line in await QuoteLine.filter(quote_id=row.id).order_by("id")]
+    return [as_placed(line) for line in await OrderLine.filter(order_id=row.id).order_by("id")]
+
+
+def _to_type(line: NewLine, currency: str) -> dict[str, Any]:
+    """The line as a person would type it."""
+    return {
+        **{column: getattr(line, column) for column in LINE_FIELDS},
+        "unit_price": major(line.unit_price, currency),
+        "discount": major(line.discount, currency) if line.discount else "",
+        "vat_rate": plain_rate(line.vat_rate),
+    }
+
+
+async def orders_discount(order: Order) -> str:
+    """What comes off all lines, as it is typed."""
+    lines = await OrderLine.filter(order_id=order.id)
+    return major(discount_on_all(order, lines), order.currency)
+
+
+def major(minor: int, currency: str) -> str:
+    """``1295`` EUR as ``12.95``: how an amount is typed."""
+    digits = get_currency_precision(currency)
+    return f"{minor // 10**digits}.{minor % 10**digits:0{digits}d}" if digits else str(minor)

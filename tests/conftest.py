@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import hypothesis
 import pytest
 
 from gateways.chromium import NO_BROWSER, find_chromium
@@ -22,6 +23,9 @@ from models.migrate import migrate
 from tests.postgres_server import a_server, with_database
 
 _serial = count(1)
+# A property is true or not; how long that takes to see is not asserted, here or anywhere.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from models.invoice import InvoiceStatus
 from models.order import Order, OrderLine
 from models.packing_slip import IN_THE_HOUSE
 from models.quote import Quote
+from models.settings import load_settings
 from models.user import User
 from models.vat_by_rate import vat_by_rate
 
@@ -62,6 +63,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "notes": by_id(order.notes),
         "history": by_id(order.history),
         "cancelling": cancelling(order, lines),
+        "made_when": await load_settings() if user.may("settings.edit") else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""The history of everything, the outbox, and the shop's custom statuses."""
+"""The history of everything, and the outbox."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import ClassVar
 from admin.fields import StatusField
 from admin.view import ModelView
 from admin.views.tones import TONES
-from models.custom_status import CustomStatus
 from models.history import History
 from models.outbox import Outbox
 from models.words import _
@@ -48,17 +47,3 @@ class OutboxView(ModelView):
     detail_fields = ("created_at", "event", "recipient", "language", "order", "state", "payload")
     search_fields = ("event", "recipient")
     default_sort = "-created_at"
-
-
-class CustomStatusView(ModelView):
-    """A status that orders have cannot be deleted."""
-
-    model = CustomStatus
-    view_permission = "orders.view"
-    edit_permission = "statuses.edit"
-    needs = ("color",)
-    icon = "fa-solid fa-tag"
-    menu_label = str(_("Custom statuses"))
-    list_fields = ("name", "color", "position", "sends_email")
-    form_fields = ("name", "color", "position", "sends_email")
-    default_sort = "position"

@@ -60,10 +60,10 @@ SHOP = Settings(
     country="NL",
     email="shop@example.com",
     registration_number="00000000",
-    vat_number="NL000000000B00",
-    bank_account="NL00 DEMO 0000 0000 00",
+    vat_number="NL123456782B90",
+    bank_account="NL91 ABNA 0417 1643 00",
 )
-"""Numbers that nobody has, so that every document can be tried."""
+"""With the example numbers of everybody's handbooks, so that every document can be tried."""
 
 FIELDS: dict[str, dict[str, Any]] = {
     "hold": {"reason": "Waits for the customer's answer"},

@@ -19,8 +19,10 @@ from admin.mail_pages import MailPages
 from admin.order_page import OrderPages
 from admin.print_page import PrintPages
 from admin.saving import Changes
+from admin.settings_page import SettingsPage
 from admin.site import Site
 from admin.view import ModelView
+from admin.views.custom_statuses import CustomStatusView, WorkflowPage
 from admin.views.customers import CustomerView
 from admin.views.documents import (
     CreditMemoView,
@@ -32,7 +34,7 @@ from admin.views.documents import (
 from admin.views.orders import OrderView
 from admin.views.people import RoleView, UserView
 from admin.views.products import ProductView
-from admin.views.records import CustomStatusView, HistoryView, OutboxView
+from admin.views.records import HistoryView, OutboxView
 from config import Config
 from models.user import User
 from models.words import Text, _
@@ -109,7 +111,16 @@ def back_office(config: Config) -> BackOffice:
             ],
         )
     )
-    site.add_view(DropDown(str(_("Settings")), views=[CustomStatusView, MailPages]))
+    site.add_view(
+        DropDown(
+            str(_("Settings")),
+            views=[
+                DropDown(str(_("General")), views=[SettingsPage]),
+                DropDown(str(_("Website")), views=[MailPages]),
+                DropDown(str(_("Shop")), views=[WorkflowPage, CustomStatusView]),
+            ],
+        )
+    )
     site.add_view(
         DropDown(str(_("System")), views=[UserView, RoleView, HistoryView, OutboxView, JobPages])
     )

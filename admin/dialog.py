@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tortoise.expressions import Q
+
+from actions.form import Form
 from actions.framework import Action
 from actions.problem import FieldError, Refused
 from admin.lines_editor import edited_rows, major, orders_discount
@@ -53,10 +56,15 @@ class Widget:
 
 
 def schemas(action: Action) -> dict[str, dict[str, Any]]:
+    return schemas_of(action.form)
+
+
+def schemas_of(form: type[Form]) -> dict[str, dict[str, Any]]:
     """The JSON Schema of each field, that of an optional one without its null."""
-    found = {}
-    for name, schema in action.form.model_json_schema().get("properties", {}).items():
-        merged = dict(schema)
+    found, whole = {}, form.model_json_schema()
+    named = whole.get("$defs", {})
+    for name, schema in whole.get("properties", {}).items():
+        merged = named.get(str(schema.get("$ref", "")).rpartition("/")[2], {}) | schema
         for part in schema.get("anyOf", []):
             merged = part | merged if part.get("type") != "null" else merged
         found[name] = merged
@@ -168,11 +176,11 @@ async def _fill(
             left = await cost_left(row, widget.name, str((typed or {}).get("invoice", "")))
             widget.left = major(left, row.currency) if left else ""
         case "custom_status":
-            statuses = await CustomStatus.all().order_by("position", "id")
+            held = getattr(row, "custom_status_id", None)
+            statuses = await CustomStatus.filter(Q(active=True) | Q(id=held or 0))
             widget.options = [(one.name, one.name) for one in statuses]
             if typed is None and row is not None:
-                held = {one.id: one.name for one in statuses}
-                widget.value = held.get(row.custom_status_id, "")
+                widget.value = next((one.name for one in statuses if one.id == held), "")
         case "colleagues":
             others = await User.filter(active=True).exclude(id=user.id).order_by("name")
             widget.options = [(one.email, str(one)) for one in others]

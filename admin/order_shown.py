@@ -47,6 +47,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
     lines = by_id(order.lines)
     found = await offers(order, user)
     slips = by_id(order.packing_slips)
+    settings = await load_settings()
     return {
         **words(user, order.currency),
         "order": order,
@@ -68,7 +69,8 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "emails": by_id(order.emails),  # type: ignore[attr-defined]
         "mail_events": MAIL_EVENTS,
         "cancelling": cancelling(order, lines),
-        "reminder": plan(order, await load_settings()),
+        "reminder": plan(order, settings),
+        "made_when": settings if user.may("settings.edit") else None,
     }
 
 

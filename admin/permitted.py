@@ -13,6 +13,8 @@ class PermittedView(StockModelView):
     """``products`` asks for products.view and products.edit; nothing declared allows nobody."""
     view_permission: str = ""
     edit_permission: str = ""
+    add_to_menu: bool = True
+    """Another page of the menu leads to it where not."""
     read_only: bool = False
     creatable: bool = True
     deletable: bool = True

@@ -7,13 +7,17 @@ from tortoise.models import Model
 
 
 class CustomStatus(Model):
-    """``position`` is its place in the lists; ``sends_email`` mails the customer when it is set."""
+    """``position`` is its place in the lists; ``sends_email`` mails the customer when it is set.
+
+    One that is not ``active`` is retired: orders keep it, and no order gets it any more.
+    """
 
     id = fields.IntField(primary_key=True)
     name = fields.CharField(60, unique=True)
     color = fields.CharField(7, default="#6c7a89")
     position = fields.IntField(default=0)
     sends_email = fields.BooleanField(default=False)
+    active = fields.BooleanField(default=True)
     version = fields.IntField(default=1)
 
     class Meta:

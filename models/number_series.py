@@ -33,6 +33,24 @@ class NumberSeries(Model):
         table = "number_series"
 
 
+class NumberRange(Model):
+    """Numbers that a series gave, or gives, in a row: from ``start`` to the one before ``until``.
+
+    Where ``until`` is empty the series is still in it. Another prefix or another next number
+    ends a range and begins one, so a number that is missing inside a range was lost, and one
+    between two ranges was never anybody's turn.
+    """
+
+    id = fields.IntField(primary_key=True)
+    series = fields.CharEnumField(Series, max_length=20)
+    prefix = fields.CharField(10)
+    start = fields.BigIntField()
+    until: int | None = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "number_range"
+
+
 FIRST_PREFIXES = {
     Series.ORDER: "ORD",
     Series.QUOTE: "QUO",

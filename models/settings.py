@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from tortoise import fields
 from tortoise.models import Model
 
+from models.words import _
+
 
 class Setting(Model):
     """A setting that differs from its default; ``value`` is JSON."""
@@ -20,6 +22,19 @@ class Setting(Model):
 
     class Meta:
         table = "setting"
+
+
+class ShopSettings(Model):
+    """The one row that is locked by whoever changes settings; ``version`` counts the changes."""
+
+    id = fields.IntField(primary_key=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = "shop_settings"
+
+    def __str__(self) -> str:
+        return str(_("Settings"))
 
 
 class When(StrEnum):
@@ -52,6 +67,8 @@ class Settings(BaseModel):
     registration_number: str = ""
     vat_number: str = ""
     bank_account: str = ""
+    """An IBAN, in groups of four."""
+    bic: str = ""
     logo: str = ""
     """An image as a data: address."""
     accent: str = Field(default="#1f4f99", pattern="^#[0-9a-f]{6}$")
@@ -87,6 +104,7 @@ SELLER = (
     "registration_number",
     "vat_number",
     "bank_account",
+    "bic",
 )
 
 
@@ -100,3 +118,14 @@ async def store_settings(settings: Settings) -> None:
     await Setting.all().delete()
     for name, value in settings.model_dump(mode="json", exclude_defaults=True).items():
         await Setting.create(name=name, value=json.dumps(value))
+
+
+async def store_changes(before: Settings, after: Settings) -> None:
+    """Write what differs between the two, and touch no other setting. Only inside a transaction."""
+    was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
+    ours = Settings().model_dump(mode="json")
+    changed = [name for name in now if now[name] != was[name]]
+    await Setting.filter(name__in=changed).delete()
+    for name in changed:
+        if now[name] != ours[name]:
+            await Setting.create(name=name, value=json.dumps(now[name]))

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-
-from tortoise.models import Model
+from itertools import islice
 
 from actions.checks.books import read_books
 from actions.checks.orders import wrong_with
-from models.credit_memo import CreditMemo
+from actions.numbered import NUMBERED
 from models.database import connection
-from models.invoice import Invoice
-from models.number_series import NumberSeries, Series
+from models.number_series import NumberRange, NumberSeries
 from models.order import Order
-from models.packing_slip import PackingSlip
-from models.quote import Quote
-from models.return_case import ReturnCase
 
 CHUNK = 500
-NUMBERED: dict[Series, type[Model]] = {
-    Series.ORDER: Order,
-    Series.QUOTE: Quote,
-    Series.INVOICE: Invoice,
-    Series.CREDIT_MEMO: CreditMemo,
-    Series.PACKING_SLIP: PackingSlip,
-    Series.RETURN: ReturnCase,
-}
 
 
 @dataclass(frozen=True)
@@ -53,25 +40,37 @@ async def check() -> AsyncIterator[Finding]:
 
 
 async def _numbers() -> list[Finding]:
-    """Each series counts from one to its counter, without gaps (rule 4)."""
+    """Each series counts to its counter without gaps, in each range it was set to (rule 4)."""
     findings = []
+    ranges = await NumberRange.all().order_by("id")
     for counter in await NumberSeries.all().order_by("id"):
-        model = NUMBERED.get(counter.series)
-        if model is None:
-            continue
-        given = [str(n) for n in await model.all().values_list("number", flat=True)]
-        used = sorted(
-            int(number.removeprefix(counter.prefix))
-            for number in given
-            if number.removeprefix(counter.prefix).isdigit()
-        )
-        first = used[0] if used else counter.next
-        missing = sorted(set(range(first, counter.next)) - set(used))
-        if missing:
-            findings.append(Finding(counter.prefix, f"{len(missing)} missing: {missing[:5]}"))
-        if used and used[-1] >= counter.next:
-            findings.append(Finding(counter.prefix, f"given up to {used[-1]}, not counted"))
+        model = NUMBERED[counter.series]
+        given = [str(number) for number in await model.all().values_list("number", flat=True)]
+        for one in ranges:
+            if one.series is counter.series:
+                until = counter.next if one.until is None else one.until
+                findings += _gaps(one, until, _places(given, one.prefix))
+        last = max(_places(given, counter.prefix), default=0)
+        if last >= counter.next:
+            findings.append(Finding(counter.prefix, f"given up to {last}, not counted"))
+        now = [one.prefix for one in ranges if one.series is counter.series and one.until is None]
+        if now != [counter.prefix]:
+            findings.append(Finding(counter.prefix, "it is not set where it counts"))
     return findings
+
+
+def _places(numbers: Iterable[str], prefix: str) -> set[int]:
+    """The places in its series of each number that begins with ``prefix``."""
+    rests = (number.removeprefix(prefix) for number in numbers if number.startswith(prefix))
+    return {int(rest) for rest in rests if rest.isdecimal()}
+
+
+def _gaps(of: NumberRange, until: int, used: set[int]) -> list[Finding]:
+    missing = until - of.start - sum(of.start <= place < until for place in used)
+    if missing <= 0:
+        return []
+    first = list(islice((n for n in range(of.start, until) if n not in used), 5))
+    return [Finding(of.prefix, f"{missing} missing: {first}")]
 
 
 async def _stock_columns() -> list[Finding]:

@@ -24,10 +24,10 @@ class SetStatusForm(Form):
 
 
 async def _some_status_exists(order: Order, ctx: Context) -> None:
-    if not await CustomStatus.exists():
+    if order.custom_status_id is None and not await CustomStatus.exists(active=True):
         raise Refused(
             _("no custom status was made yet"),
-            _("Make one under Settings > Shop settings > Workflow."),
+            _("Make one under Settings > Shop > Workflow."),
         )
 
 
@@ -46,8 +46,8 @@ async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Done:
         order.custom_status_id = None
         return Done(_("Order {number} has no custom status"), number=order.number)
     status = await CustomStatus.get_or_none(name=form.status)
-    if status is None:
-        names = ", ".join([one.name for one in await CustomStatus.all()])
+    if status is None or not (status.active or status.id == order.custom_status_id):
+        names = ", ".join([one.name for one in await CustomStatus.filter(active=True)])
         said = _("There is no such status. There are: {names}").format(names=names)
         raise wrong_field("status", said)
     order.custom_status_id = status.id

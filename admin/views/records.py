@@ -1,4 +1,4 @@
-"""The history of everything, the outbox, and the shop's custom statuses."""
+"""The history of everything, and the outbox."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from admin.choosing import RowAction, back_to_list, chosen
 from admin.fields import StatusField
 from admin.view import ModelView
 from admin.views.tones import TONES
-from models.custom_status import CustomStatus
 from models.history import History
 from models.mail_event import MAIL_EVENTS
 from models.outbox import Outbox, PostState
@@ -121,17 +120,3 @@ class OutboxView(ModelView):
         said = SAID[name].format(done=done, left=left)
         flash(request, said, "success" if done else "warning")
         return self.site.done(request, back_to_list(self, request))  # type: ignore[no-any-return]
-
-
-class CustomStatusView(ModelView):
-    """A status that orders have cannot be deleted."""
-
-    model = CustomStatus
-    view_permission = "orders.view"
-    edit_permission = "statuses.edit"
-    needs = ("color",)
-    icon = "fa-solid fa-tag"
-    menu_label = str(_("Custom statuses"))
-    list_fields = ("name", "color", "position", "sends_email")
-    form_fields = ("name", "color", "position", "sends_email")
-    default_sort = "position"

@@ -1,0 +1,51 @@
+"""What each number series numbers, and the last number that it gave after a prefix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tortoise.models import Model
+
+from models.credit_memo import CreditMemo
+from models.database import connection, dialect
+from models.invoice import Invoice
+from models.number_series import Series
+from models.order import Order
+from models.packing_slip import PackingSlip
+from models.quote import Quote
+from models.return_case import ReturnCase
+
+NUMBERED: dict[Series, type[Model]] = {
+    Series.ORDER: Order,
+    Series.QUOTE: Quote,
+    Series.INVOICE: Invoice,
+    Series.CREDIT_MEMO: CreditMemo,
+    Series.PACKING_SLIP: PackingSlip,
+    Series.RETURN: ReturnCase,
+}
+_DIGITS = {
+    "sqlite": "rest <> '' AND rest NOT GLOB '*[^0-9]*' AND LENGTH(rest) < 19",
+    "postgres": "rest ~ '^[0-9]{1,18}$'",
+}
+_PREFIX = {"sqlite": "?1", "postgres": "$1::text"}
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A number as it was given (``INV00041``), and its place in its series (41)."""
+
+    number: str
+    place: int
+
+
+async def last_issued(series: Series, prefix: str) -> Issued | None:
+    """The highest number that was given after ``prefix``, however many digits it had."""
+    table, mark = NUMBERED[series]._meta.db_table, _PREFIX[dialect()]
+    _count, rows = await connection().execute_query(
+        f"SELECT number, CAST(rest AS BIGINT) AS place FROM (SELECT number, "  # noqa: S608 - a table of ours
+        f'SUBSTR(number, LENGTH({mark}) + 1) AS rest FROM "{table}" '
+        f"WHERE SUBSTR(number, 1, LENGTH({mark})) = {mark}) AS given "
+        f"WHERE {_DIGITS[dialect()]} ORDER BY place DESC LIMIT 1",
+        [prefix],
+    )
+    return Issued(str(rows[0]["number"]), int(rows[0]["place"])) if rows else None

@@ -1,0 +1,1 @@
+"""The shop's settings, and the verbs that change them."""

@@ -1,0 +1,91 @@
+"""Change the shop's settings: all that was typed together, or nothing of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.context import Context, plain
+from actions.pipeline import new_batch
+from actions.problem import NotPermitted, StaleVersion
+from actions.settings.form import AllSeries, SettingsForm
+from actions.settings.logo import say_logo
+from actions.settings.renumber import renumber
+from models.database import atomically
+from models.permission import Actor, permission_title
+from models.settings import Settings, ShopSettings, load_settings, store_changes
+from models.words import _
+
+PERMISSION = "settings.edit"
+THE_ONE = 1
+"""The key of the row that stands for all settings."""
+
+
+async def change_settings(form: SettingsForm, user: Actor, version: int) -> dict[str, Any]:
+    """What changed, ``{name: [from, to]}``; where nothing did, nothing is written.
+
+    :raises NotPermitted: the role does not allow it.
+    :raises StaleVersion: somebody changed settings since ``version``.
+    :raises Invalid: a number series cannot be set so.
+    """
+    if not user.may(PERMISSION):
+        said = _("Your role does not allow this: {permission}.")
+        raise NotPermitted(said.format(permission=permission_title(PERMISSION)))
+
+    async def work() -> dict[str, Any]:
+        row = await ShopSettings.select_for_update().get(id=THE_ONE)
+        if row.version != version:
+            raise StaleVersion(_("Somebody else changed the settings since you opened them."))
+        before = await load_settings()
+        after = _with(before, form)
+        changes = said_changes(before, after) | await renumber(form.series)
+        if not changes:
+            return {}
+        await store_changes(before, after)
+        row.version += 1
+        await row.save(update_fields=["version"])
+        await _remember(user, row, changes)
+        return changes
+
+    return await atomically(work)
+
+
+def _with(before: Settings, form: SettingsForm) -> Settings:
+    """The settings as the form has them; what it does not ask stays."""
+    typed = form.model_dump(exclude={"series"})
+    if form.logo is None:
+        del typed["logo"]
+    return Settings.model_validate(before.model_dump() | typed)
+
+
+def said_changes(before: Settings, after: Settings) -> dict[str, Any]:
+    """What differs, as the history has it: of a logo its kind and size."""
+    was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
+    return {
+        name: [_said(name, was[name]), _said(name, now[name])]
+        for name in now
+        if was[name] != now[name]
+    }
+
+
+def _said(name: str, value: Any) -> Any:
+    if name == "logo":
+        return say_logo(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+async def _remember(user: Actor, row: ShopSettings, changes: dict[str, Any]) -> None:
+    batch = await new_batch(user)
+    ctx = Context(batch)
+    names = ", ".join(dict.fromkeys(title_of(name) for name in changes))
+    ctx.record("changed", _("Settings changed: {names}").format(names=names), row, plain(changes))
+    ctx.commit()
+    await batch.write()
+
+
+def title_of(name: str) -> str:
+    """What the form calls a setting of this name: ``invoice_next`` is of the Invoices."""
+    declared = SettingsForm.model_fields.get(name)
+    if declared is not None:
+        return str(declared.title)
+    series, _underscore, part = name.rpartition("_")
+    return f"{AllSeries.model_fields[series].title} ({_(part)})"

@@ -1,0 +1,267 @@
+"""What the settings ask, section by section: the page is made from this declaration."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, Literal
+
+import pydantic
+from babel.numbers import is_currency
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
+
+from actions.form import Field, Form, Line, Words
+from actions.order.customer_form import Email
+from actions.settings.logo import checked_logo
+from actions.settings.registered import (
+    checked_bic,
+    checked_country,
+    checked_iban,
+    checked_vat_number,
+)
+from models.number_series import Series
+from models.settings import VatRounding, When
+from models.words import Text, _
+
+PREFIX = re.compile(r"[A-Za-z0-9-]{1,10}")
+LARGEST_NEXT = 999_999_999
+MOST_REMINDERS = 4
+
+
+def _prefix(text: str) -> str:
+    if not PREFIX.fullmatch(text):
+        raise ValueError(str(_("Letters, digits and hyphens, at most 10, like INV or 2026-.")))
+    return text
+
+
+def _currency(code: str) -> str:
+    code = code.upper()
+    if not is_currency(code):
+        raise ValueError(str(_("This is no currency: three letters, like EUR.")))
+    return code
+
+
+def _color(code: str) -> str:
+    if not re.fullmatch("#[0-9a-f]{6}", code.lower()):
+        raise ValueError(str(_("This is no colour: # and six digits or letters a to f.")))
+    return code.lower()
+
+
+def _days(typed: Any) -> Any:
+    """``7, 14`` as the two numbers."""
+    if not isinstance(typed, str):
+        return typed
+    found = [part for part in re.split(r"[\s,;]+", typed) if part]
+    if not all(part.isdecimal() and len(part) < 5 for part in found):
+        raise ValueError(str(_("Numbers of days with commas between, like 7, 14, 21.")))
+    return [int(part) for part in found]
+
+
+def _growing(days: list[int]) -> list[int]:
+    if len(days) > MOST_REMINDERS:
+        raise ValueError(_("At most {most} reminders.").format(most=MOST_REMINDERS))
+    if any(not 1 <= day <= 365 for day in days):
+        raise ValueError(str(_("Each from 1 to 365 days.")))
+    if any(later <= earlier for earlier, later in pairwise(days)):
+        raise ValueError(str(_("Each later than the one before it, like 7, 14, 21.")))
+    return days
+
+
+class Section(Form):
+    """Fields under one heading; ``part`` is its place in the page's address."""
+
+    part: ClassVar[str]
+    heading: ClassVar[Text]
+
+
+class Company(Section):
+    part = "company"
+    heading = _("Company")
+
+    company: Annotated[Line, pydantic.Field(min_length=1)] = Field(
+        title=_("Name"), description=str(_("As customers know it; at the top of every document."))
+    )
+    street: Line = Field("", title=_("Street"), description=str(_("With the house number.")))
+    postcode: Annotated[Line, pydantic.Field(max_length=20)] = Field(
+        "", title=_("Postcode"), description=str(_("As on a letter to you."))
+    )
+    city: Annotated[Line, pydantic.Field(max_length=100)] = Field(
+        "", title=_("City"), description=str(_("Printed after the postcode."))
+    )
+    country: Annotated[str, AfterValidator(checked_country)] = Field(
+        "",
+        title=_("Country"),
+        description=str(_("Where the company is registered; your VAT number is checked by it.")),
+        json_schema_extra={"format": "country"},
+    )
+    email: Email | Literal[""] = Field(
+        "", title=_("E-mail"), description=str(_("Where customers can write to you."))
+    )
+    phone: Annotated[Line, pydantic.Field(max_length=50)] = Field(
+        "", title=_("Phone"), description=str(_("With the country code, like +31 20 123 4567."))
+    )
+    registration_number: Annotated[Line, pydantic.Field(max_length=50)] = Field(
+        "",
+        title=_("Registration number"),
+        description=str(_("Of the chamber of commerce or the trade register.")),
+    )
+    vat_number: Annotated[Line, pydantic.Field(max_length=30)] = Field(
+        "", title=_("VAT number"), description=str(_("An invoice with VAT must show it."))
+    )
+    bank_account: Annotated[Line, pydantic.Field(max_length=50), AfterValidator(checked_iban)] = (
+        Field("", title=_("IBAN"), description=str(_("The account customers pay an invoice to.")))
+    )
+    bic: Annotated[Line, AfterValidator(checked_bic)] = Field(
+        "", title=_("BIC"), description=str(_("Customers in other countries may need it."))
+    )
+
+    @field_validator("vat_number")
+    @classmethod
+    def _of_its_country(cls, number: str, info: ValidationInfo) -> str:
+        """A country that is itself wrong is said there, and not once more here."""
+        country = info.data.get("country")
+        return number if country is None else checked_vat_number(number, country)
+
+
+class Papers(Section):
+    part = "documents"
+    heading = _("Documents")
+
+    logo: Annotated[str, AfterValidator(checked_logo)] | None = Field(
+        None,
+        title=_("Logo"),
+        description=str(_("A PNG, JPEG or SVG file of at most 300 kB.")),
+        json_schema_extra={"format": "logo"},
+    )
+    """None leaves it as it is."""
+    accent: Annotated[str, AfterValidator(_color)] = Field(
+        title=_("Colour"),
+        description=str(_("Of titles and lines on documents.")),
+        json_schema_extra={"format": "color"},
+    )
+    paper: Literal["A4", "Letter"] = Field(
+        title=_("Paper"), description=str(_("The size in your printer."))
+    )
+    document_footer: Words = Field(
+        "",
+        title=_("Text below"),
+        description=str(_("At the end of every document: your terms, or a thank you.")),
+    )
+
+
+class Speech(Section):
+    part = "language"
+    heading = _("Language and currency")
+
+    language: Literal["en", "nl", "de", "fr", "es"] = Field(
+        title=_("Language"),
+        description=str(_("Of documents for customers whose own language we do not speak.")),
+    )
+    currency: Annotated[str, AfterValidator(_currency)] = Field(
+        title=_("Currency"),
+        description=str(_("Of your products' prices; no amount is converted when you change it.")),
+        json_schema_extra={"format": "currency"},
+    )
+
+
+class SeriesForm(Form):
+    """One number series; no ``next`` leaves it where it is by now."""
+
+    prefix: Annotated[str, AfterValidator(_prefix)]
+    digits: Annotated[int, pydantic.Field(ge=1, le=9)]
+    next: Annotated[int, pydantic.Field(ge=1, le=LARGEST_NEXT)] | None = None
+
+
+class AllSeries(Form):
+    """The shop's six series."""
+
+    order: SeriesForm = Field(title=_("Orders"))
+    quote: SeriesForm = Field(title=_("Quotes"))
+    invoice: SeriesForm = Field(title=_("Invoices"))
+    credit_memo: SeriesForm = Field(title=_("Credit memos"))
+    packing_slip: SeriesForm = Field(title=_("Packing slips"))
+    return_case: SeriesForm = Field(title=_("Returns"))
+
+
+SERIES = {
+    "order": Series.ORDER,
+    "quote": Series.QUOTE,
+    "invoice": Series.INVOICE,
+    "credit_memo": Series.CREDIT_MEMO,
+    "packing_slip": Series.PACKING_SLIP,
+    "return_case": Series.RETURN,
+}
+"""Which series each field of ``AllSeries`` is."""
+
+
+class Numbers(Section):
+    part = "numbers"
+    heading = _("Number series")
+
+    series: AllSeries = Field(
+        title=_("Number series"),
+        description=str(
+            _(
+                "What stands before a number, how many digits it has at least, and which one comes "
+                "next. What was issued keeps its number."
+            )
+        ),
+        json_schema_extra={"format": "series"},
+    )
+
+
+class Making(Section):
+    part = "making"
+    heading = _("When documents are made")
+
+    invoices_made: When = Field(
+        title=_("Invoices"),
+        description=str(_("As soon as an order comes in, when it is paid, or when you say so.")),
+    )
+    packing_slips_made: When = Field(
+        title=_("Packing slips"), description=str(_("The same choice for what goes into the box."))
+    )
+
+
+class Vat(Section):
+    part = "vat"
+    heading = _("VAT and cancelling")
+
+    vat_rounding: VatRounding = Field(
+        title=_("VAT is rounded"),
+        description=str(_("Ask your bookkeeper; orders placed before keep their amounts.")),
+    )
+    cancel_invoices_first: bool = Field(
+        title=_("Invoice before cancelling"),
+        description=str(
+            _("An order that is cancelled without an invoice gets one, and a credit memo with it.")
+        ),
+    )
+
+
+class Deadlines(Section):
+    part = "deadlines"
+    heading = _("Deadlines")
+
+    payment_days: Annotated[int, pydantic.Field(ge=0, le=365)] = Field(
+        title=_("Days to pay"),
+        description=str(_("Within which an invoice is to be paid; 0 is at once.")),
+    )
+    reminder_delays_days: Annotated[list[int], BeforeValidator(_days), AfterValidator(_growing)] = (
+        Field(
+            [],
+            title=_("Reminders after days"),
+            description=str(_("Up to four, like 7, 14, 21, 28; empty: no reminders.")),
+        )
+    )
+    return_window_days: Annotated[int, pydantic.Field(ge=0, le=3650)] = Field(
+        title=_("Days to return"),
+        description=str(_("How long after shipping customers can ask for a return.")),
+    )
+
+
+class SettingsForm(Deadlines, Vat, Making, Numbers, Speech, Papers, Company):
+    """All of the settings under General > Administration."""
+
+
+SECTIONS: tuple[type[Section], ...] = (Company, Papers, Speech, Numbers, Making, Vat, Deadlines)

@@ -39,6 +39,8 @@ class JobPages(CustomView):
     @route("/{id:int}/file", name="job-file")
     async def file(self, request: Request) -> Response:
         job = await _job(request)
+        if not request.state.user.may(job.what["permission"]):
+            raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         if job.state != JobState.DONE:
             raise HTTPException(404, str(_("It is not ready yet.")))
         said = {"Content-Disposition": f'inline; filename="{job.what["file"]}"'}

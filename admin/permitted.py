@@ -21,10 +21,13 @@ class PermittedView(StockModelView):
 
     def may(self, request: Request, verb: str) -> bool:
         """Whether who is signed in may ``view`` or ``edit``; nobody may what is not declared."""
-        user = getattr(request.state, "user", None)
-        own = self.view_permission if verb == "view" else self.edit_permission
-        asked = own or (f"{self.permission}.{verb}" if self.permission else "")
+        user, asked = getattr(request.state, "user", None), self.asked_for(verb)
         return bool(asked) and user is not None and bool(user.may(asked))
+
+    def asked_for(self, verb: str) -> str:
+        """The permission to ``view`` or ``edit``; empty where nothing is declared."""
+        own = self.view_permission if verb == "view" else self.edit_permission
+        return own or (f"{self.permission}.{verb}" if self.permission else "")
 
     def is_accessible(self, request: Request) -> bool:
         return self.may(request, "view")

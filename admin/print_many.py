@@ -66,7 +66,12 @@ async def _ask_for(user: User, found: Mapping[str, Any], keys: list[Any]) -> Job
         title=title,
         asked_by=user,
         asked_at=datetime.now(UTC),
-        what={"model": found["rows"].model.__name__, "keys": keys, "file": f"{found['what']}.pdf"},
+        what={
+            "model": found["rows"].model.__name__,
+            "keys": keys,
+            "file": f"{found['what']}.pdf",
+            "permission": found["permission"],
+        },
         total=len(keys),
     )
 
@@ -76,7 +81,8 @@ async def _offered(view: ModelView, request: Request) -> list[dict[str, Any]]:
     rows = chosen(view, request)
     if view.model is not Order:
         count = await rows.count()
-        return [{"what": view.key, "label": view.menu_label, "rows": rows, "count": count}]
+        seen = {"rows": rows, "count": count, "permission": view.asked_for("view")}
+        return [{"what": view.key, "label": view.menu_label, **seen}]
     offered = []
     orders = list(await rows.limit(MOST + 1).values_list("id", flat=True))
     if len(orders) > MOST:
@@ -85,5 +91,6 @@ async def _offered(view: ModelView, request: Request) -> list[dict[str, Any]]:
         if request.state.user.may(permission):
             papers = model.filter(order_id__in=orders)
             count = await papers.count()
-            offered.append({"what": what, "label": label, "rows": papers, "count": count})
+            seen = {"rows": papers, "count": count, "permission": permission}
+            offered.append({"what": what, "label": label, **seen})
     return offered

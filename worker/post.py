@@ -118,9 +118,9 @@ class Post:
         try:
             settings = await load_settings()
             await self._write(row, settings)
-            message = message_of(row, settings, await self._attachments(row))
             if not self._smtp_url:
                 raise NotToBeSent(str(_("No mail server is set, so it is only kept here.")))
+            message = message_of(row, settings, await self._attachments(row))
             said = await server.send(settings.email, row.recipient, message)
         except NotToBeSent as why:
             await self._record(row, PostState.NOT_SENT, str(why))

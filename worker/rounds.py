@@ -49,18 +49,23 @@ async def one_round() -> None:
 
 async def remind() -> int:
     """Orders whose next payment reminder is due today or was a few days ago."""
-    settings, today = await load_settings(), datetime.now(UTC).date()
-    delays = settings.reminder_delays_days
-    if not delays:
-        return 0
-    oldest = timedelta(days=settings.payment_days + max(delays)) + TOO_LATE
-    young = Q(placed_at__gt=datetime.now(UTC) - oldest) | Q(promised_on__isnull=False)
-    rows = Order.filter(young, due__gt=0, held_at__isnull=True, reminders_sent__lt=len(delays))
+    settings, now = await load_settings(), datetime.now(UTC)
+    waiting = (
+        Order.filter(due__gt=0, held_at__isnull=True).exclude(status="cancelled").exclude(email="")
+    )
     sent = 0
-    async for order in rows.exclude(status="cancelled").order_by("id"):
-        on = next_reminder(order, settings)
-        if why_none(order, settings, today) is None and on is not None and on <= today:
-            sent += await _remind(order)
+    for serial, delay in enumerate(settings.reminder_delays_days):
+        over = now - timedelta(days=settings.payment_days + delay - 1)
+        placed = Q(placed_at__lte=over, placed_at__gt=over - TOO_LATE - timedelta(days=2))
+        due = waiting.filter(placed | Q(promised_on__isnull=False), reminders_sent=serial)
+        for order in await due.order_by("id"):
+            on = next_reminder(order, settings)
+            if (
+                why_none(order, settings, now.date()) is None
+                and on is not None
+                and on <= now.date()
+            ):
+                sent += await _remind(order)
     return sent
 
 

@@ -123,4 +123,7 @@ async def test_a_job_is_stopped_goes_on_and_gives_its_file(app: Starlette) -> No
             await JobPart.create(job_id=1, place=block, content=content)
         answer = await browser.get("/admin/jobs/1/file")
         assert answer.content == b"01"
+        await Role.filter(name="admin").update(permissions=["orders.view"])
+        assert (await browser.get("/admin/jobs/1/file")).status_code == 403
+        await Role.filter(name="admin").update(permissions=["*"])
         assert "invoices.pdf" in answer.headers["content-disposition"]

@@ -19,7 +19,7 @@ from admin.saving import Changes
 from admin.settings_page import SettingsPage
 from admin.site import Site
 from admin.view import ModelView
-from admin.views.custom_statuses import CustomStatusView, WorkflowPage
+from admin.views.custom_statuses import CustomStatusView, StatusList, WorkflowPage
 from admin.views.customers import CustomerView
 from admin.views.documents import (
     CreditMemoView,
@@ -121,4 +121,5 @@ def back_office(config: Config) -> BackOffice:
     site.add_view(OrderPages())
     site.add_view(ActionDialogs())
     site.add_view(PrintPages())
+    site.add_view(StatusList())
     return site

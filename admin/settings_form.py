@@ -125,6 +125,12 @@ class ShownSection:
     boxes: list[Box]
     rows: list[SeriesRow]
 
+    @property
+    def marked(self) -> list[Box]:
+        """The inputs that have to be looked at."""
+        inputs = [*self.boxes, *(box for row in self.rows for box in row.boxes.values())]
+        return [box for box in inputs if box.error or box.theirs is not None]
+
 
 def sections(shown: Shown) -> list[ShownSection]:
     """The whole form, section by section, with what is stored, typed and wrong."""

@@ -84,6 +84,18 @@ class CustomStatusView(ModelView):
         return await super().delete(request, pks)
 
 
+class StatusList(CustomView):
+    """Where the list of a model's rows usually is: it leads to the page of the workflow."""
+
+    menu_label = ""
+    add_to_menu = False
+    path = "/custom_statuses"
+
+    @route("", name="custom-statuses")
+    async def index(self, request: Request) -> Response:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}{PATH}", 303)
+
+
 class WorkflowPage(CustomView):
     """``/settings/workflow``: the statuses as lists show them, and how many orders have each."""
 

@@ -68,7 +68,7 @@ def _growing(days: list[int]) -> list[int]:
 
 
 class Section(Form):
-    """Fields under one heading; ``part`` is its place in the page's address."""
+    """Fields under one heading; ``part`` names it in the page's address."""
 
     part: ClassVar[str]
     heading: ClassVar[Text]

@@ -81,9 +81,7 @@ def test_company_logo_and_number_series_are_on_the_next_invoice(page: Page, own_
     printed = page.request.get(f"/admin/invoices/{invoice['number']}/pdf")
     assert printed.headers["content-type"] == "application/pdf"
     page.goto(f"/admin/orders/{order['number']}")
-    page.get_by_role("region", name="Payment", exact=True).get_by_role(
-        "link", name="Settings"
-    ).click()
+    page.locator("[aria-labelledby=payment]").get_by_role("link", name="Settings").click()
     expect(page.get_by_label("IBAN")).to_have_value("NL91 ABNA 0417 1643 00")
 
 

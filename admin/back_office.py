@@ -113,7 +113,7 @@ def back_office(config: Config) -> BackOffice:
             str(_("Settings")),
             views=[
                 DropDown(str(_("General")), views=[SettingsPage]),
-                DropDown(str(_("Shop")), views=[WorkflowPage, CustomStatusView]),
+                DropDown(str(_("Shop")), views=[WorkflowPage]),
             ],
         )
     )
@@ -122,4 +122,5 @@ def back_office(config: Config) -> BackOffice:
     site.add_view(ActionDialogs())
     site.add_view(PrintPages())
     site.add_view(StatusList())
+    site.add_view(CustomStatusView())
     return site

@@ -79,7 +79,7 @@ async def typed_in(form: FormData, now: Values) -> tuple[Values, list[FieldError
     typed = {
         name: form.getlist(name)[-1] == "on" if isinstance(held, bool) else str(form[name])
         for name, held in now.items()
-        if name in form
+        if isinstance(form.get(name), str)
     }
     if "logo_remove" in form:
         typed["logo"] = ""

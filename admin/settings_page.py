@@ -96,6 +96,7 @@ class SettingsPage(CustomView):
             "problem": said,
             "logo": logo if logo.startswith("data:") else settings.logo if logo else "",
             "logo_new": logo if logo.startswith("data:") else "",
+            "logo_gone": not logo and bool(shown.stored["logo"]),
             "logo_most": LARGEST,
             "history": await _history(),
         }

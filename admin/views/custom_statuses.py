@@ -33,6 +33,12 @@ PATH = "/settings/workflow"
 MOVES = {"up": -1, "down": 1}
 
 
+def color_field() -> ColorField:
+    """A new status begins with the colour that the model gives it."""
+    begun = CustomStatus._meta.fields_map["color"].default
+    return ColorField("color", label=str(_("Colour")), default=begun)
+
+
 class CustomStatusView(ModelView):
     """The forms of a status; it is listed, moved and retired on the page of the workflow."""
 
@@ -45,12 +51,12 @@ class CustomStatusView(ModelView):
     menu_label = str(_("Custom statuses"))
     list_fields = (
         "name",
-        ColorField("color", label=str(_("Colour"))),
+        color_field(),
         "position",
         "sends_email",
         "active",
     )
-    form_fields = ("name", ColorField("color", label=str(_("Colour"))), "sends_email")
+    form_fields = ("name", color_field(), "sends_email")
     labels: ClassVar = {
         "sends_email": _("Tell the customer by e-mail when it is set"),
         "active": _("In use"),

@@ -215,6 +215,16 @@ async def test_a_file_that_is_no_logo_is_refused(
     assert not await Setting.all().exists()
 
 
+async def test_a_removal_that_was_refused_for_something_else_is_kept(
+    browser: httpx.AsyncClient,
+) -> None:
+    await save(browser, logo=a_png())
+    answer = await save(browser, logo_remove="on", bic="?")
+    assert answer.status_code == 422
+    assert (await save(browser, answer.text, bic="")).status_code == 303
+    assert (await load_settings()).logo == ""
+
+
 async def test_what_was_not_sent_is_not_emptied(browser: httpx.AsyncClient) -> None:
     await change(company="Mugs & Co", city="Utrecht")
     form = form_of((await browser.get(PAGE)).text)
@@ -230,7 +240,9 @@ async def test_a_clerk_sees_neither_the_menu_nor_the_page(sqlite_database: Datab
     browser = await signed_in("clerk")
     order = await an_order()
     for address in ("/admin/orders", f"/admin/orders/{order.number}"):
-        assert "/admin/settings" not in (await browser.get(address)).text
+        page = (await browser.get(address)).text
+        assert "/admin/settings" not in page
+        assert ">Settings<" not in page
     assert (await browser.get(PAGE)).status_code == 403
     token = re.search(r'name="_csrf" value="(\w+)"', (await browser.get("/admin/orders")).text)
     assert token is not None

@@ -49,6 +49,7 @@ async def test_the_page_lists_them_in_their_order_with_their_orders(
 
 
 async def test_a_new_one_goes_to_the_end(browser: httpx.AsyncClient) -> None:
+    assert 'value="#6c7a89"' in (await browser.get("/admin/custom_statuses/create")).text
     typed = {"name": "Waits", "color": "#aa0000", "sends_email": "on"}
     answer = await post(browser, "/admin/custom_statuses/create", **typed)
     assert answer.headers["location"] == PAGE

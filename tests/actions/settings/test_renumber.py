@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -148,3 +149,16 @@ async def test_a_series_has_one_range_in_which_it_counts() -> None:
         ("INV", 90, 90),
         ("F", 90, None),
     ]
+
+
+async def test_orders_placed_while_a_series_is_set_get_each_a_number_and_leave_no_gap() -> None:
+    await an_order()
+    await asyncio.gather(
+        *(an_order() for _ in range(5)),
+        change(invoice={"prefix": "F", "next": 100}),
+        *(an_order() for _ in range(5)),
+    )
+    given = await numbers()
+    assert len(set(given)) == 11
+    assert {number.rstrip("0123456789") for number in given} <= {"INV", "F"}
+    assert await findings() == []

@@ -173,7 +173,11 @@ WORDS = {
     "string_type": _("this must be a text"),
     "string_too_long": _("this is too long: at most {max_length} characters"),
     "string_too_short": _("this is needed"),
+    "too_short": _("this is needed"),
+    "too_long": _("this is too long: at most {max_length}"),
     "extra_forbidden": _("there is no such field"),
+    "literal_error": _("choose one of the list"),
+    "enum": _("choose one of the list"),
 }
 """What pydantic finds, as a clerk would say it; the rest is said in pydantic's words."""
 

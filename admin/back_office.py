@@ -22,7 +22,7 @@ from admin.saving import Changes
 from admin.settings_page import SettingsPage
 from admin.site import Site
 from admin.view import ModelView
-from admin.views.custom_statuses import CustomStatusView, WorkflowPage
+from admin.views.custom_statuses import CustomStatusView, StatusList, WorkflowPage
 from admin.views.customers import CustomerView
 from admin.views.documents import (
     CreditMemoView,
@@ -117,7 +117,7 @@ def back_office(config: Config) -> BackOffice:
             views=[
                 DropDown(str(_("General")), views=[SettingsPage]),
                 DropDown(str(_("Website")), views=[MailPages]),
-                DropDown(str(_("Shop")), views=[WorkflowPage, CustomStatusView]),
+                DropDown(str(_("Shop")), views=[WorkflowPage]),
             ],
         )
     )
@@ -128,4 +128,6 @@ def back_office(config: Config) -> BackOffice:
     site.add_view(ActionDialogs())
     site.add_view(PrintPages())
     site.add_view(KnownProducts())
+    site.add_view(StatusList())
+    site.add_view(CustomStatusView())
     return site

@@ -72,7 +72,8 @@ def said_changes(
         if name.endswith("_id") or not isinstance(pair, list) or len(pair) != 2:
             continue
         was, now = (_say(columns.get(name), value, currency, zone) for value in pair)
-        words_ = name.removesuffix("_at").replace("_", " ") if name in columns else name
+        column = name.isidentifier()  # the others are words already, with a SKU among them
+        words_ = name.removesuffix("_at").replace("_", " ") if column else name
         said.append((str(_(words_)), was, now))
     return said
 

@@ -79,7 +79,7 @@ async def typed_in(form: FormData, now: Values) -> tuple[Values, list[FieldError
     typed = {
         name: form.getlist(name)[-1] == "on" if isinstance(held, bool) else str(form[name])
         for name, held in now.items()
-        if name in form
+        if isinstance(form.get(name), str)
     }
     if "logo_remove" in form:
         typed["logo"] = ""
@@ -124,6 +124,12 @@ class ShownSection:
     section: type[Section]
     boxes: list[Box]
     rows: list[SeriesRow]
+
+    @property
+    def marked(self) -> list[Box]:
+        """The inputs that have to be looked at."""
+        inputs = [*self.boxes, *(box for row in self.rows for box in row.boxes.values())]
+        return [box for box in inputs if box.error or box.theirs is not None]
 
 
 def sections(shown: Shown) -> list[ShownSection]:

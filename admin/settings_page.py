@@ -83,17 +83,20 @@ class SettingsPage(CustomView):
         said: Text | str = "",
     ) -> Response:
         settings, user = await load_settings(), request.state.user
+        parts = sections(shown)
         logo = str(shown.typed.get("logo", shown.stored["logo"]))
         context = {
             **words(user, settings.currency),
             "title": self.menu_label,
             "here": f"{request.scope.get('root_path', '')}{self.path}",
-            "sections": sections(shown),
+            "sections": parts,
+            "marked": [box for part in parts for box in part.marked],
             "version": version,
             "was": json.dumps(was),
             "problem": said,
             "logo": logo if logo.startswith("data:") else settings.logo if logo else "",
             "logo_new": logo if logo.startswith("data:") else "",
+            "logo_gone": not logo and bool(shown.stored["logo"]),
             "logo_most": LARGEST,
             "history": await _history(),
         }

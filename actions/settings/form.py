@@ -68,7 +68,7 @@ def _growing(days: list[int]) -> list[int]:
 
 
 class Section(Form):
-    """Fields under one heading; ``part`` is its place in the page's address."""
+    """Fields under one heading; ``part`` names it in the page's address."""
 
     part: ClassVar[str]
     heading: ClassVar[Text]
@@ -94,7 +94,7 @@ class Company(Section):
         description=str(_("Where the company is registered; your VAT number is checked by it.")),
         json_schema_extra={"format": "country"},
     )
-    email: Email | Literal[""] = Field(
+    email: Email = Field(
         "", title=_("E-mail"), description=str(_("Where customers can write to you."))
     )
     phone: Annotated[Line, pydantic.Field(max_length=50)] = Field(

@@ -33,6 +33,12 @@ PATH = "/settings/workflow"
 MOVES = {"up": -1, "down": 1}
 
 
+def color_field() -> ColorField:
+    """A new status begins with the colour that the model gives it."""
+    begun = CustomStatus._meta.fields_map["color"].default
+    return ColorField("color", label=str(_("Colour")), default=begun)
+
+
 class CustomStatusView(ModelView):
     """The forms of a status; it is listed, moved and retired on the page of the workflow."""
 
@@ -45,12 +51,12 @@ class CustomStatusView(ModelView):
     menu_label = str(_("Custom statuses"))
     list_fields = (
         "name",
-        ColorField("color", label=str(_("Colour"))),
+        color_field(),
         "position",
         "sends_email",
         "active",
     )
-    form_fields = ("name", ColorField("color", label=str(_("Colour"))), "sends_email")
+    form_fields = ("name", color_field(), "sends_email")
     labels: ClassVar = {
         "sends_email": _("Tell the customer by e-mail when it is set"),
         "active": _("In use"),
@@ -82,6 +88,18 @@ class CustomStatusView(ModelView):
             )
             raise Kept(said.format(name=status.name, count=count))
         return await super().delete(request, pks)
+
+
+class StatusList(CustomView):
+    """Where the list of a model's rows usually is: it leads to the page of the workflow."""
+
+    menu_label = ""
+    add_to_menu = False
+    path = "/custom_statuses"
+
+    @route("", name="custom-statuses")
+    async def index(self, request: Request) -> Response:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}{PATH}", 303)
 
 
 class WorkflowPage(CustomView):

@@ -79,7 +79,9 @@ def _of_an_invoice(
 def _to_be_paid(invoice: Invoice, seller: Mapping[str, str]) -> Terms:
     account = seller["bank_account"].strip()
     european = iban.is_valid(account)
+    bank = {"BT-86": plain(seller["bic"])} if seller["bic"] else {}
     return {
+        **bank,
         "BT-81": SEPA_TRANSFER if european and invoice.currency == "EUR" else TRANSFER,
         "BT-83": invoice.number,
         "BT-84": iban.compact(account) if european else plain(account),

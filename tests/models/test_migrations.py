@@ -10,9 +10,11 @@ import pytest
 from tortoise import Tortoise
 from tortoise.exceptions import BaseORMException
 
+from actions.checks.everything import check
 from models.database import close_database, connection, dialect, open_database
 from models.history import History
 from models.migrate import MIGRATIONS, BrokenReferences, migrate, names, pending
+from models.number_series import NumberRange, Series
 from models.order import Order
 from tests.conftest import Database
 from tests.factories.acting import act
@@ -174,3 +176,20 @@ async def test_the_database_itself_refuses_what_no_rule_allows(
 
 async def test_a_payment_may_still_be_reversed(database: Database) -> None:
     await act(await an_order(paid=True), "mark_as_not_paid")
+
+
+async def test_a_shop_that_is_brought_up_to_date_counts_from_its_first_numbers(
+    database: Database,
+) -> None:
+    await connection().execute_script("UPDATE number_series SET next = 7 WHERE series = 'order'")
+    await an_order()
+    await an_order()
+    await connection().execute_script(
+        "DROP TABLE number_range; DROP TABLE shop_settings; "
+        "ALTER TABLE custom_status DROP COLUMN active; "
+        "DELETE FROM migration WHERE name = '0004_settings'"
+    )
+    assert await migrate(database.url) == ["0004_settings"]
+    starts = {one.series: one.start for one in await NumberRange.all()}
+    assert (starts[Series.ORDER], starts[Series.INVOICE], starts[Series.QUOTE]) == (7, 1, 1)
+    assert [finding async for finding in check()] == []

@@ -39,6 +39,7 @@ SHOP = Settings(
     registration_number="12345678",
     vat_number="NL123456782B90",
     bank_account="NL91 ABNA 0417 1643 00",
+    bic="ABNANL2A",
 )
 
 

@@ -15,6 +15,8 @@ OURS = (
     "actions.order.hold",
     "actions.order.set_status",
     "actions.order.add_note",
+    "actions.order.edit_note",
+    "actions.order.read_notes",
     "actions.order.remind",
     "actions.order.notify_customer",
     "actions.order.duplicate",

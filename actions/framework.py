@@ -53,7 +53,18 @@ class Done:
 
 @dataclass(frozen=True, eq=False)
 class Action:
-    """A declared action. ``name`` is the handler's name, ``form`` its form's class."""
+    """A declared action. ``name`` is the handler's name, ``form`` its form's class.
+
+    ``past`` is the kind under which the history keeps it (``held``). ``creates`` is an action
+    that makes its row: its handler gets no row. ``check`` is a coroutine ``(row, ctx)`` that
+    refuses by a query of its own, asked wherever the conditions are. ``stays`` is a coroutine
+    ``(row)`` that names the fields which cannot be changed now, each with its refusal: its dialog
+    does not ask for them. ``preview``: its dialog
+    shows, as one types, what it would come to. ``alone``: no list offers it on many rows, as
+    what it asks is about one. ``beside``: what it does stands beside the row, so that a page which
+    shows an older version of the row may ask for it, and no open page grows old by it.
+    ``in_place``: the page offers it where its thing stands, not among the row's buttons.
+    """
 
     model: type[Model]
     name: str
@@ -71,6 +82,8 @@ class Action:
     creates: bool = False
     preview: bool = False
     alone: bool = False
+    beside: bool = False
+    in_place: bool = False
     refuse_if: Sequence[Condition] = ()
     refuse_unless: Sequence[Condition] = ()
     check: Check | None = None
@@ -126,16 +139,7 @@ def action(
     past: str = "",
     **declared: Any,
 ) -> Callable[[Handler], Handler]:
-    """Declare the decorated coroutine as an action on ``model``.
-
-    ``past`` is the kind under which the history keeps it (``held``). ``creates`` is an action
-    that makes its row: its handler gets no row. ``check`` is a coroutine ``(row, ctx)`` that
-    refuses by a query of its own, asked wherever the conditions are. ``stays`` is a coroutine
-    ``(row)`` that names the fields which cannot be changed now, each with its refusal: its dialog
-    does not ask for them. ``preview``: its dialog
-    shows, as one types, what it would come to. ``alone``: no list offers it on many rows, as
-    what it asks is about one.
-    """
+    """Declare the decorated coroutine as an action on ``model``; ``Action`` says with what."""
 
     def declare(handler: Handler) -> Handler:
         name = handler.__name__

@@ -110,7 +110,8 @@ async def _perform(action: Action, key: str | None, form: Form, call: Call) -> O
     subject = None
     if not action.creates:
         subject = await _locked(action, str(key), batch)
-        if call.version is not None and call.version != subject.version:
+        seen = subject.version if action.beside or call.version is None else call.version
+        if seen != subject.version:
             raise stale(subject)
     outcome = await apply(action, subject, form, Context(batch))
     await batch.write()
@@ -129,7 +130,7 @@ async def apply(action: Action, subject: Model | None, form: Form, ctx: Context)
         await refuse(action, subject, ctx)
         ctx.watch(subject)
         done = await action.handler(subject, form, ctx)
-        subject.version += 1  # type: ignore[attr-defined]
+        subject.version += not action.beside  # type: ignore[attr-defined]
     if done.before:
         return Outcome(message=done.message, number=str(subject), known=True)
     ctx.settle()

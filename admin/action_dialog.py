@@ -15,7 +15,7 @@ from starlette_admin.routing import route
 from actions.framework import Action, find
 from actions.pipeline import Call, Outcome, run, run_form
 from actions.problem import Invalid, NotPermitted, Problem, Refused, StaleVersion
-from admin.dialog import what_stays, widgets
+from admin.dialog import own_notes, what_stays, widgets
 from admin.offers import offers
 from admin.order_page import show_page
 from admin.pages import fetched
@@ -48,12 +48,7 @@ class ActionDialogs(PaperPages):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         row = await row_called(model, request.path_params["number"])
         if request.method == "GET":
-            begun = (
-                {"invoice": request.query_params["invoice"]}
-                if "invoice" in request.query_params
-                else None
-            )
-            return await self._ask(request, action, row, begun)
+            return await self._ask(request, action, row, await begun(request, row))
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
         return await self._run(request, action, row, form)
 
@@ -167,6 +162,17 @@ class ActionDialogs(PaperPages):
             made=[one for one in outcome.made if f"{one['kind']}s" in PAPERS],
             undo=undo.action if undo is not None and not undo.reason else None,
         )
+
+
+async def begun(request: Request, row: Any) -> dict[str, Any] | None:
+    """What the button that opens a dialog says it is about: one invoice, or one note."""
+    asked = request.query_params
+    if "invoice" in asked:
+        return {"invoice": asked["invoice"]}
+    if "note" in asked and isinstance(row, Order):
+        texts = {str(one.id): one.text for one in await own_notes(row, request.state.user)}
+        return {"note": asked["note"], "text": texts.get(asked["note"], "")}
+    return None
 
 
 async def page_of(request: Request, row: Any) -> tuple[str, Any]:

@@ -16,6 +16,7 @@ from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
 from admin.known_products import KnownProducts
 from admin.mail_pages import MailPages
+from admin.notes_page import NotesPage
 from admin.order_page import OrderPages
 from admin.print_page import PrintPages
 from admin.saving import Changes
@@ -124,6 +125,7 @@ def back_office(config: Config) -> BackOffice:
     site.add_view(
         DropDown(str(_("System")), views=[UserView, RoleView, HistoryView, OutboxView, JobPages])
     )
+    site.add_view(NotesPage())
     site.add_view(OrderPages())
     site.add_view(ActionDialogs())
     site.add_view(PrintPages())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +18,7 @@ from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
 from models.custom_status import CustomStatus
 from models.invoice import Invoice
 from models.money import plain_rate, say_money
+from models.note import Note
 from models.order import Order, OrderLine
 from models.party import PARTY
 from models.payment import Payment
@@ -25,10 +27,13 @@ from models.words import _
 
 FORMATS = {
     *("money", "cost", "rate", "date", "date-time", "quantities", "lines"),
-    *("custom_status", "colleagues", "creditable_invoice", "payment"),
+    *("custom_status", "colleagues", "creditable_invoice", "payment", "own_note"),
     *ROWS,
 }
-OF_ONE_ROW = {"money", "cost", "quantities", "lines", "creditable_invoice", "payment", *ROWS}
+OF_ONE_ROW = {
+    *("money", "cost", "quantities", "lines", "creditable_invoice", "payment", "own_note"),
+    *ROWS,
+}
 """What makes sense only where the dialog is about one row."""
 EDITS = {"edit", "edit_customer"}
 """Dialogs that begin with what the order has; the others with what is most likely meant."""
@@ -167,11 +172,8 @@ async def _fill(
             widget.error = said.get(widget.name, "")
             widget.declared = ROWS[kind]
             widget.rows = await shown_rows(kind, widget.name, row, typed, said)
-        case "creditable_invoice":
-            invoices = await invoices_to_credit(row)
-            widget.options = [(one.number, one.number) for one in invoices]
-        case "payment":
-            widget.options = [("", str(_("The latest"))), *await _payments(row)]
+        case "creditable_invoice" | "payment" | "own_note":
+            widget.options = await _options(widget.kind, row, user)
         case "cost":
             left = await cost_left(row, widget.name, str((typed or {}).get("invoice", "")))
             widget.left = major(left, row.currency) if left else ""
@@ -190,6 +192,22 @@ async def _fill(
         case "lines":
             widget.error = said.get(widget.name, "")
             widget.rows = await edited_rows(widget.name, row, typed, said)
+
+
+async def _options(kind: str, row: Any, user: User) -> list[tuple[str, str]]:
+    """What of the row can be chosen."""
+    match kind:
+        case "creditable_invoice":
+            return [(one.number, one.number) for one in await invoices_to_credit(row)]
+        case "payment":
+            return [("", str(_("The latest"))), *await _payments(row)]
+    notes = await own_notes(row, user)
+    return [(str(one.id), textwrap.shorten(one.text, 60)) for one in notes]
+
+
+async def own_notes(order: Order, user: User) -> list[Note]:
+    """What ``user`` wrote about the order, the latest first."""
+    return await Note.filter(order_id=order.id, author_id=user.id).order_by("-id")
 
 
 async def _payments(order: Order) -> list[tuple[str, str]]:

@@ -90,6 +90,8 @@ def arranged(found: dict[str, Offer], row: Any) -> Arranged:
     bar: list[Offer] = []
     more: list[Offer] = []
     for offer in found.values():
+        if offer.action.in_place:
+            continue
         twin = next(
             (one for one in bar if offer.action.key and one.action.key == offer.action.key), None
         )

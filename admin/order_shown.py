@@ -65,6 +65,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "came_from": by_id(order.quotes),
         "became": by_id(order.duplicates),
         "notes": by_id(order.notes),
+        "me": user,
         "history": by_id(order.history),
         "emails": by_id(order.emails),  # type: ignore[attr-defined]
         "mail_events": MAIL_EVENTS,

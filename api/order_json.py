@@ -32,6 +32,7 @@ AROUND = (
     "quotes",
     "duplicates",
     "notes__author",
+    "notes__readers__user",
     "history",
 )
 
@@ -223,6 +224,11 @@ def note_json(note: Note) -> Json:
         "author": str(note.author) if note.author else None,
         "text": note.text,
         "written_at": at(note.written_at),
+        "edited_at": at(note.edited_at),
+        "readers": [
+            {"name": str(one.user), "read_at": at(one.read_at)}
+            for one in by_id(note.readers)  # type: ignore[attr-defined]
+        ],
     }
 
 

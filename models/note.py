@@ -21,6 +21,7 @@ class Note(Model):
     )
     text = fields.TextField()
     written_at = fields.DatetimeField()
+    edited_at = fields.DatetimeField(null=True)
 
     order_id: int
     author_id: int | None

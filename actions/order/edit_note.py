@@ -1,0 +1,60 @@
+"""Edit note: an author's own words, put right; what stood there before stays in the history."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pydantic
+
+from actions.context import Context
+from actions.form import Field, Form, Words
+from actions.framework import Done, action, get
+from actions.problem import wrong_field
+from models.note import Note, NoteReader
+from models.order import Order
+from models.user import User
+from models.words import _
+
+
+class EditNoteForm(Form):
+    """``note`` is its id."""
+
+    note: Annotated[int, pydantic.Field(ge=1, le=2**31 - 1)] = Field(
+        title=_("Note"), json_schema_extra={"format": "own_note"}
+    )
+    text: Annotated[Words, pydantic.Field(min_length=1)] = Field(title=_("Text"))
+
+
+async def a_note_is_ones_own(order: Order, ctx: Context) -> None:
+    """:raises Refused: who asks wrote no note about the order."""
+    author = ctx.user.id if isinstance(ctx.user, User) else 0
+    if not await Note.exists(order_id=order.id, author_id=author):
+        raise get(Order, "edit_note").refusal(order, _("none of its notes is yours"), "add_note")
+
+
+@action(
+    Order,
+    label=_("Edit note"),
+    icon="edit",
+    permission="orders.note",
+    past="note_edited",
+    beside=True,
+    in_place=True,
+    alone=True,
+    check=a_note_is_ones_own,
+)
+async def edit_note(order: Order, form: EditNoteForm, ctx: Context) -> Done:
+    """Whoever read it before is shown it as unread again: it says something else now."""
+    note = await Note.get_or_none(id=form.note, order_id=order.id)
+    if note is None:
+        raise wrong_field("note", _("the order has no such note"))
+    if not isinstance(ctx.user, User) or note.author_id != ctx.user.id:
+        raise wrong_field("note", _("only who wrote a note can edit it; add one of your own"))
+    was, note.text = note.text, form.text
+    if was != form.text:
+        note.edited_at = ctx.now
+        await note.save(update_fields=["text", "edited_at"])
+        await NoteReader.filter(note_id=note.id).update(read_at=None)
+    return Done(
+        _("Note edited on order {number}"), number=order.number, changes={"note": (was, form.text)}
+    )

@@ -101,7 +101,7 @@ async def test_rows_are_chosen_and_deleted_by_keyboard_alone(office: Office, pag
     assert await faults(page) == []
     assert await page.evaluate("document.activeElement.closest('dialog') !== null")
     await page.keyboard.press("Escape")
-    assert await page.evaluate("document.activeElement.id") == "action-delete"
+    await page.wait_for_function("document.activeElement.id === 'action-delete'")
     await page.keyboard.press("Enter")
     await page.locator("dialog[open] .btn-danger").focus()
     await page.keyboard.press("Enter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette_admin.views import DropDown
 from tortoise.models import Model
@@ -16,7 +17,7 @@ from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
 from admin.known_products import KnownProducts
 from admin.mail_pages import MailPages
-from admin.notes_page import NotesPage
+from admin.notes_page import NotesPage, UnreadNotes
 from admin.order_page import OrderPages
 from admin.print_page import PrintPages
 from admin.saving import Changes
@@ -48,7 +49,7 @@ class BackOffice(Site):
 
     def __init__(self, config: Config) -> None:
         self.plugin_templates = [folder / "admin" for folder in template_folders(config.plugins)]
-        super().__init__(secret_key=config.secret_key)
+        super().__init__(secret_key=config.secret_key, middlewares=[Middleware(UnreadNotes)])
 
     def _setup_templates(self) -> None:
         """A plug-in's template goes before the product's own of the same name."""

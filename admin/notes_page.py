@@ -7,6 +7,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
@@ -15,6 +16,21 @@ from models.note import NoteReader
 from models.words import _
 
 MOST = 100
+
+
+class UnreadNotes:
+    """Counts, for the bell on every page, the notes that wait for whoever is signed in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        state = scope.setdefault("state", {})
+        user = state.get("user")
+        if user is not None:
+            unread = NoteReader.filter(user_id=user.id, read_at__isnull=True)
+            state["unread_notes"] = await unread.count()
+        await self.app(scope, receive, send)
 
 
 class NotesPage(CustomView):

@@ -26,8 +26,6 @@ from admin.saving import Changes
 from admin.security.csrf import csrf_field
 from admin.view import ModelView
 from models.database import Busy, OutcomeUnknown
-from models.note import NoteReader
-from models.user import User
 from models.words import Text, _, speaking
 
 HOUSE = Path(__file__).parent.parent
@@ -72,17 +70,11 @@ class WhoLooks:
             await self.app(scope, receive, send)
             return
         user = getattr(HTTPConnection(scope).state, "user", None)
-        scope.setdefault("state", {})["unread_notes"] = await unread_notes(user) if user else 0
         set_timezone(getattr(user, "timezone", None) or "UTC")
         language = getattr(user, "language", None) or "en"
         set_locale(language)
         with speaking(language):
             await self.app(scope, receive, send)
-
-
-async def unread_notes(user: User) -> int:
-    """Notes of colleagues that wait to be read, for the bell on every page."""
-    return await NoteReader.filter(user_id=user.id, read_at__isnull=True).count()
 
 
 class Site(FormPages, ImportPage):

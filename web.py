@@ -21,9 +21,11 @@ from admin.security.refusal import refusal
 from admin.sign_in import sign_in_routes
 from api.routes import routes as api_routes
 from config import Config, load_config
+from customer.routes import routes as customer_routes
 from gateways.chromium import find_chromium
 from gateways.documents import Documents
 from gateways.e_invoice.files import EInvoices
+from gateways.links import Links
 from gateways.pdf import Printer
 from incident import WENT_WRONG, note_incident
 from log import set_up_log
@@ -47,7 +49,8 @@ def from_environment() -> Starlette:
 def create_app(config: Config) -> Starlette:
     """The application; actions and plug-ins must have been loaded."""
     documents = documents_of(config)
-    background = Background(documents, config.smtp_url, config.broker_url)
+    links = Links(config.base_url, config.secret_key)
+    background = Background(documents, config.smtp_url, config.broker_url, links)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -69,6 +72,7 @@ def create_app(config: Config) -> Starlette:
             Route("/metrics", metrics),
             *sign_in_routes(),
             Mount("/api", routes=api_routes(config.base_url)),
+            *customer_routes(own_templates(config)),
         ],
         middleware=security(config),
         exception_handlers={HTTPException: not_served, Exception: broken},
@@ -77,6 +81,7 @@ def create_app(config: Config) -> Starlette:
     site = back_office(config)
     site.mount_to(app)
     app.state.documents = site.app.state.documents = documents
+    app.state.links = site.app.state.links = links
     app.state.background = site.app.state.background = background
     app.state.e_invoices = site.app.state.e_invoices = EInvoices(documents)
     site.app.add_exception_handler(Exception, broken)
@@ -86,7 +91,12 @@ def create_app(config: Config) -> Starlette:
 def documents_of(config: Config) -> Documents:
     """Documents in the shop's own templates, else in those of plug-ins, else in ours."""
     printer = Printer(lambda: find_chromium(config.chromium))
-    return Documents(printer, [SHOP_TEMPLATES, *template_folders(config.plugins)])
+    return Documents(printer, own_templates(config))
+
+
+def own_templates(config: Config) -> list[Path]:
+    """Templates of the shop's own and of plug-ins."""
+    return [SHOP_TEMPLATES, *template_folders(config.plugins)]
 
 
 async def not_served(request: Request, error: Exception) -> Response:

@@ -27,7 +27,7 @@ from models.words import _
 
 FORMATS = {
     *("money", "cost", "rate", "date", "date-time", "quantities", "lines"),
-    *("custom_status", "colleagues", "creditable_invoice", "payment", "own_note"),
+    *("custom_status", "colleagues", "creditable_invoice", "payment", "own_note", "photos"),
     *ROWS,
 }
 OF_ONE_ROW = {
@@ -35,6 +35,8 @@ OF_ONE_ROW = {
     *ROWS,
 }
 """What makes sense only where the dialog is about one row."""
+NOT_ASKED = {"photos"}
+"""What only the customer's own page and programs send."""
 EDITS = {"edit", "edit_customer"}
 """Dialogs that begin with what the order has; the others with what is most likely meant."""
 
@@ -109,7 +111,9 @@ async def widgets(
     found = []
     for name, schema in schemas(action).items():
         declared, kind = action.form.model_fields[name], kind_of(schema)
-        if (row is None and kind in OF_ONE_ROW) or (name in stays and name not in (typed or {})):
+        if kind in NOT_ASKED or (row is None and kind in OF_ONE_ROW):
+            continue
+        if name in stays and name not in (typed or {}):
             continue
         widget = Widget(
             name=name,

@@ -18,6 +18,7 @@ from starlette_admin.views import CustomView
 from actions.mail_words import PERMISSION, NewWords, keep_words, use_ours
 from actions.problem import StaleVersion
 from gateways.documents import SPOKEN
+from gateways.links import Links
 from gateways.mail.keys import EXAMPLE, keys_of
 from gateways.mail.templates import our_words
 from gateways.mail.writing import CannotWrite, Letter, Words, write
@@ -108,7 +109,7 @@ class MailPages(CustomView):
         """What the typed words come to, for the page to show beside them."""
         _permit(request)
         asked, typed = await _asked(request), _typed(await request.form())
-        context = await _tried(asked, typed)
+        context = await _tried(asked, typed, request.app.state.links)
         return self._page(request, "mail/_preview.html", context)
 
     async def _shown(
@@ -135,13 +136,13 @@ class MailPages(CustomView):
             "languages": SPOKEN,
             "keys": EXAMPLE,
             "here": f"{request.scope.get('root_path', '')}{self.path}",
-            **await _tried(asked, words),
+            **await _tried(asked, words, request.app.state.links),
         }
         return self._page(request, "mail/words.html", context, status)
 
     async def _test(self, request: Request, asked: Asked, typed: Words) -> Response:
         """An e-mail to whoever asks, which goes out like every other one."""
-        tried = await _tried(asked, typed)
+        tried = await _tried(asked, typed, request.app.state.links)
         letter: Letter | None = tried["letter"]
         if letter is None:
             errors = {"text": [tried["problem"]]}
@@ -186,7 +187,7 @@ def wrong_in(event: MailEvent, words: Words) -> dict[str, list[str]]:
     return found
 
 
-async def _tried(asked: Asked, words: Words) -> dict[str, Any]:
+async def _tried(asked: Asked, words: Words, links: Links) -> dict[str, Any]:
     """The letter to the customer of a real order, or why there is none."""
     settings = await load_settings()
     orders = Order.filter(number=asked.order) if asked.order else Order.all().order_by("-id")
@@ -205,7 +206,8 @@ async def _tried(asked: Asked, words: Words) -> dict[str, Any]:
             if isinstance(paper, PackingSlip):
                 payload |= {"carrier": paper.carrier, "tracking_code": paper.tracking_code}
     try:
-        letter = write(words, await keys_of(payload, order, settings, asked.lang), asked.lang)
+        keys = await keys_of(payload, order, settings, asked.lang, links)
+        letter = write(words, keys, asked.lang)
     except CannotWrite as why:
         return {"letter": None, "problem": str(why), "order": order}
     return {"letter": letter, "problem": "", "order": order}

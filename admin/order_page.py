@@ -12,6 +12,7 @@ from starlette_admin.routing import route
 
 from admin.pages import fetched
 from admin.papers import PAPERS, PaperPages, row_called
+from models.return_case import ReturnCase, ReturnPhoto
 from models.words import _
 
 
@@ -25,6 +26,16 @@ class OrderPages(PaperPages):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         row = await row_called(PAPERS[key].model, request.path_params["number"])
         return await show_page(self._admin, request, key, row)
+
+    @route("/returns/{number:number}/photos/{id:int}", name="return-photo")
+    async def photo(self, request: Request) -> Response:
+        if not request.state.user.may(PAPERS["returns"].permission):
+            raise HTTPException(403, str(_("Your role does not allow seeing this.")))
+        case = await row_called(ReturnCase, request.path_params["number"])
+        photo = await ReturnPhoto.get_or_none(id=request.path_params["id"], return_case_id=case.id)
+        if photo is None:
+            raise HTTPException(404, str(_("There is no such photo.")))
+        return Response(bytes(photo.content), media_type="image/jpeg")
 
 
 async def show_page(site: Any, request: Request, key: str, row: Any, **more: Any) -> Response:
@@ -40,6 +51,7 @@ async def show_page(site: Any, request: Request, key: str, row: Any, **more: Any
         "here": f"{base}/{key}/{row}",
         "new_key": lambda: uuid.uuid4().hex,
         "may": user.may,
+        "links": request.app.state.links,
         **await paper.shown(row, user),
         **more,
     }

@@ -11,7 +11,7 @@ from models.history import History
 from models.invoice import InvoiceStatus
 from models.mail_event import MAIL_EVENTS
 from models.order import Order, OrderLine
-from models.packing_slip import IN_THE_HOUSE
+from models.packing_slip import IN_THE_HOUSE, last_day_to_return
 from models.quote import Quote
 from models.reminder import plan
 from models.settings import load_settings
@@ -62,6 +62,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "credit_memos": by_id(order.credit_memos),
         "slips": [(slip, await offers(slip, user)) for slip in slips],
         "returns": by_id(order.returns),
+        "return_until": await last_day_to_return(order, settings) if order.to_return else None,
         "came_from": by_id(order.quotes),
         "became": by_id(order.duplicates),
         "notes": by_id(order.notes),

@@ -22,7 +22,7 @@ from models.invoice import Invoice
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.quote import Quote
-from models.return_case import ReturnCase
+from models.return_case import ReturnCase, ReturnPhoto
 from models.user import User
 from models.words import Text, _
 
@@ -102,10 +102,17 @@ async def return_shown(case: ReturnCase, user: User) -> dict[str, Any]:
         "case": case,
         "lines": by_id(case.lines),
         "credit_memos": by_id(case.credit_memos),  # type: ignore[attr-defined]
+        "photos": await photos_of(case),
         "offers": found,
         "arranged": arranged(found, case),
         "history": await history_of("return_case", case.number),
     }
+
+
+async def photos_of(case: ReturnCase) -> list[int]:
+    """Their keys; each is fetched by its own address."""
+    photos = ReturnPhoto.filter(return_case_id=case.id).order_by("id")
+    return list(await photos.values_list("id", flat=True))  # type: ignore[arg-type]
 
 
 PAPERS = {

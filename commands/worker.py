@@ -8,6 +8,7 @@ import signal
 import structlog
 
 from config import Config
+from gateways.links import Links
 from web import documents_of
 from worker.background import Background
 
@@ -17,7 +18,8 @@ log = structlog.get_logger()
 async def work_until_stopped(config: Config) -> None:
     """A stop lets go of what is under way: the next worker takes it up where it is."""
     documents = documents_of(config)
-    background = Background(documents, config.smtp_url, config.broker_url)
+    links = Links(config.base_url, config.secret_key)
+    background = Background(documents, config.smtp_url, config.broker_url, links)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGTERM, signal.SIGINT):

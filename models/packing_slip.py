@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tortoise import fields
@@ -10,6 +11,7 @@ from tortoise.models import Model
 
 from models.condition import Condition
 from models.order import Order, OrderLine
+from models.settings import Settings
 from models.words import _
 
 
@@ -35,7 +37,7 @@ class PackingSlip(Model):
     )
     status = fields.CharEnumField(SlipStatus, max_length=10, db_index=True)
     created_at = fields.DatetimeField(db_index=True)
-    shipped_at = fields.DatetimeField(null=True)
+    shipped_at: datetime | None = fields.DatetimeField(null=True)
     shipping_method = fields.CharField(60, default="")
     carrier = fields.CharField(40, default="")
     tracking_code = fields.CharField(60, default="", db_index=True)
@@ -71,6 +73,15 @@ class PackingSlip(Model):
     @property
     def can_be_taken_back(self) -> bool:
         return self.status is SlipStatus.SHIPPED and self.returned_units == 0
+
+
+async def last_day_to_return(order: Order, settings: Settings) -> date | None:
+    """Until when its customer may ask for a return: counted from the last parcel that left."""
+    left = PackingSlip.filter(order_id=order.id, status=SlipStatus.SHIPPED)
+    last = await left.exclude(shipped_at=None).order_by("-shipped_at").first()
+    if last is None or last.shipped_at is None:
+        return None
+    return (last.shipped_at + timedelta(days=settings.return_window_days)).date()
 
 
 class PackingSlipLine(Model):

@@ -99,3 +99,18 @@ class ReturnLine(Model):
 
     class Meta:
         table = "return_line"
+
+
+class ReturnPhoto(Model):
+    """What the goods looked like, as the customer photographed them: a JPEG."""
+
+    id = fields.IntField(primary_key=True)
+    return_case: fields.ForeignKeyRelation[ReturnCase] = fields.ForeignKeyField(
+        "models.ReturnCase", related_name="photos", on_delete=fields.RESTRICT
+    )
+    content: bytes = fields.BinaryField()
+
+    return_case_id: int
+
+    class Meta:
+        table = "return_photo"

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parent.parent
-FOLDERS = ("models", "actions", "admin", "api", "gateways", "bin", "bench", "examples", "tests")
+FOLDERS = (
+    *("models", "actions", "admin", "api", "customer", "gateways", "worker", "commands"),
+    *("bin", "bench", "examples", "tests"),
+)
 CODE = sorted(
     [*HOUSE.glob("*.py"), *(file for name in FOLDERS for file in (HOUSE / name).rglob("*.py"))]
 )

@@ -17,6 +17,7 @@ from taskiq_nats import NatsBroker
 from taskiq_redis import PubSubBroker
 
 from gateways.documents import Documents
+from gateways.links import Links
 from worker import rounds
 from worker.jobs import Worker
 from worker.post import Post
@@ -38,10 +39,10 @@ def broker_of(url: str) -> AsyncBroker:
 class Background:
     """Jobs, post and rounds; ``broker_url`` is empty where this process does them itself."""
 
-    def __init__(self, documents: Documents, smtp_url: str, broker_url: str) -> None:
+    def __init__(self, documents: Documents, smtp_url: str, broker_url: str, links: Links) -> None:
         self.elsewhere = bool(broker_url)
         self._jobs = Worker({"print": Printing(documents)})
-        self._post = Post(smtp_url, documents)
+        self._post = Post(smtp_url, documents, links=links)
         self._broker = broker_of(broker_url)
 
         async def woken() -> None:

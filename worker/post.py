@@ -19,6 +19,7 @@ from tortoise.models import Model
 
 from gateways.documents import Documents
 from gateways.e_invoice.files import EInvoices
+from gateways.links import Links
 from gateways.mail.keys import keys_of
 from gateways.mail.message import Attachment, message_of
 from gateways.mail.smtp import MailServer, NotEver, NotNow
@@ -64,12 +65,17 @@ class Post:
     """Sends what is due; ``smtp_url`` is empty where e-mails are only kept and shown."""
 
     def __init__(
-        self, smtp_url: str, documents: Documents, now: Callable[[], datetime] = _now
+        self,
+        smtp_url: str,
+        documents: Documents,
+        now: Callable[[], datetime] = _now,
+        links: Links | None = None,
     ) -> None:
         self._smtp_url = smtp_url
         self._documents = documents
         self._e_invoices = EInvoices(documents)
         self._now = now
+        self._links = links or Links()
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -150,7 +156,8 @@ class Post:
         order = await Order.get_or_none(id=row.order_id) if row.order_id else None
         lang = spoken(row.language, settings)
         try:
-            letter = write(words, await keys_of(row.payload, order, settings, lang), lang)
+            keys = await keys_of(row.payload, order, settings, lang, self._links)
+            letter = write(words, keys, lang)
         except CannotWrite as why:
             raise NotToBeSent(str(why)) from why
         row.subject, row.text, row.html = letter.subject, letter.text, letter.html

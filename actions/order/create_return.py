@@ -14,8 +14,19 @@ from actions.order.quantities import ChosenLine, chosen
 from actions.problem import Refused
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
-from models.return_case import ReturnCase, ReturnLine, ReturnStatus
+from models.return_case import ReturnCase, ReturnLine, ReturnPhoto, ReturnStatus
 from models.words import _
+
+
+def _jpeg(photo: bytes) -> bytes:
+    if not photo.startswith(b"\xff\xd8\xff"):
+        raise ValueError(str(_("this is no JPEG")))
+    return photo
+
+
+Photo = Annotated[
+    pydantic.Base64Bytes, pydantic.Field(max_length=1_000_000), pydantic.AfterValidator(_jpeg)
+]
 
 
 class ReturnedLine(ChosenLine):
@@ -34,6 +45,10 @@ class CreateReturnForm(Form):
     remark: Annotated[Line, pydantic.StringConstraints(max_length=1000)] = Field(
         "", title=_("The customer's remark")
     )
+    photos: list[Photo] = Field(
+        [], title=_("Photos"), max_length=3, json_schema_extra={"format": "photos"}
+    )
+    notify: bool = Field(False, title=_("Tell the customer by e-mail"))
 
 
 @action(
@@ -59,6 +74,18 @@ async def create_return(order: Order, form: CreateReturnForm, ctx: Context) -> D
             _("everything that was shipped is on its way back already"),
             _("Receive or reject the returns that are there."),
         )
+    wanted = {line: quantities[line.id] for line in lines if line.id in quantities}
+    case = await _request(order, form, wanted, ctx)
+    if form.notify:
+        ctx.email("return_asked", order, return_case=case.number)
+    ctx.issued("return", case.number)
+    return Done(_("Return {number} made"), number=case.number)
+
+
+async def _request(
+    order: Order, form: CreateReturnForm, wanted: dict[OrderLine, int], ctx: Context
+) -> ReturnCase:
+    """The return with its lines and photos."""
     case = await ReturnCase.create(
         number=await draw_number(Series.RETURN),
         order_id=order.id,
@@ -74,10 +101,11 @@ async def create_return(order: Order, form: CreateReturnForm, ctx: Context) -> D
             sku=line.sku,
             name=line.name,
             reason=reasons.get(line.id) or form.reason,
-            quantity=quantities[line.id],
+            quantity=quantity,
         )
-        for line in lines
-        if line.id in quantities
+        for line, quantity in wanted.items()
     )
-    ctx.issued("return", case.number)
-    return Done(_("Return {number} made"), number=case.number)
+    await ReturnPhoto.bulk_create(
+        ReturnPhoto(return_case_id=case.id, content=photo) for photo in form.photos
+    )
+    return case

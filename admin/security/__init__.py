@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from starlette.middleware import Middleware
 
-from admin.security.body_limit import BodyLimit
+from admin.security.body_limit import MIB, BodyLimit
 from admin.security.csrf import Csrf
 from admin.security.headers import SecurityHeaders
 from admin.security.hosts import TrustedHosts, trusted_hosts
@@ -24,7 +24,7 @@ def security(config: Config, clock: Callable[[], datetime] = utc_now) -> list[Mi
     return [
         Middleware(SecurityHeaders, https=config.https),
         Middleware(TrustedHosts, hosts=trusted_hosts(config)),
-        Middleware(BodyLimit),
+        Middleware(BodyLimit, limits={"/returns/": 40 * MIB}),
         Middleware(SignedIn, https=config.https, clock=clock),
         Middleware(Csrf),
     ]

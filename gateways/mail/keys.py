@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.dates import format_date
 
+from gateways.links import Links
 from gateways.mail.syntax import Keys
 from models.carrier import parcel_link
 from models.credit_memo import CreditMemo
@@ -35,6 +36,7 @@ EXAMPLE: dict[str, Any] = {
         "remark": "",
         "payment_method": "",
         "shipping_method": "",
+        "return_link": "",
     },
     "lines": [A_LINE],
     "invoice": {"number": "", "date": "", "total": "", "due_on": ""},
@@ -50,21 +52,25 @@ EXAMPLE: dict[str, Any] = {
 
 
 async def keys_of(
-    payload: Mapping[str, Any], order: Order | None, settings: Settings, lang: str
+    payload: Mapping[str, Any],
+    order: Order | None,
+    settings: Settings,
+    lang: str,
+    links: Links,
 ) -> Keys:
     """What fills in the e-mail that ``payload`` is about."""
     keys = dict(EXAMPLE) | {"lines": []}
     keys["shop"] = {**seller(settings), "accent": settings.accent}
     with speaking(lang):
         if order is not None:
-            keys |= await _of_an_order(order)
+            keys |= await _of_an_order(order, links)
             keys["payment"] = {"amount": _money(payload.get("amount"), order.currency)}
-        keys |= await _of_its_paper(payload)
+        keys |= await _of_its_paper(payload, links)
     keys["message"], keys["status"] = payload.get("message", ""), payload.get("status", "")
     return keys
 
 
-async def _of_an_order(order: Order) -> dict[str, Any]:
+async def _of_an_order(order: Order, links: Links) -> dict[str, Any]:
     lines = await OrderLine.filter(order_id=order.id).order_by("id").limit(MOST_LINES)
     return {
         "customer": {"name": order.name, "company": order.company, "email": order.email},
@@ -76,12 +82,13 @@ async def _of_an_order(order: Order) -> dict[str, Any]:
             "remark": order.remark,
             "payment_method": order.payment_method,
             "shipping_method": order.shipping_method,
+            "return_link": links.to_return(order),
         },
         "lines": [_line(one, one.quantity, one.gross, order.currency) for one in lines],
     }
 
 
-async def _of_its_paper(payload: Mapping[str, Any]) -> dict[str, Any]:
+async def _of_its_paper(payload: Mapping[str, Any], links: Links) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "invoice" in payload:
         invoice = await Invoice.get(number=payload["invoice"])
@@ -97,7 +104,7 @@ async def _of_its_paper(payload: Mapping[str, Any]) -> dict[str, Any]:
         found["return"] = {"number": case.number, "answer": case.answer}
         found["lines"] = [_line(one, one.quantity) for one in returned[:MOST_LINES]]
     if "quote" in payload:
-        found |= await _of_a_quote(payload)
+        found |= await _of_a_quote(payload, links)
     return found
 
 
@@ -117,7 +124,7 @@ async def _of_a_parcel(payload: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _of_a_quote(payload: Mapping[str, Any]) -> dict[str, Any]:
+async def _of_a_quote(payload: Mapping[str, Any], links: Links) -> dict[str, Any]:
     quote = await Quote.get(number=payload["quote"])
     lines = await QuoteLine.filter(quote_id=quote.id).order_by("id").limit(MOST_LINES)
     return {
@@ -126,7 +133,7 @@ async def _of_a_quote(payload: Mapping[str, Any]) -> dict[str, Any]:
             "number": quote.number,
             "total": say_money(quote.gross, quote.currency),
             "valid_until": _day(quote.valid_until) if quote.valid_until else "",
-            "link": payload.get("link", ""),
+            "link": links.to_quote(quote),
         },
         "lines": [
             _line(one, one.quantity, one.quantity * one.unit_price - one.discount, quote.currency)

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from pypdf import PdfReader
 from tortoise.models import Model
 
+from customer.return_page import REASONS
 from gateways.documents import SPOKEN, Documents
 from gateways.pdf import CannotPrint, Printer
 from models.credit_memo import CreditMemo
@@ -204,6 +205,7 @@ async def test_what_documents_say_is_translated_and_compiled(language: str) -> N
         said = {one.id: one.string for one in read_po(written) if one.id}
     with (folder / "documents.mo").open("rb") as compiled:
         assert {one.id: one.string for one in read_mo(compiled) if one.id} == said
-    templates = (Path(__file__).parents[2] / "templates" / "documents").glob("*.html")
+    house = Path(__file__).parents[2] / "templates"
+    templates = [*(house / "documents").glob("*.html"), *(house / "customer").glob("*.html")]
     used = {word for file in templates for word in re.findall(r'_\("([^"]+)"\)', file.read_text())}
-    assert used <= said.keys()
+    assert used | {*REASONS} <= said.keys()

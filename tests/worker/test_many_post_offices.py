@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from gateways.documents import Documents
+from gateways.links import Links
 from gateways.pdf import Printer
 from models.outbox import Outbox, PostState
 from models.settings import store_settings
@@ -143,7 +144,7 @@ async def test_two_workers_that_redis_wakes_send_a_thousand_e_mails_each_once(
     ]
     try:
         await written(1000)
-        background = Background(Documents(Printer(lambda: None)), "", redis)
+        background = Background(Documents(Printer(lambda: None)), "", redis, Links())
         async with background.reachable():
             await background.wake()
         async with asyncio.timeout(90):

@@ -1,0 +1,39 @@
+"""Photos as customers send them, made small and harmless: new JPEGs with nothing hidden in them."""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+from PIL import Image, ImageOps
+
+MOST_BYTES = 12_000_000
+MOST_PIXELS = 60_000_000
+SIDE = 1600
+QUALITY = 80
+KINDS = ("JPEG", "PNG", "WEBP")
+
+
+class NoPhoto(Exception):
+    """What was sent is no photo that can be read."""
+
+
+def small_jpeg(content: bytes) -> bytes:
+    """The photo, turned upright, at most ``SIDE`` pixels a side; where it was taken is left out.
+
+    :raises NoPhoto: it is none, is broken, or unpacks to too much.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a large picture is measured right below
+            photo = Image.open(io.BytesIO(content), formats=KINDS)
+        if len(content) > MOST_BYTES or photo.width * photo.height > MOST_PIXELS:
+            raise NoPhoto
+        photo.draft("RGB", (SIDE, SIDE))
+        upright = ImageOps.exif_transpose(photo).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise NoPhoto from error
+    upright.thumbnail((SIDE, SIDE))
+    made = io.BytesIO()
+    upright.save(made, "JPEG", quality=QUALITY)
+    return made.getvalue()

@@ -1,0 +1,176 @@
+"""The customer's return: what can come back until when, why, with photos; and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from actions.framework import get
+from actions.order.coming_back import announced_units
+from actions.pipeline import Call, run
+from actions.problem import Invalid, Problem
+from customer.pages import Pages, TheCustomer
+from customer.photos import NoPhoto, small_jpeg
+from models.order import Order, OrderLine
+from models.packing_slip import last_day_to_return
+from models.return_case import ReturnCase
+from models.settings import Settings
+
+MOST_PHOTOS = 3
+MOST_FILES = 30
+"""What is read at all, so that too many photos can be refused in words."""
+MOST_FIELDS = 10_000
+REASONS = (
+    "It is damaged",
+    "It is not what I ordered",
+    "It does not fit",
+    "It does not work",
+    "I changed my mind",
+    "Another reason",
+)
+"""As templates translate them; the return keeps them in the customer's words."""
+
+
+@dataclass
+class Returnable:
+    """A line of which ``left`` units can be sent back, with what was typed about it."""
+
+    line: OrderLine
+    left: int
+    quantity: str = ""
+    reason: str = ""
+    wrong: str = ""
+
+
+@dataclass
+class Asked:
+    """What the customer typed; ``wrong`` says what is wrong with all of it."""
+
+    lines: list[Returnable]
+    remark: str = ""
+    wrong: str = ""
+    photos: list[bytes] = field(default_factory=list)
+
+    @property
+    def chosen(self) -> list[Returnable]:
+        return [one for one in self.lines if one.quantity not in ("", "0")]
+
+    @property
+    def all_right(self) -> bool:
+        return not (self.wrong or any(one.wrong for one in self.lines))
+
+
+class ReturnPage:
+    """``/returns/{token}``."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    async def page(self, request: Request) -> Response:
+        return await self._pages.opened(request, request.app.state.links.order_of, self._page)
+
+    async def _page(self, request: Request, order: Order, settings: Settings) -> Response:
+        lines = await _returnable(order)
+        if request.method == "GET":
+            return await self._shown(order, settings, Asked(lines))
+        until = await last_day_to_return(order, settings)
+        if until is None or until < datetime.now(UTC).date():
+            return await self._shown(order, settings, Asked(lines), 409)
+        async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
+            asked = await read(form, lines)
+            key = str(form.get("_key", ""))[:100]
+        if not asked.all_right:
+            return await self._shown(order, settings, asked, 422)
+        try:
+            await _ask(order, asked, key)
+        except Problem as problem:
+            asked.wrong = "not possible"
+            if isinstance(problem, Invalid):  # somebody else asked for the same goods meanwhile
+                asked.lines = await _returnable(order)
+            return await self._shown(order, settings, asked, problem.status)
+        return RedirectResponse(f"{request.url.path}?asked=1", 303)
+
+    async def _shown(
+        self, order: Order, settings: Settings, asked: Asked, status: int = 200
+    ) -> Response:
+        until = await last_day_to_return(order, settings)
+        cases = await ReturnCase.filter(order_id=order.id).order_by("id").prefetch_related("lines")
+        return self._pages.show(
+            "return",
+            order.language,
+            settings,
+            status,
+            order=order,
+            asked=asked,
+            cases=cases,
+            until=until,
+            over=until is not None and until < datetime.now(UTC).date(),
+            reasons=REASONS,
+            most_photos=MOST_PHOTOS,
+            key=uuid.uuid4().hex,
+        )
+
+
+async def _returnable(order: Order) -> list[Returnable]:
+    """What was shipped and is neither back nor announced already."""
+    announced = await announced_units(order)
+    lines = await OrderLine.filter(order_id=order.id).order_by("id")
+    left = [(line, line.to_return - announced[line.id]) for line in lines]
+    return [Returnable(line, units) for line, units in left if units > 0]
+
+
+async def read(form: FormData, lines: list[Returnable]) -> Asked:
+    """What was typed, each piece with what is wrong with it."""
+    asked = Asked(lines, remark=str(form.get("remark", "")).strip())
+    for one in lines:
+        one.quantity = str(form.get(f"quantity.{one.line.id}", "")).strip()
+        one.reason = str(form.get(f"reason.{one.line.id}", ""))
+        if one in asked.chosen:
+            one.wrong = _wrong(one)
+    if not asked.chosen:
+        asked.wrong = "nothing chosen"
+    elif len(asked.remark) > 1000:
+        asked.wrong = "too long"
+    asked.wrong = asked.wrong or await _take_photos(form, asked)
+    return asked
+
+
+def _wrong(one: Returnable) -> str:
+    if not (one.quantity.isdecimal() and len(one.quantity) < 8 and int(one.quantity) <= one.left):
+        return "quantity"
+    return "" if one.reason in REASONS else "reason"
+
+
+async def _take_photos(form: FormData, asked: Asked) -> str:
+    """What is wrong with the photos, or nothing."""
+    sent = [one for one in form.getlist("photos") if isinstance(one, UploadFile) and one.size]
+    if len(sent) > MOST_PHOTOS:
+        return "too many photos"
+    try:
+        asked.photos = [await asyncio.to_thread(small_jpeg, await one.read()) for one in sent]
+    except NoPhoto:
+        return "no photo"
+    return ""
+
+
+async def _ask(order: Order, asked: Asked, key: str) -> None:
+    """:raises Problem: it was not done, and nothing was changed."""
+    data: dict[str, Any] = {
+        "lines": [
+            {"line": one.line.id, "quantity": int(one.quantity), "reason": one.reason}
+            for one in asked.chosen
+        ],
+        "remark": asked.remark,
+        "photos": [base64.b64encode(photo).decode() for photo in asked.photos],
+        "notify": True,
+    }
+    call = Call(TheCustomer("returns.edit"), idempotency_key=key)
+    await run(get(Order, "create_return"), order.number, data, call)

@@ -16,6 +16,7 @@ from tortoise.models import Model
 from models.credit_memo import CreditMemo
 from models.history import History
 from models.invoice import Invoice
+from models.mail_event import title_of
 from models.order import Order, OrderLine
 from models.order_status import settle, settle_invoices, settle_memos
 from models.outbox import RECALL_WITHIN, Outbox
@@ -203,7 +204,7 @@ class Context:
 
     def email(self, event: str, about: Order | Quote, **payload: Any) -> bool:
         """Put a notification e-mail about it into the outbox, if that e-mail is on."""
-        if event in self.settings.emails_off or not about.email:
+        if not (about.email and self.settings.sends(event, about.language)):
             return False
         named = "order" if isinstance(about, Order) else "quote"
         self.emails.append(
@@ -219,7 +220,7 @@ class Context:
             )
         )
         said = _("E-mail to {recipient}: {event}").format(
-            recipient=about.email, event=event.replace("_", " ")
+            recipient=about.email, event=title_of(event)
         )
         self.record("email_queued", said, about)
         return True

@@ -15,10 +15,11 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from actions.form import Form, NoForm
-from actions.problem import NotFound, NotPermitted, Refused
+from actions.permitted import require
+from actions.problem import NotFound, Refused
 from models.condition import Condition
 from models.history_kind import HISTORY_KINDS
-from models.permission import Actor, permission_title
+from models.permission import Actor
 from models.words import Text, _
 
 Handler = Callable[..., Awaitable["Done"]]
@@ -97,11 +98,7 @@ class Action:
 
     def permit(self, user: Actor) -> None:
         """:raises NotPermitted: the role lacks the permission, or none was declared."""
-        if not self.permission or not user.may(self.permission):
-            title = permission_title(self.permission)
-            raise NotPermitted(
-                _("Your role does not allow this: {permission}.").format(permission=title)
-            )
+        require(user, self.permission)
 
     def refuse(self, row: Model) -> None:
         """:raises Refused: the first condition that stands in the way of ``row``."""

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from actions.context import Context
+from actions.permitted import require
 from actions.pipeline import new_batch
-from actions.problem import NotPermitted
 from models.database import atomically
+from models.mail_event import title_of
 from models.order import Order
 from models.outbox import Outbox, PostState
 from models.user import User
@@ -24,7 +25,7 @@ async def recall(keys: Sequence[int], user: User) -> tuple[int, int]:
 
     :raises NotPermitted: nothing was changed.
     """
-    _permit(user)
+    require(user, PERMISSION)
     return await atomically(partial(_recall, keys, user))
 
 
@@ -33,13 +34,8 @@ async def send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
 
     :raises NotPermitted: nothing was changed.
     """
-    _permit(user)
+    require(user, PERMISSION)
     return await atomically(partial(_send_again, keys, user))
-
-
-def _permit(user: User) -> None:
-    if not user.may(PERMISSION):
-        raise NotPermitted(_("Your role does not allow doing this with e-mails."))
 
 
 async def _recall(keys: Sequence[int], user: User) -> tuple[int, int]:
@@ -59,8 +55,16 @@ async def _recall(keys: Sequence[int], user: User) -> tuple[int, int]:
 
 
 async def _send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
-    """A new e-mail about the same, in the words of today; what waits is sent anyway."""
-    rows = await Outbox.filter(id__in=keys).exclude(state=PostState.WAITING).order_by("id")
+    """A new e-mail about the same, in the words of today; what waits is sent anyway.
+
+    Of a test there is nothing to write anew: it is sent as it was.
+    """
+    chosen = Outbox.filter(id__in=keys).exclude(state=PostState.WAITING)
+    rows = [
+        row
+        for row in await chosen.select_for_update().order_by("id")
+        if not await _waits_already(row)
+    ]
     batch = await new_batch(user)
     await Outbox.bulk_create(
         Outbox(
@@ -72,11 +76,28 @@ async def _send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
             message_id=f"<{uuid.uuid4()}@orderly>",
             created_at=batch.now,
             next_at=batch.now,
+            **({} if row.payload else _as_it_was(row)),
         )
         for row in rows
     )
     await _remember(rows, user, "email_queued", _("E-mail to {recipient} again: {event}"))
     return len(rows), len(keys) - len(rows)
+
+
+async def _waits_already(row: Outbox) -> bool:
+    """Whether the same goes out anyway: a second click, or a second clerk."""
+    waiting = Outbox.filter(
+        state=PostState.WAITING,
+        event=row.event,
+        recipient=row.recipient,
+        order_id=row.order_id,
+        id__gt=row.id,
+    )
+    return any(one.payload == row.payload for one in await waiting)
+
+
+def _as_it_was(row: Outbox) -> dict[str, str]:
+    return {"subject": row.subject, "text": row.text, "html": row.html}
 
 
 async def _remember(rows: Sequence[Outbox], user: User, kind: str, said: Text) -> None:
@@ -85,7 +106,7 @@ async def _remember(rows: Sequence[Outbox], user: User, kind: str, said: Text) -
     ctx = Context(batch)
     orders = await Order.in_bulk([row.order_id for row in rows if row.order_id], "id")
     for row in rows:
-        text = said.format(recipient=row.recipient, event=row.event.replace("_", " "))
+        text = said.format(recipient=row.recipient, event=title_of(row.event))
         ctx.record(kind, text, orders.get(row.order_id or 0) or row)
     ctx.commit()
     await batch.write()

@@ -11,8 +11,8 @@ from starlette_admin.views import DropDown
 from tortoise.models import Model
 
 from actions.catalogue import template_folders
-from actions.context import Context, key_of
-from actions.pipeline import new_batch
+from actions.context import key_of
+from actions.remembering import remember
 from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
 from admin.known_products import KnownProducts
@@ -38,7 +38,6 @@ from admin.views.people import RoleView, UserView
 from admin.views.products import ProductView
 from admin.views.records import HistoryView, OutboxView
 from config import Config
-from models.user import User
 from models.words import Text, _
 
 SECRET_COLUMNS = {"password_hash"}
@@ -82,17 +81,13 @@ class BackOffice(Site):
 async def _remember(
     request: Request, kind: str, said: Text, row: Model, changes: dict[str, Any]
 ) -> None:
-    user: User = request.state.user
-    batch = await new_batch(user)
-    ctx = Context(batch)
     shown = {
         name: ["…", "…"] if name in SECRET_COLUMNS else list(pair)
         for name, pair in changes.items()
         if name != "version"
     }
-    ctx.record(kind, said.format(name=key_of(row)), row, shown)
-    ctx.commit()
-    await batch.write()
+    said_of = said.format(name=key_of(row))
+    await remember(request.state.user, row, said_of, shown, kind)
 
 
 def back_office(config: Config) -> BackOffice:

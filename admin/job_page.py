@@ -59,7 +59,7 @@ class JobPages(CustomView):
         """It goes on where it stopped."""
         job = await _job(request)
         ended = Job.filter(id=job.id, state__in=[JobState.FAILED, JobState.STOPPED])
-        await ended.update(state=JobState.WAITING, said="", finished_at=None)
+        await ended.update(state=JobState.WAITING, said="", finished_at=None, attempts=0)
         await request.app.state.background.wake()
         return _back(request, job)
 

@@ -15,24 +15,26 @@ from starlette_admin.flash import flash
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
+from actions.form import unstorable
 from actions.mail_words import PERMISSION, NewWords, keep_words, use_ours
 from actions.problem import StaleVersion
-from gateways.documents import SPOKEN
 from gateways.links import Links
 from gateways.mail.keys import EXAMPLE, keys_of
 from gateways.mail.templates import our_words
 from gateways.mail.writing import CannotWrite, Letter, Words, write
 from models.credit_memo import CreditMemo
+from models.custom_status import CustomStatus
 from models.invoice import Invoice
-from models.mail_event import MAIL_EVENTS, MailEvent
+from models.mail_event import MAIL_EVENTS, MailEvent, status_event
 from models.mail_template import MailTemplate
 from models.order import Order
 from models.outbox import Outbox
 from models.packing_slip import PackingSlip
 from models.return_case import ReturnCase
 from models.settings import load_settings
-from models.words import _
+from models.words import SPOKEN, _
 
+LONGEST_SUBJECT = 200
 OF_AN_ORDER = {
     "invoice": Invoice,
     "credit_memo": CreditMemo,
@@ -67,8 +69,8 @@ class MailPages(CustomView):
         own = {(row.event, row.language) for row in await MailTemplate.all()}
         context = {
             "title": self.menu_label,
-            "events": MAIL_EVENTS.values(),
-            "off": set(settings.emails_off),
+            "events": await _events(),
+            "sends": settings.sends,
             "languages": SPOKEN,
             "own": own,
             "here": f"{request.scope.get('root_path', '')}{self.path}",
@@ -83,21 +85,14 @@ class MailPages(CustomView):
             return await self._shown(request, asked)
         form = await request.form()
         if "ours" in form:
-            await use_ours(asked.event.name, asked.lang, request.state.user)
-            return self._back(request, asked, str(_("The words are ours again.")))
+            return await self._ours(request, asked, form)
         typed = _typed(form)
         if "test" in form:
-            return await self._test(request, asked, typed)
-        errors = wrong_in(asked.event, typed)
+            return await self._test(request, asked, typed, form)
+        errors = wrong_words(asked.event, typed)
         if errors:
             return await self._shown(request, asked, typed, form, errors, 422)
-        version = str(form.get("_version", ""))
-        new = NewWords(
-            asked.event.name,
-            asked.lang,
-            **vars(typed),
-            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
-        )
+        new = NewWords(asked.event.name, asked.lang, **vars(typed), version=_version(form))
         try:
             await keep_words(new, request.state.user)
         except StaleVersion as stale:
@@ -131,7 +126,7 @@ class MailPages(CustomView):
             "asked": asked,
             "words": words,
             "own": row is not None,
-            "version": form["_version"] if form else row.version if row else 0,
+            "version": _version(form) if form else row.version if row else 0,
             "errors": errors or {},
             "languages": SPOKEN,
             "keys": EXAMPLE,
@@ -140,13 +135,21 @@ class MailPages(CustomView):
         }
         return self._page(request, "mail/words.html", context, status)
 
-    async def _test(self, request: Request, asked: Asked, typed: Words) -> Response:
+    async def _ours(self, request: Request, asked: Asked, form: FormData) -> Response:
+        try:
+            await use_ours(asked.event.name, asked.lang, _version(form), request.state.user)
+        except StaleVersion as stale:
+            errors = {"text": [stale.detail]}
+            return await self._shown(request, asked, _typed(form), form, errors, 412)
+        return self._back(request, asked, str(_("The words are ours again.")))
+
+    async def _test(self, request: Request, asked: Asked, typed: Words, form: FormData) -> Response:
         """An e-mail to whoever asks, which goes out like every other one."""
         tried = await _tried(asked, typed, request.app.state.links)
         letter: Letter | None = tried["letter"]
         if letter is None:
             errors = {"text": [tried["problem"]]}
-            return await self._shown(request, asked, typed, None, errors, 422)
+            return await self._shown(request, asked, typed, form, errors, 422)
         user, now = request.state.user, datetime.now(UTC)
         await Outbox.create(
             event=asked.event.name,
@@ -159,7 +162,7 @@ class MailPages(CustomView):
             **vars(letter),
         )
         flash(request, _("A test is on its way to {email}.").format(email=user.email), "success")
-        return await self._shown(request, asked, typed)
+        return await self._shown(request, asked, typed, form)
 
     def _back(self, request: Request, asked: Asked, said: str) -> Response:
         flash(request, said, "success")
@@ -174,14 +177,20 @@ class MailPages(CustomView):
         return page
 
 
-def wrong_in(event: MailEvent, words: Words) -> dict[str, list[str]]:
+def wrong_words(event: MailEvent, words: Words) -> dict[str, list[str]]:
     """By field, what cannot be used; words that are all empty are right, and mean off."""
+    found = {wrong.field: [wrong.message] for wrong in unstorable(vars(words))}
+    if found:
+        return found
     found = words.wrong(EXAMPLE)
+    if len(words.subject) > LONGEST_SUBJECT:
+        said = _("This is too long: at most {most} characters.")
+        found["subject"] = [said.format(most=LONGEST_SUBJECT)]
     if words.text.strip() and not words.subject.strip():
         found["subject"] = [str(_("An e-mail needs a subject."))]
     if event.must_say and words.text.strip():
-        said = re.compile(r"\{\{[^}]*\b" + re.escape(event.must_say) + r"\b")
-        if not said.search(words.text):
+        key = re.compile(r"\{\{[^}]*\b" + re.escape(event.must_say) + r"\b")
+        if not key.search(words.text):
             text = _("It must contain the key {{{{ {key} }}}}, which is what the clerk types.")
             found.setdefault("text", []).append(text.format(key=event.must_say))
     return found
@@ -213,12 +222,29 @@ async def _tried(asked: Asked, words: Words, links: Links) -> dict[str, Any]:
     return {"letter": letter, "problem": "", "order": order}
 
 
+async def _events() -> list[MailEvent]:
+    """Those that there always are, and one for each custom status that sends one."""
+    statuses = await CustomStatus.filter(sends_email=True).order_by("position", "id")
+    of_statuses = [
+        MailEvent(status_event(one.id), _("Custom status: {name}").format(name=one.name))
+        for one in statuses
+    ]
+    return [*MAIL_EVENTS.values(), *of_statuses]
+
+
 async def _asked(request: Request) -> Asked:
-    event = MAIL_EVENTS.get(request.path_params["event"])
+    name = request.path_params["event"]
+    event = next((one for one in await _events() if one.name == name), None)
     lang = request.query_params.get("lang") or (await load_settings()).language
     if event is None or lang not in SPOKEN:
         raise HTTPException(404, str(_("There is no such e-mail.")))
     return Asked(event, lang, request.query_params.get("order", "").strip()[:20])
+
+
+def _version(form: FormData) -> int:
+    """The one that the page showed."""
+    said = str(form.get("_version", ""))
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
 def _typed(form: FormData) -> Words:

@@ -16,9 +16,9 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from gateways.documents import SPOKEN, words
+from gateways.documents import words
 from models.settings import Settings, load_settings
-from models.words import _, language, speaking
+from models.words import SPOKEN, _, language, speaking
 
 HOUSE = Path(__file__).parent.parent
 STYLE = HOUSE / "static" / "customer.css"

@@ -29,7 +29,7 @@ from models.printed import Printed
 from models.quote import Quote
 from models.return_case import ReturnCase
 from models.settings import Settings, load_settings, seller
-from models.words import LOCALES, language, speaking
+from models.words import LOCALES, SPOKEN, language, speaking
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 AROUND: dict[type[Model], tuple[str, tuple[str, ...]]] = {
@@ -46,8 +46,6 @@ ISSUED = (Invoice, CreditMemo)
 
 ON_A_SHEET = 50
 """Documents that are printed together; more would let others wait for the browser too long."""
-
-SPOKEN = ("en", "nl", "de", "fr", "es")
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,10 @@ UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 
 
 class Job(Model):
-    """``done`` of ``total`` pieces; ``what`` is of its ``kind``; ``said`` is why it failed."""
+    """``done`` of ``total`` pieces; ``what`` is of its ``kind``; ``said`` is why it failed.
+
+    ``attempts`` counts how often it was taken up since a piece of it was done.
+    """
 
     id = fields.IntField(primary_key=True)
     kind = fields.CharField(20)
@@ -44,6 +47,7 @@ class Job(Model):
     done = fields.IntField(default=0)
     state = fields.CharEnumField(JobState, max_length=10, default=JobState.WAITING, db_index=True)
     said = fields.CharField(300, default="")
+    attempts = fields.IntField(default=0)
     worker = fields.CharField(32, default="")
     taken_until: datetime | None = fields.DatetimeField(null=True)
     finished_at: datetime | None = fields.DatetimeField(null=True)

@@ -14,10 +14,30 @@ class MailEvent:
     """``attaches`` names the document that goes with it, as the e-mail's payload knows it."""
 
     name: str
-    title: Text
+    title: Text | str
     attaches: str = ""
     must_say: str = ""
     """A key without which the e-mail makes no sense."""
+
+
+CUSTOM_STATUS = "custom_status"
+
+
+def status_event(status_id: int) -> str:
+    """The e-mail of one custom status; without words of its own it has those of all of them."""
+    return f"{CUSTOM_STATUS}_{status_id}"
+
+
+def family(event: str) -> str:
+    """``custom_status`` for the e-mail of one custom status, else the event itself."""
+    named, _underscore, number = event.rpartition("_")
+    return named if named == CUSTOM_STATUS and number.isdecimal() else event
+
+
+def title_of(event: str) -> str:
+    """What people call an e-mail."""
+    known = MAIL_EVENTS.get(family(event))
+    return str(known.title) if known else event
 
 
 def mail_event(name: str, title: Text, *, attaches: str = "", must_say: str = "") -> str:
@@ -43,4 +63,4 @@ mail_event("payment_reminder_2", _("Second payment reminder"))
 mail_event("payment_reminder_3", _("Third payment reminder"))
 mail_event("payment_reminder_4", _("Fourth payment reminder"))
 mail_event("notify_customer", _("Notify customer"), must_say="message")
-mail_event("custom_status", _("Custom status"))
+mail_event(CUSTOM_STATUS, _("Custom status"))

@@ -42,7 +42,7 @@ def why_none(order: Order, settings: Settings, today: date) -> Text | None:
         (order.status == "cancelled", _("No reminders: it is cancelled.")),
         (not order.email, _("No reminders: the customer has no e-mail address.")),
         (on is None, _("No more reminders by themselves.")),
-        (event in settings.emails_off, _("The next reminder's e-mail is off.")),
+        (not settings.sends(event, order.language), _("The next reminder's e-mail is off.")),
         (on is not None and on + TOO_LATE < today, _("Too old for reminders by themselves.")),
     )
     return next((why for applies, why in reasons if applies), None)

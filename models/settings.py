@@ -10,7 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from tortoise import fields
 from tortoise.models import Model
 
-from models.words import _
+from models.mail_event import family
+from models.words import SPOKEN, _
+
+
+def off_name(event: str, lang: str) -> str:
+    """How ``emails_off`` names an event in one language."""
+    return f"{event}.{lang}"
 
 
 class Setting(Model):
@@ -86,7 +92,14 @@ class Settings(BaseModel):
     return_window_days: int = 30
     reminder_delays_days: list[int] = Field(default=[7, 14, 21, 28], max_length=4)
     emails_off: list[str] = []
-    """Events of which the notification e-mail is empty, so that it is not sent."""
+    """Events whose e-mail is empty, so that it is not sent: ``paid``, or ``paid.nl`` in Dutch."""
+
+    def sends(self, event: str, lang: str) -> bool:
+        """Whether customers who speak ``lang`` get this e-mail: nobody emptied its words."""
+        names = {event, family(event)}
+        spoken = lang if lang in SPOKEN else self.language
+        off = names | {off_name(name, spoken) for name in names}
+        return not off & set(self.emails_off)
 
 
 async def load_settings() -> Settings:

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SPOKEN = ("en", "nl", "de", "fr", "es")
+"""The languages that documents, e-mails and the customer's pages speak."""
+
 LOCALES = Path(__file__).parent.parent / "locales"
 _language: ContextVar[str] = ContextVar("language", default="en")
 

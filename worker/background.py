@@ -24,6 +24,7 @@ from worker.post import Post
 from worker.printing import Printing
 
 CHANNEL = "orderly"
+LISTENS_AGAIN_AFTER = 5.0
 log = structlog.get_logger()
 
 
@@ -70,12 +71,21 @@ class Background:
         finally:
             await self._broker.shutdown()
 
+    async def _listen(self) -> None:
+        """Never ends by itself; a broker that goes away is listened to again when it is back."""
+        while True:
+            try:
+                await run_receiver_task(self._broker)
+            except Exception as error:  # each broker fails in its own way
+                log.warning("the broker is away", error=repr(error))
+            await asyncio.sleep(LISTENS_AGAIN_AFTER)
+
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """It is all done inside, by this process; what is under way at the end is let go."""
         loops = [self._jobs.work(), self._post.work(), rounds.work()]
         if self.elsewhere:
-            loops.append(run_receiver_task(self._broker))
+            loops.append(self._listen())
         working = [asyncio.create_task(loop) for loop in loops]
         try:
             yield

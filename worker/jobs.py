@@ -16,12 +16,16 @@ from tortoise.expressions import Q
 from incident import note_incident
 from models.database import Busy, OutcomeUnknown, atomically
 from models.job import Job, JobPart, JobState
+from models.words import _
 
 LOOKS_EVERY = 2.0
 """Seconds after which a worker looks for jobs that another process wrote down."""
 
 TAKEN_FOR = timedelta(minutes=2)
 """How long a job is its worker's without a sign of life; a piece takes a fraction of it."""
+
+MOST_ATTEMPTS = 3
+DIES = _("It was begun three times, and each time the worker ended in the midst of it.")
 
 log = structlog.get_logger()
 
@@ -77,14 +81,17 @@ class Worker:
             job = await free.select_for_update(skip_locked=True).first()
             if job is not None:
                 job.state, job.worker = JobState.RUNNING, self._name
-                job.taken_until = now + TAKEN_FOR
-                await job.save(update_fields=["state", "worker", "taken_until"])
+                job.taken_until, job.attempts = now + TAKEN_FOR, job.attempts + 1
+                await job.save(update_fields=["state", "worker", "taken_until", "attempts"])
             return job
 
         return await atomically(work) if await free.exists() else None
 
     async def _do(self, job: Job) -> None:
+        alive = asyncio.create_task(self._stay_alive(job))
         try:
+            if job.attempts > MOST_ATTEMPTS:
+                raise CannotGoOn(str(DIES))
             kind = self._kinds[job.kind]
             while job.done < job.total:
                 count, content = await kind.piece(job)
@@ -101,6 +108,17 @@ class Worker:
             raise
         except Exception as error:
             await atomically(partial(self._fail, job, str(note_incident(error))))
+        finally:
+            alive.cancel()
+
+    async def _stay_alive(self, job: Job) -> None:
+        """A piece may take long: nobody else takes the job up while this process lives."""
+        while True:
+            await asyncio.sleep(TAKEN_FOR.total_seconds() / 4)
+            with suppress(
+                Exception
+            ):  # a database out of reach: the next sign of life may get there
+                await Job.filter(self._mine(job)).update(taken_until=datetime.now(UTC) + TAKEN_FOR)
 
     def _mine(self, job: Job) -> Q:
         """Unless it was stopped, or taken up by another since."""
@@ -110,7 +128,7 @@ class Worker:
         """Whether the job is still ours to go on with."""
         done, until = job.done + count, datetime.now(UTC) + TAKEN_FOR
         mine = Job.filter(self._mine(job), done=job.done)
-        if not await mine.update(done=done, taken_until=until):
+        if not await mine.update(done=done, taken_until=until, attempts=1):
             return False
         await JobPart.create(job_id=job.id, place=job.done, content=content)
         job.done = done
@@ -126,7 +144,9 @@ class Worker:
             await JobPart.create(job_id=job.id, place=place, content=content)
 
     async def _let_go(self, job: Job) -> None:
-        await Job.filter(self._mine(job)).update(state=JobState.WAITING, taken_until=None)
+        await Job.filter(self._mine(job)).update(
+            state=JobState.WAITING, taken_until=None, attempts=job.attempts - 1
+        )
 
     async def _fail(self, job: Job, said: str) -> None:
         await Job.filter(self._mine(job)).update(

@@ -127,6 +127,8 @@ class Post:
             if not self._smtp_url:
                 raise NotToBeSent(str(_("No mail server is set, so it is only kept here.")))
             message = message_of(row, settings, await self._attachments(row))
+            if not await self._still_mine(row):
+                return
             said = await server.send(settings.email, row.recipient, message)
         except NotToBeSent as why:
             await self._record(row, PostState.NOT_SENT, str(why))
@@ -161,11 +163,12 @@ class Post:
         except CannotWrite as why:
             raise NotToBeSent(str(why)) from why
         row.subject, row.text, row.html = letter.subject, letter.text, letter.html
-        await row.save(update_fields=["subject", "text", "html"])
+        await self._mine(row).update(**vars(letter))
 
     async def _attachments(self, row: Outbox) -> list[Attachment]:
         """The document that the event is about, as e-invoice where it can be one."""
-        name = MAIL_EVENTS[row.event].attaches if row.event in MAIL_EVENTS else ""
+        event = MAIL_EVENTS.get(row.event)
+        name = event.attaches if event else ""
         if name not in row.payload:
             return []
         paper = await ATTACHED[name].get(number=row.payload[name])
@@ -182,7 +185,17 @@ class Post:
         delay = DELAYS[row.attempts - 1]
         await self._record(row, PostState.WAITING, said, next_at=self._now() + delay)
 
+    def _mine(self, row: Outbox) -> Any:
+        """Unless it was recalled, or another took it up since: each who does counts an attempt."""
+        return Outbox.filter(id=row.id, state=PostState.WAITING, attempts=row.attempts)
+
+    async def _still_mine(self, row: Outbox) -> bool:
+        """Right before it leaves: from here on it is ours for as long as a server may take."""
+        mine = self._mine(row)
+        until = self._now() + TAKEN_FOR
+        return bool(await atomically(partial(mine.update, taken_until=until)))
+
     async def _record(self, row: Outbox, state: PostState, said: str, **more: Any) -> None:
-        mine = Outbox.filter(id=row.id, state=PostState.WAITING)
+        mine = self._mine(row)
         changes = {"state": state, "said": said[:500], "taken_until": None, **more}
         await atomically(partial(mine.update, **changes))

@@ -44,7 +44,7 @@ class Printing:
             raise CannotGoOn(str(again)) from again
 
     async def finish(self, job: Job) -> list[bytes]:
-        """The pieces as one file; they wait on disk, not in memory."""
+        """The pieces as one file; each waits on disk until all are there."""
         places = await JobPart.filter(job_id=job.id).order_by("place").values_list("id", flat=True)
         with tempfile.TemporaryDirectory() as folder:
             files = []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from tortoise.expressions import Q
@@ -12,6 +14,7 @@ from actions.context import Context, System
 from actions.framework import get
 from actions.pipeline import Call, new_batch, run
 from actions.problem import Problem
+from incident import note_incident
 from models.database import atomically
 from models.idempotency import IdempotencyKey
 from models.job import Job
@@ -31,20 +34,20 @@ log = structlog.get_logger()
 async def work() -> None:
     """A round a minute; never ends by itself, and a database out of reach is waited for."""
     while True:
-        try:
-            await one_round()
-        except Exception as error:  # a database out of reach says so in many ways
-            log.warning("a round was missed", error=repr(error))
+        await one_round()
         await asyncio.sleep(EVERY.total_seconds())
 
 
 async def one_round() -> None:
     """Remind, expire quotes, forget what is over."""
-    reminded = await remind()
-    expired = await atomically(expire_quotes)
-    forgotten = await atomically(forget)
-    if reminded or expired or forgotten:
-        log.info("done", reminders=reminded, quotes_expired=expired, rows_forgotten=forgotten)
+    for name, step in STEPS.items():
+        try:
+            count = await step()
+        except Exception as error:  # one that fails keeps no other from its turn
+            log.warning("a round was missed", what=name, error=repr(error))
+        else:
+            if count:
+                log.info("done", what=name, count=count)
 
 
 async def remind() -> int:
@@ -76,15 +79,22 @@ async def _remind(order: Order) -> int:
         await run(action, order.number, {}, Call(System(), version=order.version))
     except Problem:
         return 0
+    except Exception as error:  # one order's failure touches no other
+        note_incident(error)
+        return 0
     return 1
 
 
 async def expire_quotes() -> int:
     """Quotes whose last day is over, each with its history entry."""
     batch = await new_batch(System())
-    over = await Quote.filter(
-        status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT], valid_until__lt=batch.now.date()
-    ).select_for_update()
+    over = (
+        await Quote.filter(
+            status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT], valid_until__lt=batch.now.date()
+        )
+        .select_for_update()
+        .order_by("id")
+    )
     ctx = Context(batch)
     for quote in over:
         before = quote.status
@@ -107,3 +117,10 @@ async def forget() -> int:
         + await IdempotencyKey.filter(created_at__lt=now - KEYS_ARE_KEPT).delete()
         + await Job.filter(finished_at__lt=now - JOBS_ARE_KEPT).delete()
     )
+
+
+STEPS: dict[str, Callable[[], Awaitable[int]]] = {
+    "reminders": remind,
+    "quotes expired": partial(atomically, expire_quotes),
+    "rows forgotten": partial(atomically, forget),
+}

@@ -21,7 +21,7 @@ class NotifyForm(Form):
 
 
 async def _is_written(order: Order, ctx: Context) -> None:
-    if "notify_customer" in ctx.settings.emails_off:
+    if not ctx.settings.sends("notify_customer", order.language):
         raise Refused(
             _("the Notify customer e-mail is empty"),
             _("Write it under Settings > Website > Notification e-mails."),

@@ -14,7 +14,7 @@ from models.words import _
 
 
 async def _is_written(order: Order, ctx: Context) -> None:
-    if f"payment_reminder_{order.reminders_sent + 1}" in ctx.settings.emails_off:
+    if not ctx.settings.sends(f"payment_reminder_{order.reminders_sent + 1}", order.language):
         raise Refused(
             _("the e-mail of the next reminder is empty"),
             _("Write it under Settings > Website > Notification e-mails."),

@@ -11,6 +11,7 @@ from actions.form import Field, Form, Name
 from actions.framework import Done, action
 from actions.problem import Refused, wrong_field
 from models.custom_status import CustomStatus
+from models.mail_event import status_event
 from models.order import Order
 from models.words import _
 
@@ -52,5 +53,5 @@ async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Done:
         raise wrong_field("status", said)
     order.custom_status_id = status.id
     if status.sends_email:
-        ctx.email("custom_status", order, status=status.name)
+        ctx.email(status_event(status.id), order, status=status.name)
     return Done(_("Order {number}: {status}"), number=order.number, status=status.name)

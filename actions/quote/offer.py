@@ -13,7 +13,7 @@ from models.words import _
 
 async def _can_be_mailed(quote: Quote, ctx: Context) -> None:
     await still_valid(quote, ctx)
-    if "quote" in ctx.settings.emails_off:
+    if not ctx.settings.sends("quote", quote.language):
         raise Refused(
             _("the quote e-mail is empty"),
             _("Write it under Settings > Website > Notification e-mails."),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.context import Context, plain
-from actions.pipeline import new_batch
-from actions.problem import NotPermitted, StaleVersion
+from actions.context import plain
+from actions.permitted import require
+from actions.problem import StaleVersion
+from actions.remembering import remember
 from actions.settings.form import AllSeries, SettingsForm
 from actions.settings.logo import say_logo
 from actions.settings.renumber import renumber
 from models.database import atomically
-from models.permission import Actor, permission_title
+from models.permission import Actor
 from models.settings import Settings, ShopSettings, load_settings, store_changes
 from models.words import _
 
@@ -27,9 +28,7 @@ async def change_settings(form: SettingsForm, user: Actor, version: int) -> dict
     :raises StaleVersion: somebody changed settings since ``version``.
     :raises Invalid: a number series cannot be set so.
     """
-    if not user.may(PERMISSION):
-        said = _("Your role does not allow this: {permission}.")
-        raise NotPermitted(said.format(permission=permission_title(PERMISSION)))
+    require(user, PERMISSION)
 
     async def work() -> dict[str, Any]:
         row = await ShopSettings.select_for_update().get(id=THE_ONE)
@@ -43,7 +42,9 @@ async def change_settings(form: SettingsForm, user: Actor, version: int) -> dict
         await store_changes(before, after)
         row.version += 1
         await row.save(update_fields=["version"])
-        await _remember(user, row, changes)
+        names = ", ".join(dict.fromkeys(title_of(name) for name in changes))
+        said = _("Settings changed: {names}").format(names=names)
+        await remember(user, row, said, plain(changes))
         return changes
 
     return await atomically(work)
@@ -71,15 +72,6 @@ def _said(name: str, value: Any) -> Any:
     if name == "logo":
         return say_logo(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else value
-
-
-async def _remember(user: Actor, row: ShopSettings, changes: dict[str, Any]) -> None:
-    batch = await new_batch(user)
-    ctx = Context(batch)
-    names = ", ".join(dict.fromkeys(title_of(name) for name in changes))
-    ctx.record("changed", _("Settings changed: {names}").format(names=names), row, plain(changes))
-    ctx.commit()
-    await batch.write()
 
 
 def title_of(name: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tortoise.functions import Count
 
-from actions.context import Context
-from actions.pipeline import new_batch
-from actions.problem import NotFound, NotPermitted
+from actions.permitted import require
+from actions.problem import NotFound
+from actions.remembering import remember
 from models.custom_status import CustomStatus
 from models.database import atomically
 from models.order import Order
-from models.permission import Actor, permission_title
+from models.permission import Actor
 from models.words import Text, _
 
 PERMISSION = "statuses.edit"
@@ -29,7 +29,7 @@ async def orders_by_status() -> dict[int, int]:
 
 async def move_status(key: int, steps: int, user: Actor) -> CustomStatus:
     """Put a status so many places further down; up where ``steps`` is negative."""
-    _permit(user)
+    require(user, PERMISSION)
 
     async def work() -> CustomStatus:
         rows = await _locked()
@@ -43,7 +43,12 @@ async def move_status(key: int, steps: int, user: Actor) -> CustomStatus:
                 row.version += 1
                 await row.save(update_fields=["position", "version"])
                 if row is status:
-                    await _remember(user, row, _("{name} moved"), {"position": [was, position]})
+                    await remember(
+                        user,
+                        row,
+                        _("{name} moved").format(name=row.name),
+                        {"position": [was, position]},
+                    )
         return status
 
     return await atomically(work)
@@ -59,7 +64,7 @@ async def use_status_again(key: int, user: Actor) -> CustomStatus:
 
 
 async def _set_active(key: int, user: Actor, said: Text, *, now: bool) -> CustomStatus:
-    _permit(user)
+    require(user, PERMISSION)
 
     async def work() -> CustomStatus:
         status = _called(await _locked(), key)
@@ -67,7 +72,7 @@ async def _set_active(key: int, user: Actor, said: Text, *, now: bool) -> Custom
             status.active = now
             status.version += 1
             await status.save(update_fields=["active", "version"])
-            await _remember(user, status, said, {"active": [not now, now]})
+            await remember(user, status, said.format(name=status.name), {"active": [not now, now]})
         return status
 
     return await atomically(work)
@@ -84,19 +89,3 @@ def _called(rows: list[CustomStatus], key: int) -> CustomStatus:
     if found is None:
         raise NotFound(_("This status is not there any more."))
     return found
-
-
-def _permit(user: Actor) -> None:
-    if not user.may(PERMISSION):
-        said = _("Your role does not allow this: {permission}.")
-        raise NotPermitted(said.format(permission=permission_title(PERMISSION)))
-
-
-async def _remember(
-    user: Actor, status: CustomStatus, said: Text, changes: dict[str, object]
-) -> None:
-    batch = await new_batch(user)
-    ctx = Context(batch)
-    ctx.record("changed", said.format(name=status.name), status, changes)
-    ctx.commit()
-    await batch.write()

@@ -17,7 +17,7 @@ from admin.fields import StatusField
 from admin.view import ModelView
 from admin.views.tones import TONES
 from models.history import History
-from models.mail_event import MAIL_EVENTS
+from models.mail_event import title_of
 from models.outbox import Outbox, PostState
 from models.words import _
 
@@ -48,8 +48,7 @@ class EventField(StringField):
     """The event in the words of its template."""
 
     async def serialize_value(self, request: Request, value: Any) -> Any:  # noqa: ARG002
-        event = MAIL_EVENTS.get(value)
-        return str(event.title) if event else value
+        return title_of(value)
 
 
 class OutboxView(ModelView):

@@ -109,7 +109,7 @@ async def _valid(paper: Any, write: Any, terms: Terms) -> bytes:
         made: bytes = await asyncio.to_thread(write, terms)
     except Exception as error:  # the library raises nothing narrower
         said = _("No valid e-invoice can be made of {number}, only the plain PDF. ({error})")
-        first_line = str(error).strip().splitlines()[0][:300]
+        first_line = (str(error).strip().partition("\n")[0] or type(error).__name__)[:300]
         raise NoEInvoice(str(said.format(number=paper.number, error=first_line))) from error
     return made
 

@@ -7,7 +7,12 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
-from aiosmtplib.errors import SMTPAuthenticationError, SMTPRecipientsRefused
+from aiosmtplib.errors import (
+    SMTPAuthenticationError,
+    SMTPConnectResponseError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+)
 
 PATIENCE = 30.0
 """Seconds that a server may take for an answer."""
@@ -22,7 +27,9 @@ class NotEver(Exception):
 
 
 class MailServer:
-    """``smtp://user:password@host:587`` (with STARTTLS where offered) or ``smtps://…``.
+    """``smtp://user:password@host:587`` or ``smtps://…``.
+
+    STARTTLS is used where offered; no password leaves this machine without it.
 
     ``async with`` keeps the connection for as many e-mails as there are.
     """
@@ -30,12 +37,14 @@ class MailServer:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         secure = parts.scheme == "smtps"
+        local = parts.hostname in ("localhost", "127.0.0.1", "::1")
         self._server = SMTP(
             hostname=parts.hostname,
             port=parts.port or (465 if secure else 587),
             username=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
             use_tls=secure,
+            start_tls=True if parts.username and not secure and not local else None,
             timeout=PATIENCE,
         )
 
@@ -54,6 +63,10 @@ class MailServer:
             except SMTPException:
                 self._server.close()
 
+    async def _connected(self) -> None:
+        if not self._server.is_connected:
+            await self._server.connect()
+
     async def send(self, sender: str, recipient: str, message: bytes) -> str:
         """The server's words as it takes it.
 
@@ -61,12 +74,13 @@ class MailServer:
         :raises NotEver: refused for good.
         """
         try:
-            if not self._server.is_connected:
-                await self._server.connect()
+            await self._connected()
             _errors, said = await self._server.sendmail(sender, [recipient], message)
         except SMTPRecipientsRefused as error:
             raise _refused(error.recipients[0]) from error
-        except SMTPAuthenticationError as error:  # a wrong password is ours to mend
+        except (SMTPAuthenticationError, SMTPSenderRefused, SMTPConnectResponseError) as error:
+            # how we sign in, and as whom we send, is ours to mend: no e-mail is lost by it
+            self._server.close()
             raise NotNow(f"{error.code} {error.message}") from error
         except SMTPResponseException as error:
             raise _refused(error) from error

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 
-from gateways.documents import SPOKEN
 from gateways.mail.writing import TEMPLATES, Words
+from models.mail_event import family
 from models.mail_template import MailTemplate
 from models.settings import Settings
+from models.words import SPOKEN
 
 
 @cache
@@ -21,10 +22,11 @@ def our_words(lang: str) -> dict[str, Words]:
 async def words_for(event: str, language: str, settings: Settings) -> Words | None:
     """The template, or nothing: the shop left it empty, or nobody ever wrote one."""
     lang = spoken(language, settings)
-    own = await MailTemplate.get_or_none(event=event, language=lang)
-    if own is not None:
-        return Words(own.subject, own.text, own.html) if own.text.strip() else None
-    return our_words(lang).get(event)
+    for name in dict.fromkeys([event, family(event)]):
+        own = await MailTemplate.get_or_none(event=name, language=lang)
+        if own is not None:
+            return Words(own.subject, own.text, own.html) if own.text.strip() else None
+    return our_words(lang).get(family(event))
 
 
 def spoken(language: str, settings: Settings) -> str:

@@ -8,12 +8,15 @@ import httpx
 import pytest
 
 from actions.catalogue import load_actions
+from gateways.mail.templates import words_for
+from models.custom_status import CustomStatus
 from models.history import History
 from models.mail_template import MailTemplate
 from models.outbox import Outbox
 from models.settings import load_settings
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
+from tests.factories.acting import act
 from tests.factories.order import an_order
 from web import create_app
 
@@ -54,7 +57,7 @@ async def test_words_are_kept_with_their_history_and_given_up_again(
     assert "own words" in (await browser.get("/admin/settings/emails")).text
     entry = await History.filter(subject="mail_template").get()
     assert entry.changes["subject"] == ["", "Hi {{ order.number }}"]
-    await send(browser, PAGE, ours="1")
+    await send(browser, PAGE, ours="1", _version="1")
     assert await MailTemplate.all().count() == 0
     assert "Thank you for your order" in (await browser.get(PAGE)).text
 
@@ -80,11 +83,63 @@ async def test_empty_words_switch_it_off_for_those_who_would_send_it(
     browser: httpx.AsyncClient,
 ) -> None:
     await send(browser, PAGE, subject="", text=" ", html="", _version="0")
-    assert (await load_settings()).emails_off == ["order_confirmed"]
+    assert (await load_settings()).emails_off == ["order_confirmed.en"]
     await an_order()
     assert not await Outbox.exists(event="order_confirmed")
     await send(browser, PAGE, **WORDS, _version="1")
     assert (await load_settings()).emails_off == []
+
+
+async def test_empty_words_in_one_language_leave_the_others_on(browser: httpx.AsyncClient) -> None:
+    await send(browser, PAGE, subject="", text="", html="", _version="0")
+    await an_order()
+    dutch = {"email": "klant@example.com", "language": "nl"}
+    await an_order(customer=dutch)
+    sent = await Outbox.filter(event="order_confirmed")
+    assert [mail.recipient for mail in sent] == ["klant@example.com"]
+    assert "off in some languages" in (await browser.get("/admin/settings/emails")).text
+
+
+async def test_what_a_colleague_wrote_is_neither_given_up_nor_overwritten_unseen(
+    browser: httpx.AsyncClient,
+) -> None:
+    await an_order()
+    await send(browser, PAGE, **WORDS, _version="0")
+    await send(browser, PAGE, **WORDS | {"text": "A colleague's"}, _version="1")
+    given_up = await send(browser, PAGE, **WORDS, ours="1", _version="1")
+    assert given_up.status_code == 412
+    tried = await send(browser, PAGE, **WORDS, test="1", _version="1")
+    assert 'name="_version" value="1"' in tried.text
+    assert (await MailTemplate.get()).text == "A colleague's"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"subject": "x" * 201}, {"text": "{{ order.nummer }}"}, {"text": "\0"}]
+)
+async def test_wrong_words_are_refused_whatever_else_is_missing(
+    browser: httpx.AsyncClient, wrong: dict[str, str]
+) -> None:
+    await an_order()
+    assert (await send(browser, PAGE, **WORDS | wrong)).status_code == 422
+    assert not await MailTemplate.exists()
+
+
+async def test_each_custom_status_has_words_of_its_own(browser: httpx.AsyncClient) -> None:
+    wrap = await CustomStatus.create(name="Gift wrap", sends_email=True)
+    await CustomStatus.create(name="Engraving", sends_email=True)
+    order = await an_order()
+    page = f"/admin/settings/emails/custom_status_{wrap.id}?lang=en"
+    assert "Custom status: Gift wrap" in (await browser.get("/admin/settings/emails")).text
+    words = {"subject": "Wrapped", "text": "Your {{ status }} is done.", "html": ""}
+    assert (await send(browser, page, **words, _version="0")).status_code == 303
+    settings = await load_settings()
+    own = await words_for(f"custom_status_{wrap.id}", "en", settings)
+    others = await words_for(f"custom_status_{wrap.id + 1}", "en", settings)
+    assert own is not None
+    assert others is not None
+    assert (own.subject, others.subject[:10]) == ("Wrapped", "Your order")
+    await act(order, "set_status", status="Gift wrap")
+    assert "Custom status" in (await browser.get(f"/admin/orders/{order.number}")).text
 
 
 async def test_notify_customer_must_hold_what_the_clerk_types(browser: httpx.AsyncClient) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from gateways.documents import SPOKEN
 from gateways.links import Links
 from gateways.mail.keys import keys_of
 from gateways.mail.templates import words_for
 from gateways.mail.writing import write
 from models.quote import Quote
 from models.settings import load_settings
+from models.words import SPOKEN
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import an_order

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from tortoise.models import Model
 
 from customer.return_page import REASONS
-from gateways.documents import SPOKEN, Documents
+from gateways.documents import Documents
 from gateways.pdf import CannotPrint, Printer
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, InvoiceLine
@@ -27,7 +27,7 @@ from models.printed import Printed
 from models.quote import Quote
 from models.return_case import ReturnCase
 from models.settings import Settings, store_settings
-from models.words import LOCALES
+from models.words import LOCALES, SPOKEN
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order

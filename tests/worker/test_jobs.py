@@ -49,6 +49,20 @@ async def a_job(total: int = 10) -> Job:
     )
 
 
+async def test_a_job_that_kills_its_workers_ends_with_a_sentence() -> None:
+    job = await a_job()
+    await Job.filter(id=job.id).update(attempts=3)
+    done = await work(Worker({"counting": Counting()}), job)
+    assert (done.state, "three times" in done.said) == (JobState.FAILED, True)
+
+
+async def test_a_job_that_gets_on_may_be_taken_up_again_as_often_as_it_takes() -> None:
+    job = await a_job()
+    await Job.filter(id=job.id).update(attempts=2)
+    done = await work(Worker({"counting": Counting()}), job)
+    assert (done.state, done.attempts) == (JobState.DONE, 1)
+
+
 async def ended(job: Job) -> Job:
     while True:
         await job.refresh_from_db()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from gateways.documents import SPOKEN, Documents
+from gateways.documents import Documents
 from gateways.mail.keys import EXAMPLE
 from gateways.mail.templates import our_words
 from gateways.pdf import Printer
@@ -21,6 +21,7 @@ from models.mail_template import MailTemplate
 from models.outbox import RECALL_WITHIN, Outbox, PostState
 from models.quote import Quote
 from models.settings import Settings, store_settings
+from models.words import SPOKEN
 from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
 from tests.worker.mail_server import MailServer, a_mail_server

@@ -7,12 +7,21 @@ import os
 import signal
 import sys
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import pytest
+
+from actions.framework import Action
+from actions.pipeline import Call, Outcome
+from actions.pipeline import run as run_action
 from models.idempotency import IdempotencyKey
+from models.order import Order
 from models.quote import Quote
+from models.settings import Settings, store_settings
 from tests.conftest import Database
 from tests.factories.acting import act, history_of
 from tests.factories.order import an_order
+from worker import rounds
 from worker.rounds import one_round
 
 
@@ -27,6 +36,25 @@ async def test_a_quote_expires_when_its_last_day_is_over(database: Database) -> 
     assert (await history_of(over))[-1] == "expired"
     await one_round()
     assert (await history_of(over)).count("expired") == 1
+
+
+async def test_one_broken_order_keeps_no_other_from_its_reminder(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store_settings(Settings(reminder_delays_days=[3], payment_days=14))
+    broken, whole = await an_order(), await an_order()
+    await Order.all().update(placed_at=datetime.now(UTC) - timedelta(days=17))
+    real = run_action
+
+    async def run(action: Action, number: str, data: dict[str, Any], call: Call) -> Outcome:
+        if number == broken.number:
+            raise RuntimeError("what nobody foresaw")
+        return await real(action, number, data, call)
+
+    monkeypatch.setattr(rounds, "run", run)
+    await one_round()
+    assert (await Order.get(id=whole.id)).reminders_sent == 1
+    assert (await Order.get(id=broken.id)).reminders_sent == 0
 
 
 async def test_old_idempotency_keys_are_forgotten(sqlite_database: Database) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from models.custom_status import CustomStatus
 from models.note import Note, NoteReader
+from models.settings import Settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import an_order
 from tests.factories.user import a_user
@@ -34,9 +35,16 @@ async def test_an_unknown_custom_status_is_refused() -> None:
 
 
 async def test_a_status_with_an_email_tells_the_customer() -> None:
-    await CustomStatus.create(name="At the engraver", sends_email=True)
+    status = await CustomStatus.create(name="At the engraver", sends_email=True)
     outcome = await act(await an_order(), "set_status", status="At the engraver")
-    assert [mail["event"] for mail in outcome.emails] == ["custom_status"]
+    assert [mail["event"] for mail in outcome.emails] == [f"custom_status_{status.id}"]
+
+
+async def test_where_the_e_mail_of_custom_statuses_is_empty_none_is_sent() -> None:
+    await CustomStatus.create(name="At the engraver", sends_email=True)
+    await store_settings(Settings(emails_off=["custom_status"]))
+    outcome = await act(await an_order(), "set_status", status="At the engraver")
+    assert outcome.emails == []
 
 
 async def test_a_note_is_unread_by_the_colleagues_it_is_for() -> None:

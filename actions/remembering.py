@@ -1,0 +1,24 @@
+"""A history entry of what was done beside the pipeline, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tortoise.models import Model
+
+from actions.context import Context
+from actions.pipeline import new_batch
+from models.permission import Actor
+from models.words import Text
+
+
+async def remember(
+    user: Actor, row: Model, said: Text | str, changes: Mapping[str, Any], kind: str = "changed"
+) -> None:
+    """``changes`` is ``{name: (from, to)}``."""
+    batch = await new_batch(user)
+    ctx = Context(batch)
+    ctx.record(kind, said, row, dict(changes))
+    ctx.commit()
+    await batch.write()

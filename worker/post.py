@@ -20,17 +20,15 @@ from tortoise.models import Model
 from gateways.documents import Documents
 from gateways.e_invoice.files import EInvoices
 from gateways.links import Links
-from gateways.mail.keys import keys_of
+from gateways.mail.letters import letter_of
 from gateways.mail.message import Attachment, message_of
 from gateways.mail.smtp import MailServer, NotEver, NotNow
-from gateways.mail.templates import spoken, words_for
-from gateways.mail.writing import CannotWrite, write
+from gateways.mail.writing import CannotWrite
 from gateways.pdf import CannotPrint
 from models.credit_memo import CreditMemo
 from models.database import atomically
 from models.invoice import Invoice
 from models.mail_event import MAIL_EVENTS
-from models.order import Order
 from models.outbox import Outbox, PostState
 from models.quote import Quote
 from models.return_case import ReturnCase
@@ -152,14 +150,8 @@ class Post:
             raise NotToBeSent(str(said))
         if row.text:
             return
-        words = await words_for(row.event, row.language, settings)
-        if words is None:
-            raise NotToBeSent(str(_("This notification e-mail is empty, which means off.")))
-        order = await Order.get_or_none(id=row.order_id) if row.order_id else None
-        lang = spoken(row.language, settings)
         try:
-            keys = await keys_of(row.payload, order, settings, lang, self._links)
-            letter = write(words, keys, lang)
+            letter = await letter_of(row, settings, self._links)
         except CannotWrite as why:
             raise NotToBeSent(str(why)) from why
         row.subject, row.text, row.html = letter.subject, letter.text, letter.html

@@ -16,9 +16,12 @@ from admin.choosing import RowAction, back_to_list, chosen
 from admin.fields import StatusField
 from admin.view import ModelView
 from admin.views.tones import TONES
+from gateways.mail.letters import letter_of
+from gateways.mail.writing import CannotWrite
 from models.history import History
 from models.mail_event import title_of
 from models.outbox import Outbox, PostState
+from models.settings import load_settings
 from models.words import _
 
 MOST = 1_000
@@ -49,6 +52,17 @@ class EventField(StringField):
 
     async def serialize_value(self, request: Request, value: Any) -> Any:  # noqa: ARG002
         return title_of(value)
+
+
+class LetterField(StringField):
+    """What the e-mail says; of one that was not tried yet, what it would say now."""
+
+    async def parse_obj(self, request: Request, obj: Any) -> str:
+        try:
+            letter = await letter_of(obj, await load_settings(), request.app.state.links)
+        except CannotWrite as why:
+            return str(why)
+        return str(getattr(letter, self.name))
 
 
 class OutboxView(ModelView):
@@ -82,8 +96,8 @@ class OutboxView(ModelView):
         "next_at",
         "sent_at",
         "message_id",
-        "subject",
-        "text",
+        LetterField("subject", label=str(_("Subject"))),
+        LetterField("text", label=str(_("Text"))),
     )
     labels: ClassVar = {
         "said": _("What was said"),

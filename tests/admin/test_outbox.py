@@ -46,6 +46,16 @@ async def test_an_e_mail_is_called_back_while_nobody_tried_it(browser: httpx.Asy
     assert entry.order_id == waiting.order_id
 
 
+async def test_an_e_mail_can_be_read_before_it_leaves(browser: httpx.AsyncClient) -> None:
+    order = await an_order()
+    mail = await Outbox.get(event="order_confirmed")
+    shown = (await browser.get(f"/admin/outbox/detail?pk={mail.id}")).text
+    assert f"Your order {order.number}" in shown
+    assert "Thank you for your order" in shown
+    await mail.refresh_from_db()
+    assert mail.text == "", "it is written when it is first tried"
+
+
 async def test_what_a_worker_has_in_its_hands_is_not_called_back(
     browser: httpx.AsyncClient,
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import shlex
 import shutil
 import socket
 import sys
@@ -93,29 +94,28 @@ async def all_sent() -> None:
         await asyncio.sleep(0.1)
 
 
-@pytest.fixture
-async def redis(tmp_path: Path) -> AsyncIterator[str]:
-    """The URL of a Redis that really runs."""
-    program = shutil.which("redis-server")
+COMMANDS = {
+    "redis": ("redis-server", "--port {port} --bind 127.0.0.1 --save '' --dir {folder}"),
+    "nats": ("nats-server", "--port {port} --addr 127.0.0.1"),
+}
+
+
+@pytest.fixture(params=COMMANDS)
+async def broker(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A broker that really runs, on a port of its own."""
+    name, arguments = COMMANDS[request.param]
+    program = shutil.which(name)
     if program is None:
-        pytest.skip("there is no redis-server here: Debian's package redis-server has it")
+        pytest.skip(f"there is no {name} here: Debian's package {name} has it")
     port = free_port()
     server = await asyncio.create_subprocess_exec(
-        *(
-            program,
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--dir",
-            str(tmp_path),
-        ),
+        program,
+        *shlex.split(arguments.format(port=port, folder=tmp_path)),
         stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     await until(lambda: _answers(port))
-    yield f"redis://127.0.0.1:{port}"
+    yield f"{request.param}://127.0.0.1:{port}"
     server.terminate()
     await server.wait()
 
@@ -126,8 +126,8 @@ def _answers(port: int) -> bool:
 
 
 @pytest.mark.postgres
-async def test_two_workers_that_redis_wakes_send_a_thousand_e_mails_each_once(
-    postgres_database: Database, server: MailServer, redis: str
+async def test_two_workers_that_a_broker_wakes_send_a_thousand_e_mails_each_once(
+    postgres_database: Database, server: MailServer, broker: str
 ) -> None:
     workers = [
         await asyncio.create_subprocess_exec(
@@ -137,14 +137,14 @@ async def test_two_workers_that_redis_wakes_send_a_thousand_e_mails_each_once(
                 "ORDERLY_DATABASE_URL": postgres_database.url,
                 "ORDERLY_SECRET_KEY": "s" * 32,
                 "ORDERLY_SMTP_URL": server.url,
-                "ORDERLY_BROKER_URL": redis,
+                "ORDERLY_BROKER_URL": broker,
             },
         )
         for _ in range(2)
     ]
     try:
         await written(1000)
-        background = Background(Documents(Printer(lambda: None)), "", redis, Links())
+        background = Background(Documents(Printer(lambda: None)), "", broker, Links())
         async with background.reachable():
             await background.wake()
         async with asyncio.timeout(90):

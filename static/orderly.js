@@ -1,5 +1,14 @@
 // What every page has: the menu on a narrow screen, drop-downs, and dialogs fetched when opened.
 (() => {
+  // A breadcrumb leads back to the list as it was left: filtered, sorted, on its page.
+  const leftAt = (path) => `list ${path}`;
+  if (document.querySelector(".rows-form")) sessionStorage.setItem(leftAt(location.pathname), location.search);
+  for (const press of ["click", "auxclick"])
+    addEventListener(press, (event) => {
+      const crumb = event.target.closest?.(".crumbs a, .crumb a");
+      if (crumb && !crumb.search) crumb.search = sessionStorage.getItem(leftAt(crumb.pathname)) ?? "";
+    }, true);
+
   const toggle = document.querySelector(".side-toggle");
   toggle?.addEventListener("click", () => {
     const open = toggle.getAttribute("aria-expanded") !== "true";

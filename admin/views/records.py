@@ -19,6 +19,7 @@ from admin.views.tones import TONES
 from gateways.mail.letters import letter_of
 from gateways.mail.writing import CannotWrite
 from models.history import History
+from models.history_kind import HISTORY_KINDS
 from models.mail_event import title_of
 from models.outbox import Outbox, PostState
 from models.settings import load_settings
@@ -31,6 +32,13 @@ SAID = {
 }
 
 
+class KindField(StringField):
+    """The kind in the words of the action that left it."""
+
+    async def serialize_value(self, request: Request, value: Any) -> Any:  # noqa: ARG002
+        return str(HISTORY_KINDS.get(value, value))
+
+
 class HistoryView(ModelView):
     """Append-only: there is nothing to change here, for anybody."""
 
@@ -40,8 +48,12 @@ class HistoryView(ModelView):
     read_only = True
     icon = "fa-solid fa-clock-rotate-left"
     menu_label = str(_("History"))
-    list_fields = ("at", "actor", "subject_key", "kind", "text")
-    detail_fields = ("at", "actor", "subject", "subject_key", "kind", "text", "changes")
+    list_fields = ("at", "actor", "subject_key", KindField("kind", label=str(_("Kind"))), "text")
+    detail_fields = (
+        *("at", "actor", "subject", "subject_key"),
+        KindField("kind", label=str(_("Kind"))),
+        *("text", "changes"),
+    )
     labels: ClassVar = {"subject_key": _("About")}
     search_fields = ("actor", "subject_key", "text")
     default_sort = "-at"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.shop import Shop
 
@@ -85,3 +85,12 @@ def test_a_page_of_25_orders_is_under_60_kb(shop: Shop, signed_in: BrowserContex
         shop.place()
     answer = signed_in.request.get("/admin/orders")
     assert len(answer.body()) < 60_000
+
+
+def test_a_breadcrumb_leads_back_to_the_list_as_it_was_left(shop: Shop, page: Page) -> None:
+    order = shop.place()
+    page.goto("/admin/orders?status__in=%22awaiting+payment%22")
+    page.get_by_role("link", name=order, exact=True).click()
+    page.get_by_role("heading", name=order).wait_for()
+    page.locator(".crumbs a").click()
+    page.wait_for_url("**/admin/orders?status__in=%22awaiting+payment%22")

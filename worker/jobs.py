@@ -10,24 +10,19 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-import structlog
 from tortoise.expressions import Q
 
 from incident import note_incident
 from models.database import Busy, OutcomeUnknown, atomically
 from models.job import Job, JobPart, JobState
 from models.words import _
-
-LOOKS_EVERY = 2.0
-"""Seconds after which a worker looks for jobs that another process wrote down."""
+from worker.watch import Watch
 
 TAKEN_FOR = timedelta(minutes=2)
 """How long a job is its worker's without a sign of life; a piece takes a fraction of it."""
 
 MOST_ATTEMPTS = 3
 DIES = _("It was begun three times, and each time the worker ended in the midst of it.")
-
-log = structlog.get_logger()
 
 
 class CannotGoOn(Exception):
@@ -47,29 +42,17 @@ class Kind(Protocol):
         """The file, in blocks, made of the pieces."""
 
 
-class Worker:
+class Worker(Watch):
     """Works on one job at a time, until it is cancelled."""
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        super().__init__()
         self._kinds = kinds
         self._name = uuid.uuid4().hex
-        self._woken = asyncio.Event()
 
-    def wake(self) -> None:
-        """There is a job."""
-        self._woken.set()
-
-    async def work(self) -> None:
-        """Never ends by itself; a database out of reach is waited for."""
-        while True:
-            self._woken.clear()
-            try:
-                while (job := await self._take()) is not None:
-                    await self._do(job)
-            except Exception as error:  # a database out of reach says so in many ways
-                log.warning("jobs wait for the database", error=repr(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOKS_EVERY)
+    async def look(self) -> None:
+        while (job := await self._take()) is not None:
+            await self._do(job)
 
     async def _take(self) -> Job | None:
         """The oldest job that nobody works on; only where there is one, a transaction begins."""

@@ -6,9 +6,7 @@ server's yes and our record of it, and then with the same Message-ID.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -34,8 +32,8 @@ from models.quote import Quote
 from models.return_case import ReturnCase
 from models.settings import Settings, load_settings
 from models.words import _
+from worker.watch import Watch
 
-LOOKS_EVERY = 2.0
 TAKEN_FOR = timedelta(minutes=5)
 """How long an e-mail is its sender's: longer than a server may take for its answer."""
 
@@ -59,7 +57,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Post:
+class Post(Watch):
     """Sends what is due; ``smtp_url`` is empty where e-mails are only kept and shown."""
 
     def __init__(
@@ -69,27 +67,15 @@ class Post:
         now: Callable[[], datetime] = _now,
         links: Links | None = None,
     ) -> None:
+        super().__init__()
         self._smtp_url = smtp_url
         self._documents = documents
         self._e_invoices = EInvoices(documents)
         self._now = now
         self._links = links or Links()
-        self._woken = asyncio.Event()
 
-    def wake(self) -> None:
-        """There may be an e-mail."""
-        self._woken.set()
-
-    async def work(self) -> None:
-        """Never ends by itself; a database out of reach is waited for."""
-        while True:
-            self._woken.clear()
-            try:
-                await self.send_due()
-            except Exception as error:  # a database out of reach says so in many ways
-                log.warning("the post waits", error=repr(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOKS_EVERY)
+    async def look(self) -> None:
+        await self.send_due()
 
     async def send_due(self) -> int:
         """All that is due by now; how many that were."""

@@ -98,9 +98,7 @@ class Worker(Watch):
         """A piece may take long: nobody else takes the job up while this process lives."""
         while True:
             await asyncio.sleep(TAKEN_FOR.total_seconds() / 4)
-            with suppress(
-                Exception
-            ):  # a database out of reach: the next sign of life may get there
+            with suppress(Exception):  # out of reach: the next sign of life may get there
                 await Job.filter(self._mine(job)).update(taken_until=datetime.now(UTC) + TAKEN_FOR)
 
     def _mine(self, job: Job) -> Q:

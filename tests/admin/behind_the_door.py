@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from actions.catalogue import load_actions
 from admin.security import security
 from admin.security.csrf import csrf_field
 from admin.sign_in import sign_in_routes
 from config import Config, load_config
 from models.user import Role, User
+from web import create_app
 
 HERE = "http://127.0.0.1:8000"
 PASSWORD = "correct horse battery"
@@ -98,3 +100,12 @@ async def form_token(browser: httpx.AsyncClient) -> str:
     found = re.search(r'name="_csrf" value="([0-9a-f]{64})"', (await browser.get("/admin")).text)
     assert found is not None
     return found[1]
+
+
+async def signed_in(role: str) -> httpx.AsyncClient:
+    """A browser in the whole product, in which somebody with ``role`` is signed in."""
+    load_actions()
+    transport = httpx.ASGITransport(create_app(configured()))
+    browser = httpx.AsyncClient(transport=transport, base_url=HERE)
+    await sign_in(browser, (await a_member(role)).email)
+    return browser

@@ -8,23 +8,17 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
 from models.history import History
 from models.outbox import Outbox, PostState
 from models.user import Role
-from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
+from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.order import an_order
-from web import create_app
 
 
 @pytest.fixture
 async def browser(sqlite_database: Database) -> httpx.AsyncClient:
-    load_actions()
-    transport = httpx.ASGITransport(create_app(configured()))
-    browser = httpx.AsyncClient(transport=transport, base_url=HERE)
-    await sign_in(browser, (await a_member("manager")).email)
-    return browser
+    return await signed_in("manager")
 
 
 async def send(browser: httpx.AsyncClient, url: str) -> httpx.Response:

@@ -9,23 +9,17 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
 from models.invoice import Invoice
 from models.outbox import Outbox
-from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
+from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.invoice import due_on
 from tests.factories.order import an_order
-from web import create_app
 
 
 @pytest.fixture
 async def browser(sqlite_database: Database) -> httpx.AsyncClient:
-    load_actions()
-    transport = httpx.ASGITransport(create_app(configured()))
-    browser = httpx.AsyncClient(transport=transport, base_url=HERE)
-    await sign_in(browser, (await a_member("admin")).email)
-    return browser
+    return await signed_in("admin")
 
 
 async def test_chosen_invoices_are_sent_again(browser: httpx.AsyncClient) -> None:

@@ -7,23 +7,17 @@ import re
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
 from models.customer import Customer
 from models.product import Product
 from models.user import User
-from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
+from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.order import a_product
-from web import create_app
 
 
 @pytest.fixture
 async def browser(sqlite_database: Database) -> httpx.AsyncClient:
-    load_actions()
-    transport = httpx.ASGITransport(create_app(configured()))
-    browser = httpx.AsyncClient(transport=transport, base_url=HERE)
-    await sign_in(browser, (await a_member("admin")).email)
-    return browser
+    return await signed_in("admin")
 
 
 async def save(browser: httpx.AsyncClient, page: str, **typed: str) -> httpx.Response:

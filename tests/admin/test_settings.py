@@ -9,28 +9,18 @@ from typing import Any
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
 from models.history import History
 from models.number_series import NumberSeries, Series
 from models.order import Order
 from models.settings import Setting, load_settings
 from tests.actions.settings.test_logo import OPEN, a_png
-from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
+from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.order import an_order
 from tests.factories.settings import change
-from web import create_app
 
 PAGE = "/admin/settings/general"
 SVG_WITH_SCRIPT = OPEN + b"<script>alert(1)</script></svg>"
-
-
-async def signed_in(role: str) -> httpx.AsyncClient:
-    load_actions()
-    transport = httpx.ASGITransport(create_app(configured()))
-    browser = httpx.AsyncClient(transport=transport, base_url=HERE)
-    await sign_in(browser, (await a_member(role)).email)
-    return browser
 
 
 @pytest.fixture

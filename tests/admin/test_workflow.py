@@ -9,7 +9,7 @@ import pytest
 
 from models.custom_status import CustomStatus
 from models.history import History
-from tests.admin.test_settings import signed_in
+from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import an_order

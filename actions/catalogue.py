@@ -23,6 +23,7 @@ OURS = (
     "actions.order.create_return",
     "actions.order.refund",
     "actions.order.cancel",
+    "actions.quote.create",
     "actions.quote.edit",
     "actions.quote.offer",
     "actions.quote.convert",

@@ -165,6 +165,11 @@ def actions_of(model: type[Model]) -> list[Action]:
     return list(_registry.get(model, {}).values())
 
 
+def making(model: type[Model]) -> Action | None:
+    """The action that makes a row of ``model``, where there is one."""
+    return next((one for one in actions_of(model) if one.creates), None)
+
+
 def find(model: type[Model], name: str) -> Action | None:
     return _registry.get(model, {}).get(name)
 

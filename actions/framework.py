@@ -70,6 +70,7 @@ class Action:
     rare: bool = False
     creates: bool = False
     preview: bool = False
+    tried: bool = False
     alone: bool = False
     refuse_if: Sequence[Condition] = ()
     refuse_unless: Sequence[Condition] = ()
@@ -133,7 +134,8 @@ def action(
     refuses by a query of its own, asked wherever the conditions are. ``stays`` is a coroutine
     ``(row)`` that names the fields which cannot be changed now, each with its refusal: its dialog
     does not ask for them. ``preview``: its dialog
-    shows, as one types, what it would come to. ``alone``: no list offers it on many rows, as
+    shows, as one types, what it would come to. ``tried``: its dialog tries it out and says what
+    it would do. ``alone``: no list offers it on many rows, as
     what it asks is about one.
     """
 

@@ -16,6 +16,7 @@ from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
 from admin.known_products import KnownProducts
 from admin.mail_pages import MailPages
+from admin.new_page import NewPages
 from admin.order_page import OrderPages
 from admin.print_page import PrintPages
 from admin.saving import Changes
@@ -128,6 +129,7 @@ def back_office(config: Config) -> BackOffice:
     site.add_view(ActionDialogs())
     site.add_view(PrintPages())
     site.add_view(KnownProducts())
+    site.add_view(NewPages())
     site.add_view(StatusList())
     site.add_view(CustomStatusView())
     return site

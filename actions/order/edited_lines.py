@@ -89,7 +89,9 @@ def changes_of_lines(
     said: list[tuple[str, Any, Any]] = []
     for one in edited:
         if one.before is None:
-            said.append((_("{sku} added").format(sku=_called(one.new)), None, _said(currency, one.new)))
+            said.append(
+                (_("{sku} added").format(sku=_called(one.new)), None, _said(currency, one.new))
+            )
         else:
             said += _changes_of_line(currency, one.before, one.new)
     for line in removed_lines(lines, edited):

@@ -41,6 +41,7 @@ async def _not_converted(quote: Quote, ctx: Context) -> None:
     past="converted",
     refuse_if=[Quote.DECLINED, Quote.EXPIRED],
     check=_not_converted,
+    tried=True,
     warning=_("Places a real order at the prices of this quote. It is done once."),
 )
 async def convert(quote: Quote, form: NoForm, ctx: Context) -> Done:

@@ -59,7 +59,7 @@ async def test_a_known_sku_lends_its_name_price_and_vat_rate() -> None:
     await a_product(sku="MUG-1", name="Mug", price=999, vat_rate=Decimal(21))
     quote = await a_made_quote(lines=[{"sku": "MUG-1", "quantity": 3}])
     line = await QuoteLine.get(quote=quote)
-    assert (line.name, line.unit_price, line.vat_rate) == ("Mug", 999, 21)
+    assert (line.name, line.unit_price, line.vat_rate) == ("Mug", 999, Decimal(21))
 
 
 async def test_a_line_without_a_sku_is_its_own_and_makes_no_product() -> None:
@@ -112,8 +112,8 @@ async def _invalid(field: str, **more: Any) -> None:
 
 
 async def test_who_may_not_edit_quotes_makes_none() -> None:
+    call = Call(await a_user("warehouse"))
     with pytest.raises(NotPermitted):
-        call = Call(await a_user("warehouse"))
         await run(get(Quote, "create_quote"), None, an_order_form(), call)
 
 
@@ -121,7 +121,7 @@ LINES = [
     a_line("A-1", quantity=1, unit_price=1000, vat_rate="8.25"),
     a_line("A-2", quantity=1, unit_price=1100, vat_rate="8.25"),
 ]
-PLAIN = {"prices_include_vat": False, "shipping_cost": 0, "lines": LINES}
+PLAIN: dict[str, Any] = {"prices_include_vat": False, "shipping_cost": 0, "lines": LINES}
 
 
 @pytest.mark.parametrize(

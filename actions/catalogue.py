@@ -27,6 +27,7 @@ OURS = (
     "actions.quote.edit",
     "actions.quote.offer",
     "actions.quote.convert",
+    "actions.quote.edit_customer",
     "actions.packing_slip.edit",
     "actions.packing_slip.cancel",
     "actions.invoice.edit",

@@ -79,6 +79,7 @@
       opener = null;
       forget();
       swapped.innerHTML = text;
+      document.querySelector(".flashes")?.replaceChildren(); // of what was done before this
       if (dialog.open) dialog.close();
       dispatchEvent(new Event("swapped"));
       return;

@@ -7,16 +7,10 @@ from actions.form import NoForm
 from actions.framework import Done, action
 from actions.order.placing import place
 from actions.problem import Refused
-from actions.quote.pricing import as_new_order
+from actions.quote.pricing import as_new_order, still_valid
 from models.order import Order
 from models.quote import Quote, QuoteStatus
 from models.words import _
-
-
-async def still_valid(quote: Quote, ctx: Context) -> None:
-    """The day may have passed before anybody marked the quote as expired."""
-    if quote.valid_until is not None and quote.valid_until < ctx.now.date():
-        raise Refused(_("it is no longer valid"), "edit")
 
 
 async def _not_converted(quote: Quote, ctx: Context) -> None:

@@ -30,7 +30,7 @@ class EditQuoteForm(OrderedForm):
 
 @action(
     Quote,
-    label=_("Edit"),
+    label=_("Edit quote"),
     icon="pencil",
     key="e",
     permission="quotes.edit",

@@ -7,7 +7,7 @@ from datetime import date
 from actions.context import Context
 from actions.order.placing import NewLine, NewOrder
 from actions.order.price_or_refuse import price_or_refuse
-from actions.problem import wrong_field
+from actions.problem import Refused, wrong_field
 from models.customer import Customer
 from models.party import copy_party
 from models.pricing import Cost, Priced
@@ -19,6 +19,12 @@ def refuse_a_day_that_is_over(valid_until: date | None, ctx: Context) -> None:
     """:raises Invalid: nobody could accept it any more."""
     if valid_until is not None and valid_until < ctx.now.date():
         raise wrong_field("valid_until", _("this day is over"))
+
+
+async def still_valid(quote: Quote, ctx: Context) -> None:
+    """The day may have passed before anybody marked the quote as expired."""
+    if quote.valid_until is not None and quote.valid_until < ctx.now.date():
+        raise Refused(_("it is no longer valid"), "edit")
 
 
 async def price_quote(quote: Quote) -> Priced:

@@ -50,15 +50,15 @@ def test_a_quote_for_a_new_customer_is_made_edited_sent_and_converted(
 
 
 def _edit_send_and_convert(page: Page, shop: Shop) -> None:
-    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_role("button", name="Edit quote").click()
     dialog = page.get_by_role("dialog")
     cell(dialog, 1, "Quantity").fill("3")
     expect(dialog.locator("[data-preview]")).to_contain_text("€39.50 → €42.50")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_role("button", name="Edit quote").click()
     expect(dialog).to_contain_text("This is what you typed before you closed it.")
     expect(cell(dialog, 1, "Quantity")).to_have_value("3")
-    dialog.get_by_role("button", name="Edit", exact=True).click()
+    dialog.get_by_role("button", name="Edit quote").click()
     expect(page.locator(".work-total")).to_contain_text("€42.50")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".badges")).to_contain_text("sent")

@@ -133,10 +133,9 @@ def action(
     that makes its row: its handler gets no row. ``check`` is a coroutine ``(row, ctx)`` that
     refuses by a query of its own, asked wherever the conditions are. ``stays`` is a coroutine
     ``(row)`` that names the fields which cannot be changed now, each with its refusal: its dialog
-    does not ask for them. ``preview``: its dialog
-    shows, as one types, what it would come to. ``tried``: its dialog tries it out and says what
-    it would do. ``alone``: no list offers it on many rows, as
-    what it asks is about one.
+    does not ask for them. ``preview``: its dialog shows, as one types, what it would come to;
+    ``tried``: it tries it out when it opens, and says what it would do. ``alone``: no list
+    offers it on many rows, as what it asks is about one.
     """
 
     def declare(handler: Handler) -> Handler:

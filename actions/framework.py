@@ -60,11 +60,11 @@ class Action:
     that makes its row: its handler gets no row. ``check`` is a coroutine ``(row, ctx)`` that
     refuses by a query of its own, asked wherever the conditions are. ``stays`` is a coroutine
     ``(row)`` that names the fields which cannot be changed now, each with its refusal: its dialog
-    does not ask for them. ``preview``: its dialog
-    shows, as one types, what it would come to. ``alone``: no list offers it on many rows, as
-    what it asks is about one. ``beside``: what it does stands beside the row, so that a page which
-    shows an older version of the row may ask for it, and no open page grows old by it.
-    ``in_place``: the page offers it where its thing stands, not among the row's buttons.
+    does not ask for them. ``preview``: its dialog shows, as one types, what it would come to;
+    ``tried``: it tries it out when it opens, and says what it would do. ``alone``: no list offers
+    it on many rows, as what it asks is about one. ``beside``: what it does stands beside the row,
+    so that a page which shows an older version of the row may ask for it, and no open page grows
+    old by it. ``in_place``: the page offers it where its thing stands, not among the row's buttons.
     """
 
     model: type[Model]
@@ -82,6 +82,7 @@ class Action:
     rare: bool = False
     creates: bool = False
     preview: bool = False
+    tried: bool = False
     alone: bool = False
     beside: bool = False
     in_place: bool = False
@@ -164,6 +165,11 @@ def action(
 def actions_of(model: type[Model]) -> list[Action]:
     """All actions on ``model``, in the order of their declaration."""
     return list(_registry.get(model, {}).values())
+
+
+def making(model: type[Model]) -> Action | None:
+    """The action that makes a row of ``model``, where there is one."""
+    return next((one for one in actions_of(model) if one.creates), None)
 
 
 def find(model: type[Model], name: str) -> Action | None:

@@ -83,7 +83,9 @@ class ActionDialogs(PaperPages):
             else "",
             "act": f"{base}/{request.path_params['key']}/{row}/actions",
             "stays": dict.fromkeys(why.detail for why in (await what_stays(action, row)).values()),
-            "effects": await self._tried(request, action, row) if action.danger else None,
+            "effects": await self._tried(request, action, row)
+            if action.danger or action.tried
+            else None,
             **words(user, getattr(row, "currency", "EUR")),
         }
         site: Any = self._admin

@@ -17,6 +17,7 @@ from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
 from admin.known_products import KnownProducts
 from admin.mail_pages import MailPages
+from admin.new_page import NewPages
 from admin.notes_page import NotesPage, UnreadNotes
 from admin.order_page import OrderPages
 from admin.print_page import PrintPages
@@ -126,6 +127,7 @@ def back_office(config: Config) -> BackOffice:
     site.add_view(ActionDialogs())
     site.add_view(PrintPages())
     site.add_view(KnownProducts())
+    site.add_view(NewPages())
     site.add_view(StatusList())
     site.add_view(CustomStatusView())
     return site

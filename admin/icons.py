@@ -13,6 +13,7 @@ DRAWINGS = {
     "file-minus": "file-circle-minus",
     "package-import": "rotate-left",
     "send": "paper-plane",
+    "mail": "envelope",
     "replace": "arrows-rotate",
 }
 """Names that the font has not; every other name is the font's own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -9,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette_admin.routing import route
 
-from admin.lines_editor import major
+from admin.lines_editor import in_stock, major
 from admin.papers import PAPERS, PaperPages, row_called
 from admin.reading import containing
 from models.money import plain_rate, say_money
 from models.order import Order
 from models.product import Product
 from models.quote import Quote
+from models.settings import load_settings
 from models.words import _
 
 MOST = 8
@@ -33,9 +35,14 @@ class KnownProducts(PaperPages):
         if not all(request.state.user.may(one) for one in (paper.permission, "products.view")):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         row = await row_called(paper.model, request.path_params["number"])
-        term = request.query_params.get("q", "").strip()[:LONGEST_TERM]
-        found = await products_like(term) if term else []
-        return JSONResponse([_told(product, row.currency) for product in found])
+        found = await products_called(request.query_params.get("q", ""))
+        return JSONResponse(await told(found, row.currency))
+
+
+async def products_called(typed: str) -> list[Product]:
+    """What may be meant by what was typed so far."""
+    term = typed.strip()[:LONGEST_TERM].replace("\0", "")
+    return await products_like(term) if term else []
 
 
 async def products_like(term: str) -> list[Product]:
@@ -49,11 +56,21 @@ async def products_like(term: str) -> list[Product]:
     return found
 
 
-def _told(product: Product, currency: str) -> dict[str, Any]:
+async def told(found: Sequence[Product], currency: str) -> list[dict[str, Any]]:
+    """What the script fills a line with; a price in the shop's currency fits no other."""
+    shops = (await load_settings()).currency
+    return [_told(product, currency, shops) for product in found]
+
+
+def _told(product: Product, currency: str, shops: str) -> dict[str, Any]:
+    rate = str(plain_rate(product.vat_rate))
     return {
         "sku": product.sku,
         "name": product.name,
-        "unit_price": major(product.price, currency),
-        "vat_rate": str(plain_rate(product.vat_rate)),
-        "said": f"{product.name} · {say_money(product.price, currency)}",
+        "unit_price": major(product.price, shops) if currency == shops else "",
+        "vat_rate": rate,
+        "stock": in_stock(product),
+        "said": " · ".join(
+            [product.name, say_money(product.price, shops), f"{rate} %", in_stock(product)]
+        ),
     }

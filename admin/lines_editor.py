@@ -12,7 +12,9 @@ from actions.order.editing import discount_on_all
 from actions.order.placing import NewLine
 from models.money import plain_rate
 from models.order import Order, OrderLine
+from models.product import Product
 from models.quote import Quote, QuoteLine
+from models.words import _
 
 LINE_FIELDS = ("sku", "name", "quantity", "unit_price", "discount", "vat_rate")
 
@@ -25,13 +27,33 @@ async def edited_rows(
         rows = [dict(one) for one in typed.get(name, [])]
     else:
         rows = [_to_type(line, row.currency) for line in await _lines_of(row)]
-    for place, one in enumerate(rows):
-        one["errors"] = {
-            column: said[f"{name}.{place}.{column}"]
-            for column in LINE_FIELDS
-            if f"{name}.{place}.{column}" in said
-        }
-    return rows
+    return await with_stock([with_errors(one, name, place, said) for place, one in enumerate(rows)])
+
+
+def with_errors(
+    one: dict[str, Any], name: str, place: int, said: Mapping[str, str]
+) -> dict[str, Any]:
+    errors = {
+        column: said[f"{name}.{place}.{column}"]
+        for column in LINE_FIELDS
+        if f"{name}.{place}.{column}" in said
+    }
+    return one | {"errors": errors}
+
+
+async def with_stock(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each line of a known product says how much of it there is."""
+    known = {
+        product.sku: in_stock(product)
+        for product in await Product.filter(sku__in={one["sku"] for one in rows})
+    }
+    return [one | {"stock": known.get(one["sku"], "")} for one in rows]
+
+
+def in_stock(product: Product) -> str:
+    """What can be promised of it; what is not shipped is never out of stock."""
+    said = _("{number} available") if product.physical else _("not shipped, no stock")
+    return said.format(number=product.available)
 
 
 async def _lines_of(row: Order | Quote) -> list[NewLine]:

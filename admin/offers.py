@@ -13,6 +13,7 @@ from actions.pipeline import new_batch, refuse
 from actions.problem import Refused
 from admin.icons import drawing
 from models.order import Order
+from models.quote import Quote, QuoteStatus
 from models.user import User
 from models.words import _
 
@@ -111,6 +112,8 @@ def arranged(found: dict[str, Offer], row: Any) -> Arranged:
 def next_step(found: dict[str, Offer], row: Any) -> str:
     """The one action that brings the row on, to be shown as such."""
     names = ["convert", "mark_as_paid", "mark_as_shipped", "approve", "receive", "complete"]
+    if isinstance(row, Quote) and row.status == QuoteStatus.DRAFT:
+        names = ["send", "convert"]
     if isinstance(row, Order) and row.held_at is not None:
         names = ["unhold"]
     return next((name for name in names if name in found and not found[name].reason), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,10 +43,11 @@ def in_its_place(action: Action, problem: Problem) -> str:
     if not isinstance(problem, Invalid):
         return problem.detail
     asked = kinds(action)
-    return " ".join(_said(asked, error) for error in problem.errors)
+    return " ".join(said_of(asked, error) for error in problem.errors)
 
 
-def _said(asked: dict[str, str], error: FieldError) -> str:
+def said_of(asked: Mapping[str, str], error: FieldError) -> str:
+    """What is wrong, with its place; ``asked`` is the kind of each field that was asked for."""
     name, _dot, rest = error.field.partition(".")
     place, _dot, column = rest.partition(".")
     message, what = error.message.rstrip("."), (column or name).replace("_", " ")

@@ -33,11 +33,11 @@ def typed_in(action: Action, form: FormData) -> dict[str, Any]:
         if kind == "colleagues":
             typed[name] = [str(value) for value in form.getlist(name)]
         if kind == "lines" and any(key.startswith(f"{name}.") for key in typed):
-            typed[name] = _typed_lines(name, typed)
+            typed[name] = typed_lines(name, typed)
     return typed
 
 
-def _typed_lines(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
+def typed_lines(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
     """The rows in their order in the dialog; those left empty are not there."""
     places = {key.split(".")[1] for key in typed if key.startswith(f"{name}.")}
     known = sorted(int(place) for place in places if place.isdecimal() and len(place) < 6)
@@ -118,7 +118,9 @@ def _lines(name: str, rows: Any, row: Any, wrong: list[FieldError]) -> Any:
     """Nothing, where the dialog did not ask for them."""
     if rows == "":
         return rows
-    return [_line(one, row.currency, f"{name}.{place}", wrong) for place, one in enumerate(rows)]
+    return [
+        line_typed(one, row.currency, f"{name}.{place}", wrong) for place, one in enumerate(rows)
+    ]
 
 
 def rate_typed(raw: str) -> str:
@@ -126,7 +128,7 @@ def rate_typed(raw: str) -> str:
     return raw.strip().removesuffix("%").strip().replace(",", ".")
 
 
-def _line(
+def line_typed(
     typed: Mapping[str, str], currency: str, place: str, wrong: list[FieldError]
 ) -> dict[str, Any]:
     data: dict[str, Any] = {name: typed[name].strip() for name in LINE_FIELDS}

@@ -208,6 +208,10 @@ class ModelView(PermittedView):
             rows = rows.filter(containing(search_columns(self.model, self.lookup_fields), term))
         return list(await rows.only(*wanted).order_by(self.model._meta.pk_attr).limit(limit))
 
+    def makes(self, request: Request) -> bool:  # noqa: ARG002
+        """Whether an action makes its rows, on a page of its own, for whoever asks."""
+        return False
+
     # Changing: each in one transaction
 
     async def create(

@@ -6,10 +6,9 @@ import inspect
 from typing import Any
 
 from actions.form import Form
-from actions.framework import Action, actions_of, get
+from actions.framework import Action, actions_of, making
 from api.files import files_of
 from api.resources import RESOURCES, Resource
-from models.order import Order
 
 PROBLEM = {
     "type": "object",
@@ -88,9 +87,9 @@ def _add_resource(resource: Resource, paths: JSON, schemas: JSON) -> None:
         answers = _answers("200", READING, file.media_type)
         operation = _operation(name, file.summary, answers, [NUMBER])
         paths[f"{row}/{file.form}"] = {"get": operation}
-    if resource.model is Order:
-        place = get(Order, "place_order")
-        paths[base]["post"] = _action_operation(place, "place_order", schemas, "201", [])
+    make = making(resource.model)
+    if make is not None:
+        paths[base]["post"] = _action_operation(make, make.name, schemas, "201", [])
     if not actions_of(resource.model):
         return
     paths[f"{row}/actions"] = {

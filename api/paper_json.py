@@ -130,8 +130,11 @@ async def quote_json(quote: Quote) -> Json:
     return quote_head(quote) | {
         "prices_include_vat": quote.prices_include_vat,
         "discount": quote.discount,
+        "vat_rounding": quote.vat_rounding,
         "shipping_cost": quote.shipping_cost,
+        "shipping_vat_rate": str(quote.shipping_vat_rate),
         "payment_cost": quote.payment_cost,
+        "payment_vat_rate": str(quote.payment_vat_rate),
         "remark": quote.remark,
         "payment_method": quote.payment_method,
         "shipping_method": quote.shipping_method,

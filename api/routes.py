@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from actions.bulk import run_on_many, same_as_before
 from actions.context import Context
 from actions.form import read_json
-from actions.framework import Action, actions_of, get
+from actions.framework import Action, actions_of, get, making
 from actions.pipeline import Call, Outcome, new_batch, refuse, run
 from actions.problem import NotFound, NotPermitted, Refused, wrong_field
 from api.docs import docs_routes
@@ -23,7 +23,6 @@ from api.openapi import document
 from api.problems import error_response, plain_problem, read_object
 from api.resources import RESOURCES, Resource, row_of
 from api.tokens import user_of, user_who_may
-from models.order import Order
 from models.user import User
 from models.words import _
 
@@ -49,8 +48,8 @@ def _routes_of(resource: Resource) -> list[BaseRoute]:
     def to(handler: Callable[[Resource, Request], Awaitable[Response]]) -> Endpoint:
         return _answered(lambda request: handler(resource, request))
 
-    methods = ["GET", "POST"] if resource.model is Order else ["GET"]
-    found: list[BaseRoute] = [Route(base, to(_list_or_place), methods=methods)]
+    methods = ["GET", "POST"] if making(resource.model) else ["GET"]
+    found: list[BaseRoute] = [Route(base, to(_list_or_make), methods=methods)]
     if actions_of(resource.model):
         found += [
             Route(f"{base}/actions/{{name}}", to(_bulk), methods=["POST"]),
@@ -79,8 +78,8 @@ async def _no_such_path(request: Request) -> Response:
     return plain_problem(404, NotFound.title, said.format(path=request.url.path[:200]))
 
 
-async def _list_or_place(resource: Resource, request: Request) -> Response:
-    return await (_place if request.method == "POST" else _list)(resource, request)
+async def _list_or_make(resource: Resource, request: Request) -> Response:
+    return await (_make if request.method == "POST" else _list)(resource, request)
 
 
 async def _list(resource: Resource, request: Request) -> Response:
@@ -118,11 +117,10 @@ async def _whole(resource: Resource, number: str, status: int = 200) -> Response
     return JSONResponse(await resource.whole(row), status, headers=headers)
 
 
-async def _place(resource: Resource, request: Request) -> Response:
-    user = await user_of(request)
-    outcome = await run(
-        get(Order, "place_order"), None, await read_object(request), _call(request, user)
-    )
+async def _make(resource: Resource, request: Request) -> Response:
+    action, user = making(resource.model), await user_of(request)
+    assert action is not None
+    outcome = await run(action, None, await read_object(request), _call(request, user))
     if outcome.dry_run:
         return JSONResponse(_said(outcome))
     status = 200 if outcome.known else 201

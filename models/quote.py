@@ -16,6 +16,7 @@ from models.money import MoneyField, RateField
 from models.order import Order
 from models.party import Party
 from models.product import Product
+from models.settings import VatRounding
 from models.words import _
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ class QuoteStatus(StrEnum):
 
 
 class Quote(Party):
-    """``source`` is the order it was duplicated from, ``order`` the one it became."""
+    """``source`` is the order it was duplicated from, ``order`` the one it became.
+
+    ``vat_rounding`` is as the shop was set when it was made: what was offered stays.
+    """
 
     id = fields.IntField(primary_key=True)
     number = fields.CharField(20, unique=True)
@@ -56,6 +60,7 @@ class Quote(Party):
     remark = fields.TextField(default="")
     currency = fields.CharField(3)
     prices_include_vat = fields.BooleanField(default=True)
+    vat_rounding = fields.CharEnumField(VatRounding, max_length=10, default=VatRounding.PER_LINE)
     discount = MoneyField(default=0)
     shipping_cost = MoneyField(default=0)
     shipping_vat_rate = RateField(default=0)

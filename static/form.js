@@ -38,6 +38,7 @@
       key.value = chosen.pk;
       typed.value = chosen.text;
       close();
+      box.dispatchEvent(new CustomEvent("chosen", { bubbles: true, detail: chosen.pk }));
     };
     const mark = (place) => {
       active = place;

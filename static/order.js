@@ -1,4 +1,4 @@
-// The pages of an order, a quote, a packing slip: menu, reasons, keys, what was done, the lines of a dialog.
+// The pages of an order, a quote, a packing slip: menu, reasons, keys, what was done.
 (() => {
   const work = document.getElementById("work");
   const toasts = document.getElementById("toasts");
@@ -49,7 +49,15 @@
     }, 250);
   };
   const whyOf = (target) => target.closest?.("[data-why]");
+  // A pointer that only rests where a button may not be pressed any more asks nothing.
+  let at = "";
+  let resting = "";
+  const placeOf = (event) => `${event.clientX} ${event.clientY}`;
+  for (const kind of ["pointermove", "pointerdown"]) addEventListener(kind, (event) => { at = placeOf(event); }, true);
+  addEventListener("swapped", () => { resting = at; });
   addEventListener("pointerover", (event) => {
+    if (resting && placeOf(event) === resting) return;
+    resting = "";
     const button = event.pointerType === "mouse" && whyOf(event.target);
     if (button) showWhy(button);
   });
@@ -99,66 +107,5 @@
     if (event.target.closest("input, textarea, select, dialog, [popover], [contenteditable]")) return;
     const wanted = work.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (wanted) { event.preventDefault(); wanted.click(); }
-  });
-
-  // The lines of a quote: one more, one less; their places count on.
-  let places = 10_000;
-  addEventListener("click", (event) => {
-    const add = event.target.closest?.("[data-add-line]");
-    const remove = event.target.closest?.("[data-remove-line]");
-    if (!add && !remove) return;
-    const rows = (add || remove).closest(".field").querySelector("[data-lines] tbody");
-    if (remove && rows.rows.length > 1) {
-      const row = remove.closest("tr");
-      const next = row.nextElementSibling || row.previousElementSibling;
-      row.remove();
-      next.querySelector("input").focus();
-      return;
-    }
-    const row = remove ? rows.rows[0] : rows.rows[rows.rows.length - 1].cloneNode(true);
-    const place = places++;
-    for (const wrong of row.querySelectorAll(".wrong")) wrong.remove();
-    for (const input of row.querySelectorAll("input")) {
-      input.value = "";
-      input.removeAttribute("aria-invalid");
-      input.removeAttribute("aria-describedby");
-      input.name = input.name.replace(/\.\d+\./, `.${place}.`);
-      input.id = input.name;
-    }
-    if (add) rows.append(row);
-    row.querySelector("input").focus();
-  });
-
-  // Known products are offered while the SKU of a line is typed; the one that is meant fills its row,
-  // but for what somebody typed there.
-  const known = new Map();
-  let looking = 0;
-  const fill = (input) => {
-    const sku = input.value.trim();
-    const product = sku === input.defaultValue ? null : known.get(sku);
-    for (const cell of input.closest("tr").querySelectorAll("input")) {
-      const column = cell.name.split(".").pop();
-      if (cell === input || column === "discount" || (column === "quantity" && cell.defaultValue)) continue;
-      const typed = ![cell.defaultValue, cell.dataset.filled].includes(cell.value);
-      const meant = product ? product[column] : cell.defaultValue;
-      if (typed || cell.value === meant) continue;
-      cell.value = cell.dataset.filled = meant;
-      cell.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  };
-  const look = async (input) => {
-    const place = new URL(input.closest("[data-known]").dataset.known, location.href);
-    place.searchParams.set("q", input.value.trim());
-    const found = await (await fetch(place)).json();
-    for (const one of found) known.set(one.sku, { quantity: "1", ...one });
-    input.list.replaceChildren(...found.map((one) => new Option(one.said, one.sku)));
-    fill(input);
-  };
-  addEventListener("input", (event) => {
-    const input = event.target;
-    if (!input.matches?.("[data-known] input[list]")) return;
-    clearTimeout(looking);
-    fill(input);
-    if (input.value.trim()) looking = setTimeout(() => look(input).catch(() => {}), 200);
   });
 })();

@@ -38,14 +38,57 @@
   const request = (url, options = {}) =>
     fetch(url, { ...options, headers: { "X-Requested-With": "fetch", ...options.headers } });
 
+  // What was typed in a dialog that was closed by accident is there when it is opened again.
+  const drafts = new Map();
+  let shownFor = "";
+  let typed = false;
+  const open = async (url) => {
+    shownFor = String(url);
+    typed = drafts.has(shownFor);
+    if (typed) again(drafts.get(shownFor));
+    else await show(await request(url));
+  };
+  const again = (nodes) => {
+    dialog.replaceChildren(...nodes);
+    if (!dialog.querySelector(".draft")) {
+      const said = document.createElement("p");
+      said.className = "draft";
+      const afresh = document.createElement("button");
+      afresh.type = "button";
+      afresh.className = "btn btn-sm";
+      afresh.dataset.dialogAfresh = "";
+      afresh.textContent = dialog.dataset.afresh;
+      said.append(dialog.dataset.kept, " ", afresh);
+      dialog.querySelector("#dialog-title").after(said);
+    }
+    dialog.showModal();
+    preview();
+  };
+  const forget = () => {
+    typed = false;
+    drafts.delete(shownFor);
+  };
+  dialog?.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-dialog-afresh]")) return;
+    forget();
+    open(shownFor).catch(lost);
+  });
+  dialog?.addEventListener("input", () => { typed = true; });
+  dialog?.addEventListener("close", () => {
+    if (typed && dialog.querySelector("form")) drafts.set(shownFor, [...dialog.childNodes]);
+    else drafts.delete(shownFor);
+  });
+
   const show = async (response) => {
     const place = response.headers.get("X-Location");
-    if (place) { location.assign(place); return; }
+    if (place) { forget(); location.assign(place); return; }
     const text = await response.text();
     const swapped = document.getElementById(response.headers.get("X-Swap") || "");
     if (swapped) {
       opener = null;
+      forget();
       swapped.innerHTML = text;
+      document.querySelector(".flashes")?.replaceChildren(); // of what was done before this
       if (dialog.open) dialog.close();
       dispatchEvent(new Event("swapped"));
       return;
@@ -97,7 +140,7 @@
     for (const [name, value] of new FormData(event.target)) asked.searchParams.append(name, value);
     busy(button, true);
     try {
-      await show(await request(asked));
+      await open(asked);
     } catch {
       location.assign(asked);
     } finally {
@@ -113,7 +156,7 @@
     opener = link;
     link.classList.add("btn-loading");
     try {
-      await show(await request(link.href));
+      await open(link.href);
     } catch {
       location.assign(link.href);
     } finally {
@@ -140,6 +183,7 @@
   dialog?.addEventListener("submit", async (event) => {
     const form = event.target;
     if (form.target) {
+      forget();
       dialog.close(); // its answer opens in a tab of its own
       return;
     }
@@ -193,8 +237,13 @@
     }
   });
 
+  // Beside it: only where the press began there too, not where a selection of text ended.
+  let pressedBeside = false;
+  dialog?.addEventListener("pointerdown", (event) => { pressedBeside = event.target === dialog; });
   dialog?.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+    if (event.target.closest("[data-close]")) forget();
+    else if (event.target !== dialog || !pressedBeside) return;
+    dialog.close();
   });
   dialog?.addEventListener("close", () => opener?.focus());
 })();

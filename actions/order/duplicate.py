@@ -9,16 +9,18 @@ from actions.form import NoForm
 from actions.framework import Done, action
 from actions.order.edited_lines import as_placed
 from actions.order.editing import discount_on_all
+from actions.quote.pricing import price_quote
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.party import copy_party
 from models.quote import Quote, QuoteLine, QuoteStatus
+from models.settings import VatRounding
 from models.words import _
 
 VALID_FOR = timedelta(days=30)
 COPIED = (
     "payment_method shipping_method currency prices_include_vat "
-    "shipping_cost shipping_vat_rate payment_cost payment_vat_rate net vat gross"
+    "shipping_cost shipping_vat_rate payment_cost payment_vat_rate"
 ).split()
 
 
@@ -48,7 +50,19 @@ async def duplicate(order: Order, form: NoForm, ctx: Context) -> Done:
     await QuoteLine.bulk_create(
         QuoteLine(quote_id=quote.id, **vars(as_placed(line))) for line in lines
     )
+    await _price_like(order, quote, ctx.settings.vat_rounding)
     ctx.issued("quote", quote.number)
     ctx.record("quote_made", _("Made from order {number}").format(number=order.number), quote)
     said = _("Quote {quote} made from order {number}")
     return Done(said, quote=quote.number, number=order.number)
+
+
+async def _price_like(order: Order, quote: Quote, today: VatRounding) -> None:
+    """With the VAT rounding that gives what the order came to, or else with today's."""
+    other = next(one for one in VatRounding if one is not today)
+    for rounding in (today, other, today):
+        quote.vat_rounding = rounding
+        await price_quote(quote)
+        if quote.vat == order.vat:
+            break
+    await quote.save(update_fields=["vat_rounding", "net", "vat", "gross"])

@@ -89,12 +89,14 @@ def changes_of_lines(
     said: list[tuple[str, Any, Any]] = []
     for one in edited:
         if one.before is None:
-            said.append((_("{sku} added").format(sku=one.new.sku), None, _said(currency, one.new)))
+            said.append(
+                (_("{sku} added").format(sku=_called(one.new)), None, _said(currency, one.new))
+            )
         else:
             said += _changes_of_line(currency, one.before, one.new)
     for line in removed_lines(lines, edited):
         was = _said(currency, as_placed(line))
-        said.append((_("{sku} removed").format(sku=line.sku), was, None))
+        said.append((_("{sku} removed").format(sku=_called(line)), was, None))
     found, times = dict[str, tuple[Any, Any]](), Counter[str]()
     for what, before, after in said:
         times[what] += 1
@@ -114,7 +116,12 @@ def _changes_of_line(currency: str, before: NewLine, new: NewLine) -> list[tuple
         (_("{sku} name"), before.name, new.name),
         (_("{sku} to be shipped"), before.physical, new.physical),
     ]
-    return [(what.format(sku=new.sku), was, now) for what, was, now in pairs if was != now]
+    return [(what.format(sku=_called(before)), was, now) for what, was, now in pairs if was != now]
+
+
+def _called(line: NewLine | StoredLine) -> str:
+    """By its SKU; a line of its own has none."""
+    return str(line.sku or line.name)
 
 
 def _rate(line: NewLine) -> str:

@@ -19,9 +19,12 @@ Method = Annotated[Line, pydantic.Field(max_length=60)]
 
 
 class LineForm(Form):
-    """A known SKU is that product, and lends what is left out of name, price and VAT rate."""
+    """A known SKU is that product, and lends what is left out of name, price and VAT rate.
 
-    sku: Annotated[Line, pydantic.Field(min_length=1, max_length=100)]
+    Without a SKU it is a line of its own: with a name and a price, and no stock.
+    """
+
+    sku: Annotated[Line, pydantic.Field(max_length=100)] = ""
     name: Name | None = None
     quantity: Quantity
     unit_price: Amount | None = None
@@ -56,42 +59,71 @@ async def new_lines(lines: Sequence[LineForm]) -> list[NewLine]:
 
 async def new_lines_at(lines: Mapping[int, LineForm]) -> dict[int, NewLine]:
     """``new_lines`` for some of a form's lines, by their places in it."""
-    products = await _products(lines)
-    return {
-        place_: NewLine(
-            product_id=products[line.sku].id,
+    return _as_placed(lines, await _products(lines))
+
+
+async def lines_to_price(lines: Sequence[LineForm]) -> list[NewLine]:
+    """The lines as they would be placed, while nothing is made of what is unknown."""
+    placed = dict(enumerate(lines))
+    known = await _known(placed)
+    found = _as_placed(placed, known | _missing(placed, known))
+    return [found[place_] for place_ in range(len(lines))]
+
+
+def _as_placed(
+    lines: Mapping[int, LineForm], products: Mapping[str, Product]
+) -> dict[int, NewLine]:
+    found = {}
+    for place_, line in lines.items():
+        product = products[line.sku] if line.sku else _new_product(line, place_)
+        found[place_] = NewLine(
+            product_id=product.id if line.sku else None,
             sku=line.sku,
-            name=line.name or products[line.sku].name,
-            physical=_or(line.physical, products[line.sku].physical),
+            name=line.name or product.name,
+            physical=_or(line.physical, product.physical),
             quantity=line.quantity,
-            unit_price=_or(line.unit_price, products[line.sku].price),
+            unit_price=_or(line.unit_price, product.price),
             discount=line.discount,
-            vat_rate=_or(line.vat_rate, products[line.sku].vat_rate),
+            vat_rate=_or(line.vat_rate, product.vat_rate),
         )
-        for place_, line in lines.items()
-    }
+    return found
 
 
 async def _products(lines: Mapping[int, LineForm]) -> dict[str, Product]:
     """The lines' products by SKU; unknown ones are made, in one order for everybody."""
-    skus = sorted({line.sku for line in lines.values()})
-    known = {product.sku: product for product in await Product.filter(sku__in=skus)}
-    missing = {}
-    for place_, line in lines.items():
-        if line.sku not in known and line.sku not in missing:
-            missing[line.sku] = _new_product(line, place_)
+    known = await _known(lines)
+    missing = _missing(lines, known)
     if missing:
         rows = [missing[sku] for sku in sorted(missing)]
         await Product.bulk_create(rows, ignore_conflicts=True)
-        known = {product.sku: product for product in await Product.filter(sku__in=skus)}
+        known = await _known(lines)
     return known
 
 
+async def _known(lines: Mapping[int, LineForm]) -> dict[str, Product]:
+    skus = sorted({line.sku for line in lines.values()} - {""})
+    return {product.sku: product for product in await Product.filter(sku__in=skus)}
+
+
+def _missing(lines: Mapping[int, LineForm], known: Mapping[str, Product]) -> dict[str, Product]:
+    """The products that these lines would make, by SKU."""
+    missing: dict[str, Product] = {}
+    for place_, line in lines.items():
+        if line.sku and line.sku not in known and line.sku not in missing:
+            missing[line.sku] = _new_product(line, place_)
+    return missing
+
+
 def _new_product(line: LineForm, place_: int) -> Product:
-    for field, words in NEEDED.items():
-        if getattr(line, field) is None:
-            said = _("{sku} is no known product: say its {field}").format(sku=line.sku, field=words)
-            raise wrong_field(f"lines.{place_}.{field}", said)
+    needed = NEEDED if line.sku else NEEDED | {"name": _("name")}
+    for field, words in needed.items():
+        if getattr(line, field) in (None, ""):
+            said = (
+                _("{sku} is no known product: say its {field}")
+                if line.sku
+                else _("a line without a SKU needs its {field}")
+            )
+            raise wrong_field(f"lines.{place_}.{field}", said.format(sku=line.sku, field=words))
     return Product(
         sku=line.sku,
         name=line.name or line.sku,

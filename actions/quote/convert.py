@@ -7,15 +7,23 @@ from actions.form import NoForm
 from actions.framework import Done, action
 from actions.order.placing import place
 from actions.problem import Refused
-from actions.quote.pricing import as_new_order
+from actions.quote.pricing import as_new_order, still_valid
+from models.order import Order
 from models.quote import Quote, QuoteStatus
 from models.words import _
 
 
-async def still_valid(quote: Quote, ctx: Context) -> None:
-    """The day may have passed before anybody marked the quote as expired."""
-    if quote.valid_until is not None and quote.valid_until < ctx.now.date():
-        raise Refused(_("it is no longer valid"), "edit")
+async def _not_converted(quote: Quote, ctx: Context) -> None:
+    """Its order is named: whoever converts it a second time looks for that one."""
+    if quote.order_id is not None:
+        order = await Order.get(id=quote.order_id)
+        said = _("it has become order {number}").format(number=order.number)
+        way_out = _("Open order {number}.").format(number=order.number)
+        detail = _("{quote} cannot be converted again: {reason}. {way_out}")
+        raise Refused(
+            said, way_out, detail=detail.format(quote=quote, reason=said, way_out=way_out)
+        )
+    await still_valid(quote, ctx)
 
 
 @action(
@@ -25,12 +33,14 @@ async def still_valid(quote: Quote, ctx: Context) -> None:
     key="o",
     permission="quotes.convert",
     past="converted",
-    refuse_if=[Quote.CONVERTED, Quote.DECLINED, Quote.EXPIRED],
-    check=still_valid,
+    refuse_if=[Quote.DECLINED, Quote.EXPIRED],
+    check=_not_converted,
+    tried=True,
+    warning=_("Places a real order at the prices of this quote. It is done once."),
 )
 async def convert(quote: Quote, form: NoForm, ctx: Context) -> Done:
     """The order and the quote link to each other; both histories say so."""
-    order = await place(await as_new_order(quote, ctx), ctx)
+    order = await place(await as_new_order(quote), ctx)
     quote.status = QuoteStatus.CONVERTED
     quote.order_id = order.id
     said = _("Quote {quote} has become order {number}")

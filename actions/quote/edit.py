@@ -15,8 +15,7 @@ from actions.order.edited_lines import (
     removed_lines,
 )
 from actions.order.line_form import OrderedForm
-from actions.problem import wrong_field
-from actions.quote.pricing import price_quote
+from actions.quote.pricing import price_quote, refuse_a_day_that_is_over
 from models.money import say_money
 from models.quote import Quote, QuoteLine, QuoteStatus
 from models.words import _
@@ -31,7 +30,7 @@ class EditQuoteForm(OrderedForm):
 
 @action(
     Quote,
-    label=_("Edit"),
+    label=_("Edit quote"),
     icon="pencil",
     key="e",
     permission="quotes.edit",
@@ -42,8 +41,7 @@ class EditQuoteForm(OrderedForm):
 )
 async def edit(quote: Quote, form: EditQuoteForm, ctx: Context) -> Done:
     """A declined or expired quote that is edited is a draft again."""
-    if form.valid_until is not None and form.valid_until < ctx.now.date():
-        raise wrong_field("valid_until", _("this day is over"))
+    refuse_a_day_that_is_over(form.valid_until, ctx)
     lines = await QuoteLine.filter(quote_id=quote.id).order_by("id")
     edited = await edited_lines(form.lines, lines)
     changes = changes_of_lines(quote.currency, lines, edited)
@@ -55,7 +53,7 @@ async def edit(quote: Quote, form: EditQuoteForm, ctx: Context) -> Done:
         quote.status = QuoteStatus.DRAFT
     if changes:
         await _write_lines(quote, lines, edited)
-    await price_quote(quote, ctx)
+    await price_quote(quote)
     if not changes and not ctx.changes_of(quote):
         return Done(_("Nothing changes: quote {number} stays as it is"), before=True, number=quote)
     amount = say_money(quote.gross, quote.currency)

@@ -6,7 +6,7 @@ from actions.context import Context
 from actions.form import NoForm
 from actions.framework import Done, action
 from actions.problem import Refused
-from actions.quote.convert import still_valid
+from actions.quote.pricing import still_valid
 from models.quote import Quote, QuoteStatus
 from models.words import _
 

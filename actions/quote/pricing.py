@@ -1,18 +1,34 @@
-"""What a quote comes to, and what it would be as an order."""
+"""What a quote comes to, until when, and what it would be as an order."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from actions.context import Context
 from actions.order.placing import NewLine, NewOrder
 from actions.order.price_or_refuse import price_or_refuse
+from actions.problem import Refused, wrong_field
 from models.customer import Customer
 from models.party import copy_party
 from models.pricing import Cost, Priced
 from models.quote import Quote, QuoteLine
+from models.words import _
 
 
-async def price_quote(quote: Quote, ctx: Context) -> Priced:
-    """Write the quote's totals.
+def refuse_a_day_that_is_over(valid_until: date | None, ctx: Context) -> None:
+    """:raises Invalid: nobody could accept it any more."""
+    if valid_until is not None and valid_until < ctx.now.date():
+        raise wrong_field("valid_until", _("this day is over"))
+
+
+async def still_valid(quote: Quote, ctx: Context) -> None:
+    """The day may have passed before anybody marked the quote as expired."""
+    if quote.valid_until is not None and quote.valid_until < ctx.now.date():
+        raise Refused(_("it is no longer valid"), "edit")
+
+
+async def price_quote(quote: Quote) -> Priced:
+    """Write the quote's totals, with the VAT rounding that it was made with.
 
     :raises Invalid: a discount is larger than what it is taken off, or the total too large.
     """
@@ -23,16 +39,16 @@ async def price_quote(quote: Quote, ctx: Context) -> Priced:
         shipping=Cost(quote.shipping_cost, quote.shipping_vat_rate),
         payment=Cost(quote.payment_cost, quote.payment_vat_rate),
         included=quote.prices_include_vat,
-        rounding=ctx.settings.vat_rounding,
+        rounding=quote.vat_rounding,
     )
     total = priced.total
     quote.net, quote.vat, quote.gross = total.net, total.vat, total.gross
     return priced
 
 
-async def as_new_order(quote: Quote, ctx: Context) -> NewOrder:
+async def as_new_order(quote: Quote) -> NewOrder:
     """The order that the quote is to become, at the quote's prices."""
-    priced = await price_quote(quote, ctx)
+    priced = await price_quote(quote)
     lines = await QuoteLine.filter(quote_id=quote.id).order_by("id")
     return NewOrder(
         customer=await Customer.get(id=quote.customer_id),

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from actions.framework import actions_of
+from actions.framework import actions_of, making
 from admin.bulk_dialog import bulk
 from admin.choosing import RowAction
 from admin.fields import DueField, MoneyField, StatusField
@@ -45,6 +45,10 @@ class PaperView(ModelView):
 
     def detail_url(self, request: Request, row: Any) -> str:
         return f"{request.scope.get('root_path', '')}/{self.key}/{row.number}"
+
+    def makes(self, request: Request) -> bool:
+        action = making(self.model)
+        return action is not None and bool(request.state.user.may(action.permission))
 
     def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
         """Every action that the role allows, the everyday ones first."""

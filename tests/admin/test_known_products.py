@@ -54,7 +54,8 @@ async def test_it_tells_what_a_line_is_filled_with(clerk: httpx.AsyncClient) -> 
             "name": "Pot",
             "unit_price": "24.50",
             "vat_rate": "9",
-            "said": "Pot · €24.50",
+            "stock": "0 available",
+            "said": "Pot · €24.50 · 9 % · 0 available",
         }
     ]
 

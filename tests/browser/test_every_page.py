@@ -14,6 +14,8 @@ PAGES = (
     "/admin/orders/{order}",
     "/admin/quotes/{quote}",
     "/admin/quotes",
+    "/admin/quotes/new",
+    "/admin/orders/new",
     "/admin/invoices",
     "/admin/invoices/{invoice}",
     "/admin/packing_slips",

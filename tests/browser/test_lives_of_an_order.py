@@ -96,7 +96,7 @@ def test_duplicated_to_a_quote_edited_converted_and_both_are_linked(page: Page, 
     def three_mugs(dialog: Locator) -> None:
         dialog.get_by_label("Quantity", exact=True).first.fill("3")
 
-    run(page, "Edit", three_mugs)
+    run(page, "Edit quote", three_mugs)
     expect(page.get_by_role("region", name="Total")).to_contain_text("€29.97")
     quote = page.get_by_role("heading", level=1).inner_text()
     run(page, "Convert to order")

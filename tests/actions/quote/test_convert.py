@@ -57,7 +57,8 @@ async def test_a_converted_quote_is_an_order_like_any_and_both_link() -> None:
 async def test_a_quote_is_converted_once() -> None:
     quote = await a_quote()
     await act(quote, "convert")
-    await act(quote, "convert").refused("it has become an order")
+    refusal = await act(quote, "convert").refused("it has become order ORD00002")
+    assert refusal.way_out == "Open order ORD00002."
     await act(quote, "edit", remark="x").refused("it has become an order")
 
 

@@ -10,8 +10,9 @@ from actions.context import System
 from actions.framework import get
 from actions.pipeline import Call, run
 from models.history import History
+from models.order import Order
 from models.quote import Quote, QuoteLine, QuoteStatus
-from tests.factories.acting import act
+from tests.factories.acting import act, history_of
 from tests.factories.order import a_line, an_order
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -69,3 +70,16 @@ async def test_a_declined_quote_that_is_saved_as_it_is_is_a_draft_again() -> Non
     await Quote.filter(id=quote.id).update(status=QuoteStatus.DECLINED)
     await act(quote, "edit")
     assert quote.status == "draft"
+
+
+async def test_the_customer_of_a_quote_is_edited_until_it_becomes_an_order() -> None:
+    order = await an_order()
+    await act(order, "duplicate")
+    quote = await Quote.get(source_id=order.id)
+    await act(quote, "edit_customer", company="The right company", city="Gent")
+    await act(quote, "edit_customer", email="nobody").invalid("email")
+    assert (await history_of(quote))[-1] == "customer_edited"
+    await act(quote, "convert")
+    placed = await Order.get(id=quote.order_id)
+    assert (placed.company, placed.city, placed.name) == ("The right company", "Gent", "A customer")
+    await act(quote, "edit_customer", city="Brugge").refused("it has become an order")

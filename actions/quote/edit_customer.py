@@ -1,0 +1,28 @@
+"""Edit customer of a quote: who it is for and where to, until it becomes an order (rule 9)."""
+
+from __future__ import annotations
+
+from actions.context import Context
+from actions.framework import Done, action
+from actions.order.edit import EditCustomerForm
+from models.quote import Quote
+from models.words import _
+
+
+@action(
+    Quote,
+    label=_("Edit customer"),
+    icon="user",
+    permission="quotes.edit",
+    past="customer_edited",
+    alone=True,
+    refuse_if=[Quote.CONVERTED],
+    rare=True,
+)
+async def edit_customer(quote: Quote, form: EditCustomerForm, ctx: Context) -> Done:
+    """On this quote only; the order that it becomes copies what the quote says."""
+    for name in form.model_fields_set:
+        value = getattr(form, name)
+        if value is not None:
+            setattr(quote, name, value)
+    return Done(_("Customer of quote {number} changed"), number=quote.number)

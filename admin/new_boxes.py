@@ -1,0 +1,95 @@
+"""The fields of the page of a new order or quote, with what was typed and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel import Locale
+
+from actions.framework import Action
+from admin.dialog import Widget
+from admin.lines_editor import LINE_FIELDS, with_errors, with_stock
+from admin.new_typed import COSTS, REST, SHIPS_TO, Typed
+from models.party import ADDRESS, CONTACT
+from models.words import Text, _, language
+
+LABELS: dict[str, Text] = {
+    "email": _("E-mail"),
+    "name": _("Name"),
+    "company": _("Company"),
+    "vat_number": _("VAT number"),
+    "phone": _("Phone"),
+    "language": _("Language"),
+    "street": _("Street"),
+    "postcode": _("Postcode"),
+    "city": _("City"),
+    "region": _("Region"),
+    "country": _("Country"),
+    "currency": _("Currency"),
+    "prices_include_vat": _("Prices include VAT"),
+    "discount": _("Discount on all of it"),
+    "shipping_method": _("Shipping method"),
+    "shipping_cost": _("Shipping costs"),
+    "shipping_vat_rate": _("VAT on shipping (%)"),
+    "payment_method": _("Payment method"),
+    "payment_cost": _("Payment costs"),
+    "payment_vat_rate": _("VAT on payment (%)"),
+    "remark": _("The customer's remark"),
+    "valid_until": _("Valid until"),
+    "placed_at": _("Placed at (empty: now)"),
+    "paid": _("The customer has paid it"),
+}
+LANGUAGES = ("en", "nl", "de", "fr", "es")
+"""Those in which documents and e-mails are written."""
+MOST = {"postcode": 20, "phone": 50, "vat_number": 30, "currency": 3, "remark": 5000}
+MOST |= dict.fromkeys(("city", "region"), 100) | dict.fromkeys(
+    ("shipping_method", "payment_method"), 60
+)
+KINDS = {"language": "choice", "country": "choice", "prices_include_vat": "switch"} | COSTS | REST
+
+
+async def boxes(action: Action, typed: Typed, said: dict[str, str]) -> dict[str, Widget]:
+    """Each by its name; what the action does not take is not there."""
+    names = ["currency", "prices_include_vat", *COSTS]
+    names += [name for name in REST if name in action.form.model_fields]
+    names += [f"customer.{name}" for name in CONTACT]
+    names += [f"customer.address.{part}" for part in ADDRESS]
+    names += [f"customer.shipping_address.{part}" for part in SHIPS_TO]
+    found = {name: _box(name, typed.get(name, ""), said.get(name, "")) for name in names}
+    lines = Widget("lines", str(_("Lines")), "lines", error=said.get("lines", ""))
+    rows = [with_errors(one, "lines", place, said) for place, one in enumerate(typed["lines"])]
+    lines.rows = await with_stock(rows)
+    return found | {"lines": lines} | {name: lines for name in said if _of_a_line(name)}
+
+
+def _of_a_line(name: str) -> bool:
+    return name.startswith("lines.") and name.rpartition(".")[2] in LINE_FIELDS
+
+
+def _box(name: str, value: Any, error: str) -> Widget:
+    last = name.rpartition(".")[2]
+    return Widget(
+        name=name,
+        label=str(LABELS[last]),
+        kind=KINDS.get(last, "text"),
+        value=value,
+        required=False,
+        options=_options(last, str(value)),
+        error=error,
+        most=MOST.get(last, 200),
+    )
+
+
+def _options(name: str, value: str) -> list[tuple[str, str]]:
+    """What may be chosen; what somebody has already stays among it."""
+    locale = Locale(language())
+    if name == "language":
+        codes = [*LANGUAGES, *({value} - {*LANGUAGES, ""})]
+        return [(code, str(locale.languages.get(code, code)).capitalize()) for code in codes]
+    if name != "country":
+        return []
+    named = {code: text for code, text in locale.territories.items() if code.isalpha()}
+    named = {code: text for code, text in named.items() if len(code) == 2}
+    if value and value not in named:
+        named[value] = value
+    return [("", str(_("None"))), *sorted(named.items(), key=lambda one: one[1])]

@@ -1,0 +1,183 @@
+"""The pages of a new order and of a new quote: the customer, the lines, and what it comes to."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette_admin.flash import flash
+from starlette_admin.routing import route
+
+from actions.framework import Action, making
+from actions.pipeline import Call, Outcome, run_form
+from actions.problem import FieldError, Invalid, Problem
+from admin.action_dialog import LONGEST_KEY
+from admin.known_products import products_called, told
+from admin.new_boxes import boxes
+from admin.new_typed import Typed, as_it_stands, party_typed, read_new, typed_on
+from admin.papers import PAPERS, PaperPages
+from admin.previewing import said_of
+from admin.saying import words
+from admin.security.body_limit import MOST_FIELDS
+from models.customer import Customer
+from models.settings import load_settings
+from models.words import Text, _
+
+VALID_FOR = timedelta(days=30)
+TITLES = {"orders": _("New order"), "quotes": _("New quote")}
+SENT_BEFORE = _(
+    "This page was sent before, with other content. Look whether it is in the list; "
+    "send this again to make another one."
+)
+
+
+class NewPages(PaperPages):
+    """``/{orders|quotes}/new``: GET begins, POST makes; both work without the script."""
+
+    @route("/{key:paper}/new", methods=["GET", "POST"], name="new-paper")
+    async def new(self, request: Request) -> Response:
+        action = _permitted(request)
+        if request.method == "GET":
+            return await self._shown(request, action, await _begun(request))
+        typed = typed_on(await request.form(max_files=0, max_fields=MOST_FIELDS))
+        if "_preview" in typed:
+            return await self._totals(request, typed)
+        try:
+            form = read_new(action.form, typed, request.state.user)
+            key = str(typed.get("_key", ""))[:LONGEST_KEY]
+            outcome = await run_form(action, None, form, Call(request.state.user, None, key))
+        except Problem as problem:
+            return await self._shown(request, action, typed, problem)
+        return _made(request, outcome)
+
+    @route("/{key:paper}/new/products", name="new-paper-products")
+    async def products(self, request: Request) -> Response:
+        _permitted(request, "products.view")
+        asked = request.query_params
+        return JSONResponse(
+            await told(await products_called(asked.get("q", "")), asked.get("currency", ""))
+        )
+
+    @route("/{key:paper}/new/customer", name="new-paper-customer")
+    async def customer(self, request: Request) -> Response:
+        """Who is known by this key, or by this e-mail address; nothing where nobody is."""
+        _permitted(request, "customers.view")
+        known = await _known_customer(request)
+        return JSONResponse(party_typed(known) if known else {})
+
+    async def _shown(
+        self, request: Request, action: Action, typed: Typed, problem: Problem | None = None
+    ) -> Response:
+        user, settings = request.state.user, await load_settings()
+        key, base = request.path_params["key"], request.scope.get("root_path", "")
+        errors = [
+            FieldError(error.field, error.message.removeprefix("Value error, "))
+            for error in (problem.errors if problem else [])
+        ]
+        shown = await boxes(action, typed, {error.field: error.message for error in errors})
+        again = any(error.field == "Idempotency-Key" for error in errors)
+        context = {
+            **words(user, settings.currency),
+            "title": str(TITLES[key]),
+            "paper": PAPERS[key],
+            "key": key,
+            "base": base,
+            "here": f"{base}/{key}/new",
+            "row": SimpleNamespace(currency=typed["currency"]),
+            "boxes": shown,
+            "idempotency_key": uuid.uuid4().hex if again else typed.get("_key") or uuid.uuid4().hex,
+            "problem": _problem(problem, errors, set(shown), again=again),
+            "known": f"{base}/{key}/new/products" if user.may("products.view") else "",
+            "customers": f"{base}/_api/customers/relation-lookup"
+            if user.may("customers.view")
+            else "",
+            "settings": settings,
+            **await _stands(typed, user),
+        }
+        site: Any = self._admin
+        response: Response = site._template_response(  # noqa: SLF001 - how starlette-admin names it
+            request, "new/page.html", context, problem.status if problem else 200
+        )
+        return response
+
+    async def _totals(self, request: Request, typed: Typed) -> Response:
+        context = await _stands(typed, request.state.user)
+        site: Any = self._admin
+        response: Response = site._template_response(  # noqa: SLF001
+            request, "new/_totals.html", context
+        )
+        return response
+
+
+def _permitted(request: Request, *more: str) -> Action:
+    """The action that makes what the address names, for whoever may."""
+    model = PAPERS[request.path_params["key"]].model
+    action = making(model)
+    if action is None or request.path_params["key"] not in TITLES:
+        raise HTTPException(404, str(_("New ones are not made on a page of their own.")))
+    if not all(request.state.user.may(one) for one in (action.permission, *more)):
+        raise HTTPException(403, str(_("Your role does not allow this.")))
+    return action
+
+
+async def _begun(request: Request) -> Typed:
+    """An empty page, or one for the customer that the address names."""
+    settings = await load_settings()
+    begun: Typed = {
+        "currency": settings.currency,
+        "prices_include_vat": "on",
+        "customer.language": settings.language,
+        "customer.address.country": settings.country,
+        "valid_until": (datetime.now(UTC) + VALID_FOR).date().isoformat(),
+        "lines": [],
+    }
+    if "customer" in request.query_params and request.state.user.may("customers.view"):
+        known = await _known_customer(request)
+        begun |= party_typed(known) if known else {}
+    return begun
+
+
+async def _known_customer(request: Request) -> Customer | None:
+    key = request.query_params.get("customer", "")
+    email = request.query_params.get("email", "").strip().lower()
+    if key.isdecimal() and len(key) < 10:
+        return await Customer.get_or_none(id=int(key))
+    return await Customer.filter(email=email).first() if email and "\0" not in email else None
+
+
+async def _stands(typed: Typed, user: Any) -> dict[str, Any]:
+    settings = await load_settings()
+    return {
+        "stands": await as_it_stands(typed, settings.vat_rounding),
+        "included": "prices_include_vat" in typed,
+        **words(user, typed["currency"] or settings.currency),
+    }
+
+
+def _problem(
+    problem: Problem | None, errors: list[FieldError], shown: set[str], *, again: bool
+) -> list[Text | str]:
+    """What stands above the page: a sentence, and what no field of the page says by itself."""
+    if problem is None:
+        return []
+    if again:
+        return [SENT_BEFORE]
+    if not isinstance(problem, Invalid):
+        return [problem.detail]
+    rest = [error for error in errors if not (error.field in shown or "." in error.field)]
+    return [
+        _("Nothing was made yet, and what you typed is kept. Please look at what is marked."),
+        *(said_of({}, error) for error in rest),
+    ]
+
+
+def _made(request: Request, outcome: Outcome) -> Response:
+    base, key = request.scope.get("root_path", ""), request.path_params["key"]
+    flash(request, outcome.message, "success")
+    may_see = request.state.user.may(PAPERS[key].permission)
+    return RedirectResponse(f"{base}/{key}/{outcome.number if may_see else 'new'}", 303)

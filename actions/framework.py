@@ -23,6 +23,7 @@ from models.words import Text, _
 
 Handler = Callable[..., Awaitable["Done"]]
 Check = Callable[..., Awaitable[None]]
+Foretells = Callable[..., Awaitable[Sequence[str]]]
 Stays = Callable[..., Awaitable[Mapping[str, Refused]]]
 
 
@@ -53,7 +54,11 @@ class Done:
 
 @dataclass(frozen=True, eq=False)
 class Action:
-    """A declared action. ``name`` is the handler's name, ``form`` its form's class."""
+    """A declared action. ``name`` is the handler's name, ``form`` its form's class.
+
+    ``foretells`` is a coroutine ``(row)`` whose sentences a dialog says first: what exactly
+    will happen to this row.
+    """
 
     model: type[Model]
     name: str
@@ -75,6 +80,7 @@ class Action:
     refuse_unless: Sequence[Condition] = ()
     check: Check | None = None
     stays: Stays | None = None
+    foretells: Foretells | None = None
     warning: Text = field(default_factory=lambda: Text(""))
 
     @property

@@ -10,7 +10,7 @@ from starlette_admin.views import DropDown
 from tortoise.models import Model
 
 from actions.catalogue import template_folders
-from actions.context import Context, key_of
+from actions.context import Context
 from actions.pipeline import new_batch
 from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
@@ -88,7 +88,7 @@ async def _remember(
         for name, pair in changes.items()
         if name != "version"
     }
-    ctx.record(kind, said.format(name=key_of(row)), row, shown)
+    ctx.record(kind, said.format(name=row), row, shown)
     ctx.commit()
     await batch.write()
 

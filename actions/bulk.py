@@ -14,7 +14,7 @@ import structlog
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from actions.context import Context
+from actions.context import Context, key_of
 from actions.form import Form
 from actions.framework import Action
 from actions.locking import lock
@@ -146,7 +146,7 @@ async def _judge(action: Action, numbers: Sequence[str], form: Form, call: Call)
     batch = await new_batch(call.user)
     verdicts = {}
     for row in await lock(action.model, numbers, batch):
-        verdicts[str(row)] = await _one(action, row, form, Context(batch))
+        verdicts[key_of(row)] = await _one(action, row, form, Context(batch))
     await batch.write()
     return [verdicts.get(number) or _missing(action, number) for number in numbers]
 
@@ -159,8 +159,8 @@ async def _one(action: Action, row: Model, form: Form, ctx: Context) -> Verdict:
     except Exception as error:
         if is_conflict(error):
             raise
-        return _verdict_of(error, str(row), action)
-    return Verdict(str(row), "done", message=outcome.message)
+        return _verdict_of(error, key_of(row), action)
+    return Verdict(key_of(row), "done", message=outcome.message)
 
 
 async def _run_alone(action: Action, number: str, form: Form, call: Call) -> Verdict:

@@ -38,6 +38,8 @@ OURS = (
     "actions.return_case.decide",
     "actions.return_case.receive",
     "actions.return_case.complete",
+    "actions.customer.merge",
+    "actions.customer.erase",
 )
 
 

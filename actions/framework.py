@@ -24,6 +24,7 @@ from models.words import Text, _
 
 Handler = Callable[..., Awaitable["Done"]]
 Check = Callable[..., Awaitable[None]]
+Foretells = Callable[..., Awaitable[Sequence[str]]]
 Stays = Callable[..., Awaitable[Mapping[str, Refused]]]
 
 
@@ -65,6 +66,7 @@ class Action:
     it on many rows, as what it asks is about one. ``beside``: what it does stands beside the row,
     so that a page which shows an older version of the row may ask for it, and no open page grows
     old by it. ``in_place``: the page offers it where its thing stands, not among the row's buttons.
+    ``foretells`` is a coroutine ``(row)`` whose sentences its dialog says first: what will happen.
     """
 
     model: type[Model]
@@ -90,6 +92,7 @@ class Action:
     refuse_unless: Sequence[Condition] = ()
     check: Check | None = None
     stays: Stays | None = None
+    foretells: Foretells | None = None
     warning: Text = field(default_factory=lambda: Text(""))
 
     @property

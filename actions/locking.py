@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tortoise.expressions import Q
 from tortoise.models import Model
 
 from actions.context import Batch
+from models.customer import Customer
 from models.order import Order
+from models.quote import Quote
 
 LONGEST_NUMBER = 20
+LONGEST_ID = 9
 
 
 async def lock(model: type[Model], numbers: Sequence[str], batch: Batch) -> list[Any]:
@@ -18,14 +22,40 @@ async def lock(model: type[Model], numbers: Sequence[str], batch: Batch) -> list
 
     A document's order is locked before it, and is the batch's to work on.
     """
-    numbers = [number for number in numbers if can_be_a_number(number)]
+    numbered = called(model, numbers)
     orders: list[Order] = []
     if belongs_to_order(model):
-        ids = await model.filter(number__in=numbers).values_list("order_id", flat=True)
+        ids = await model.filter(numbered).values_list("order_id", flat=True)
         orders = await Order.filter(id__in=ids).select_for_update().order_by("id")
-    rows: list[Any] = await model.filter(number__in=numbers).select_for_update().order_by("id")
+    if model is Customer:
+        await lock_papers(await model.filter(numbered).values_list("id", flat=True))
+    rows: list[Any] = await model.filter(numbered).select_for_update().order_by("id")
     batch.subjects = [*orders, *rows]
     return rows
+
+
+async def lock_papers(customers: Sequence[Any]) -> None:
+    """The orders and quotes of customers, before the customers themselves."""
+    for model in (Order, Quote):
+        rows = model.filter(customer_id__in=customers).select_for_update().order_by("id")
+        await rows.only("id")
+
+
+def column_called(model: type[Model]) -> str:
+    """The column that holds what rows of ``model`` are called."""
+    return "number" if "number" in model._meta.fields_map else "id"
+
+
+def called(model: type[Model], numbers: Sequence[str]) -> Q:
+    """The rows called ``numbers``; what nothing could be called is not asked for."""
+    possible: list[Any] = [number for number in numbers if can_be_a_number(number)]
+    if column_called(model) == "number":
+        return Q(number__in=possible)
+    return Q(id__in=[int(number) for number in possible if can_be_an_id(number)])
+
+
+def can_be_an_id(number: str) -> bool:
+    return number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID
 
 
 def can_be_a_number(number: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 from tortoise.models import Model
 
-from actions.context import Batch, Context, plain, subject_name
+from actions.context import Batch, Context, key_of, plain, subject_name
 from actions.form import Form, read_json
 from actions.framework import Action, Done
 from actions.locking import lock
@@ -132,7 +132,7 @@ async def apply(action: Action, subject: Model | None, form: Form, ctx: Context)
         done = await action.handler(subject, form, ctx)
         subject.version += not action.beside  # type: ignore[attr-defined]
     if done.before:
-        return Outcome(message=done.message, number=str(subject), known=True)
+        return Outcome(message=done.message, number=key_of(subject), known=True)
     ctx.settle()
     changes = plain(done.changes) | _shown(ctx.changes_of(subject))
     _enter(action, subject, done, changes, ctx)
@@ -140,7 +140,7 @@ async def apply(action: Action, subject: Model | None, form: Form, ctx: Context)
     ctx.commit()
     return Outcome(
         message=done.message,
-        number=str(subject),
+        number=key_of(subject),
         undo=action.undo,
         made=ctx.made,
         changes=changes,

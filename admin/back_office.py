@@ -11,7 +11,6 @@ from starlette_admin.views import DropDown
 from tortoise.models import Model
 
 from actions.catalogue import template_folders
-from actions.context import key_of
 from actions.remembering import remember
 from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
@@ -87,8 +86,7 @@ async def _remember(
         for name, pair in changes.items()
         if name != "version"
     }
-    said_of = said.format(name=key_of(row))
-    await remember(request.state.user, row, said_of, shown, kind)
+    await remember(request.state.user, row, said.format(name=row), shown, kind)
 
 
 def back_office(config: Config) -> BackOffice:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette_admin.views import CustomView
 from tortoise.models import Model
 
-from actions.locking import can_be_a_number
+from actions.locking import called
 from actions.pipeline import not_found_text
 from admin.offers import arranged, offers
 from admin.order_shown import by_id, history_of, order_shown, quote_shown
@@ -153,7 +153,7 @@ register_url_convertor("number", Number())
 
 async def row_called(model: type[Model], number: str) -> Any:
     """:raises HTTPException: 404, there is none."""
-    row = await model.get_or_none(number=number) if can_be_a_number(number) else None
+    row = await model.get_or_none(called(model, [number]))
     if row is None:
         raise HTTPException(404, not_found_text(model, number))
     return row

@@ -10,7 +10,7 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from actions.locking import can_be_a_number
+from actions.locking import called
 from actions.pipeline import not_found_text
 from actions.problem import NotFound
 from api.listing import Filter, Listing, day, email, moment, search, text, truth
@@ -153,7 +153,7 @@ RESOURCES = (
 
 async def row_of(resource: Resource, number: str) -> Any:
     """:raises NotFound: there is none of that number."""
-    row = await resource.model.get_or_none(number=number) if can_be_a_number(number) else None
+    row = await resource.model.get_or_none(called(resource.model, [number]))
     if row is None:
         raise NotFound(not_found_text(resource.model, number))
     return row

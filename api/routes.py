@@ -14,6 +14,7 @@ from actions.bulk import run_on_many, same_as_before
 from actions.context import Context
 from actions.form import read_json
 from actions.framework import Action, actions_of, get, making
+from actions.locking import column_called
 from actions.pipeline import Call, Outcome, new_batch, refuse, run
 from actions.problem import NotFound, NotPermitted, Refused, wrong_field
 from api.docs import docs_routes
@@ -223,7 +224,9 @@ async def _asked_for(resource: Resource, body: dict[str, Any], user: User) -> li
         if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
             raise wrong_field("filter", _("an object of texts, like the list's filters"))
         rows = resource.model.filter(asked(resource.listing, given)).order_by("id")
-        found = await rows.limit(MOST_AT_ONCE + 1).values_list("number", flat=True)
+        found = await rows.limit(MOST_AT_ONCE + 1).values_list(
+            column_called(resource.model), flat=True
+        )
         numbers = [str(number) for number in found]
     if not isinstance(numbers, list) or not all(isinstance(one, str) for one in numbers):
         raise wrong_field("numbers", _("a list of numbers, like ORD00001"))

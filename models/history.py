@@ -14,6 +14,7 @@ class History(Model):
 
     ``subject`` and ``subject_key`` name what it happened to (``order`` and ``ORD00001``);
     ``order`` is set where it belongs on an order's page. ``changes`` is ``{name: [from, to]}``.
+    ``erased_at`` is when the words of a person whose data was erased went out of it.
     """
 
     id = fields.IntField(primary_key=True)
@@ -24,6 +25,7 @@ class History(Model):
     )
     kind = fields.CharField(60, db_index=True)
     text = fields.TextField()
+    erased_at = fields.DatetimeField(null=True)
     changes: fields.Field[dict[str, list[object]]] = fields.JSONField(default=dict)
     subject = fields.CharField(40)
     subject_key = fields.CharField(100)

@@ -72,13 +72,12 @@ async def _customers(plan: Plan) -> tuple[dict[str, Customer], int]:
 
 
 async def stored_customers(external_ids: list[str]) -> dict[str, Customer]:
-    """Customers by external id."""
+    """Customers by external id; for one that was merged away, the one who stayed."""
     found: dict[str, Customer] = {}
     for start in range(0, len(external_ids), AT_ONCE):
-        for customer in await Customer.filter(
-            external_id__in=external_ids[start : start + AT_ONCE]
-        ):
-            found[customer.external_id] = customer
+        some = Customer.filter(external_id__in=external_ids[start : start + AT_ONCE])
+        for customer in await some.select_related("merged_into"):
+            found[customer.external_id] = customer.merged_into or customer
     return found
 
 

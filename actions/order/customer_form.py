@@ -68,9 +68,18 @@ def party_columns(form: CustomerForm) -> dict[str, Any]:
 
 
 async def customer_of(form: CustomerForm) -> Customer:
-    known = await Customer.get_or_none(email=form.email)
-    if known is None:
+    """Locked until the order is stored: a merge meanwhile waits, and takes the order along."""
+    known = await _known(form.email)
+    while known is None:  # and again, where the row of this address was erased meanwhile
         new = Customer(**party_columns(form), created_at=datetime.now(UTC))
         await Customer.bulk_create([new], ignore_conflicts=True)
-        known = await Customer.get(email=form.email)
+        known = await _known(form.email)
     return known
+
+
+async def _known(email: str) -> Customer | None:
+    """Whoever has the address, or whom that customer was merged into."""
+    found = await Customer.filter(email=email).select_for_update().first()
+    while found is not None and found.merged_into_id is not None:
+        found = await Customer.select_for_update().get(id=found.merged_into_id)
+    return found

@@ -7,10 +7,11 @@ from typing import Any
 from babel import Locale
 from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
+from tortoise.queryset import QuerySet
 
 from actions.order.customer_form import EMAIL
 from admin.view import ModelView
-from models.customer import Customer
+from models.customer import PRESENT, Customer
 from models.words import _
 
 
@@ -55,6 +56,10 @@ class CustomerView(ModelView):
     lookup_fields = ("name", "company", "email")
     search_fields = ("name", "company", "email")
     default_sort = "-created_at"
+
+    def get_list_query(self, request: Request) -> QuerySet[Any]:
+        """Who was merged or erased is in no list, search or look-up."""
+        return super().get_list_query(request).filter(PRESENT)
 
     async def fill(self, request: Request, row: Any, values: dict[str, Any]) -> None:
         """What no letter could be sent to is refused where it is typed."""

@@ -9,7 +9,7 @@ import pytest
 from tortoise.models import Model
 
 from actions.catalogue import load_actions
-from actions.context import System, values_of
+from actions.context import System, key_of, values_of
 from actions.framework import get
 from actions.pipeline import Call, Outcome, run
 from actions.problem import Invalid, NotPermitted, Problem, Refused
@@ -35,7 +35,7 @@ class Act:
 
     async def _run(self) -> Outcome:
         action = get(type(self.subject), self.name)
-        outcome = await run(action, str(self.subject), self.fields, Call(self.by))
+        outcome = await run(action, key_of(self.subject), self.fields, Call(self.by))
         await self.subject.refresh_from_db()
         return outcome
 
@@ -73,5 +73,5 @@ def act(subject: Model, name: str, /, *, by: Actor | None = None, **fields: Any)
 
 async def history_of(subject: Model) -> list[str]:
     """The kinds of the subject's history, oldest first."""
-    entries = await History.filter(subject_key=str(subject)).order_by("id")
+    entries = await History.filter(subject_key=key_of(subject)).order_by("id")
     return [entry.kind for entry in entries]

@@ -119,7 +119,7 @@ async def test_a_table_that_is_rebuilt_keeps_its_children(
 ) -> None:
     order = await an_order(paid=True, shipped=True)
     await close_database()
-    folder = _with_one_more(tmp_path, _rebuilding("customer"))
+    folder = _with_one_more(tmp_path, _rebuilding("role"))
     assert await migrate(sqlite_database.url, folder) == ["0002_later"]
     await open_database(sqlite_database.url)
     assert (await Order.get(id=order.id)).customer_id == order.customer_id

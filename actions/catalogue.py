@@ -38,6 +38,7 @@ OURS = (
     "actions.return_case.decide",
     "actions.return_case.receive",
     "actions.return_case.complete",
+    "actions.product.correct_stock",
     "actions.customer.merge",
     "actions.customer.erase",
 )

@@ -11,6 +11,7 @@ from actions.framework import Action, actions_of
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.permission import permission_title
+from models.product import Product
 from models.quote import Quote
 
 HEAD = """# The actions
@@ -24,7 +25,7 @@ it against them. Each action is a button, a bulk action, `POST /api/…/actions/
 def reference() -> str:
     """The reference as Markdown."""
     parts = [HEAD]
-    for model in (Order, Quote, PackingSlip):
+    for model in (Order, Quote, PackingSlip, Product):
         parts += _of_model(model)
     return "\n".join(parts)
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette_admin.flash import flash
 from starlette_admin.routing import route
 
+from actions.context import key_of
 from actions.framework import Action, find
 from actions.pipeline import Call, Outcome, run, run_form
 from actions.problem import Invalid, NotPermitted, Problem, Refused, StaleVersion
@@ -23,7 +24,7 @@ from admin.papers import PAPERS, PaperPages, row_called
 from admin.previewing import in_its_place, previewed
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
-from admin.typed import read_typed, typed_in
+from admin.typed import money_of, read_typed, typed_in
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.words import _
@@ -77,11 +78,11 @@ class ActionDialogs(PaperPages):
             "error": sentence(problem, [widget.name for widget in shown if widget.error]),
             "way_out": await self._way_out(request, row, problem),
             "stale": isinstance(problem, StaleVersion),
-            "here": f"{base}/{key}/{shown_on}",
-            "known": f"{base}/{request.path_params['key']}/{row}/products"
+            "here": f"{base}/{key}/{key_of(shown_on)}",
+            "known": f"{base}/{request.path_params['key']}/{key_of(row)}/products"
             if user.may("products.view")
             else "",
-            "act": f"{base}/{request.path_params['key']}/{row}/actions",
+            "act": f"{base}/{request.path_params['key']}/{key_of(row)}/actions",
             "stays": dict.fromkeys(why.detail for why in (await what_stays(action, row)).values()),
             "effects": await self._tried(request, action, row)
             if action.danger or action.tried
@@ -95,7 +96,7 @@ class ActionDialogs(PaperPages):
     async def _tried(self, request: Request, action: Action, row: Any) -> Outcome | None:
         """What it would do: done in a transaction that is rolled back."""
         try:
-            return await run(action, str(row), {}, Call(request.state.user, dry_run=True))
+            return await run(action, key_of(row), {}, Call(request.state.user, dry_run=True))
         except Problem:
             return None
 
@@ -119,7 +120,7 @@ class ActionDialogs(PaperPages):
             return await self._preview(request, action, row, typed)
         try:
             asked = read_typed(action, row, typed, request.state.user)
-            outcome = await run_form(action, str(row), asked, call)
+            outcome = await run_form(action, key_of(row), asked, call)
         except Problem as problem:
             await row.refresh_from_db()
             return await self._ask(request, action, row, typed, problem)
@@ -132,7 +133,7 @@ class ActionDialogs(PaperPages):
         user, outcome, said = request.state.user, None, ""
         try:
             asked = read_typed(action, row, typed, user)
-            outcome = await run_form(action, str(row), asked, Call(user, dry_run=True))
+            outcome = await run_form(action, key_of(row), asked, Call(user, dry_run=True))
         except Problem as problem:
             said = in_its_place(action, problem)
         site: Any = self._admin
@@ -143,7 +144,7 @@ class ActionDialogs(PaperPages):
                 "outcome": outcome,
                 "said": said,
                 **(previewed(row, outcome, user) if outcome else {}),
-                **words(user, row.currency),
+                **words(user, money_of(row)),
             },
         )
         return response
@@ -153,7 +154,9 @@ class ActionDialogs(PaperPages):
         key, shown = await page_of(request, row)
         if not fetched(request):
             flash(request, outcome.message, "success")
-            return RedirectResponse(f"{request.scope.get('root_path', '')}/{key}/{shown}", 303)
+            return RedirectResponse(
+                f"{request.scope.get('root_path', '')}/{key}/{key_of(shown)}", 303
+            )
         undo = (await offers(shown, request.state.user)).get(outcome.undo) if shown is row else None
         return await show_page(
             self._admin,

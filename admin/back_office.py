@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, FileSystemLoader
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette_admin.views import DropDown
+from starlette_admin.views import BaseView, DropDown
 from tortoise.models import Model
 
 from actions.catalogue import template_folders
@@ -23,6 +23,7 @@ from admin.print_page import PrintPages
 from admin.saving import Changes
 from admin.settings_page import SettingsPage
 from admin.site import Site
+from admin.to_order_page import ToOrderPage
 from admin.view import ModelView
 from admin.views.custom_statuses import CustomStatusView, StatusList, WorkflowPage
 from admin.views.customers import CustomerView
@@ -89,43 +90,47 @@ async def _remember(
     await remember(request.state.user, row, said.format(name=row), shown, kind)
 
 
+SHOP: list[type[BaseView] | BaseView] = [
+    OrderView,
+    QuoteView,
+    InvoiceView,
+    CreditMemoView,
+    PackingSlipView,
+    ReturnView,
+    CustomerView,
+    ProductView,
+    ToOrderPage,
+]
+SYSTEM: list[type[BaseView] | BaseView] = [
+    UserView,
+    RoleView,
+    HistoryView,
+    OutboxView,
+    JobPages,
+]
+IN_NO_MENU = (
+    NotesPage,
+    OrderPages,
+    ActionDialogs,
+    PrintPages,
+    KnownProducts,
+    NewPages,
+    StatusList,
+    CustomStatusView,
+)
+
+
 def back_office(config: Config) -> BackOffice:
     """The back office with its menu."""
+    settings: list[type[BaseView] | BaseView] = [
+        DropDown(str(_("General")), views=[SettingsPage]),
+        DropDown(str(_("Website")), views=[MailPages]),
+        DropDown(str(_("Shop")), views=[WorkflowPage]),
+    ]
     site = BackOffice(config)
-    site.add_view(
-        DropDown(
-            str(_("Shop")),
-            views=[
-                OrderView,
-                QuoteView,
-                InvoiceView,
-                CreditMemoView,
-                PackingSlipView,
-                ReturnView,
-                CustomerView,
-                ProductView,
-            ],
-        )
-    )
-    site.add_view(
-        DropDown(
-            str(_("Settings")),
-            views=[
-                DropDown(str(_("General")), views=[SettingsPage]),
-                DropDown(str(_("Website")), views=[MailPages]),
-                DropDown(str(_("Shop")), views=[WorkflowPage]),
-            ],
-        )
-    )
-    site.add_view(
-        DropDown(str(_("System")), views=[UserView, RoleView, HistoryView, OutboxView, JobPages])
-    )
-    site.add_view(NotesPage())
-    site.add_view(OrderPages())
-    site.add_view(ActionDialogs())
-    site.add_view(PrintPages())
-    site.add_view(KnownProducts())
-    site.add_view(NewPages())
-    site.add_view(StatusList())
-    site.add_view(CustomStatusView())
+    site.add_view(DropDown(str(_("Shop")), views=SHOP))
+    site.add_view(DropDown(str(_("Settings")), views=settings))
+    site.add_view(DropDown(str(_("System")), views=SYSTEM))
+    for view in IN_NO_MENU:
+        site.add_view(view())
     return site

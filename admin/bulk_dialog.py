@@ -28,7 +28,7 @@ MOST_AT_ONCE = 10_000
 async def bulk(view: ModelView, request: Request, name: str) -> Response:
     """GET asks, with what SQL expects; POST runs, and shows the verdicts."""
     action = find(view.model, name)
-    if action is None or action.creates:
+    if action is None or action.creates or action.alone:
         raise HTTPException(404, str(_("There is no such action.")))
     try:
         action.permit(request.state.user)

@@ -27,11 +27,28 @@ from models.words import _
 
 FORMATS = {
     *("money", "cost", "rate", "date", "date-time", "quantities", "lines"),
-    *("custom_status", "colleagues", "creditable_invoice", "payment", "own_note", "photos"),
+    *(
+        "custom_status",
+        "colleagues",
+        "creditable_invoice",
+        "payment",
+        "own_note",
+        "photos",
+        "on_hand",
+    ),
     *ROWS,
 }
 OF_ONE_ROW = {
-    *("money", "cost", "quantities", "lines", "creditable_invoice", "payment", "own_note"),
+    *(
+        "money",
+        "cost",
+        "quantities",
+        "lines",
+        "creditable_invoice",
+        "payment",
+        "own_note",
+        "on_hand",
+    ),
     *ROWS,
 }
 """What makes sense only where the dialog is about one row."""
@@ -190,6 +207,8 @@ async def _fill(
         case "colleagues":
             others = await User.filter(active=True).exclude(id=user.id).order_by("name")
             widget.options = [(one.email, str(one)) for one in others]
+        case "on_hand":
+            widget.value = row.on_hand if typed is None else typed.get(widget.name, "")
         case "quantities":
             widget.error = said.get(widget.name, "")
             widget.rows = await _quantities(widget.name, LEFT.get(action.name), row, typed, said)

@@ -10,8 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
+from actions.context import key_of
 from admin.pages import fetched
 from admin.papers import PAPERS, PaperPages, row_called
+from admin.product_shown import ledger
+from models.paging import WrongPlace
+from models.product import Product
 from models.return_case import ReturnCase, ReturnPhoto
 from models.words import _
 
@@ -25,6 +29,9 @@ class OrderPages(PaperPages):
         if not request.state.user.may(PAPERS[key].permission):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         row = await row_called(PAPERS[key].model, request.path_params["number"])
+        after = request.query_params.get("after", "")
+        if isinstance(row, Product) and after:
+            return await show_page(self._admin, request, key, row, ledger=await _older(row, after))
         return await show_page(self._admin, request, key, row)
 
     @route("/returns/{number:number}/photos/{id:int}", name="return-photo")
@@ -38,6 +45,13 @@ class OrderPages(PaperPages):
         return Response(bytes(photo.content), media_type="image/jpeg")
 
 
+async def _older(product: Product, after: str) -> dict[str, Any]:
+    try:
+        return await ledger(product, after)
+    except WrongPlace as wrong:
+        raise HTTPException(400, str(wrong)) from None
+
+
 async def show_page(site: Any, request: Request, key: str, row: Any, **more: Any) -> Response:
     """The page of ``row``: whole, or what is in it for the script that asked."""
     paper, user = PAPERS[key], request.state.user
@@ -48,7 +62,7 @@ async def show_page(site: Any, request: Request, key: str, row: Any, **more: Any
         "paper_title": paper.title,
         "row": row,
         "base": base,
-        "here": f"{base}/{key}/{row}",
+        "here": f"{base}/{key}/{key_of(row)}",
         "new_key": lambda: uuid.uuid4().hex,
         "may": user.may,
         "links": request.app.state.links,

@@ -24,7 +24,7 @@ def previewed(row: Any, outcome: Outcome, user: User) -> dict[str, Any]:
     zone = ZoneInfo(user.timezone)
 
     def said(changes: dict[str, Any]) -> list[tuple[str, str, str]]:
-        return said_changes(type(row), changes, row.currency, zone)
+        return said_changes(type(row), changes, getattr(row, "currency", "EUR"), zone)
 
     typed = {name: pair for name, pair in outcome.changes.items() if name not in FOLLOWING}
     totals = {

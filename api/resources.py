@@ -27,10 +27,12 @@ from api.paper_json import (
     slip_json,
     slip_row,
 )
+from api.product_json import product_json, product_row
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, overdue
 from models.order import Order
 from models.packing_slip import PackingSlip
+from models.product import TO_ORDER, Product
 from models.quote import Quote
 from models.return_case import ReturnCase
 
@@ -132,6 +134,17 @@ CREDIT_MEMOS = _of_order(
 PACKING_SLIPS = _of_order(
     PackingSlip, "created_at", ("name", "tracking_code"), carrier=text("carrier")
 )
+PRODUCTS = Listing(
+    model=Product,
+    filters={
+        "sku": text("sku"),
+        "to_order": truth(lambda: TO_ORDER, "Too little of it is available, or only the others"),
+        "active": truth(lambda: Q(active=True), "Sold still, or only the others"),
+        "q": search("sku", "name"),
+    },
+    sorts=("name", "sku", "available", "id"),
+    default_sort="name",
+)
 RESOURCES = (
     Resource("orders", ORDERS, "orders.view", order_json, order_head),
     Resource("quotes", QUOTES, "quotes.view", quote_json, quote_head),
@@ -145,6 +158,7 @@ RESOURCES = (
         ("invoice",),
     ),
     Resource("packing_slips", PACKING_SLIPS, "packing_slips.view", slip_json, slip_row, ("lines",)),
+    Resource("products", PRODUCTS, "products.view", product_json, product_row),
     Resource(
         "returns", _of_order(ReturnCase, "requested_at"), "returns.view", return_json, return_row
     ),

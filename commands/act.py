@@ -12,18 +12,26 @@ from actions.bulk import Report, run_on_many
 from actions.context import System, subject_name
 from actions.form import Form, read_words
 from actions.framework import Action, actions_of, find
+from actions.locking import called, column_called
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import NotFound, wrong_field
 from api.order_json import order_json
 from api.paper_json import quote_json, slip_json
+from api.product_json import product_json
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.permission import Actor
+from models.product import Product
 from models.quote import Quote
 from models.user import User
 from models.words import _
 
-WHOLE: dict[type[Model], Any] = {Order: order_json, Quote: quote_json, PackingSlip: slip_json}
+WHOLE: dict[type[Model], Any] = {
+    Order: order_json,
+    Quote: quote_json,
+    PackingSlip: slip_json,
+    Product: product_json,
+}
 
 
 class WrongWords(Exception):
@@ -64,8 +72,10 @@ async def action_on(name: str, numbers: list[str]) -> Action:
     :raises WrongWords: what it is has no such action.
     """
     for model in WHOLE:
-        if await model.exists(number=numbers[0]):
-            action = find(model, name)
+        action = find(model, name)
+        if action is None and column_called(model) == "id":
+            continue  # any small number is somebody's id: what is meant is what can be done
+        if await model.filter(called(model, numbers[:1])).exists():
             if action is None or action.creates:
                 names = ", ".join(one.name for one in actions_of(model) if not one.creates)
                 said = _("There is no action {name} on {number}. There are: {names}.")
@@ -124,7 +134,7 @@ async def in_json(action: Action, result: Outcome | Report) -> str:
     if result.dry_run:
         answer |= {"dry_run": True, "changes": result.changes, "emails": result.emails}
     else:
-        row: Any = await action.model.get(number=result.number)
+        row: Any = await action.model.get(called(action.model, [result.number]))
         answer[subject_name(action.model)] = await WHOLE[action.model](row)
     return json.dumps(answer, ensure_ascii=False)
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from tortoise import fields
+from tortoise.expressions import F, Q
 from tortoise.models import Model
 
+from models.condition import Condition
 from models.money import MoneyField, RateField
+from models.words import Text, _
+
+MOST_UNITS = 1_000_000
 
 
 class Product(Model):
@@ -32,9 +39,37 @@ class Product(Model):
     def __str__(self) -> str:
         return self.name
 
+    NO_STOCK = Condition(
+        Q(physical=False),
+        _("no stock is kept of it"),
+        way_out=_("Say on its form that it is a physical product."),
+    )
+
+    @property
+    def number(self) -> str:
+        """By what addresses, REST and the history know it: its name and SKU may change."""
+        return str(self.id)
+
     @property
     def stock_level(self) -> str:
         """``none`` at zero or less (red), ``low`` at or under "notify below" (orange), ``ok``."""
         if self.available <= 0:
             return "none"
         return "low" if self.available <= self.notify_below else "ok"
+
+
+TO_ORDER = Q(physical=True, active=True, available__lte=F("notify_below"))
+"""What is to be ordered again: available is at or under "notify below" (rule 7)."""
+
+
+def wrong_values(product: Product) -> dict[str, Text]:
+    """What of it cannot be, by column."""
+    picture = urlsplit(product.picture_url)
+    shown = picture.scheme in ("http", "https") and picture.netloc
+    found = (
+        (not 0 <= product.vat_rate <= 100, "vat_rate", _("a rate from 0 to 100 per cent")),
+        (product.price < 0, "price", _("a price is 0 or more")),
+        (not 0 <= product.notify_below <= MOST_UNITS, "notify_below", _("a number from 0 on")),
+        (bool(product.picture_url) and not shown, "picture_url", _("an address with https://")),
+    )
+    return {column: said for wrong, column, said in found if wrong}

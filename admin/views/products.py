@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from starlette.requests import Request
+from starlette_admin.exceptions import FormValidationError
+
 from admin.fields import MoneyField
 from admin.view import ModelView
-from models.product import Product
+from models.product import Product, wrong_values
 from models.words import _
 
 
@@ -37,3 +42,13 @@ class ProductView(ModelView):
     lookup_fields = ("name", "sku")
     search_fields = ("name", "sku")
     default_sort = "name"
+
+    def detail_url(self, request: Request, row: Any) -> str:
+        return f"{request.scope.get('root_path', '')}/products/{row.id}"
+
+    async def fill(self, request: Request, row: Any, values: dict[str, Any]) -> None:
+        """:raises FormValidationError: a value that no product can have."""
+        await super().fill(request, row, values)
+        wrong = wrong_values(row)
+        if wrong:
+            raise FormValidationError({name: str(said) for name, said in wrong.items()})

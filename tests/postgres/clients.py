@@ -19,6 +19,7 @@ from models.custom_status import CustomStatus
 from models.database import close_database, open_database
 from models.order import Order
 from models.packing_slip import PackingSlip
+from models.product import Product
 from tests.factories.order import a_line, an_order_form
 
 Client = Callable[[int], Awaitable[list[str]]]
@@ -110,6 +111,20 @@ def edit_or_invoice(number: str) -> Client:
     return client
 
 
+def correct_or_sell(number: str, sku: str) -> Client:
+    """Every other client takes a delivery of one in; the others sell one and ship it."""
+
+    async def client(serial: int) -> list[str]:
+        if serial % 2:
+            delivery = {"difference": 1, "why": "delivery"}
+            return [await _answer(Product, "correct_stock", number, delivery)]
+        form = an_order_form(lines=[a_line(sku, quantity=1)])
+        placed = await run(get(Order, "place_order"), None, form, Call(System()))
+        return [await _answer(Order, "mark_as_shipped", placed.number, {})]
+
+    return client
+
+
 def place(times: int) -> Client:
     """Each client places orders of the same two products, in either order."""
 
@@ -155,7 +170,7 @@ def do_anything(times: int, numbers: list[str]) -> Client:
 
 
 async def _answer(
-    model: type[Order] | type[PackingSlip], name: str, number: str, fields: dict[str, Any]
+    model: type[Order | PackingSlip | Product], name: str, number: str, fields: dict[str, Any]
 ) -> str:
     try:
         await run(get(model, name), number, fields, Call(System()))

@@ -14,6 +14,7 @@ from models.payment import Payment
 from models.settings import Settings, When, store_settings
 from tests.conftest import Database
 from tests.factories.order import a_line, an_order
+from tests.factories.product import a_product
 from tests.postgres.clients import in_many_processes
 
 
@@ -103,4 +104,17 @@ async def test_50_random_actions_a_client_over_20_orders_leave_nothing_wrong(
     assert set(said) <= {"done", "Refused", "Invalid", "NotFound"}
     assert said.count("done") > 100
     assert await Order.all().count() >= 20
+    assert [finding async for finding in check()] == []
+
+
+async def test_corrections_and_shipments_at_once_leave_the_ledger_right(
+    postgres_database: Database,
+) -> None:
+    product = await a_product(10, sku="MUG-1")
+    said = await in_many_processes(
+        "correct_or_sell", postgres_database.url, product.number, "MUG-1"
+    )
+    assert Counter(said) == {"done": 32}
+    await product.refresh_from_db()
+    assert (product.on_hand, product.reserved, product.available) == (10, 0, 10)
     assert [finding async for finding in check()] == []

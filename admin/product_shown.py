@@ -1,0 +1,92 @@
+"""What a product's page shows: its stock, what explains it, and the orders that wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tortoise.functions import Sum
+
+from actions.context import key_of
+from admin.offers import arranged, offers
+from admin.order_shown import history_of
+from admin.saying import words
+from models.credit_memo import CreditMemo
+from models.order import OrderLine
+from models.packing_slip import PackingSlip
+from models.paging import Key, read_page
+from models.product import Product
+from models.return_case import ReturnCase
+from models.settings import load_settings
+from models.stock import StockMove
+from models.user import User
+
+MOVES = 50
+MOST_ORDERS = 50
+LATEST_FIRST = (Key("id", descending=True),)
+PAPERS_OF_MOVES = {"packing_slips": PackingSlip, "returns": ReturnCase, "credit_memos": CreditMemo}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A move of the ledger, what it left on hand, and the page of the paper that caused it."""
+
+    move: StockMove
+    on_hand: int
+    paper: str
+
+
+async def product_shown(product: Product, user: User) -> dict[str, Any]:
+    """The product, the latest moves of its ledger, and who waits for it."""
+    settings = await load_settings()
+    found = await offers(product, user)
+    return {
+        **words(user, settings.currency),
+        "product": product,
+        "offers": found,
+        "arranged": arranged(found, product),
+        "ledger": await ledger(product, ""),
+        "waiting": await waiting(product),
+        "history": await history_of("product", key_of(product)),
+    }
+
+
+async def ledger(product: Product, after: str) -> dict[str, Any]:
+    """A page of moves, the latest first; ``after`` is where the page before it ended.
+
+    :raises WrongPlace: ``after`` is no place in it.
+    """
+    rows = StockMove.filter(product_id=product.id).select_related("order", "by")
+    page = await read_page(rows, LATEST_FIRST, MOVES, after=after)
+    return {"entries": await _entries(product, page.rows), "next": page.next}
+
+
+async def _entries(product: Product, moves: Sequence[StockMove]) -> list[Entry]:
+    if not moves:
+        return []
+    later = StockMove.filter(product_id=product.id, id__gt=moves[0].id)
+    sums = await later.annotate(sum=Sum("on_hand")).values_list("sum", flat=True)
+    left = product.on_hand - int(str((sums and sums[0]) or 0))
+    papers = await _papers({move.document for move in moves if move.document})
+    found = []
+    for move in moves:
+        found.append(Entry(move, left, papers.get(move.document, "")))
+        left -= move.on_hand
+    return found
+
+
+async def _papers(numbers: set[str]) -> dict[str, str]:
+    """The key of each document's pages, by its number."""
+    found: dict[str, str] = {}
+    for key, model in PAPERS_OF_MOVES.items():
+        known = await model.filter(number__in=numbers).values_list("number", flat=True)
+        found |= dict.fromkeys(map(str, known), key)
+    return found
+
+
+async def waiting(product: Product) -> list[OrderLine]:
+    """Lines of open orders for which it is reserved, the oldest order first."""
+    lines = OrderLine.filter(product_id=product.id, order__to_ship__gt=0).select_related("order")
+    found = await lines.order_by("order_id", "id").limit(4 * MOST_ORDERS)
+    return [line for line in found if line.to_ship][:MOST_ORDERS]

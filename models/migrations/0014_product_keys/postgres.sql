@@ -1,0 +1,4 @@
+-- A product's own entries were kept by name, which two may share and which may change.
+DROP TRIGGER "history_no_update" ON "history";
+UPDATE "history" SET "subject_key" = (SELECT CAST(MIN("id") AS TEXT) FROM "product" WHERE "name" = "history"."subject_key") WHERE "subject" = 'product' AND 1 = (SELECT COUNT(*) FROM "product" WHERE "name" = "history"."subject_key");
+CREATE TRIGGER "history_no_update" BEFORE UPDATE ON "history" FOR EACH ROW WHEN (NOT (OLD."erased_at" IS NULL AND NEW."erased_at" IS NOT NULL AND NEW."id" IS NOT DISTINCT FROM OLD."id" AND NEW."at" IS NOT DISTINCT FROM OLD."at" AND NEW."actor" IS NOT DISTINCT FROM OLD."actor" AND NEW."user_id" IS NOT DISTINCT FROM OLD."user_id" AND NEW."kind" IS NOT DISTINCT FROM OLD."kind" AND NEW."subject" IS NOT DISTINCT FROM OLD."subject" AND NEW."order_id" IS NOT DISTINCT FROM OLD."order_id")) EXECUTE FUNCTION refuse_change();

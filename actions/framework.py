@@ -63,10 +63,10 @@ class Action:
     ``(row)`` that names the fields which cannot be changed now, each with its refusal: its dialog
     does not ask for them. ``preview``: its dialog shows, as one types, what it would come to;
     ``tried``: it tries it out when it opens, and says what it would do. ``alone``: no list offers
-    it on many rows, as what it asks is about one. ``beside``: what it does stands beside the row,
-    so that a page which shows an older version of the row may ask for it, and no open page grows
-    old by it. ``in_place``: the page offers it where its thing stands, not among the row's buttons.
-    ``foretells`` is a coroutine ``(row)`` whose sentences its dialog says first: what will happen.
+    it on many rows, as what it asks is about one. ``any_version``: a page that shows an older
+    version of the row may ask for it. ``beside``: no open page grows old by it. ``in_place``: the
+    page offers it where its thing stands, not among the row's buttons. ``foretells`` is a
+    coroutine ``(row)`` whose sentences its dialog says first: what will happen.
     """
 
     model: type[Model]
@@ -86,6 +86,7 @@ class Action:
     preview: bool = False
     tried: bool = False
     alone: bool = False
+    any_version: bool = False
     beside: bool = False
     in_place: bool = False
     refuse_if: Sequence[Condition] = ()

@@ -110,8 +110,7 @@ async def _perform(action: Action, key: str | None, form: Form, call: Call) -> O
     subject = None
     if not action.creates:
         subject = await _locked(action, str(key), batch)
-        seen = subject.version if action.beside or call.version is None else call.version
-        if seen != subject.version:
+        if call.version is not None and call.version != subject.version:
             raise stale(subject)
     outcome = await apply(action, subject, form, Context(batch))
     await batch.write()

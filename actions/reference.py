@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from actions.context import subject_name
 from actions.framework import Action, actions_of
+from models.customer import Customer
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.permission import permission_title
@@ -25,7 +26,7 @@ it against them. Each action is a button, a bulk action, `POST /api/…/actions/
 def reference() -> str:
     """The reference as Markdown."""
     parts = [HEAD]
-    for model in (Order, Quote, PackingSlip, Product):
+    for model in (Order, Quote, PackingSlip, Product, Customer):
         parts += _of_model(model)
     return "\n".join(parts)
 

@@ -83,6 +83,7 @@ class ActionDialogs(PaperPages):
             if user.may("products.view")
             else "",
             "act": f"{base}/{request.path_params['key']}/{key_of(row)}/actions",
+            "foretold": await action.foretells(row) if action.foretells else [],
             "stays": dict.fromkeys(why.detail for why in (await what_stays(action, row)).values()),
             "effects": await self._tried(request, action, row)
             if action.danger or action.tried
@@ -113,7 +114,7 @@ class ActionDialogs(PaperPages):
         version = str(typed.get("_version", ""))
         call = Call(
             request.state.user,
-            int(version) if version.isdecimal() and len(version) < 10 else None,
+            None if action.any_version else read_version(version),
             str(typed.get("_key", ""))[:LONGEST_KEY],
         )
         if "_preview" in typed and action.preview:
@@ -167,6 +168,11 @@ class ActionDialogs(PaperPages):
             made=[one for one in outcome.made if f"{one['kind']}s" in PAPERS],
             undo=undo.action if undo is not None and not undo.reason else None,
         )
+
+
+def read_version(sent: str) -> int | None:
+    """The version that the page showed; what is no number is none."""
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
 
 
 async def begun(request: Request, row: Any) -> dict[str, Any] | None:

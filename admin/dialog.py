@@ -16,6 +16,7 @@ from actions.problem import FieldError, Refused
 from admin.lines_editor import edited_rows, major, orders_discount
 from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
 from models.custom_status import CustomStatus
+from models.customer import Customer
 from models.invoice import Invoice
 from models.money import plain_rate, say_money
 from models.note import Note
@@ -156,7 +157,7 @@ async def what_stays(action: Action, row: Any) -> Mapping[str, Refused]:
 
 async def _value(action: Action, name: str, kind: str, row: Any) -> Any:
     """What the field begins with: what the row has, or what is most likely meant."""
-    if isinstance(row, Order) and action.name not in EDITS:
+    if isinstance(row, Order | Customer) and action.name not in EDITS:
         return _meant(name, kind, row)
     if isinstance(row, Order) and name == "discount":
         return await orders_discount(row)
@@ -172,11 +173,13 @@ async def _value(action: Action, name: str, kind: str, row: Any) -> Any:
     return held if isinstance(held, str | int) or hasattr(held, "isoformat") else str(held or "")
 
 
-def _meant(name: str, kind: str, order: Order) -> str:
-    """What is most likely typed about an order."""
+def _meant(name: str, kind: str, row: Order | Customer) -> str:
+    """What is most likely typed about an order; what is asked of a customer is typed on purpose."""
+    if isinstance(row, Customer):
+        return ""
     if kind == "money" and name == "amount":
-        return major(order.due or order.to_refund, order.currency)
-    return order.payment_method if name == "method" else ""
+        return major(row.due or row.to_refund, row.currency)
+    return row.payment_method if name == "method" else ""
 
 
 async def _fill(

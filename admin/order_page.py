@@ -14,6 +14,8 @@ from actions.context import key_of
 from admin.pages import fetched
 from admin.papers import PAPERS, PaperPages, row_called
 from admin.product_shown import ledger
+from api.files import EXPORT_PERMISSION, export_response
+from models.customer import Customer
 from models.paging import WrongPlace
 from models.product import Product
 from models.return_case import ReturnCase, ReturnPhoto
@@ -33,6 +35,12 @@ class OrderPages(PaperPages):
         if isinstance(row, Product) and after:
             return await show_page(self._admin, request, key, row, ledger=await _older(row, after))
         return await show_page(self._admin, request, key, row)
+
+    @route("/customers/{number:number}/export", name="customer-export")
+    async def export(self, request: Request) -> Response:
+        if not request.state.user.may(EXPORT_PERMISSION):
+            raise HTTPException(403, str(_("Your role does not allow exporting this.")))
+        return export_response(await row_called(Customer, request.path_params["number"]))
 
     @route("/returns/{number:number}/photos/{id:int}", name="return-photo")
     async def photo(self, request: Request) -> Response:

@@ -13,12 +13,14 @@ from tortoise.models import Model
 
 from actions.locking import called
 from actions.pipeline import not_found_text
+from admin.customer_shown import customer_shown
 from admin.offers import arranged, offers
 from admin.order_shown import by_id, history_of, order_shown, quote_shown
 from admin.product_shown import product_shown
 from admin.saying import words
 from gateways.e_invoice.files import what_is_missing
 from models.credit_memo import CreditMemo
+from models.customer import Customer
 from models.invoice import Invoice
 from models.order import Order
 from models.packing_slip import PackingSlip
@@ -128,6 +130,7 @@ PAPERS = {
         PackingSlip, "packing_slips.view", "slip", _("Packing slips"), slip_shown
     ),
     "returns": Paper(ReturnCase, "returns.view", "return_case", _("Returns"), return_shown),
+    "customers": Paper(Customer, "customers.view", "customer", _("Customers"), customer_shown),
     "products": Paper(Product, "products.view", "product", _("Products"), product_shown),
 }
 

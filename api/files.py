@@ -6,13 +6,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from tortoise.models import Model
 
+from api.customer_json import exported
 from api.resources import Resource, row_of
 from api.tokens import user_who_may
 from gateways.documents import AROUND, ISSUED
 from gateways.e_invoice.files import warning
+from models.customer import Customer
+
+EXPORT_PERMISSION = "customers.export"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,17 @@ async def _facturx(resource: Resource, request: Request) -> Response:
     return Response(made, media_type="application/pdf", headers=warning(missing))
 
 
+async def _export(resource: Resource, request: Request) -> Response:
+    await user_who_may(request, EXPORT_PERMISSION)
+    return export_response(await row_of(resource, request.path_params["number"]))
+
+
+def export_response(customer: Customer) -> Response:
+    """A file to be kept, written as it goes out."""
+    said = {"Content-Disposition": f'attachment; filename="customer-{customer.number}.json"'}
+    return StreamingResponse(exported(customer), media_type="application/json", headers=said)
+
+
 PDF = File("pdf", "As PDF", "application/pdf", _pdf)
 E_INVOICES = (
     File("ubl", "As e-invoice: UBL of EN 16931, Peppol BIS 3", "application/xml", _ubl),
@@ -53,7 +68,12 @@ E_INVOICES = (
 )
 
 
+EXPORT = File("export", "All that is kept about the person", "application/json", _export)
+
+
 def files_of(model: type[Model]) -> tuple[File, ...]:
+    if model is Customer:
+        return (EXPORT,)
     if model in ISSUED:
         return (PDF, *E_INVOICES)
     return (PDF,) if model in AROUND else ()

@@ -13,6 +13,7 @@ from tortoise.models import Model
 from actions.locking import called
 from actions.pipeline import not_found_text
 from actions.problem import NotFound
+from api.customer_json import customer_json, customer_row
 from api.listing import Filter, Listing, day, email, moment, search, text, truth
 from api.order_json import order_head, order_json
 from api.paper_json import (
@@ -29,6 +30,7 @@ from api.paper_json import (
 )
 from api.product_json import product_json, product_row
 from models.credit_memo import CreditMemo
+from models.customer import Customer
 from models.invoice import Invoice, overdue
 from models.order import Order
 from models.packing_slip import PackingSlip
@@ -134,6 +136,17 @@ CREDIT_MEMOS = _of_order(
 PACKING_SLIPS = _of_order(
     PackingSlip, "created_at", ("name", "tracking_code"), carrier=text("carrier")
 )
+CUSTOMERS = Listing(
+    model=Customer,
+    filters={
+        "email": email("email"),
+        "country": text("country"),
+        "external_id": text("external_id"),
+        "q": search("name", "company", "email"),
+    },
+    sorts=("created_at", "name", "id"),
+    default_sort="-created_at",
+)
 PRODUCTS = Listing(
     model=Product,
     filters={
@@ -158,6 +171,7 @@ RESOURCES = (
         ("invoice",),
     ),
     Resource("packing_slips", PACKING_SLIPS, "packing_slips.view", slip_json, slip_row, ("lines",)),
+    Resource("customers", CUSTOMERS, "customers.view", customer_json, customer_row),
     Resource("products", PRODUCTS, "products.view", product_json, product_row),
     Resource(
         "returns", _of_order(ReturnCase, "requested_at"), "returns.view", return_json, return_row

@@ -15,9 +15,11 @@ from actions.framework import Action, actions_of, find
 from actions.locking import called, column_called
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import NotFound, wrong_field
+from api.customer_json import customer_json
 from api.order_json import order_json
 from api.paper_json import quote_json, slip_json
 from api.product_json import product_json
+from models.customer import Customer
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.permission import Actor
@@ -31,6 +33,7 @@ WHOLE: dict[type[Model], Any] = {
     Quote: quote_json,
     PackingSlip: slip_json,
     Product: product_json,
+    Customer: customer_json,
 }
 
 

@@ -32,7 +32,7 @@ class AddNoteForm(Form):
     key="n",
     permission="orders.note",
     past="note_added",
-    beside=True,
+    any_version=True,
 )
 async def add_note(order: Order, form: AddNoteForm, ctx: Context) -> Done:
     """Without colleagues it is a note to oneself."""

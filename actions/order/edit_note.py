@@ -38,7 +38,7 @@ async def a_note_is_ones_own(order: Order, ctx: Context) -> None:
     icon="edit",
     permission="orders.note",
     past="note_edited",
-    beside=True,
+    any_version=True,
     in_place=True,
     alone=True,
     check=a_note_is_ones_own,

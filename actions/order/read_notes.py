@@ -26,6 +26,7 @@ async def something_is_unread(order: Order, ctx: Context) -> None:
     icon="check",
     permission="orders.view",
     past="note_read",
+    any_version=True,
     beside=True,
     in_place=True,
     check=something_is_unread,

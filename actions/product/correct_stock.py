@@ -54,6 +54,7 @@ class CorrectStockForm(Form):
     refuse_if=[Product.NO_STOCK],
     preview=True,
     alone=True,
+    any_version=True,
     beside=True,
 )
 async def correct_stock(product: Product, form: CorrectStockForm, ctx: Context) -> Done:

@@ -57,6 +57,9 @@ class CustomerView(ModelView):
     search_fields = ("name", "company", "email")
     default_sort = "-created_at"
 
+    def detail_url(self, request: Request, row: Any) -> str:
+        return f"{request.scope.get('root_path', '')}/customers/{row.id}"
+
     def get_list_query(self, request: Request) -> QuerySet[Any]:
         """Who was merged or erased is in no list, search or look-up."""
         return super().get_list_query(request).filter(PRESENT)

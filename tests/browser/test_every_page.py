@@ -25,6 +25,7 @@ PAGES = (
     "/admin/returns/{return}",
     "/admin/customers",
     "/admin/customers/edit?pk=1",
+    "/admin/customers/1",
     "/admin/products",
     "/admin/products/1",
     "/admin/to_order",

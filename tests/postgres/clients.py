@@ -16,6 +16,7 @@ from actions.framework import actions_of, get
 from actions.pipeline import Call, run
 from actions.problem import Problem
 from models.custom_status import CustomStatus
+from models.customer import Customer
 from models.database import close_database, open_database
 from models.order import Order
 from models.packing_slip import PackingSlip
@@ -111,6 +112,19 @@ def edit_or_invoice(number: str) -> Client:
     return client
 
 
+def merge_or_order(number: str, email: str, stays: str) -> Client:
+    """One client merges a customer away while the others order with that e-mail address."""
+
+    async def client(serial: int) -> list[str]:
+        if serial == CLIENTS_EACH:
+            return [await _answer(Customer, "merge", number, {"into": stays})]
+        buyer = an_order_form()["customer"] | {"email": email}
+        await run(get(Order, "place_order"), None, an_order_form(customer=buyer), Call(System()))
+        return ["placed"]
+
+    return client
+
+
 def correct_or_sell(number: str, sku: str) -> Client:
     """Every other client takes a delivery of one in; the others sell one and ship it."""
 
@@ -170,7 +184,10 @@ def do_anything(times: int, numbers: list[str]) -> Client:
 
 
 async def _answer(
-    model: type[Order | PackingSlip | Product], name: str, number: str, fields: dict[str, Any]
+    model: type[Order | PackingSlip | Product | Customer],
+    name: str,
+    number: str,
+    fields: dict[str, Any],
 ) -> str:
     try:
         await run(get(model, name), number, fields, Call(System()))

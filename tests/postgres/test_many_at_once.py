@@ -7,6 +7,7 @@ from collections import Counter
 from actions.checks.everything import check
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
+from models.customer import Customer
 from models.history import History
 from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine
@@ -117,4 +118,16 @@ async def test_corrections_and_shipments_at_once_leave_the_ledger_right(
     assert Counter(said) == {"done": 32}
     await product.refresh_from_db()
     assert (product.on_hand, product.reserved, product.available) == (10, 0, 10)
+    assert [finding async for finding in check()] == []
+
+
+async def test_orders_that_come_in_during_a_merge_are_all_of_the_one_who_stays(
+    postgres_database: Database,
+) -> None:
+    goes = await Customer.get(id=(await an_order()).customer_id)
+    stays = await Customer.get(id=(await an_order()).customer_id)
+    told = (goes.number, goes.email, stays.number)
+    said = await in_many_processes("merge_or_order", postgres_database.url, *told)
+    assert Counter(said) == {"done": 1, "placed": 31}
+    assert await Order.filter(customer_id=stays.id).count() == 33
     assert [finding async for finding in check()] == []

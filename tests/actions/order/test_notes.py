@@ -82,16 +82,10 @@ async def test_a_note_of_another_order_is_not_edited_from_this_one() -> None:
     await act(order, "edit_note", by=author, note=there.id, text="Moved").invalid("note")
 
 
-async def test_a_note_is_taken_from_a_page_that_shows_an_older_version() -> None:
-    author, order = await a_user("clerk"), await an_order()
+async def test_reading_makes_no_open_page_old() -> None:
+    author, colleague = await a_user("clerk"), await a_user("clerk")
+    order = await an_order()
+    await act(order, "add_note", by=author, text="Look", colleagues=[colleague.email])
     seen = order.version
-    await act(order, "hold", by=author)
-    await run(get(Order, "add_note"), order.number, {"text": "Late"}, Call(author, seen))
-    assert await Note.all().count() == 1
-
-
-async def test_a_note_makes_no_open_page_old() -> None:
-    author, order = await a_user("clerk"), await an_order()
-    seen = order.version
-    await act(order, "add_note", by=author, text="Beside the order")
+    await act(order, "read_notes", by=colleague)
     await run(get(Order, "hold"), order.number, {}, Call(author, seen))

@@ -1,0 +1,66 @@
+"""What a customer's page shows: what is open, what they ordered, asked and were told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise.expressions import Q
+from tortoise.functions import Sum
+
+from actions.context import key_of
+from admin.offers import arranged, offers
+from admin.order_shown import history_of
+from admin.saying import words
+from models.customer import Customer
+from models.invoice import Invoice, InvoiceStatus
+from models.mail_event import title_of
+from models.money import say_money
+from models.note import Note
+from models.order import Order
+from models.outbox import Outbox
+from models.quote import Quote
+from models.return_case import ReturnCase
+from models.user import User
+
+MOST = 20
+
+
+async def customer_shown(customer: Customer, user: User) -> dict[str, Any]:
+    """The latest of everything, in a fixed number of queries however much there is."""
+    await customer.fetch_related("merged_into")
+    found = await offers(customer, user)
+    of_theirs = Q(order__customer_id=customer.id)
+    orders = Order.filter(customer_id=customer.id)
+    unpaid = Invoice.filter(of_theirs, status=InvoiceStatus.UNPAID).select_related("order")
+    mails = Outbox.filter(of_theirs | Q(recipient=customer.email or "-"))
+    notes = Note.filter(of_theirs).select_related("order", "author")
+    returns = ReturnCase.filter(of_theirs).select_related("order")
+    return {
+        **words(user, "EUR"),
+        "money_of": say_money,
+        "customer": customer,
+        "offers": found,
+        "arranged": arranged(found, customer),
+        "open_amounts": await open_amounts(customer),
+        "orders": await orders.order_by("-placed_at", "-id").limit(MOST),
+        "orders_count": await orders.count(),
+        "quotes": await Quote.filter(customer_id=customer.id).order_by("-id").limit(MOST),
+        "returns": await returns.order_by("-id").limit(MOST),
+        "unpaid": await unpaid.order_by("-id").limit(MOST),
+        "emails": await mails.order_by("-id").limit(MOST).select_related("order"),
+        "notes": await notes.order_by("-id").limit(MOST),
+        "history": await history_of("customer", key_of(customer)),
+        "title_of": title_of,
+    }
+
+
+async def open_amounts(customer: Customer) -> list[tuple[str, int, int]]:
+    """(currency, due, to refund) where anything is open."""
+    rows = (
+        await Order.filter(Q(due__gt=0) | Q(to_refund__gt=0), customer_id=customer.id)
+        .annotate(owed=Sum("due"), back=Sum("to_refund"))
+        .group_by("currency")
+        .order_by("currency")
+        .values_list("currency", "owed", "back")
+    )
+    return [(str(currency), int(str(owed)), int(str(back))) for currency, owed, back in rows]

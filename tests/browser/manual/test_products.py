@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -10,6 +13,13 @@ from tests.browser.shop import Shop
 from tests.factories.order import a_line
 
 pytestmark = pytest.mark.browser
+
+
+def _has_five_on_hand(shop: Shop, sku: str) -> None:
+    """Two of them reserved; written as it is because no page corrects stock yet."""
+    level = "on_hand = 5, reserved = 2, available = 3, notify_below = 3"
+    with closing(sqlite3.connect(shop.database, timeout=10)) as database, database:
+        database.execute(f"UPDATE product SET {level} WHERE sku = ?", (sku,))
 
 
 def test_each_line_shows_the_name_the_sku_the_quantity_and_the_price(
@@ -47,3 +57,19 @@ def test_a_line_that_is_no_goods_keeps_no_stock(page: Page, shop: Shop) -> None:
     open_order(page, shop.place(lines=[a_line("SERVICE-1", physical=False)]))
     expect(part(page, "products")).to_contain_text("no stock kept")
     expect(page.locator(".badges")).to_contain_text("nothing to ship")
+
+
+def test_a_line_tells_how_many_were_returned(page: Page, shop: Shop) -> None:
+    number = done(shop, shop.place(paid=True), "mark_as_shipped", "create_return")
+    case = shop.order(number)["returns"][0]["number"]
+    for step in ("approve", "receive"):
+        assert shop.client.post(f"/returns/{case}/actions/{step}").status_code == 200
+    open_order(page, number)
+    expect(part(page, "products")).to_contain_text("2 returned")
+
+
+def test_stock_at_or_below_its_notice_is_orange(page: Page, shop: Shop) -> None:
+    number = shop.place(lines=[a_line("LOW-1")])
+    _has_five_on_hand(shop, "LOW-1")
+    open_order(page, number)
+    expect(part(page, "products").locator(".stock-low")).to_contain_text("3 available")

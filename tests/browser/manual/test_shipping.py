@@ -15,14 +15,14 @@ pytestmark = pytest.mark.browser
 def test_a_packing_slip_is_made_for_all_that_is_left_to_pack(page: Page, shop: Shop) -> None:
     open_order(page, shop.place(lines=[a_line("PACK-1", name="Bowl")]))
     run(page, "Create packing slip")
-    expect(part(page, "shipping")).to_contain_text("2 × Bowl")
+    expect(part(page, "shipping")).to_contain_text("2 \u00d7 Bowl")
     refused_because(page, "Create packing slip", "nothing is left to pack")
 
 
 def test_a_packing_slip_is_made_for_a_part(page: Page, shop: Shop) -> None:
     open_order(page, shop.place(lines=[a_line("PACK-2", name="Bowl")]))
     run(page, "Create packing slip", lambda dialog: dialog.get_by_role("textbox").first.fill("1"))
-    expect(part(page, "shipping")).to_contain_text("1 × Bowl")
+    expect(part(page, "shipping")).to_contain_text("1 \u00d7 Bowl")
 
 
 def test_carrier_and_track_and_trace_code_are_typed_when_a_slip_is_edited(

@@ -3,50 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.desk import button, open_order, run, status
 from tests.browser.shop import Shop
 from tests.factories.order import a_line
 
 pytestmark = pytest.mark.browser
-
-
-def open_order(page: Page, number: str) -> None:
-    page.goto(f"/admin/orders/{number}")
-    expect(page.get_by_role("heading", name=number, level=1)).to_be_visible()
-
-
-def button(page: Page, name: str) -> Locator:
-    """The action's button at the top, or its item under More, which is opened."""
-    actions = page.get_by_role("group", name="Actions")
-    found = actions.get_by_role("button", name=name, exact=True)
-    if not found.is_visible():
-        actions.get_by_role("button", name="More", exact=True).click()
-        found = actions.get_by_role("menuitem", name=re.compile(f"^{name}"))
-    return found
-
-
-def run(page: Page, name: str, fill: Callable[[Locator], None] | None = None) -> None:
-    """Press the action's button, confirm its dialog if it has one, and wait for the new state."""
-    pressed = button(page, name)
-    dialog = page.get_by_role("dialog")
-    before = page.locator("input[name=_version]").first.get_attribute("value")
-    asks = pressed.get_attribute("data-dialog") is not None
-    pressed.click()
-    if asks:
-        expect(dialog).to_be_visible()
-        if fill is not None:
-            fill(dialog)
-        dialog.get_by_role("button", name=name, exact=True).click()
-        expect(dialog).to_be_hidden()
-    expect(page.locator("input[name=_version]").first).not_to_have_attribute("value", before or "")
-
-
-def status(page: Page) -> Locator:
-    return page.locator(".work-head")
 
 
 def test_placed_paid_packed_and_shipped_it_is_completed(page: Page, shop: Shop) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
+from tortoise.functions import Sum
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -50,10 +51,14 @@ class Report:
 
 @dataclass(frozen=True)
 class Preview:
-    """What SQL expects before it runs: ``refused`` counts rows by reason."""
+    """What SQL expects before it runs: ``refused`` counts rows by reason.
+
+    ``sums`` are the amounts that it is about, by currency.
+    """
 
     eligible: int
     refused: dict[str, int]
+    sums: dict[str, int]
 
 
 class _RolledBack(Exception):
@@ -72,7 +77,15 @@ async def preview(action: Action, rows: QuerySet[Any]) -> Preview:
         if count:
             refused[str(reason)] = count
         rows = rows.filter(~q)
-    return Preview(await rows.count(), refused)
+    return Preview(await rows.count(), refused, await _sums(action, rows))
+
+
+async def _sums(action: Action, rows: QuerySet[Any]) -> dict[str, int]:
+    if not action.sums:
+        return {}
+    by_currency = rows.annotate(sum=Sum(action.sums)).group_by("currency").order_by("currency")
+    found = await by_currency.values_list("currency", "sum")
+    return {str(currency): int(str(amount)) for currency, amount in found}
 
 
 async def same_as_before(

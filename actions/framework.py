@@ -66,7 +66,8 @@ class Action:
     it on many rows, as what it asks is about one. ``any_version``: a page that shows an older
     version of the row may ask for it. ``beside``: no open page grows old by it. ``in_place``: the
     page offers it where its thing stands, not among the row's buttons. ``foretells`` is a
-    coroutine ``(row)`` whose sentences its dialog says first: what will happen.
+    coroutine ``(row)`` whose sentences its dialog says first: what will happen. ``sums`` is the
+    column of money whose sum is said before it runs on many.
     """
 
     model: type[Model]
@@ -86,6 +87,7 @@ class Action:
     preview: bool = False
     tried: bool = False
     alone: bool = False
+    sums: str = ""
     any_version: bool = False
     beside: bool = False
     in_place: bool = False

@@ -19,6 +19,7 @@ from admin.dialog import widgets
 from admin.listing import wrong
 from admin.typed import read_typed, typed_in
 from admin.view import ModelView
+from models.money import say_money
 from models.paging import count_up_to
 from models.words import _
 
@@ -52,6 +53,7 @@ async def _ask(
         "action": action,
         "row": None,
         "expected": await preview(action, rows),
+        "money_of": say_money,
         "widgets": await widgets(
             action, None, request.state.user, typed, problem.errors if problem else []
         ),

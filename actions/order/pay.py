@@ -36,6 +36,7 @@ class MarkAsPaidForm(Form):
     refuse_if=[Order.CANCELLED],
     refuse_unless=[Order.SOMETHING_DUE],
     undo="mark_as_not_paid",
+    sums="due",
 )
 async def mark_as_paid(order: Order, form: MarkAsPaidForm, ctx: Context) -> Done:
     """Open invoices become paid; where invoices are made on payment, this makes it."""

@@ -111,3 +111,10 @@ async def test_what_may_have_happened_is_not_done_again(monkeypatch: pytest.Monk
     assert {one.verdict for one in report.verdicts} == {"failed"}
     assert "may have happened" in report.verdicts[0].message
     assert await Quote.all().count() == 2
+
+
+async def test_what_many_payments_come_to_is_said_before_by_currency() -> None:
+    one, _paid = await an_order(), await an_order(paid=True)
+    dollars = await an_order(currency="USD")
+    expected = await preview(PAY, Order.all())
+    assert expected.sums == {"EUR": one.due, "USD": dollars.due}

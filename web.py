@@ -106,6 +106,8 @@ async def not_served(request: Request, error: Exception) -> Response:
     allowed = (error.headers or {}).get("Allow")
     said = _("This address answers to {methods}.") if allowed else _("There is nothing at {path}.")
     sentence = said.format(methods=allowed, path=request.url.path[:200])
+    if error.status_code not in (404, 405):
+        sentence = error.detail
     return refusal(request.scope, error.status_code, title, sentence, **(error.headers or {}))
 
 

@@ -19,11 +19,13 @@ from actions.pipeline import Call, run
 from actions.problem import Invalid, Problem
 from customer.pages import Pages, TheCustomer
 from customer.photos import NoPhoto, small_jpeg
+from models.idempotency import IdempotencyKey
 from models.order import Order, OrderLine
 from models.packing_slip import last_day_to_return
 from models.return_case import ReturnCase
 from models.settings import Settings
 
+WHO = TheCustomer("returns.edit")
 MOST_PHOTOS = 3
 MOST_FILES = 30
 """What is read at all, so that too many photos can be refused in words."""
@@ -87,6 +89,8 @@ class ReturnPage:
         async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
             asked = await read(form, lines)
             key = str(form.get("_key", ""))[:100]
+        if await _asked_before(key):
+            return RedirectResponse(request.url.path, 303)
         if not asked.all_right:
             return await self._shown(order, settings, asked, 422)
         try:
@@ -96,7 +100,7 @@ class ReturnPage:
             if isinstance(problem, Invalid):  # somebody else asked for the same goods meanwhile
                 asked.lines = await _returnable(order)
             return await self._shown(order, settings, asked, problem.status)
-        return RedirectResponse(f"{request.url.path}?asked=1", 303)
+        return RedirectResponse(request.url.path, 303)
 
     async def _shown(
         self, order: Order, settings: Settings, asked: Asked, status: int = 200
@@ -114,7 +118,6 @@ class ReturnPage:
             until=until,
             over=until is not None and until < datetime.now(UTC).date(),
             reasons=REASONS,
-            most_photos=MOST_PHOTOS,
             key=uuid.uuid4().hex,
         )
 
@@ -161,6 +164,12 @@ async def _take_photos(form: FormData, asked: Asked) -> str:
     return ""
 
 
+async def _asked_before(key: str) -> bool:
+    """A second click: nothing may be left to choose, but it was done."""
+    earlier = IdempotencyKey.filter(scope=str(WHO), key=key, result__isnull=False)
+    return bool(key) and await earlier.exists()
+
+
 async def _ask(order: Order, asked: Asked, key: str) -> None:
     """:raises Problem: it was not done, and nothing was changed."""
     data: dict[str, Any] = {
@@ -172,5 +181,5 @@ async def _ask(order: Order, asked: Asked, key: str) -> None:
         "photos": [base64.b64encode(photo).decode() for photo in asked.photos],
         "notify": True,
     }
-    call = Call(TheCustomer("returns.edit"), idempotency_key=key)
+    call = Call(WHO, idempotency_key=key)
     await run(get(Order, "create_return"), order.number, data, call)

@@ -147,6 +147,17 @@ async def test_more_photos_than_three_are_refused_in_words(
     assert not await ReturnCase.exists()
 
 
+async def test_a_heap_of_files_is_refused_in_words(
+    browser: httpx.AsyncClient, links: Links
+) -> None:
+    order = await an_order(shipped=True)
+    files = [("photos", (f"{n}.png", b"x", "image/png")) for n in range(40)]
+    answer = await browser.post(at(links, order), data=await typed(order), files=files)
+    assert answer.status_code == 400
+    assert "There is nothing at" not in answer.text
+    assert not await ReturnCase.exists()
+
+
 async def test_after_the_window_the_day_is_named_and_nothing_is_taken(
     browser: httpx.AsyncClient, links: Links
 ) -> None:
@@ -159,12 +170,15 @@ async def test_after_the_window_the_day_is_named_and_nothing_is_taken(
     assert not await ReturnCase.exists()
 
 
+@pytest.mark.parametrize("quantity", ["1", "2"])
 async def test_a_second_click_makes_no_second_return(
-    browser: httpx.AsyncClient, links: Links
+    browser: httpx.AsyncClient, links: Links, quantity: str
 ) -> None:
     order = await an_order(shipped=True)
     for _click in range(2):
-        assert (await browser.post(at(links, order), data=await typed(order))).status_code == 303
+        assert (
+            await browser.post(at(links, order), data=await typed(order, quantity))
+        ).status_code == 303
     assert await ReturnCase.all().count() == 1
 
 

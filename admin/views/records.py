@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette_admin.fields import StringField
+from starlette_admin.fields import StringField, TextAreaField
 from starlette_admin.flash import flash
 
 from actions.post import PERMISSION, recall, send_again
@@ -66,7 +67,8 @@ class EventField(StringField):
         return title_of(value)
 
 
-class LetterField(StringField):
+@dataclass
+class LetterField(TextAreaField):
     """What the e-mail says; of one that was not tried yet, what it would say now."""
 
     async def parse_obj(self, request: Request, obj: Any) -> str:
@@ -123,6 +125,9 @@ class OutboxView(ModelView):
     )
     search_fields = ("event", "recipient", "subject")
     default_sort = "-created_at"
+
+    def name_of(self, row: Any) -> str:
+        return f"{title_of(row.event)} · {row.recipient}"
 
     def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
         if not request.state.user.may(PERMISSION):

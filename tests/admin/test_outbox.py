@@ -46,6 +46,7 @@ async def test_an_e_mail_can_be_read_before_it_leaves(browser: httpx.AsyncClient
     shown = (await browser.get(f"/admin/outbox/detail?pk={mail.id}")).text
     assert f"Your order {order.number}" in shown
     assert "Thank you for your order" in shown
+    assert f"<h1>Order confirmation · {order.email}</h1>" in shown
     await mail.refresh_from_db()
     assert mail.text == "", "it is written when it is first tried"
 

@@ -66,18 +66,18 @@ def test_a_quantity_is_changed_and_a_line_added_as_the_preview_said(
 
 
 def test_a_known_product_fills_its_line_but_for_what_was_typed(page: Page, by_hand: Shop) -> None:
-    by_hand.place(lines=[a_line("KNOWN-1", name="Samovar", unit_price=2450, vat_rate="9")])
+    by_hand.place(lines=[a_line("KNOWN-1", name="Percolator", unit_price=2450, vat_rate="9")])
     dialog = open_the_edit(page, by_hand.place(lines=[a_line("EDIT-1")]))
     sku = cell(dialog, 1, "SKU")
-    sku.press_sequentially("samo")
+    sku.press_sequentially("perc")
     expect(dialog.locator("datalist option")).to_have_attribute("value", "KNOWN-1")
     cell(dialog, 1, "VAT rate").fill("0")
     sku.fill("KNOWN-1")
-    for label, filled in {"Name": "Samovar", "Quantity": "1", "Price": "24.50"}.items():
+    for label, filled in {"Name": "Percolator", "Quantity": "1", "Price": "24.50"}.items():
         expect(cell(dialog, 1, label)).to_have_value(filled)
     expect(cell(dialog, 1, "VAT rate")).to_have_value("0")
     preview = dialog.get_by_role("region", name="What this comes to")
-    expect(preview).to_contain_text("KNOWN-1 added: Samovar, 1 at €24.50")
+    expect(preview).to_contain_text("KNOWN-1 added: Percolator, 1 at €24.50")
     sku.fill("OTHER-1")
     expect(cell(dialog, 1, "Price")).to_have_value("")
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from admin.view import ModelView
 
 PLACE = ("after", "before")
-LONGEST_SEARCH = 200
+LONGEST_SEARCH = 1000
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 
 from admin.export import export
+from admin.finding import misread, offered
 from admin.listing import address, chips, filter_choices, read_query
 from admin.view import ModelView
+from models.paging import Page
 from models.words import _
 
 
@@ -42,8 +44,9 @@ class Pages(BaseAdmin):
     async def list_page(self, request: Request) -> Response:
         view = self.seen(request, RequestAction.LIST)
         query = read_query(request, view)
-        page = await view.page(request, query)
-        count, exact = await view.counted(request, query)
+        pieces = misread(view, query.q)
+        page = Page([]) if pieces else await view.page(request, query)
+        count, exact = (0, True) if pieces else await view.counted(request, query)
         rows = [
             {
                 "pk": row.pk,
@@ -60,6 +63,7 @@ class Pages(BaseAdmin):
             "rows": rows,
             "page": page,
             "query": query,
+            "misread": pieces,
             "count": f"{count:,}" if exact else f"{count:,}+",
             "one": exact and count == 1,
             "chips": chips(request, view),
@@ -68,7 +72,16 @@ class Pages(BaseAdmin):
             "address": lambda **changes: address(request, **changes),
             "base": f"{request.scope.get('root_path', '')}/{view.key}",
         }
-        return self._template_response(request, "list.html", context)
+        return self._template_response(request, "list.html", context, 400 if pieces else 200)
+
+    @route("/{key}/words", name="words")
+    async def words(self, request: Request) -> Response:
+        """What may be typed in the box above the list."""
+        view = self.seen(request, RequestAction.LIST)
+        if view.vocabulary is None:
+            raise HTTPException(404, str(_("There is no such page.")))
+        begun, typed = (request.query_params.get(name, "")[:1000] for name in ("begun", "q"))
+        return JSONResponse(await offered(view.vocabulary, begun.replace("\0", ""), typed))
 
     @route("/{key}/detail", name="detail")
     async def detail_page(self, request: Request) -> Response:

@@ -16,7 +16,8 @@ from tortoise.queryset import QuerySet
 
 from admin.fields import RelatedField
 from admin.listing import ListQuery, wrong
-from models.words import _
+from models.finding.language import NotUnderstood
+from models.words import Text, _
 
 if TYPE_CHECKING:
     from admin.view import ModelView
@@ -43,11 +44,15 @@ def containing(names: Sequence[str], term: str) -> Q:
 def narrowed(view: ModelView, request: Request, query: ListQuery) -> QuerySet[Any]:
     """The rows that the search and the filters leave.
 
-    :raises HTTPException: 400, a filter's value cannot be one of its column.
+    :raises HTTPException: 400, the search was not understood, or a filter's value cannot be
+        one of its column.
     """
     rows = view.get_list_query(request)
     if query.q:
-        rows = rows.filter(view.get_search_query(request, query.q))
+        try:
+            rows = rows.filter(view.get_search_query(request, query.q))
+        except NotUnderstood as error:
+            raise wrong(Text("{why}"), why=error) from None
     named = {field.name: field for field in view.fields}
     try:
         condition = build_filter_query(

@@ -36,6 +36,7 @@ ROUTES = (
     "edit_page",
     "detail_page",
     "export_rows",
+    "words",
     "import_rows",
     "run_row_action",
     "list_page",

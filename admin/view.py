@@ -44,9 +44,11 @@ from admin.columns import (
     plural,
 )
 from admin.filters import Filters
+from admin.finding import by_words
 from admin.listing import ListQuery, keys_of, wrong
 from admin.permitted import PermittedView
 from admin.reading import containing, load, narrowed, one_row, search_columns
+from models.finding.words import Vocabulary
 from models.paging import Page, WrongPlace, count_up_to, read_page
 from models.words import Text, _
 
@@ -68,6 +70,8 @@ class ModelView(PermittedView):
     export_fields: Sequence[str] = ()
     search_fields: Sequence[str] | None = None
     """Text columns that the search looks in. Default: those of the list."""
+    vocabulary: ClassVar[Vocabulary | None] = None
+    """Words and keys that the search box understands, instead of looking in columns."""
     sort_fields: Sequence[str] | None = None
     filter_fields: Sequence[str] | None = None
     shortcuts: Sequence[tuple[Text, str]] = ()
@@ -169,6 +173,9 @@ class ModelView(PermittedView):
         return self.model.all()
 
     def get_search_query(self, request: Request, term: str) -> Q:  # noqa: ARG002
+        """:raises NotUnderstood: the vocabulary has no such words."""
+        if self.vocabulary is not None:
+            return by_words(self.vocabulary, term)
         return containing(self.search_fields or (), term)
 
     async def page(self, request: Request, query: ListQuery) -> Page:

@@ -13,6 +13,7 @@ from tortoise.models import Model
 
 from actions.form import unstorable
 from actions.problem import FieldError, Invalid, wrong_field
+from models.finding.words import Reader, Vocabulary
 from models.paging import Key, WrongPlace, count_up_to, read_page, where
 from models.words import _
 
@@ -112,6 +113,11 @@ def search(*columns: str) -> Filter:
         return Q(*(where(f"{c}__icontains", value.strip()) for c in columns), join_type=Q.OR)
 
     return Filter(read, f"Stands in {', '.join(columns)}")
+
+
+def words(vocabulary: Vocabulary, meaning: str) -> Filter:
+    """What the vocabulary understands; days are those of UTC."""
+    return Filter(lambda value: vocabulary.find(value, Reader(datetime.now(UTC))), meaning)
 
 
 def asked(listing: Listing, given: Mapping[str, str]) -> Q:

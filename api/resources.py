@@ -14,7 +14,7 @@ from actions.locking import called
 from actions.pipeline import not_found_text
 from actions.problem import NotFound
 from api.customer_json import customer_json, customer_row
-from api.listing import Filter, Listing, day, email, moment, search, text, truth
+from api.listing import Filter, Listing, day, email, moment, search, text, truth, words
 from api.order_json import order_head, order_json
 from api.paper_json import (
     credit_memo_json,
@@ -31,6 +31,7 @@ from api.paper_json import (
 from api.product_json import product_json, product_row
 from models.credit_memo import CreditMemo
 from models.customer import Customer
+from models.finding.orders import ORDERS as FOUND_BY
 from models.invoice import Invoice, overdue
 from models.order import Order
 from models.packing_slip import PackingSlip
@@ -75,7 +76,7 @@ ORDERS = Listing(
         "email": email("email"),
         "external_id": text("external_id"),
         "number": text("number"),
-        "q": search("number", "email", "name", "company"),
+        "q": words(FOUND_BY, "Words as in the box above the list: paid country:NL age>2d mug"),
         "placed_after": moment("placed_at", "gte", "Placed at this time or later"),
         "placed_before": moment("placed_at", "lt", "Placed before this time"),
     },

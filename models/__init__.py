@@ -17,6 +17,7 @@ MODULES = [
         "stock",
         "custom_status",
         "order",
+        "order_search",
         "payment",
         "invoice",
         "credit_memo",

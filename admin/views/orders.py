@@ -13,6 +13,7 @@ from starlette_admin.types import RequestAction
 from admin.fields import MoneyField, RelatedField
 from admin.views.documents import PaperView, status_field
 from models.custom_status import CustomStatus
+from models.finding.orders import ORDERS
 from models.order import Order
 from models.order_status import OrderStatus, PaymentStatus, ShippingStatus
 from models.words import _
@@ -64,7 +65,7 @@ class OrderView(PaperView):
         MoneyField("due", label=str(_("Due")), currency_field="currency"),
         MoneyField("gross", label=str(_("Total")), currency_field="currency"),
     )
-    search_fields = ("number", "email", "name", "company")
+    vocabulary = ORDERS
     filter_fields = (
         "number",
         "placed_at",

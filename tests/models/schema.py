@@ -14,6 +14,9 @@ FAMILIES = {
     "time": "timestamp timestamptz date".split(),
 }
 
+INDEX_OF_SQLITE = "order_search_index"
+"""A table to SQLite, kept by triggers; the same is an index on PostgreSQL."""
+
 
 @dataclass
 class Schema:
@@ -57,7 +60,7 @@ async def _sqlite() -> Schema:
     schema = Schema()
     for table in await _rows("SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
         name = table["name"]
-        if name in ("migration", "sqlite_sequence"):
+        if name in ("migration", "sqlite_sequence") or name.startswith(INDEX_OF_SQLITE):
             continue
         schema.columns[name] = {
             row["name"]: (_family(row["type"]), bool(row["notnull"] or row["pk"]))
@@ -71,7 +74,8 @@ async def _sqlite() -> Schema:
             known.add((name, tuple(one["name"] for one in columns)))
         schema.checks |= _constraint_names(table["sql"])
     for row in await _rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-        schema.triggers.add(row["name"])
+        if not row["name"].startswith(INDEX_OF_SQLITE):
+            schema.triggers.add(row["name"])
     return schema
 
 
@@ -126,5 +130,7 @@ async def _postgres_indexes(schema: Schema) -> None:
     ):
         if row["is_key"] and row["cols"] == "id":
             continue
+        if not row["cols"]:
+            continue  # made of an expression
         known = schema.uniques if row["is_unique"] else schema.indexes
         known.add((row["name"], tuple(row["cols"].split(","))))

@@ -1,0 +1,199 @@
+"""Amounts, numbers, days and ages, as they are typed to find rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import get_currency_precision, list_currencies
+from tortoise.expressions import Q
+
+from models.finding.words import ANY_SIGN, Reader
+from models.paging import where
+from models.words import Text, _
+
+LOOKUPS = {":": "", "=": "", ">": "__gt", ">=": "__gte", "<": "__lt", "<=": "__lte"}
+OTHER_PRECISION = {
+    places: [code for code in sorted(list_currencies()) if get_currency_precision(code) == places]
+    for places in (0, 3, 4)
+}
+"""Currencies that have not two decimals."""
+
+SPOKEN_DAYS = (
+    "today yesterday this-week last-week this-month last-month this-year last-year "
+    "last-7-days last-30-days"
+).split()
+AGE = re.compile(r"(\d{1,5})\s*([hdwmy])$")
+HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
+Span = tuple[date, date]
+"""The first day, and the first day after."""
+
+
+def number(typed: str) -> Decimal:
+    """:raises ValueError: it is none."""
+    try:
+        found = Decimal(typed.replace(",", "."))
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite() or abs(found) >= 10**13:
+        raise ValueError(_("“{typed}” is no amount").format(typed=typed[:40]))
+    return found
+
+
+@dataclass(frozen=True)
+class Amount:
+    """In the major unit, as it is shown; ``column`` holds minor units beside ``currency``."""
+
+    meaning: Text
+    column: str
+    kind: str = "amount"
+    signs: Sequence[str] = ANY_SIGN
+
+    def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
+        if ".." in value:
+            low, _between, high = value.partition("..")
+            return self._compared("__gte", number(low)) & self._compared("__lte", number(high))
+        return self._compared(LOOKUPS[sign], number(value))
+
+    def _compared(self, lookup: str, amount: Decimal) -> Q:
+        """In each currency's own minor units: below a unit, > 10.005 is >= 10.01."""
+        unusual = [code for codes in OTHER_PRECISION.values() for code in codes]
+        found = self._at(lookup, amount, 2) & ~Q(currency__in=unusual)
+        for places, codes in OTHER_PRECISION.items():
+            if codes:
+                found |= self._at(lookup, amount, places) & Q(currency__in=codes)
+        return found
+
+    def _at(self, lookup: str, amount: Decimal, places: int) -> Q:
+        minor = amount.scaleb(places)
+        whole = int(minor // 1)
+        if whole == minor:
+            return where(f"{self.column}{lookup}", whole)
+        if not lookup:
+            return Q(pk__in=[])
+        upwards = lookup in ("__gt", "__gte")
+        return where(f"{self.column}{'__gt' if upwards else '__lte'}", whole)
+
+    async def values(self, begun: str) -> list[str]:  # noqa: ARG002
+        return []
+
+
+@dataclass(frozen=True)
+class Count:
+    """A whole number."""
+
+    meaning: Text
+    column: str
+    kind: str = "amount"
+    signs: Sequence[str] = ANY_SIGN
+
+    def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
+        found = number(value)
+        if found != int(found):
+            raise ValueError(_("“{typed}” is no whole number").format(typed=value[:40]))
+        return where(f"{self.column}{LOOKUPS[sign]}", int(found))
+
+    async def values(self, begun: str) -> list[str]:  # noqa: ARG002
+        return []
+
+
+@dataclass(frozen=True)
+class Days:
+    """A day, month, year or period; ``between`` makes the condition of two moments."""
+
+    meaning: Text
+    between: Callable[[datetime | None, datetime | None], Q]
+    kind: str = "days"
+    signs: Sequence[str] = ANY_SIGN
+
+    def condition(self, sign: str, value: str, reader: Reader) -> Q:
+        first, after = span(value, reader.today)
+        start, end = reader.midnight(first), reader.midnight(after)
+        match sign:
+            case ">":
+                return self.between(end, None)
+            case ">=":
+                return self.between(start, None)
+            case "<":
+                return self.between(None, start)
+            case "<=":
+                return self.between(None, end)
+        return self.between(start, end)
+
+    async def values(self, begun: str) -> list[str]:
+        return [word for word in SPOKEN_DAYS if word.startswith(begun.lower())]
+
+
+@dataclass(frozen=True)
+class Age:
+    """How long ago: ``age>2d``."""
+
+    meaning: Text
+    column: str
+    kind: str = "age"
+    signs: Sequence[str] = (">", ">=", "<", "<=")
+
+    def condition(self, sign: str, value: str, reader: Reader) -> Q:
+        found = AGE.match(value.lower())
+        if found is None:
+            raise ValueError(str(_("write an age like 12h, 2d, 3w, 1m or 1y")))
+        since = reader.now - timedelta(hours=int(found[1]) * HOURS[found[2]])
+        older = {">": "__lt", ">=": "__lte", "<": "__gt", "<=": "__gte"}[sign]
+        return where(f"{self.column}{older}", since)
+
+    async def values(self, begun: str) -> list[str]:  # noqa: ARG002
+        return []
+
+
+def span(typed: str, today: date) -> Span:
+    """The days that were meant.
+
+    :raises ValueError: what should have been written.
+    """
+    if ".." in typed:
+        first, _between, last = typed.partition("..")
+        return span(first, today)[0], span(last, today)[1]
+    spoken = _spoken(typed.lower().replace(" ", "-").replace("_", "-"), today)
+    if spoken:
+        return spoken
+    try:
+        match len(typed):
+            case 4:
+                return date(int(typed), 1, 1), date(int(typed) + 1, 1, 1)
+            case 7:
+                month = date.fromisoformat(f"{typed}-01")
+                return month, _next_month(month)
+            case _:
+                day = date.fromisoformat(typed)
+                return day, day + timedelta(days=1)
+    except (ValueError, OverflowError):
+        said = _("write a day like 2026-03-31, a month like 2026-03, or one of: {words}")
+        raise ValueError(said.format(words=", ".join(SPOKEN_DAYS))) from None
+
+
+def _spoken(word: str, today: date) -> Span | None:
+    tomorrow = today + timedelta(days=1)
+    monday = today - timedelta(days=today.weekday())
+    month, year = today.replace(day=1), today.replace(month=1, day=1)
+    last_month = (month - timedelta(days=1)).replace(day=1)
+    known = {
+        "today": (today, tomorrow),
+        "yesterday": (today - timedelta(days=1), today),
+        "this-week": (monday, monday + timedelta(days=7)),
+        "last-week": (monday - timedelta(days=7), monday),
+        "this-month": (month, _next_month(month)),
+        "last-month": (last_month, month),
+        "this-year": (year, year.replace(year=year.year + 1)),
+        "last-year": (year.replace(year=year.year - 1), year),
+    }
+    found = re.fullmatch(r"last-(\d{1,4})-days", word)
+    if found:
+        return today - timedelta(days=int(found[1]) - 1), tomorrow
+    return known.get(word)
+
+
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=32)).replace(day=1)

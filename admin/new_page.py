@@ -16,7 +16,6 @@ from starlette_admin.routing import route
 from actions.framework import Action, making
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import FieldError, Invalid, Problem
-from admin.action_dialog import LONGEST_KEY
 from admin.known_products import products_called, told
 from admin.new_boxes import boxes
 from admin.new_typed import Typed, as_it_stands, party_typed, read_new, typed_on
@@ -25,6 +24,7 @@ from admin.previewing import said_of
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
 from models.customer import Customer
+from models.idempotency import key_sent
 from models.settings import load_settings
 from models.words import Text, _
 
@@ -49,8 +49,8 @@ class NewPages(PaperPages):
             return await self._totals(request, typed)
         try:
             form = read_new(action.form, typed, request.state.user)
-            key = str(typed.get("_key", ""))[:LONGEST_KEY]
-            outcome = await run_form(action, None, form, Call(request.state.user, None, key))
+            call = Call(request.state.user, idempotency_key=key_sent(typed.get("_key")))
+            outcome = await run_form(action, None, form, call)
         except Problem as problem:
             return await self._shown(request, action, typed, problem)
         return _made(request, outcome)

@@ -178,3 +178,22 @@ async def test_only_who_may_change_settings_sees_them(browser: httpx.AsyncClient
     assert "Notification e-mails" not in (await clerk.get("/admin/orders")).text
     assert (await browser.get("/admin/settings/emails/unheard_of")).status_code == 404
     assert (await browser.get(PAGE.replace("en", "xx"))).status_code == 404
+
+
+async def test_a_page_that_is_sent_again_sends_no_second_test(browser: httpx.AsyncClient) -> None:
+    await an_order()
+    for _again in range(2):
+        await send(browser, PAGE, **WORDS, test="1", _key="once")
+    assert await Outbox.filter(subject="Hi ORD00001").count() == 1
+    await send(browser, PAGE, **WORDS | {"text": "Better"}, test="1", _key="once")
+    assert await Outbox.filter(subject="Hi ORD00001").count() == 2
+
+
+@pytest.mark.parametrize("wrong", [{"subject": "x" * 201}, {"text": "\0"}])
+async def test_wrong_words_are_not_tried_either(
+    browser: httpx.AsyncClient, wrong: dict[str, str]
+) -> None:
+    await an_order()
+    before = await Outbox.all().count()
+    assert (await send(browser, PAGE, **WORDS | wrong, test="1")).status_code == 422
+    assert await Outbox.all().count() == before

@@ -14,6 +14,7 @@ from starlette_admin.flash import flash
 from starlette_admin.routing import route
 
 from actions.framework import Action, making
+from actions.locking import can_be_an_id
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import FieldError, Invalid, Problem
 from admin.known_products import products_called, told
@@ -143,11 +144,17 @@ async def _begun(request: Request) -> Typed:
 
 
 async def _known_customer(request: Request) -> Customer | None:
+    """Whoever was merged away is the one who stays; who was erased is known no more."""
     key = request.query_params.get("customer", "")
     email = request.query_params.get("email", "").strip().lower()
-    if key.isdecimal() and len(key) < 10:
-        return await Customer.get_or_none(id=int(key))
-    return await Customer.filter(email=email).first() if email and "\0" not in email else None
+    rows = Customer.filter(erased_at__isnull=True)
+    if can_be_an_id(key):
+        known = await rows.get_or_none(id=int(key))
+    else:
+        known = await rows.filter(email=email).first() if email and "\0" not in email else None
+    while known is not None and known.merged_into_id is not None:
+        known = await rows.get_or_none(id=known.merged_into_id)
+    return known
 
 
 async def _stands(typed: Typed, user: Any) -> dict[str, Any]:

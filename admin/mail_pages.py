@@ -45,6 +45,8 @@ OF_AN_ORDER = {
     "packing_slip": PackingSlip,
     "return_case": ReturnCase,
 }
+LINES_OF_ITS_OWN = {"packing_slip": "shipped", "return_case": "return_"}
+"""What is told instead of the order's lines, and how the e-mails that tell it begin."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,8 @@ async def _tried(asked: Asked, words: Words, links: Links) -> dict[str, Any]:
     }
     for name, model in OF_AN_ORDER.items():
         paper = await model.filter(order_id=order.id).order_by("-id").first()
-        if paper is not None:
+        about_it = asked.event.name.startswith(LINES_OF_ITS_OWN.get(name, ""))
+        if paper is not None and about_it:
             payload[name] = str(paper)
             if isinstance(paper, PackingSlip):
                 payload |= {"carrier": paper.carrier, "tracking_code": paper.tracking_code}

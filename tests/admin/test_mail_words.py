@@ -17,7 +17,7 @@ from models.settings import load_settings
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.acting import act
-from tests.factories.order import an_order
+from tests.factories.order import an_order, first_line
 from web import create_app
 
 PAGE = "/admin/settings/emails/order_confirmed?lang=en"
@@ -197,3 +197,15 @@ async def test_wrong_words_are_not_tried_either(
     before = await Outbox.all().count()
     assert (await send(browser, PAGE, **WORDS | wrong, test="1")).status_code == 422
     assert await Outbox.all().count() == before
+
+
+async def test_the_preview_tells_the_lines_that_the_e_mail_will_tell(
+    browser: httpx.AsyncClient,
+) -> None:
+    order = await an_order(shipped=True)  # two mugs
+    line = await first_line(order)
+    await act(order, "create_return", lines=[{"line": line.id, "quantity": 1}])
+    text = "{% for line in lines %}{{ line.quantity }} of {{ line.name }}{% endfor %}"
+    for event, said in (("order_confirmed", "2 of Mug"), ("return_asked", "1 of Mug")):
+        page = f"/admin/settings/emails/{event}/preview?lang=en"
+        assert said in (await send(browser, page, **WORDS | {"text": text})).text

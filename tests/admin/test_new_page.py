@@ -238,3 +238,8 @@ async def test_who_was_erased_is_known_no_more(clerk: httpx.AsyncClient) -> None
     await act(gone, "erase", email="gone@example.com")
     assert (await clerk.get(f"/admin/orders/new/customer?customer={gone.id}")).json() == {}
     assert "Erased" not in (await clerk.get(f"/admin/orders/new?customer={gone.id}")).text
+
+
+async def test_an_order_of_nothing_is_told_to_have_a_line(clerk: httpx.AsyncClient) -> None:
+    nothing = {name: said for name, said in TYPED.items() if not name.startswith("lines.")}
+    assert "Add at least one line." in (await _send(clerk, "orders", nothing)).text

@@ -15,6 +15,7 @@ from models.order import Order
 from models.payment import Payment
 from models.product import Product
 from models.quote import Quote
+from models.settings import Settings, store_settings
 from tests.admin.behind_the_door import HERE, a_member, configured, form_token, sign_in
 from tests.conftest import Database
 from tests.factories.acting import act, history_of
@@ -243,3 +244,12 @@ async def test_who_was_erased_is_known_no_more(clerk: httpx.AsyncClient) -> None
 async def test_an_order_of_nothing_is_told_to_have_a_line(clerk: httpx.AsyncClient) -> None:
     nothing = {name: said for name, said in TYPED.items() if not name.startswith("lines.")}
     assert "Add at least one line." in (await _send(clerk, "orders", nothing)).text
+
+
+async def test_who_gets_no_confirmation_is_said_by_language(clerk: httpx.AsyncClient) -> None:
+    await store_settings(Settings(emails_off=["order_confirmed.nl"]))
+    assert "The customer gets the confirmation" in (await clerk.get("/admin/orders/new")).text
+    await an_order(customer={"email": "c@example.com", "language": "nl"})
+    customer = await Customer.get(email="c@example.com")
+    page = await clerk.get(f"/admin/orders/new?customer={customer.id}")
+    assert "No confirmation is sent" in page.text

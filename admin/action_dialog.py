@@ -25,11 +25,10 @@ from admin.previewing import in_its_place, previewed
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
 from admin.typed import money_of, read_typed, typed_in
+from models.idempotency import key_sent
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.words import _
-
-LONGEST_KEY = 100
 
 
 class ActionDialogs(PaperPages):
@@ -115,7 +114,7 @@ class ActionDialogs(PaperPages):
         call = Call(
             request.state.user,
             None if action.any_version else read_version(version),
-            str(typed.get("_key", ""))[:LONGEST_KEY],
+            key_sent(typed.get("_key")),
         )
         if "_preview" in typed and action.preview:
             return await self._preview(request, action, row, typed)

@@ -13,12 +13,12 @@ from actions.bulk import preview, run_on_many
 from actions.framework import Action, find
 from actions.pipeline import Call
 from actions.problem import NotPermitted, Problem
-from admin.action_dialog import LONGEST_KEY
 from admin.choosing import back_to_list, chosen
 from admin.dialog import widgets
 from admin.listing import wrong
 from admin.typed import read_typed, typed_in
 from admin.view import ModelView
+from models.idempotency import key_sent
 from models.money import say_money
 from models.paging import count_up_to
 from models.words import _
@@ -74,7 +74,7 @@ async def _run(view: ModelView, request: Request, action: Action) -> Response:
     numbers = [str(one) for one in await rows.order_by("id").values_list("number", flat=True)]
     try:
         form = read_typed(action, None, typed, user)
-        call = Call(user, idempotency_key=str(typed.get("_key", ""))[:LONGEST_KEY])
+        call = Call(user, idempotency_key=key_sent(typed.get("_key")))
         report = await run_on_many(action, numbers, form, call)
     except Problem as problem:
         return await _ask(view, request, action, typed, problem)

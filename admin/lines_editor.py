@@ -45,7 +45,9 @@ async def with_stock(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each line of a known product says how much of it there is."""
     known = {
         product.sku: in_stock(product)
-        for product in await Product.filter(sku__in={one["sku"] for one in rows})
+        for product in await Product.filter(
+            sku__in={one["sku"] for one in rows if "\0" not in one["sku"]}
+        )
     }
     return [one | {"stock": known.get(one["sku"], "")} for one in rows]
 

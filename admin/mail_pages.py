@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +18,7 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
 from actions.form import unstorable
+from actions.locking import called
 from actions.mail_words import PERMISSION, NewWords, keep_words, use_ours
 from actions.problem import StaleVersion
 from gateways.links import Links
@@ -24,6 +27,7 @@ from gateways.mail.templates import our_words
 from gateways.mail.writing import CannotWrite, Letter, Words, write
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
+from models.idempotency import key_sent
 from models.invoice import Invoice
 from models.mail_event import MAIL_EVENTS, MailEvent, status_event
 from models.mail_template import MailTemplate
@@ -41,6 +45,8 @@ OF_AN_ORDER = {
     "packing_slip": PackingSlip,
     "return_case": ReturnCase,
 }
+LINES_OF_ITS_OWN = {"packing_slip": "shipped", "return_case": "return_"}
+"""What is told instead of the order's lines, and how the e-mails that tell it begin."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +93,11 @@ class MailPages(CustomView):
         if "ours" in form:
             return await self._ours(request, asked, form)
         typed = _typed(form)
-        if "test" in form:
-            return await self._test(request, asked, typed, form)
         errors = wrong_words(asked.event, typed)
         if errors:
             return await self._shown(request, asked, typed, form, errors, 422)
+        if "test" in form:
+            return await self._test(request, asked, typed, form)
         new = NewWords(asked.event.name, asked.lang, **vars(typed), version=_version(form))
         try:
             await keep_words(new, request.state.user)
@@ -127,6 +133,7 @@ class MailPages(CustomView):
             "words": words,
             "own": row is not None,
             "version": _version(form) if form else row.version if row else 0,
+            "key": uuid.uuid4().hex,
             "errors": errors or {},
             "languages": SPOKEN,
             "keys": EXAMPLE,
@@ -151,16 +158,17 @@ class MailPages(CustomView):
             errors = {"text": [tried["problem"]]}
             return await self._shown(request, asked, typed, form, errors, 422)
         user, now = request.state.user, datetime.now(UTC)
-        await Outbox.create(
+        test = Outbox(
             event=asked.event.name,
             recipient=user.email,
             language=asked.lang,
             payload={},
-            message_id=f"<test-{now.timestamp()}-{user.id}@orderly>",
+            message_id=_test_id(key_sent(form.get("_key")) or uuid.uuid4().hex, user.email, letter),
             created_at=now,
             next_at=now,
             **vars(letter),
         )
+        await Outbox.bulk_create([test], ignore_conflicts=True)
         flash(request, _("A test is on its way to {email}.").format(email=user.email), "success")
         return await self._shown(request, asked, typed, form)
 
@@ -199,7 +207,8 @@ def wrong_words(event: MailEvent, words: Words) -> dict[str, list[str]]:
 async def _tried(asked: Asked, words: Words, links: Links) -> dict[str, Any]:
     """The letter to the customer of a real order, or why there is none."""
     settings = await load_settings()
-    orders = Order.filter(number=asked.order) if asked.order else Order.all().order_by("-id")
+    named = Order.filter(called(Order, [asked.order]))
+    orders = named if asked.order else Order.all().order_by("-id")
     order = await orders.first()
     if order is None:
         return {"letter": None, "problem": str(_("There is no such order to try it on."))}
@@ -210,7 +219,8 @@ async def _tried(asked: Asked, words: Words, links: Links) -> dict[str, Any]:
     }
     for name, model in OF_AN_ORDER.items():
         paper = await model.filter(order_id=order.id).order_by("-id").first()
-        if paper is not None:
+        about_it = asked.event.name.startswith(LINES_OF_ITS_OWN.get(name, ""))
+        if paper is not None and about_it:
             payload[name] = str(paper)
             if isinstance(paper, PackingSlip):
                 payload |= {"carrier": paper.carrier, "tracking_code": paper.tracking_code}
@@ -239,6 +249,12 @@ async def _asked(request: Request) -> Asked:
     if event is None or lang not in SPOKEN:
         raise HTTPException(404, str(_("There is no such e-mail.")))
     return Asked(event, lang, request.query_params.get("order", "").strip()[:20])
+
+
+def _test_id(key: str, recipient: str, letter: Letter) -> str:
+    """The same for a page that is sent again as it was, so that no second test goes out."""
+    asked = "\n".join([key, recipient, *vars(letter).values()])
+    return f"<test-{hashlib.sha256(asked.encode()).hexdigest()}@orderly>"
 
 
 def _version(form: FormData) -> int:

@@ -14,9 +14,9 @@ from starlette_admin.flash import flash
 from starlette_admin.routing import route
 
 from actions.framework import Action, making
+from actions.locking import can_be_an_id
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import FieldError, Invalid, Problem
-from admin.action_dialog import LONGEST_KEY
 from admin.known_products import products_called, told
 from admin.new_boxes import boxes
 from admin.new_typed import Typed, as_it_stands, party_typed, read_new, typed_on
@@ -25,6 +25,7 @@ from admin.previewing import said_of
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
 from models.customer import Customer
+from models.idempotency import key_sent
 from models.settings import load_settings
 from models.words import Text, _
 
@@ -49,8 +50,8 @@ class NewPages(PaperPages):
             return await self._totals(request, typed)
         try:
             form = read_new(action.form, typed, request.state.user)
-            key = str(typed.get("_key", ""))[:LONGEST_KEY]
-            outcome = await run_form(action, None, form, Call(request.state.user, None, key))
+            call = Call(request.state.user, idempotency_key=key_sent(typed.get("_key")))
+            outcome = await run_form(action, None, form, call)
         except Problem as problem:
             return await self._shown(request, action, typed, problem)
         return _made(request, outcome)
@@ -143,11 +144,17 @@ async def _begun(request: Request) -> Typed:
 
 
 async def _known_customer(request: Request) -> Customer | None:
+    """Whoever was merged away is the one who stays; who was erased is known no more."""
     key = request.query_params.get("customer", "")
     email = request.query_params.get("email", "").strip().lower()
-    if key.isdecimal() and len(key) < 10:
-        return await Customer.get_or_none(id=int(key))
-    return await Customer.filter(email=email).first() if email and "\0" not in email else None
+    rows = Customer.filter(erased_at__isnull=True)
+    if can_be_an_id(key):
+        known = await rows.get_or_none(id=int(key))
+    else:
+        known = await rows.filter(email=email).first() if email and "\0" not in email else None
+    while known is not None and known.merged_into_id is not None:
+        known = await rows.get_or_none(id=known.merged_into_id)
+    return known
 
 
 async def _stands(typed: Typed, user: Any) -> dict[str, Any]:

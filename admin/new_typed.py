@@ -19,6 +19,7 @@ from models.customer import Customer
 from models.party import ADDRESS, CONTACT
 from models.settings import VatRounding
 from models.user import User
+from models.words import _
 
 F = TypeVar("F", bound=Form)
 COSTS = {
@@ -61,6 +62,8 @@ def read_new(form: type[F], typed: Typed, user: User) -> F:
     """:raises Invalid: naming each wrong field, whether it was read or checked."""
     wrong: list[FieldError] = []
     data = _priced(typed, typed["lines"], wrong)
+    if not typed["lines"]:
+        wrong.append(FieldError("lines", str(_("Add at least one line."))))
     for name, kind in REST.items():
         if name in form.model_fields:
             try:

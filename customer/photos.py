@@ -10,7 +10,10 @@ from PIL import Image, ImageOps
 MOST_BYTES = 12_000_000
 MOST_PIXELS = 60_000_000
 SIDE = 1600
-QUALITY = 80
+MOST_KEPT = 1_000_000
+"""Bytes of a photo that a return keeps."""
+QUALITIES = (80, 60, 40, 20)
+"""The best that makes it small enough: gravel and grass take more than a mug."""
 KINDS = ("JPEG", "PNG", "WEBP")
 
 
@@ -34,6 +37,9 @@ def small_jpeg(content: bytes) -> bytes:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise NoPhoto from error
     upright.thumbnail((SIDE, SIDE))
-    made = io.BytesIO()
-    upright.save(made, "JPEG", quality=QUALITY)
+    for quality in QUALITIES:
+        made = io.BytesIO()
+        upright.save(made, "JPEG", quality=quality)
+        if made.tell() <= MOST_KEPT:
+            break
     return made.getvalue()

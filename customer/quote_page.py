@@ -14,6 +14,7 @@ from actions.pipeline import Call, run
 from actions.problem import Problem, StaleVersion
 from customer.pages import Pages, TheCustomer
 from gateways.pdf import CannotPrint
+from models.idempotency import key_sent
 from models.money import say_money
 from models.quote import Quote, QuoteStatus
 from models.settings import Settings
@@ -40,7 +41,7 @@ class QuotePage:
         answer, version = str(form.get("answer", "")), str(form.get("_version", ""))
         if answer not in ANSWERS or not (version.isdecimal() and len(version) < 10):
             return await self._shown(request, quote, settings, "not read", 422)
-        call = Call(TheCustomer("quotes.edit"), int(version), str(form.get("_key", ""))[:100])
+        call = Call(TheCustomer("quotes.edit"), int(version), key_sent(form.get("_key")))
         try:
             await run(get(Quote, answer), quote.number, {}, call)
         except Problem as problem:

@@ -19,7 +19,7 @@ from actions.pipeline import Call, run
 from actions.problem import Invalid, Problem
 from customer.pages import Pages, TheCustomer
 from customer.photos import NoPhoto, small_jpeg
-from models.idempotency import IdempotencyKey
+from models.idempotency import IdempotencyKey, key_sent
 from models.order import Order, OrderLine
 from models.packing_slip import last_day_to_return
 from models.return_case import ReturnCase
@@ -54,12 +54,16 @@ class Returnable:
 
 @dataclass
 class Asked:
-    """What the customer typed; ``wrong`` says what is wrong with all of it."""
+    """What the customer typed; ``wrong`` says what is wrong with all of it.
+
+    No browser keeps chosen photos when the page comes back, so that it is said of them.
+    """
 
     lines: list[Returnable]
     remark: str = ""
     wrong: str = ""
     photos: list[bytes] = field(default_factory=list)
+    photos_sent: bool = False
 
     @property
     def chosen(self) -> list[Returnable]:
@@ -88,7 +92,7 @@ class ReturnPage:
             return await self._shown(order, settings, Asked(lines), 409)
         async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
             asked = await read(form, lines)
-            key = str(form.get("_key", ""))[:100]
+            key = key_sent(form.get("_key"))
         if await _asked_before(key):
             return RedirectResponse(request.url.path, 303)
         if not asked.all_right:
@@ -132,7 +136,8 @@ async def _returnable(order: Order) -> list[Returnable]:
 
 async def read(form: FormData, lines: list[Returnable]) -> Asked:
     """What was typed, each piece with what is wrong with it."""
-    asked = Asked(lines, remark=str(form.get("remark", "")).strip())
+    remark = str(form.get("remark", "")).replace("\r\n", "\n").replace("\0", "").strip()
+    asked = Asked(lines, remark=remark, photos_sent=bool(_photos(form)))
     for one in lines:
         one.quantity = str(form.get(f"quantity.{one.line.id}", "")).strip()
         one.reason = str(form.get(f"reason.{one.line.id}", ""))
@@ -147,14 +152,19 @@ async def read(form: FormData, lines: list[Returnable]) -> Asked:
 
 
 def _wrong(one: Returnable) -> str:
-    if not (one.quantity.isdecimal() and len(one.quantity) < 8 and int(one.quantity) <= one.left):
+    readable = one.quantity.isdecimal() and len(one.quantity) < 8
+    if not (readable and 1 <= int(one.quantity) <= one.left):
         return "quantity"
     return "" if one.reason in REASONS else "reason"
 
 
+def _photos(form: FormData) -> list[UploadFile]:
+    return [one for one in form.getlist("photos") if isinstance(one, UploadFile) and one.size]
+
+
 async def _take_photos(form: FormData, asked: Asked) -> str:
     """What is wrong with the photos, or nothing."""
-    sent = [one for one in form.getlist("photos") if isinstance(one, UploadFile) and one.size]
+    sent = _photos(form)
     if len(sent) > MOST_PHOTOS:
         return "too many photos"
     try:

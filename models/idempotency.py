@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from tortoise import fields
 from tortoise.models import Model
+
+LONGEST_KEY: Final = 100
+
+
+def key_sent(sent: object) -> str:
+    """The key that came with a form; one that no database can hold is none."""
+    key = str(sent or "")[:LONGEST_KEY]
+    return "" if "\0" in key else key
 
 
 class IdempotencyKey(Model):

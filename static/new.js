@@ -30,8 +30,12 @@
     if (!who) return {};
     const place = new URL(form.dataset.customer, location.href);
     for (const [name, value] of Object.entries(by)) place.searchParams.set(name, value);
-    const response = await fetch(place);
-    return response.ok ? response.json() : {};
+    try {
+      const response = await fetch(place);
+      return response.ok ? await response.json() : {};
+    } catch {
+      return {}; // without an answer it stays as typed, and the server knows them all the same
+    }
   };
   const fill = (party) => {
     for (const [name, value] of Object.entries(party)) {

@@ -7,7 +7,7 @@ from typing import Annotated
 import pydantic
 
 from actions.context import Context
-from actions.form import Field, Form, Line
+from actions.form import Field, Form, Line, Words
 from actions.framework import Done, action
 from actions.order.coming_back import announced_units
 from actions.order.quantities import ChosenLine, chosen
@@ -42,7 +42,7 @@ class CreateReturnForm(Form):
         None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "returned"}
     )
     reason: Line = Field("", title=_("Reason"))
-    remark: Annotated[Line, pydantic.StringConstraints(max_length=1000)] = Field(
+    remark: Annotated[Words, pydantic.StringConstraints(max_length=1000)] = Field(
         "", title=_("The customer's remark")
     )
     photos: list[Photo] = Field(

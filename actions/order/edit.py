@@ -63,6 +63,8 @@ class EditCustomerForm(Form):
 async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> Done:
     """On this order only. Once a part is shipped, the addresses still may change."""
     given = _changed(order, form)
+    if not given:
+        return Done(_("Nothing changes: order {number} stays as it is"), before=True, number=order)
     if order.shipped_units and given & set(CONTACT):
         raise Refused(
             _("a part of it is shipped: only the addresses can be changed"),

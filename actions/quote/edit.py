@@ -40,7 +40,10 @@ class EditQuoteForm(OrderedForm):
     preview=True,
 )
 async def edit(quote: Quote, form: EditQuoteForm, ctx: Context) -> Done:
-    """A declined or expired quote that is edited is a draft again."""
+    """A declined or expired quote that is edited is a draft again.
+
+    So is an accepted one whose lines or total change: nobody has accepted those.
+    """
     refuse_a_day_that_is_over(form.valid_until, ctx)
     lines = await QuoteLine.filter(quote_id=quote.id).order_by("id")
     edited = await edited_lines(form.lines, lines)
@@ -56,6 +59,8 @@ async def edit(quote: Quote, form: EditQuoteForm, ctx: Context) -> Done:
     await price_quote(quote)
     if not changes and not ctx.changes_of(quote):
         return Done(_("Nothing changes: quote {number} stays as it is"), before=True, number=quote)
+    if quote.status is QuoteStatus.ACCEPTED and (changes or "gross" in ctx.changes_of(quote)):
+        quote.status = QuoteStatus.DRAFT
     amount = say_money(quote.gross, quote.currency)
     said = _("Quote {number} is now {amount}")
     return Done(said, changes=changes, number=quote.number, amount=amount)

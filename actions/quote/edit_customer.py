@@ -25,4 +25,6 @@ async def edit_customer(quote: Quote, form: EditCustomerForm, ctx: Context) -> D
         value = getattr(form, name)
         if value is not None:
             setattr(quote, name, value)
+    if not ctx.changes_of(quote):
+        return Done(_("Nothing changes: quote {number} stays as it is"), before=True, number=quote)
     return Done(_("Customer of quote {number} changed"), number=quote.number)

@@ -7,7 +7,7 @@ from typing import Annotated
 import pydantic
 
 from actions.context import Context
-from actions.form import Field, Form, Line
+from actions.form import Field, Form, Words
 from actions.framework import Done, action
 from models.return_case import ReturnCase, ReturnStatus
 from models.words import _
@@ -16,7 +16,7 @@ from models.words import _
 class AnswerForm(Form):
     """``answer`` is what the customer is told."""
 
-    answer: Annotated[Line, pydantic.StringConstraints(max_length=1000)] = Field(
+    answer: Annotated[Words, pydantic.StringConstraints(max_length=1000)] = Field(
         "", title=_("Answer to the customer")
     )
     notify: bool = Field(False, title=_("Tell the customer by e-mail"))

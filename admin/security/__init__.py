@@ -11,6 +11,7 @@ from admin.security.body_limit import MIB, BodyLimit
 from admin.security.csrf import Csrf
 from admin.security.headers import SecurityHeaders
 from admin.security.hosts import TrustedHosts, trusted_hosts
+from admin.security.looking import Looking
 from admin.security.signed_in import SignedIn
 from config import Config
 
@@ -22,6 +23,7 @@ def utc_now() -> datetime:
 def security(config: Config, clock: Callable[[], datetime] = utc_now) -> list[Middleware]:
     """For the whole application, the outermost first."""
     return [
+        Middleware(Looking),
         Middleware(SecurityHeaders, https=config.https),
         Middleware(TrustedHosts, hosts=trusted_hosts(config)),
         Middleware(BodyLimit, limits={"/returns/": 40 * MIB}),

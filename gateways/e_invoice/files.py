@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from babel.numbers import get_currency_precision
@@ -51,11 +52,11 @@ class EInvoices:
 
     async def _ubl(self, paper: Any) -> bytes:
         terms, _settings = await self._terms(paper)
-        return await _valid(paper, ubl_of, terms)
+        return await _valid(paper, lambda: ubl_of(terms()))
 
     async def _facturx(self, paper: Any) -> bytes:
         terms, settings = await self._terms(paper)
-        xml = await _valid(paper, cii_of, terms)
+        xml = await _valid(paper, lambda: cii_of(terms()))
         return await asyncio.to_thread(
             with_xml_inside,
             await self._documents.pdf(paper),
@@ -65,15 +66,18 @@ class EInvoices:
             lang=spoken(paper, settings),
         )
 
-    async def _terms(self, paper: Any) -> tuple[Terms, Settings]:
-        """:raises NoEInvoice: something that the standard needs is missing."""
+    async def _terms(self, paper: Any) -> tuple[Callable[[], Terms], Settings]:
+        """What says the document in the standard's terms, once it is asked to.
+
+        :raises NoEInvoice: something that the standard needs is missing.
+        """
         settings = await load_settings()
         shop = _of_the_shop(paper, settings)
         missing = _missing(paper, shop)
         if missing:
             raise NoEInvoice(missing)
         await paper.fetch_related(*AROUND[type(paper)][1])
-        return terms_of(paper, shop, words(spoken(paper, settings))), settings
+        return partial(terms_of, paper, shop, words(spoken(paper, settings))), settings
 
 
 async def what_is_missing(paper: Any) -> str:
@@ -100,18 +104,17 @@ def _missing(paper: Any, shop: Mapping[str, str]) -> str:
     return str(said.format(number=paper.number, parts=", ".join(map(str, parts))))
 
 
-async def _valid(paper: Any, write: Any, terms: Terms) -> bytes:
+async def _valid(paper: Any, write: Callable[[], bytes]) -> bytes:
     """In a thread: an invoice of hundreds of lines takes a while to write and to check.
 
     :raises NoEInvoice: the standard has no words for what the document says.
     """
     try:
-        made: bytes = await asyncio.to_thread(write, terms)
+        return await asyncio.to_thread(write)
     except Exception as error:  # the library raises nothing narrower
         said = _("No valid e-invoice can be made of {number}, only the plain PDF. ({error})")
         first_line = (str(error).strip().partition("\n")[0] or type(error).__name__)[:300]
         raise NoEInvoice(str(said.format(number=paper.number, error=first_line))) from error
-    return made
 
 
 def warning(missing: str) -> dict[str, str]:

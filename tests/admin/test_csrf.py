@@ -5,7 +5,16 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.admin.behind_the_door import HERE, a_browser, a_member, an_app, form_token, sign_in
+from models.mail_template import MailTemplate
+from tests.admin.behind_the_door import (
+    HERE,
+    a_browser,
+    a_member,
+    an_app,
+    form_token,
+    sign_in,
+    signed_in,
+)
 from tests.conftest import Database
 
 
@@ -111,3 +120,12 @@ async def test_a_broken_form_changes_nothing_and_says_so(
     )
     assert answer.status_code == 400
     assert "could not be read" in answer.text
+
+
+@pytest.mark.parametrize("where", ["orders/new", "settings/emails/order_confirmed"])
+async def test_a_head_which_needs_no_token_changes_nothing(
+    sqlite_database: Database, where: str
+) -> None:
+    manager = await signed_in("manager")
+    assert (await manager.head(f"/admin/{where}")).status_code == 200
+    assert not await MailTemplate.exists()

@@ -17,7 +17,7 @@ from models.settings import load_settings
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.acting import act
-from tests.factories.order import an_order
+from tests.factories.order import an_order, first_line
 from web import create_app
 
 PAGE = "/admin/settings/emails/order_confirmed?lang=en"
@@ -178,3 +178,34 @@ async def test_only_who_may_change_settings_sees_them(browser: httpx.AsyncClient
     assert "Notification e-mails" not in (await clerk.get("/admin/orders")).text
     assert (await browser.get("/admin/settings/emails/unheard_of")).status_code == 404
     assert (await browser.get(PAGE.replace("en", "xx"))).status_code == 404
+
+
+async def test_a_page_that_is_sent_again_sends_no_second_test(browser: httpx.AsyncClient) -> None:
+    await an_order()
+    for _again in range(2):
+        await send(browser, PAGE, **WORDS, test="1", _key="once")
+    assert await Outbox.filter(subject="Hi ORD00001").count() == 1
+    await send(browser, PAGE, **WORDS | {"text": "Better"}, test="1", _key="once")
+    assert await Outbox.filter(subject="Hi ORD00001").count() == 2
+
+
+@pytest.mark.parametrize("wrong", [{"subject": "x" * 201}, {"text": "\0"}])
+async def test_wrong_words_are_not_tried_either(
+    browser: httpx.AsyncClient, wrong: dict[str, str]
+) -> None:
+    await an_order()
+    before = await Outbox.all().count()
+    assert (await send(browser, PAGE, **WORDS | wrong, test="1")).status_code == 422
+    assert await Outbox.all().count() == before
+
+
+async def test_the_preview_tells_the_lines_that_the_e_mail_will_tell(
+    browser: httpx.AsyncClient,
+) -> None:
+    order = await an_order(shipped=True)  # two mugs
+    line = await first_line(order)
+    await act(order, "create_return", lines=[{"line": line.id, "quantity": 1}])
+    text = "{% for line in lines %}{{ line.quantity }} of {{ line.name }}{% endfor %}"
+    for event, said in (("order_confirmed", "2 of Mug"), ("return_asked", "1 of Mug")):
+        page = f"/admin/settings/emails/{event}/preview?lang=en"
+        assert said in (await send(browser, page, **WORDS | {"text": text})).text

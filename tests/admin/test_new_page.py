@@ -15,9 +15,10 @@ from models.order import Order
 from models.payment import Payment
 from models.product import Product
 from models.quote import Quote
+from models.settings import Settings, store_settings
 from tests.admin.behind_the_door import HERE, a_member, configured, form_token, sign_in
 from tests.conftest import Database
-from tests.factories.acting import history_of
+from tests.factories.acting import act, history_of
 from tests.factories.order import a_product, an_order, an_order_form
 from web import create_app
 
@@ -218,3 +219,37 @@ async def test_who_may_not_make_them_has_neither_button_nor_page(
 
 async def test_what_is_not_made_by_hand_has_no_such_page(clerk: httpx.AsyncClient) -> None:
     assert (await clerk.get("/admin/invoices/new")).status_code == 404
+
+
+async def test_who_was_merged_away_is_filled_in_as_the_one_who_stays(
+    clerk: httpx.AsyncClient,
+) -> None:
+    for name in ("Old", "New"):
+        await an_order(customer={"email": f"{name.lower()}@example.com", "name": name})
+    gone = await Customer.get(name="Old")
+    await act(gone, "merge", into="new@example.com")
+    for asked in ("email=old@example.com", f"customer={gone.id}"):
+        told = (await clerk.get(f"/admin/orders/new/customer?{asked}")).json()
+        assert (told["customer.name"], told["customer.email"]) == ("New", "new@example.com")
+
+
+async def test_who_was_erased_is_known_no_more(clerk: httpx.AsyncClient) -> None:
+    await an_order(customer={"email": "gone@example.com"}, paid=True, shipped=True)
+    gone = await Customer.get(email="gone@example.com")
+    await act(gone, "erase", email="gone@example.com")
+    assert (await clerk.get(f"/admin/orders/new/customer?customer={gone.id}")).json() == {}
+    assert "Erased" not in (await clerk.get(f"/admin/orders/new?customer={gone.id}")).text
+
+
+async def test_an_order_of_nothing_is_told_to_have_a_line(clerk: httpx.AsyncClient) -> None:
+    nothing = {name: said for name, said in TYPED.items() if not name.startswith("lines.")}
+    assert "Add at least one line." in (await _send(clerk, "orders", nothing)).text
+
+
+async def test_who_gets_no_confirmation_is_said_by_language(clerk: httpx.AsyncClient) -> None:
+    await store_settings(Settings(emails_off=["order_confirmed.nl"]))
+    assert "The customer gets the confirmation" in (await clerk.get("/admin/orders/new")).text
+    await an_order(customer={"email": "c@example.com", "language": "nl"})
+    customer = await Customer.get(email="c@example.com")
+    page = await clerk.get(f"/admin/orders/new?customer={customer.id}")
+    assert "No confirmation is sent" in page.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -242,3 +243,46 @@ async def test_the_page_is_kept_by_nobody_and_leads_nowhere_else(
     assert shown.headers["x-robots-tag"] == "noindex"
     assert shown.headers["referrer-policy"] == "same-origin"
     assert "/admin/orders" not in shown.text
+
+
+async def test_a_link_that_is_only_looked_after_works(
+    browser: httpx.AsyncClient, links: Links
+) -> None:
+    order = await an_order(shipped=True)
+    assert (await browser.head(at(links, order))).status_code == 200
+
+
+async def test_a_remark_is_as_long_as_it_was_typed(
+    browser: httpx.AsyncClient, links: Links
+) -> None:
+    order = await an_order(shipped=True)
+    remark = "\r\n".join(["It leaks."] * 95)
+    answer = await browser.post(at(links, order), data=await typed(order, remark=remark))
+    assert answer.status_code == 303
+    assert (await ReturnCase.get()).remark == "\n".join(["It leaks."] * 95)
+
+
+async def test_none_of_a_line_is_said_to_be_none(browser: httpx.AsyncClient, links: Links) -> None:
+    order = await an_order(shipped=True)
+    answer = await browser.post(at(links, order), data=await typed(order, "00"))
+    assert "Choose how many" in answer.text
+
+
+async def test_a_photo_full_of_grain_is_kept_too(browser: httpx.AsyncClient, links: Links) -> None:
+    order = await an_order(shipped=True)
+    grain = io.BytesIO()
+    Image.frombytes("RGB", (1600, 1600), os.urandom(1600 * 1600 * 3)).save(grain, "JPEG")
+    files = [("photos", ("gravel.jpg", grain.getvalue(), "image/jpeg"))]
+    answer = await browser.post(at(links, order), data=await typed(order), files=files)
+    assert answer.status_code == 303
+    assert len((await ReturnPhoto.get()).content) <= 1_000_000
+
+
+async def test_photos_that_are_gone_are_asked_for_again(
+    browser: httpx.AsyncClient, links: Links
+) -> None:
+    order = await an_order(shipped=True)
+    assert "Your photos were not kept" not in (await browser.get(at(links, order))).text
+    files = [("photos", ("mug.jpg", a_photo(), "image/jpeg"))]
+    answer = await browser.post(at(links, order), data=await typed(order, "0"), files=files)
+    assert "Your photos were not kept. Please choose them again." in answer.text

@@ -101,13 +101,12 @@ async def test_processes_that_migrate_postgres_at_once_wait_too(
     assert sorted(name for one in applied for name in one) == names()
 
 
-def _rebuilding(table: str) -> str:
+async def _rebuilding(table: str) -> str:
     """SQLite's way to alter a table: make it anew beside the old one, copy, drop, rename."""
-    script = (MIGRATIONS / "0001_start" / "sqlite.sql").read_text()
-    start = script.index(f'CREATE TABLE "{table}"')
-    made = script[start : script.index(";", start) + 1]
+    asked = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
+    (found,) = await connection().execute_query_dict(asked, [table])
     return f"""
-    {made.replace(f'"{table}"', f'"new_{table}"', 1)}
+    {found["sql"].replace(f'"{table}"', f'"new_{table}"', 1)};
     INSERT INTO "new_{table}" SELECT * FROM "{table}";
     DROP TABLE "{table}";
     ALTER TABLE "new_{table}" RENAME TO "{table}";
@@ -118,8 +117,8 @@ async def test_a_table_that_is_rebuilt_keeps_its_children(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
     order = await an_order(paid=True, shipped=True)
+    folder = _with_one_more(tmp_path, await _rebuilding("customer"))
     await close_database()
-    folder = _with_one_more(tmp_path, _rebuilding("role"))
     assert await migrate(sqlite_database.url, folder) == ["0002_later"]
     await open_database(sqlite_database.url)
     assert (await Order.get(id=order.id)).customer_id == order.customer_id

@@ -83,3 +83,23 @@ async def test_the_customer_of_a_quote_is_edited_until_it_becomes_an_order() -> 
     placed = await Order.get(id=quote.order_id)
     assert (placed.company, placed.city, placed.name) == ("The right company", "Gent", "A customer")
     await act(quote, "edit_customer", city="Brugge").refused("it has become an order")
+
+
+async def test_an_accepted_quote_that_comes_to_something_else_is_a_draft_again() -> None:
+    quote = await a_quote()
+    await act(quote, "accept")
+    await act(quote, "edit", remark="Ring twice", shipping_method="courier")
+    assert quote.status == "accepted"
+    await act(quote, "edit", shipping_cost=995)
+    assert quote.status == "draft"
+    assert (await history_of(quote))[-1] == "edited"
+
+
+async def test_a_customer_who_stays_as_they_were_is_no_edit() -> None:
+    order = await an_order()
+    await act(order, "duplicate")
+    quote = await Quote.get(source_id=order.id)
+    for row in (order, quote):
+        outcome = await act(row, "edit_customer", name=row.name, city=row.city)
+        assert outcome.message.startswith("Nothing changes")
+    assert not await History.exists(kind="customer_edited")

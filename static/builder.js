@@ -34,7 +34,7 @@
     const rest = make("span", { className: "builder-value" });
     const draw = (sign, value) => {
       const [kind, name] = what.value.split(" ");
-      const key = kind === "key" && known.keys.find((one) => one.name === name);
+      const key = kind === "key" ? known.keys.find((one) => one.name === name) : null;
       rest.replaceChildren();
       if (key && key.signs.length > 2) rest.append(choose(said.how, key.signs.filter((one) => one !== "=" || !key.signs.includes(":")).map((one) => [one, one === ":" ? "=" : one]), sign));
       if (key?.choices.length && (!value || key.choices.includes(value))) rest.append(choose(said.value, key.choices.map((one) => [one, one]), value));
@@ -64,7 +64,7 @@
   const draw = (node, opposite = false) => {
     if (node.not) return draw(node.not, !opposite);
     if (!node.nodes) return rule(node, opposite);
-    return node.nodes.length === 1 && node.nodes[0].nodes ? draw(node.nodes[0], opposite) : group(node, opposite);
+    return node.nodes.length === 1 ? draw(node.nodes[0], opposite) : group(node, opposite);
   };
 
   const quoted = (value) => (/^[^\s()"]+$/.test(value) ? value : `"${value.replaceAll('"', "")}"`);
@@ -72,7 +72,7 @@
     const minus = node.querySelector(":scope > label [data-not], :scope > .builder-head [data-not]")?.checked ? "-" : "";
     if (node.matches(".builder-group")) {
       const parts = [...node.querySelector(".builder-inside").children].map(written).filter(Boolean);
-      const joined = parts.join(node.querySelector("[data-how]").value === "any" ? " OR " : " ");
+      const joined = parts.join(node.querySelector("[data-how]").value === "any" ? " or " : " ");
       return joined && `${minus}(${joined})`;
     }
     const [kind, name] = node.querySelector("select").value.split(" ");

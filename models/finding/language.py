@@ -1,9 +1,9 @@
-"""What was typed to find rows, as a tree: words, ``key:value``, ``-``, ``OR`` and brackets.
+"""What was typed to find rows, as a tree: words, ``key:value``, ``-``, ``or`` and brackets.
 
 ::
 
-    asked   = some ("OR" some)*
-    some    = one one*                       all of them
+    asked   = some ("or" some)*
+    some    = one ("and"? one)*              all of them
     one     = "-" one | "(" asked ")" | key sign value | word
     value   = word | "several words" | a,b,c | from..to
 """
@@ -20,6 +20,7 @@ from models.words import Text, _
 LONGEST = 1000
 MOST_WORDS = 60
 DEEPEST = 12
+JOINING = ("and", "or")
 TOKEN = re.compile(
     r"""\s*(?:(?P<bracket>[()])
     |(?P<minus>-)(?=["(\w])
@@ -121,7 +122,7 @@ class _Reader:
             self._place += 1
             some.append(self._all(depth))
             if not some[-1].nodes or not some[-2].nodes:
-                raise _wrong(sign, _("OR stands between two words"))
+                raise _wrong(sign, _("“or” stands between two words"))
         return some[0] if len(some) == 1 else Together(tuple(some), any=True)
 
     def _all(self, depth: int) -> Together:
@@ -162,7 +163,8 @@ class _Reader:
 
 def read(typed: str) -> Together:
     """:raises NotUnderstood: its brackets, signs or length are wrong."""
-    tokens = [_Token(_kind(match), match) for match in TOKEN.finditer(typed.rstrip())]
+    found = [_Token(_kind(match), match) for match in TOKEN.finditer(typed.rstrip())]
+    tokens = [token for token in found if token.kind != "and"]
     if len(typed) > LONGEST or len(tokens) > MOST_WORDS:
         said = str(_("This is too long to be searched for."))
         raise NotUnderstood([Misread(0, len(typed), said)])
@@ -175,7 +177,8 @@ def _kind(match: re.Match[str]) -> str:
         return match["bracket"]
     if kind in ("sign", "value"):
         return "key"
-    return "or" if kind == "word" and match["word"] == "OR" else kind
+    joins = kind == "word" and match["word"].lower()
+    return joins if joins in JOINING else kind
 
 
 def _wrong(token: _Token, said: Text) -> NotUnderstood:

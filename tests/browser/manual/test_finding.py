@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 def test_an_order_is_found_by_its_number(page: Page, shop: Shop) -> None:
     wanted, other = shop.place(), shop.place()
     page.goto("/admin/orders")
-    page.get_by_role("searchbox").fill(wanted)
-    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("combobox", name="Search").fill(wanted)
+    page.get_by_role("combobox", name="Search").press("Enter")
     expect(page.get_by_role("link", name=wanted)).to_be_visible()
     expect(page.get_by_role("link", name=other)).to_have_count(0)
 

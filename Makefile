@@ -19,7 +19,7 @@ run: runtime
 
 test: development
 	@$(PYTHON) bin/find_browser.py
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest -n auto --maxprocesses=4 --dist loadscope $(ARGS)
 
 lint: development
 	@$(PYTHON) -m ruff format --check .

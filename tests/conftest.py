@@ -16,6 +16,8 @@ from typing import Any
 import asyncpg
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from gateways.chromium import NO_BROWSER, find_chromium
 from models.database import close_database, open_database
@@ -26,6 +28,18 @@ _serial = count(1)
 # A property is true or not; how long that takes to see is not asserted, here or anywhere.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+class ByFile(LoadScopeScheduling):
+    """A file's tests run one after another; those of other shops' files share one import."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/outside" if "tests/outside/" in nodeid else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 @dataclass(frozen=True)

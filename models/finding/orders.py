@@ -14,7 +14,7 @@ from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
 from models.finding.amounts_and_days import Age, Amount, Count, Days
 from models.finding.text import containing
-from models.finding.words import Choice, Flag, Key, Reader, TextKey, Vocabulary, either
+from models.finding.words import Choice, Code, Flag, Key, Reader, TextKey, Vocabulary, either
 from models.invoice import Invoice, overdue
 from models.note import Note
 from models.order import Order, OrderLine
@@ -147,10 +147,8 @@ KEYS: dict[str, Key] = {
     "due": Amount(_("what is left to pay"), "due"),
     "paid": Amount(_("what was paid"), "paid"),
     "units": Count(_("how many pieces"), "units"),
-    "currency": TextKey(_("EUR, USD …"), lambda typed: Q(currency=typed.upper())),
-    "country": TextKey(
-        _("two letters, like NL"), lambda typed: Q(country=typed.upper()), _known(Order, "country")
-    ),
+    "currency": Code(_("EUR, USD …"), "currency", 3, _known(Order, "currency")),
+    "country": Code(_("two letters, like NL"), "country", 2, _known(Order, "country")),
     "method": TextKey(
         _("how it is paid"), _contains("payment_method"), _known(Order, "payment_method")
     ),

@@ -174,6 +174,29 @@ class TextKey:
 
 
 @dataclass(frozen=True)
+class Code:
+    """Capitals, always so many, which ``column`` holds; several are joined by or."""
+
+    meaning: Text
+    column: str
+    letters: int
+    known: Callable[[str], Awaitable[list[str]]] = no_values
+    kind: str = "code"
+    signs: Sequence[str] = ONLY_IS
+
+    def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
+        codes = [one.upper() for one in several(value)]
+        for code in codes:
+            if not (code.isascii() and code.isalpha() and len(code) == self.letters):
+                said = _("“{typed}” is not {count} letters")
+                raise ValueError(said.format(typed=code[:40], count=self.letters))
+        return Q(**{f"{self.column}__in": codes})
+
+    async def values(self, begun: str) -> list[str]:
+        return await self.known(begun)
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of a few words, of which the first letters are enough."""
 

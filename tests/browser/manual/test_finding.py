@@ -40,3 +40,37 @@ def test_to_ship_lists_only_orders_that_await_shipment(page: Page, shop: Shop) -
     page.get_by_role("link", name="To ship").click()
     expect(page.get_by_role("link", name=paid)).to_be_visible()
     expect(page.get_by_role("link", name=unpaid)).to_have_count(0)
+
+
+def test_what_may_be_typed_is_offered_while_one_types(page: Page, shop: Shop) -> None:
+    unpaid, paid = shop.place(), shop.place(paid=True)
+    page.goto("/admin/orders")
+    box = page.get_by_role("combobox", name="Search")
+    box.press_sequentially("unp")
+    expect(page.get_by_role("option", name="unpaid")).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Tab")
+    expect(box).to_have_value("unpaid ")
+    box.press("Enter")
+    expect(page.get_by_role("link", name=unpaid)).to_be_visible()
+    expect(page.get_by_role("link", name=paid)).to_have_count(0)
+
+
+def test_a_word_that_is_not_understood_is_marked(page: Page, shop: Shop) -> None:
+    page.goto("/admin/orders?q=unpaid+colour:red")
+    expect(page.get_by_role("alert").locator("mark")).to_have_text("colour:red")
+    expect(page.get_by_role("combobox", name="Search")).to_have_value("unpaid colour:red")
+
+
+def test_a_filter_built_by_clicking_stands_in_the_search_box(page: Page, shop: Shop) -> None:
+    page.goto("/admin/orders")
+    page.locator("#builder summary").click()
+    rule = page.locator(".builder-rule")
+    rule.get_by_label("What").select_option("key country")
+    rule.get_by_label("Value").fill("NL")
+    page.get_by_role("button", name="Add a rule").click()
+    rule.nth(1).get_by_label("What").select_option("flag hold")
+    rule.nth(1).get_by_label("not").check()
+    page.locator(".builder").get_by_role("button", name="Show").click()
+    page.wait_for_url("**q=country**")
+    expect(page.get_by_role("combobox", name="Search")).to_have_value("country:NL -hold")

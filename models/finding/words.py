@@ -22,6 +22,7 @@ from models.finding.language import (
     Word,
     read,
 )
+from models.paging import where
 from models.words import Text, _
 
 ANY_SIGN = (":", "=", ">", ">=", "<", "<=")
@@ -190,7 +191,7 @@ class Code:
             if not (code.isascii() and code.isalpha() and len(code) == self.letters):
                 said = _("“{typed}” is not {count} letters")
                 raise ValueError(said.format(typed=code[:40], count=self.letters))
-        return Q(**{f"{self.column}__in": codes})
+        return where(f"{self.column}__in", codes)
 
     async def values(self, begun: str) -> list[str]:
         return await self.known(begun)

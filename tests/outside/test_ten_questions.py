@@ -47,7 +47,10 @@ QUESTIONS = [
     ),
     Question("not from here", "-country:GB", ("not key country|:|GB",), "country <> 'GB'"),
     Question(
-        "with this product", "sku:85123A", ("key sku|:|85123A",), f"id IN ({SOLD} p.sku = '85123A')"
+        "with this product, whichever way its SKU was typed",
+        "sku:85123A",
+        ("key sku|:|85123A",),
+        f"id IN ({SOLD} lower(p.sku) = '85123a')",
     ),
     Question(
         "abroad, with a product of this family",

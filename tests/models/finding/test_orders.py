@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ async def a_shop() -> dict[str, Order]:
     await a_product(sku="MUG_%", name="Teapot")
     anna = {"email": "anna@kiln.example", "name": "Anna Ö.", "company": "Kiln 50%"}
     abroad = {**ADDRESS, "country": "DE", "city": "Köln"}
-    jpy = {"currency": "JPY", "shipping_cost": 0}
+    jpy: dict[str, Any] = {"currency": "JPY", "shipping_cost": 0}
     return {
         "plain": await an_order(placed_at="2026-03-31T10:00:00Z"),
         "paid": await an_order(
@@ -45,7 +46,7 @@ async def a_shop() -> dict[str, Order]:
 
 async def found(typed: str, shop: dict[str, Order]) -> set[str]:
     condition = ORDERS.find(typed, Reader(NOW))
-    numbers = set(await Order.filter(condition).values_list("number", flat=True))
+    numbers = {order.number for order in await Order.filter(condition).only("number")}
     return {name for name, order in shop.items() if order.number in numbers}
 
 

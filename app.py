@@ -19,16 +19,13 @@ from actions.checks.everything import check as all_findings
 from actions.demo import make_demo
 from actions.people import create_user
 from actions.problem import Problem
-from commands import act as acting
 from config import Config, WrongConfiguration, load_config
-from gateways.importers import UnreadableFile, import_northwind, import_online_retail
 from log import set_up_log
 from models.database import close_database, open_database
 from models.migrate import migrate as bring_up_to_date
 from models.migrate import pending
 from models.token import make_token
 from models.user import User
-from web import create_app
 
 T = TypeVar("T")
 commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -36,7 +33,6 @@ user_commands = typer.Typer(no_args_is_help=True, help="People who sign in.")
 token_commands = typer.Typer(no_args_is_help=True, help="Tokens for the REST API.")
 commands.add_typer(user_commands, name="user")
 commands.add_typer(token_commands, name="token")
-IMPORTS = {"online-retail": import_online_retail, "northwind": import_northwind}
 
 
 def on_database(config: Config, work: Callable[[], Awaitable[T]]) -> T:
@@ -81,6 +77,8 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
 ) -> None:
     """Serve the back office and the REST API."""
+    from web import create_app  # here, because the other commands need none of it
+
     config = ready()
     config = config.on_port(port) if port else config
 
@@ -123,9 +121,12 @@ def import_(
     source: str, file: Path, dry_run: Annotated[bool, typer.Option("--dry-run")] = False
 ) -> None:
     """Take in another system's orders: online-retail or northwind."""
-    bring_in = IMPORTS.get(source)
+    from gateways.importers import UnreadableFile, import_northwind, import_online_retail
+
+    imports = {"online-retail": import_online_retail, "northwind": import_northwind}
+    bring_in = imports.get(source)
     if bring_in is None:
-        stop(f"{source!r} is no source; there are: {', '.join(IMPORTS)}", 2)
+        stop(f"{source!r} is no source; there are: {', '.join(imports)}", 2)
     config = ready()
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Orders", total=None)
@@ -153,6 +154,8 @@ def act(
     user: Annotated[str, typer.Option(help="Act as this user, by e-mail")] = "",
 ) -> None:
     """Run an action: act ACTION NUMBER… [--field value …]. Amounts are in minor units."""
+    from commands import act as acting
+
     config = ready()
     try:
         numbers, fields = acting.split(context.args)

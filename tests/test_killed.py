@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
-import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
 
 import pytest
 
+from actions.catalogue import load_actions
+from models.database import open_database
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.stock import StockMove
 from tests.conftest import Database
+from tests.factories.order import a_line
+from tests.postgres.clients import _place
+from tests.processes import AT_ONCE, ended
 
-BURST = """
-import asyncio, sys
-from tests.postgres.clients import load_actions, open_database, _place, a_line
 
-async def main():
+def _burst_of_orders(url: str, answers: Connection) -> None:
+    asyncio.run(_place_and_answer(url, answers))
+
+
+async def _place_and_answer(url: str, answers: Connection) -> None:
     load_actions()
-    await open_database(sys.argv[1])
+    await open_database(url)
     while True:
-        print(await _place([a_line("MUG-1"), a_line("CUP-1")]), flush=True)
-
-asyncio.run(main())
-"""
+        answers.send(await _place([a_line("MUG-1"), a_line("CUP-1")]))
 
 
 @pytest.mark.slow
@@ -49,12 +51,14 @@ async def test_after_20_kills_what_was_answered_is_there_and_what_is_there_is_wh
 
 async def _burst(url: str, stop_after: int) -> list[str]:
     """The numbers that a process answered before it was killed."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", BURST, url, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    answered = [(await process.stdout.readline()).decode().strip() for _order in range(stop_after)]
-    os.kill(process.pid, signal.SIGKILL)
-    rest = await process.stdout.read()
-    await process.wait()
-    return [number for number in [*answered, *rest.decode().splitlines()] if number]
+    hears, answers = AT_ONCE.Pipe(duplex=False)
+    process = AT_ONCE.Process(target=_burst_of_orders, args=(url, answers))
+    process.start()
+    answers.close()
+    answered = [hears.recv() for _order in range(stop_after)]
+    process.kill()
+    with suppress(EOFError):
+        while True:
+            answered.append(hears.recv())
+    await ended(process)
+    return answered

@@ -13,8 +13,6 @@ from contextlib import asynccontextmanager
 import structlog
 from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.api import run_receiver_task
-from taskiq_nats import NatsBroker
-from taskiq_redis import PubSubBroker
 
 from gateways.documents import Documents
 from gateways.links import Links
@@ -29,11 +27,15 @@ log = structlog.get_logger()
 
 
 def broker_of(url: str) -> AsyncBroker:
-    """``redis://…``, ``nats://…``, or this very process."""
+    """``redis://…``, ``nats://…``, or this very process; only what is spoken to is loaded."""
     if not url:
         return InMemoryBroker()
     if url.startswith("nats://"):
+        from taskiq_nats import NatsBroker
+
         return NatsBroker(url, subject=CHANNEL)
+    from taskiq_redis import PubSubBroker
+
     return PubSubBroker(url, queue_name=CHANNEL)
 
 

@@ -9,6 +9,7 @@ from actions.importing.imported import ImportedOrder
 from actions.order.invoicing import cost_lines
 from actions.order.placing import NewLine, NewOrder, money_of, order_lines
 from models.customer import Customer
+from models.fresh import fresh
 from models.invoice import Invoice, InvoiceLine, InvoiceStatus
 from models.order import Order, OrderLine
 from models.order_status import settle
@@ -146,7 +147,8 @@ def invoice_lines(stored: Stored, invoice_id: int) -> list[InvoiceLine]:
 
 
 def _invoice_line(line: OrderLine) -> InvoiceLine:
-    return InvoiceLine(
+    return fresh(
+        InvoiceLine,
         order_line_id=line.id,
         sku=line.sku,
         name=line.name,
@@ -162,7 +164,8 @@ def stock_moves(stored: Stored, by_id: int | None) -> list[StockMove]:
     moves = []
     for line in stored.to_ship:
         moves.append(
-            StockMove(
+            fresh(
+                StockMove,
                 product_id=line.product_id,
                 reserved=line.quantity,
                 reason=StockReason.PLACED,
@@ -174,7 +177,8 @@ def stock_moves(stored: Stored, by_id: int | None) -> list[StockMove]:
         )
         if stored.slip is not None:
             moves.append(
-                StockMove(
+                fresh(
+                    StockMove,
                     product_id=line.product_id,
                     on_hand=-line.quantity,
                     reserved=-line.quantity,

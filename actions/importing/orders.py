@@ -15,6 +15,7 @@ from actions.importing.order_rows import (
     new_rows,
     stock_moves,
 )
+from models.fresh import fresh
 from models.invoice import Invoice, InvoiceLine
 from models.money import say_money
 from models.number_series import Series, draw_numbers
@@ -90,7 +91,8 @@ async def _store_slips(batch: Sequence[Stored]) -> None:
     await PackingSlip.bulk_create([stored.slip for stored in shipped if stored.slip])
     ids = dict(await PackingSlip.filter(number__in=numbers).values_list("number", "id"))
     await PackingSlipLine.bulk_create(
-        PackingSlipLine(
+        fresh(
+            PackingSlipLine,
             packing_slip_id=ids[number],
             order_line_id=line.id,
             sku=line.sku,

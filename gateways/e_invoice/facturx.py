@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import cast
 
 import pikepdf
-from facturx import generate_cii_xml, generate_from_binary
 from PIL import ImageCms
 
 from gateways.e_invoice.parties import Terms
@@ -19,11 +18,15 @@ def cii_of(terms: Terms) -> bytes:
 
     :raises Exception: it would not be valid; the checker says why.
     """
+    from facturx import generate_cii_xml  # slow to load: not for those who need no e-invoice
+
     return cast("bytes", generate_cii_xml(terms, level="en16931", check_schematron=False))
 
 
 def with_xml_inside(pdf: bytes, xml: bytes, *, title: str, author: str, lang: str) -> bytes:
     """The PDF that people read with the XML that programs read, as one PDF/A-3b."""
+    from facturx import generate_from_binary
+
     about = {"title": title, "author": author, "subject": title, "keywords": "Factur-X"}
     hybrid = generate_from_binary(
         pdf,

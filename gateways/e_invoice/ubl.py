@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from facturx import generate_ubl_xml
 from lxml import etree
 
 from gateways.e_invoice.parties import Terms
@@ -19,6 +18,8 @@ def ubl_of(terms: Terms) -> bytes:
 
     :raises Exception: it would not be valid; the checker says why.
     """
+    from facturx import generate_ubl_xml  # slow to load: not for those who need no e-invoice
+
     over_peppol = all(
         terms[party].get("einvoicing_addr_schemeid", "EM") != "EM" for party in ("BG-4", "BG-7")
     )

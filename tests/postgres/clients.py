@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -22,6 +21,7 @@ from models.order import Order
 from models.packing_slip import PackingSlip
 from models.product import Product
 from tests.factories.order import a_line, an_order_form
+from tests.processes import AT_ONCE
 
 Client = Callable[[int], Awaitable[list[str]]]
 PROCESSES, CLIENTS_EACH = 2, 16
@@ -30,8 +30,7 @@ PROCESSES, CLIENTS_EACH = 2, 16
 async def in_many_processes(scenario: str, url: str, *told: Any) -> list[str]:
     """What all clients of ``scenario`` said, in no order."""
     loop = asyncio.get_running_loop()
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, mp_context=spawn) as pool:
+    with ProcessPoolExecutor(PROCESSES, mp_context=AT_ONCE) as pool:
         said = await asyncio.gather(
             *(
                 loop.run_in_executor(pool, _process, scenario, url, process, *told)

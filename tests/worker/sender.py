@@ -1,9 +1,8 @@
-"""A post office in a process of its own, to be killed: ``sender DATABASE SMTP MINUTES_AHEAD``."""
+"""A post office in a process of its own, to be killed."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from datetime import UTC, datetime, timedelta
 
 from gateways.documents import Documents
@@ -19,5 +18,6 @@ async def send(database: str, smtp: str, ahead: timedelta) -> None:
     await close_database()
 
 
-if __name__ == "__main__":
-    asyncio.run(send(sys.argv[1], sys.argv[2], timedelta(minutes=int(sys.argv[3]))))
+def sender_at_work(database: str, smtp: str, ahead: timedelta) -> None:
+    """Send what is due ``ahead`` of now, and end."""
+    asyncio.run(send(database, smtp, ahead))

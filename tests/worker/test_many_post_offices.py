@@ -11,7 +11,7 @@ import socket
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,9 @@ from models.outbox import Outbox, PostState
 from models.settings import store_settings
 from tests.browser.shop import free_port
 from tests.conftest import Database
+from tests.processes import AT_ONCE, ended
 from tests.worker.mail_server import MailServer, a_mail_server
+from tests.worker.sender import sender_at_work
 from tests.worker.test_post import SHOP
 from worker.background import Background
 
@@ -62,17 +64,15 @@ async def test_a_post_office_that_is_killed_loses_nothing_and_repeats_only_what_
     await written(400)
     dice, started = random.Random(50), 0
     while await Outbox.exists(state=PostState.WAITING):
-        sender = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.worker.sender", database.url, server.url),
-            str(10 * started),
-        )
+        ahead = timedelta(minutes=10 * started)
+        sender = AT_ONCE.Process(target=sender_at_work, args=(database.url, server.url, ahead))
+        sender.start()
         started += 1
         if started <= KILLS:
             enough = len(server.taken) + dice.randint(1, 7)
-            await until(lambda: len(server.taken) >= enough or sender.returncode is not None)  # noqa: B023 - asked at once
-            if sender.returncode is None:
-                sender.kill()
-        await sender.wait()
+            await until(lambda: len(server.taken) >= enough or not sender.is_alive())  # noqa: B023 - asked at once
+            sender.kill()
+        await ended(sender)
     arrived = Counter(message["Message-ID"] for message in server.taken)
     assert set(arrived) == {f"<{place}@orderly>" for place in range(400)}
     repeats = sum(arrived.values()) - len(arrived)

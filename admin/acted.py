@@ -35,7 +35,6 @@ class Group:
     way_out: str
     count: int
     numbers: Sequence[str]
-    helps: str = ""
 
 
 @dataclass
@@ -68,7 +67,7 @@ async def acted(job: Job, user: User) -> Acted:
     for verdict, changed, count in await counted.values_list("verdict", "changed", "count"):
         found.counts[str(verdict)] += int(str(count))
         found.changed += int(str(count)) if changed else 0
-    found.groups = await _groups(job, user)
+    found.groups = await _groups(job)
     found.follows = await Job.get_or_none(id=job.follows_id or 0)
     found.followed_by = await followers(job)
     found.undo = _undo(job, user, found)
@@ -92,7 +91,7 @@ def _undo(job: Job, user: User, found: Acted) -> Action | None:
     return undo if undo is not None and user.may(undo.permission) and not undo.alone else None
 
 
-async def _groups(job: Job, user: User) -> list[Group]:
+async def _groups(job: Job) -> list[Group]:
     """The largest first."""
     not_done = JobRow.filter(job_id=job.id, verdict__in=["refused", "failed"])
     by_reason = not_done.annotate(count=Count("id")).group_by("verdict", "said", "way_out")
@@ -103,22 +102,19 @@ async def _groups(job: Job, user: User) -> list[Group]:
     ):
         same = JobRow.filter(job_id=job.id, verdict=verdict, said=said, way_out=way_out)
         numbers = await same.order_by("place").limit(NAMED).values_list("number", flat=True)
-        label, name = _helps(job, str(way_out), user)
         named = [str(one) for one in numbers]
-        groups.append(Group(str(verdict), str(said), label, int(str(count)), named, name))
+        helps = _helps(job, str(way_out))
+        groups.append(Group(str(verdict), str(said), helps, int(str(count)), named))
     return groups
 
 
-def _helps(job: Job, way_out: str, user: User) -> tuple[str, str]:
-    """The way out in words, and its action's name where whoever looks may run it."""
+def _helps(job: Job, way_out: str) -> str:
+    """The way out in words: an action's label, or the sentence that it is."""
     try:
         action = find(model_called(job.what["model"]), way_out)
     except Problem:
-        action = None
-    if action is None:
-        return way_out, ""
-    may = user.may(action.permission) and not action.alone
-    return str(action.label), action.name if may else ""
+        return way_out
+    return str(action.label) if action is not None else way_out
 
 
 async def report(job: Job) -> AsyncIterator[str]:
@@ -130,14 +126,14 @@ async def report(job: Job) -> AsyncIterator[str]:
         rows := await JobRow.filter(job_id=job.id, place__gt=place).order_by("place").limit(CHUNK)
     ):
         place = rows[-1].place
-        yield _lines([_told(row) for row in rows])
+        yield _lines([_told(job, row) for row in rows])
 
 
-def _told(row: JobRow) -> list[str]:
+def _told(job: Job, row: JobRow) -> list[str]:
     changed = _("yes") if row.changed else _("no")
     at = f"{row.judged_at:%Y-%m-%dT%H:%M:%SZ}" if row.judged_at else ""
     verdict = row.verdict or _("not yet")
-    told = [row.number, verdict, row.said, row.way_out.replace("_", " "), changed, at]
+    told = [row.number, verdict, row.said, _helps(job, row.way_out), changed, at]
     return [f"'{one}" if str(one).startswith(FORMULA) else str(one) for one in told]
 
 

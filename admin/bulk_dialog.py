@@ -13,7 +13,7 @@ from actions.problem import Invalid, NotPermitted, Problem, Refused
 from actions.rehearsal import rehearse
 from actions.sealing import KIND, TooMany, begin, expected, seal, seal_again
 from admin.acted import Acted, acted
-from admin.choosing import back_to_list, chosen, earlier_job
+from admin.choosing import OLD, back_to_list, chosen, earlier_job, sealed_before
 from admin.dialog import widgets
 from admin.previewing import in_its_place
 from admin.rehearsed import rehearsed
@@ -25,8 +25,6 @@ from models.words import _
 
 AT_ONCE = 50
 """Rows for which whoever asks waits; more are a job with a page of its own."""
-
-OLD = _("This was opened too long ago. Here is what it is about as of now; please confirm it.")
 
 
 async def bulk(view: ModelView, request: Request, name: str) -> Response:
@@ -41,7 +39,9 @@ async def bulk(view: ModelView, request: Request, name: str) -> Response:
     if request.method == "GET":
         return await _ask(view, request, action, await _sealed(view, request, action))
     typed = typed_in(action, await request.form())
-    job = await _job(typed.get("_job"), request, action)
+    job = await sealed_before(typed.get("_job"), request.state.user, KIND)
+    if job and (job.what["model"], job.what["action"]) != (action.model.__name__, action.name):
+        job = None
     if "_preview" in typed:
         return await _try(view, request, action, job, typed)
     if job is None:
@@ -66,15 +66,6 @@ async def _sealed(view: ModelView, request: Request, action: Action) -> Job:
         return await seal(chosen(view, request), user, KIND, action.label, what)
     except TooMany as many:
         raise HTTPException(400, many.detail) from None
-
-
-async def _job(sent: Any, request: Request, action: Action) -> Job | None:
-    """What was sealed when the dialog was opened, if it is still there."""
-    if not (isinstance(sent, str) and sent.isascii() and sent.isdecimal() and len(sent) < 10):
-        return None
-    job = await Job.get_or_none(id=int(sent), kind=KIND, asked_by_id=request.state.user.id)
-    about = job and (job.what["model"], job.what["action"])
-    return job if about == (action.model.__name__, action.name) else None
 
 
 async def _ask(

@@ -18,6 +18,7 @@ from admin.listing import PLACE, read_query, wrong
 from admin.reading import narrowed, raw_key
 from models.job import Job, JobRow, JobState
 from models.paging import count_up_to
+from models.user import User
 from models.words import Text, _
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 CHOICE = ("pk", "all", "job", "verdict")
 MOST_DELETED = 1_000
+OLD = _("This was opened too long ago. Here is what it is about as of now; please confirm it.")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,12 @@ async def earlier_job(request: Request) -> Job | None:
     if job is None or job.state == JobState.SEALED:
         raise HTTPException(404, str(_("There is no such job of yours.")))
     return job
+
+
+async def sealed_before(sent: object, user: User, kind: str) -> Job | None:
+    """What was sealed for ``user`` when the dialog was opened, if it is still there."""
+    key = job_asked_for(sent) if isinstance(sent, str) else 0
+    return await Job.get_or_none(id=key, kind=kind, asked_by_id=user.id)
 
 
 def back_to_list(view: ModelView, request: Request) -> str:

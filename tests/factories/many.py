@@ -8,13 +8,15 @@ from models.database import connection
 from models.order import Order, OrderLine
 
 
-async def copies_of(order: Order, count: int) -> None:
+async def copies_of(order: Order, count: int, after: int = 100_000) -> None:
     """``count`` more orders like ``order``, with its lines: ORD100001 and so on."""
+    known = await Order.all().order_by("-id").first()
+    last = known.id if known else 0
     columns = Order._meta.db_fields - {"id", "number", "external_id"}
     await connection().execute_query(
         f"""INSERT INTO "orders" ("number", "external_id", {_named(columns)})
         WITH RECURSIVE serial(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM serial WHERE n < {count})
-        SELECT 'ORD' || CAST(100000 + n AS VARCHAR(10)), '', {_named(columns)}
+        SELECT 'ORD' || CAST({after} + n AS VARCHAR(10)), '', {_named(columns)}
         FROM "orders", serial WHERE "orders"."id" = {order.id}"""
     )
     columns = OrderLine._meta.db_fields - {"id", "order_id"}
@@ -22,7 +24,7 @@ async def copies_of(order: Order, count: int) -> None:
         f"""INSERT INTO "{OrderLine._meta.db_table}" ("order_id", {_named(columns)})
         SELECT made."id", {_named(columns, "line.")}
         FROM "orders" AS made, "{OrderLine._meta.db_table}" AS line
-        WHERE made."number" LIKE 'ORD1_____' AND line."order_id" = {order.id}"""
+        WHERE made."id" > {last} AND line."order_id" = {order.id}"""
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from actions.form import read_json, read_words
 from actions.framework import get
 from actions.sealing import TooMany, begin, followers, retry, seal, seal_again
 from models.history import History
@@ -34,7 +35,7 @@ async def sealed(name: str, by: User | None = None) -> Job:
 
 
 async def say_yes(job: Job, **form: Any) -> Job:
-    assert await begin(job, get(Order, job.what["action"]).form(**form))
+    assert await begin(job, read_json(get(Order, job.what["action"]).form, form))
     await job.refresh_from_db()
     return job
 
@@ -100,7 +101,7 @@ async def test_more_than_are_worked_on_at_once_are_not_sealed(
 async def test_two_who_say_yes_at_once_begin_it_once() -> None:
     order = await an_order()
     job = await sealed("add_note")
-    form = get(Order, "add_note").form(text="a note")
+    form = read_words(get(Order, "add_note").form, {"text": "a note"})
     assert sorted(await asyncio.gather(*(begin(job, form) for _ in range(4))))[2:] == [False, True]
     await work(Worker({"act": Acting()}), job)
     assert await History.filter(order_id=order.id, kind="note_added").count() == 1

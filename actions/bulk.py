@@ -19,7 +19,7 @@ from actions.context import Context, key_of
 from actions.form import Form
 from actions.framework import Action
 from actions.locking import lock
-from actions.pipeline import Call, apply, claim_key, new_batch, not_found, run_form
+from actions.pipeline import Call, Outcome, apply, claim_key, new_batch, not_found, run_form
 from actions.problem import Problem, Refused
 from models.database import Busy, OutcomeUnknown, atomically, is_conflict, savepoint
 from models.words import _
@@ -67,6 +67,16 @@ class _RolledBack(Exception):
 
 def _nothing_to_tell(done: int, total: int) -> None:
     """Nobody watches."""
+
+
+class Onlooker:
+    """Sees each row just before its turn, and what came of it where it was done."""
+
+    def meets(self, row: Model) -> None:
+        """:raises Refused: it is not to be done to this one."""
+
+    def sees(self, row: Model, outcome: Outcome) -> None:
+        """It was done, unless the transaction around it is undone."""
 
 
 async def preview(action: Action, rows: QuerySet[Any]) -> Preview:
@@ -138,7 +148,7 @@ async def _run_chunk(
         return [await _run_alone(action, number, form, call) for number in numbers]
 
     async def work() -> list[Verdict]:
-        verdicts = await _judge(action, numbers, form, call)
+        verdicts = await judge(action, numbers, form, call)
         if call.dry_run:
             raise _RolledBack(verdicts)
         return verdicts
@@ -149,30 +159,41 @@ async def _run_chunk(
         verdicts: list[Verdict] = undone.args[0]
         return verdicts
     except OutcomeUnknown as error:
-        return [_verdict_of(error, number, action) for number in numbers]
+        return [verdict_of(error, number, action) for number in numbers]
     except Exception:
         log.exception("a chunk of a bulk action failed", action=action.name)
         return [await _run_alone(action, number, form, call) for number in numbers]
 
 
-async def _judge(action: Action, numbers: Sequence[str], form: Form, call: Call) -> list[Verdict]:
+async def judge(
+    action: Action,
+    numbers: Sequence[str],
+    form: Form,
+    call: Call,
+    onlooker: Onlooker | None = None,
+) -> list[Verdict]:
+    """Run it on each, locked, in the transaction around it; a verdict for each of ``numbers``."""
     batch = await new_batch(call.user)
     verdicts = {}
     for row in await lock(action.model, numbers, batch):
-        verdicts[key_of(row)] = await _one(action, row, form, Context(batch))
+        verdicts[key_of(row)] = await _one(
+            action, row, form, Context(batch), onlooker or Onlooker()
+        )
     await batch.write()
     return [verdicts.get(number) or _missing(action, number) for number in numbers]
 
 
-async def _one(action: Action, row: Model, form: Form, ctx: Context) -> Verdict:
+async def _one(action: Action, row: Model, form: Form, ctx: Context, onlooker: Onlooker) -> Verdict:
     try:
+        onlooker.meets(row)
         action.refuse(row)
         async with savepoint():
             outcome = await apply(action, row, form, ctx)
     except Exception as error:
         if is_conflict(error):
             raise
-        return _verdict_of(error, key_of(row), action)
+        return verdict_of(error, key_of(row), action)
+    onlooker.sees(row, outcome)
     return Verdict(key_of(row), "done", message=outcome.message)
 
 
@@ -181,11 +202,11 @@ async def _run_alone(action: Action, number: str, form: Form, call: Call) -> Ver
     try:
         outcome = await run_form(action, number, form, replace(call, idempotency_key=key))
     except Exception as error:
-        return _verdict_of(error, number, action)
+        return verdict_of(error, number, action)
     return Verdict(number, "done", message=outcome.message)
 
 
-def _verdict_of(error: Exception, number: str, action: Action) -> Verdict:
+def verdict_of(error: Exception, number: str, action: Action) -> Verdict:
     if isinstance(error, Refused):
         return Verdict(number, "refused", error.detail, error.reason, error.way_out)
     if isinstance(error, Problem):

@@ -173,6 +173,14 @@ def actions_of(model: type[Model]) -> list[Action]:
     return list(_registry.get(model, {}).values())
 
 
+def model_called(name: str) -> type[Model]:
+    """:raises NotFound: nothing that has actions is called so."""
+    found = next((model for model in _registry if model.__name__ == name), None)
+    if found is None:
+        raise NotFound(_("There is nothing called {name}.").format(name=name))
+    return found
+
+
 def making(model: type[Model]) -> Action | None:
     """The action that makes a row of ``model``, where there is one."""
     return next((one for one in actions_of(model) if one.creates), None)

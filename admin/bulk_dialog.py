@@ -1,33 +1,34 @@
-"""An action on chosen rows: how many will be done and how many not, and why; then each verdict."""
+"""An action on chosen rows: how many will be done and how many not, a dry run, and the job."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from actions.bulk import preview, run_on_many
 from actions.framework import Action, find
-from actions.pipeline import Call
-from actions.problem import NotPermitted, Problem
-from admin.choosing import back_to_list, chosen
+from actions.problem import Invalid, NotPermitted, Problem, Refused
+from actions.rehearsal import rehearse
+from actions.sealing import KIND, TooMany, begin, expected, seal, seal_again
+from admin.acted import Acted, acted
+from admin.choosing import OLD, back_to_list, chosen, earlier_job, sealed_before
 from admin.dialog import widgets
-from admin.listing import wrong
+from admin.previewing import in_its_place
+from admin.rehearsed import rehearsed
 from admin.typed import read_typed, typed_in
 from admin.view import ModelView
-from models.idempotency import key_sent
+from models.job import Job, JobState
 from models.money import say_money
-from models.paging import count_up_to
 from models.words import _
 
-MOST_AT_ONCE = 10_000
+AT_ONCE = 50
+"""Rows for which whoever asks waits; more are a job with a page of its own."""
 
 
 async def bulk(view: ModelView, request: Request, name: str) -> Response:
-    """GET asks, with what SQL expects; POST runs, and shows the verdicts."""
+    """GET seals the rows and asks, with what is expected; POST tries it out, or runs it."""
     action = find(view.model, name)
     if action is None or action.creates or action.alone:
         raise HTTPException(404, str(_("There is no such action.")))
@@ -36,53 +37,100 @@ async def bulk(view: ModelView, request: Request, name: str) -> Response:
     except NotPermitted as no:
         raise HTTPException(403, no.detail) from None
     if request.method == "GET":
-        return await _ask(view, request, action)
-    return await _run(view, request, action)
+        return await _ask(view, request, action, await _sealed(view, request, action))
+    typed = typed_in(action, await request.form())
+    job = await sealed_before(typed.get("_job"), request.state.user, KIND)
+    if job and (job.what["model"], job.what["action"]) != (action.model.__name__, action.name):
+        job = None
+    if "_preview" in typed:
+        return await _try(view, request, action, job, typed)
+    if job is None:
+        sealed = await _sealed(view, request, action)
+        return await _ask(view, request, action, sealed, typed, Refused(OLD))
+    return await _run(view, request, action, job, typed)
+
+
+async def _sealed(view: ModelView, request: Request, action: Action) -> Job:
+    """:raises HTTPException: 400, they are none, or too many."""
+    user, earlier = request.state.user, await earlier_job(request)
+    if earlier is not None and earlier.kind == KIND and earlier.what["key"] == view.key:
+        return await seal_again(earlier, action, request.query_params["verdict"], user)
+    every = request.query_params.get("all") == "1"
+    what = {
+        "model": action.model.__name__,
+        "action": action.name,
+        "key": view.key,
+        "list": back_to_list(view, request).partition("?")[2] if every else None,
+    }
+    try:
+        return await seal(chosen(view, request), user, KIND, action.label, what)
+    except TooMany as many:
+        raise HTTPException(400, many.detail) from None
 
 
 async def _ask(
     view: ModelView,
     request: Request,
     action: Action,
+    job: Job,
     typed: dict[str, Any] | None = None,
     problem: Problem | None = None,
 ) -> Response:
-    rows = chosen(view, request)
+    user = request.state.user
     context = {
         "title": action.label,
         "action": action,
         "row": None,
-        "expected": await preview(action, rows),
+        "job": job,
+        "follows": await Job.get_or_none(id=job.follows_id or 0),
+        "expected": await expected(job),
         "money_of": say_money,
-        "widgets": await widgets(
-            action, None, request.state.user, typed, problem.errors if problem else []
-        ),
+        "in_background": job.total > AT_ONCE,
+        "widgets": await widgets(action, None, user, typed, problem.errors if problem else []),
         "error": problem.detail if problem else "",
-        "idempotency_key": (typed or {}).get("_key") or uuid.uuid4().hex,
     }
-    site: Any = view._admin  # noqa: SLF001 - how starlette-admin names it
     status = problem.status if problem else 200
-    return site.dialog(request, "order/bulk.html", context, status)  # type: ignore[no-any-return]
+    return view.site.dialog(request, "order/bulk.html", context, status)  # type: ignore[no-any-return]
 
 
-async def _run(view: ModelView, request: Request, action: Action) -> Response:
-    rows, user = chosen(view, request), request.state.user
-    typed = typed_in(action, await request.form())
-    _count, exact = await count_up_to(rows, MOST_AT_ONCE)
-    if not exact:
-        raise wrong(_("At most {most} are worked on at once; choose fewer."), most=MOST_AT_ONCE)
-    numbers = [str(one) for one in await rows.order_by("id").values_list("number", flat=True)]
+async def _try(
+    view: ModelView, request: Request, action: Action, job: Job | None, typed: dict[str, Any]
+) -> Response:
+    """What it would do to a sample, with what is typed by now."""
+    context: dict[str, Any] = {"said": "", "tried": None}
     try:
-        form = read_typed(action, None, typed, user)
-        call = Call(user, idempotency_key=key_sent(typed.get("_key")))
-        report = await run_on_many(action, numbers, form, call)
+        form = read_typed(action, None, typed, request.state.user)
+        if job is not None and job.state == JobState.SEALED:
+            found = await rehearse(job, form, request.state.user)
+            context["tried"] = rehearsed(found, request.state.user)
+    except Invalid as problem:
+        context["said"] = in_its_place(action, problem)
     except Problem as problem:
-        return await _ask(view, request, action, typed, problem)
-    context = {
-        "action": action,
-        "key": view.key,
-        "report": report,
-        "back": back_to_list(view, request),
-    }
-    site: Any = view._admin  # noqa: SLF001
-    return site.dialog(request, "order/verdicts.html", context)  # type: ignore[no-any-return]
+        context["said"] = problem.detail
+    response: Response = view.site._template_response(  # noqa: SLF001 - how starlette-admin names it
+        request, "order/_rehearsed.html", context
+    )
+    return response
+
+
+async def _run(
+    view: ModelView, request: Request, action: Action, job: Job, typed: dict[str, Any]
+) -> Response:
+    """A few at once, many as a job; who says yes twice is shown what the first yes began."""
+    background = request.app.state.background
+    try:
+        form = read_typed(action, None, typed, request.state.user)
+    except Problem as problem:
+        return await _ask(view, request, action, job, typed, problem)
+    if await begin(job, form):
+        if job.total <= AT_ONCE:
+            await background.at_once(job)
+        else:
+            await background.wake()
+    await job.refresh_from_db()
+    if job.total > AT_ONCE or job.state != JobState.DONE:
+        base = request.scope.get("root_path", "")
+        return view.site.done(request, f"{base}/jobs/{job.id}")  # type: ignore[no-any-return]
+    shown: Acted = await acted(job, request.state.user)
+    context = {"action": action, "job": job, "acted": shown, "back": back_to_list(view, request)}
+    return view.site.dialog(request, "order/verdicts.html", context)  # type: ignore[no-any-return]

@@ -5,22 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.flash import flash
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from actions.sealing import VERDICTS
 from admin.deleting import Kept
 from admin.listing import PLACE, read_query, wrong
 from admin.reading import narrowed, raw_key
+from models.job import Job, JobRow, JobState
 from models.paging import count_up_to
+from models.user import User
 from models.words import Text, _
 
 if TYPE_CHECKING:
     from admin.view import ModelView
 
-CHOICE = ("pk", "all")
+CHOICE = ("pk", "all", "job", "verdict")
 MOST_DELETED = 1_000
+OLD = _("This was opened too long ago. Here is what it is about as of now; please confirm it.")
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,16 @@ class RowAction:
 
 
 def chosen(view: ModelView, request: Request) -> QuerySet[Any]:
-    """The rows that an action was asked for: those ticked, or all that the list matches.
+    """The rows that an action was asked for: those ticked, all that the list matches, or those
+    that had a verdict in an earlier job.
 
     :raises HTTPException: 400, none were.
     """
     asked = request.query_params
+    if "job" in asked:
+        job = Q(job_id=job_asked_for(asked["job"]), job__asked_by_id=request.state.user.id)
+        rows = JobRow.filter(job, verdict=verdict_asked_for(request))
+        return view.get_list_query(request).filter(number__in=Subquery(rows.values("number")))
     if asked.get("all") == "1":
         return narrowed(view, request, read_query(request, view))
     keys = [raw_key(view.model, raw) for raw in asked.getlist("pk")]
@@ -48,8 +59,45 @@ def chosen(view: ModelView, request: Request) -> QuerySet[Any]:
     return view.get_list_query(request).filter(**{f"{view.model._meta.pk_attr}__in": known})
 
 
+def job_asked_for(raw: str) -> int:
+    """The job's key in an address; what cannot be one is none's."""
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0
+
+
+def verdict_asked_for(request: Request) -> str:
+    """:raises HTTPException: 400, there is no such verdict."""
+    verdict = request.query_params.get("verdict", "")
+    if verdict not in VERDICTS:
+        raise wrong(_("There is no such verdict."))
+    return verdict
+
+
+async def earlier_job(request: Request) -> Job | None:
+    """The job of whoever asks of whose rows some were chosen.
+
+    :raises HTTPException: 400, there is no such verdict; 404, no such job.
+    """
+    if "job" not in request.query_params:
+        return None
+    verdict_asked_for(request)
+    key = job_asked_for(request.query_params["job"])
+    job = await Job.get_or_none(id=key, asked_by_id=request.state.user.id)
+    if job is None or job.state == JobState.SEALED:
+        raise HTTPException(404, str(_("There is no such job of yours.")))
+    return job
+
+
+async def sealed_before(sent: object, user: User, kind: str) -> Job | None:
+    """What was sealed for ``user`` when the dialog was opened, if it is still there."""
+    key = job_asked_for(sent) if isinstance(sent, str) else 0
+    return await Job.get_or_none(id=key, kind=kind, asked_by_id=user.id)
+
+
 def back_to_list(view: ModelView, request: Request) -> str:
-    """The list as it was when the rows were chosen."""
+    """The list as it was when the rows were chosen; the job, where they were chosen there."""
+    if "job" in request.query_params:
+        key = job_asked_for(request.query_params["job"])
+        return f"{request.scope.get('root_path', '')}/jobs/{key}"
     without = [*CHOICE, *PLACE]
     url = request.url.remove_query_params(without)
     base = f"{request.scope.get('root_path', '')}/{view.key}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,8 +12,11 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
+from actions.sealing import KIND, VERDICTS, retry
+from admin.acted import ENDED, PAGE, acted, report
 from admin.pages import fetched
-from models.job import UNFINISHED, Job, JobPart, JobState
+from admin.saying import words
+from models.job import UNFINISHED, Job, JobPart, JobRow, JobState
 from models.words import _
 
 
@@ -26,7 +29,8 @@ class JobPages(CustomView):
 
     @route("")
     async def index(self, request: Request) -> Response:
-        jobs = await Job.filter(asked_by_id=request.state.user.id).order_by("-id").limit(50)
+        mine = Job.filter(asked_by_id=request.state.user.id).exclude(state=JobState.SEALED)
+        jobs = await mine.order_by("-id").limit(50)
         return self._shown(request, "jobs.html", {"title": _("My jobs"), "jobs": jobs})
 
     @route("/{id:int}", name="job")
@@ -34,11 +38,16 @@ class JobPages(CustomView):
         """The page; of a job that goes on only the piece that changes, where a script asks."""
         job = await _job(request)
         template = "_job.html" if fetched(request) else "job.html"
-        return self._shown(request, template, {"title": job.title, "job": job})
+        user = request.state.user
+        shown = await acted(job, user) if job.kind == KIND else None
+        context = {"title": job.title, "job": job, "acted": shown, **words(user, "EUR")}
+        return self._shown(request, template, context)
 
     @route("/{id:int}/file", name="job-file")
     async def file(self, request: Request) -> Response:
         job = await _job(request)
+        if "file" not in job.what:
+            raise HTTPException(404, str(_("This job makes no file.")))
         if not request.state.user.may(job.what["permission"]):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         if job.state != JobState.DONE:
@@ -50,18 +59,61 @@ class JobPages(CustomView):
     async def stop(self, request: Request) -> Response:
         job = await _job(request)
         now = datetime.now(UTC)
+        going = Job.filter(id=job.id, state__in=[*UNFINISHED, JobState.PAUSED])
+        await going.update(state=JobState.STOPPED, taken_until=None, finished_at=now)
+        return _back(request, job)
+
+    @route("/{id:int}/pause", methods=["POST"], name="job-pause")
+    async def pause(self, request: Request) -> Response:
+        """What is under way is brought to its end; nothing after it is begun."""
+        job = await _job(request)
         unfinished = Job.filter(id=job.id, state__in=UNFINISHED)
-        await unfinished.update(state=JobState.STOPPED, taken_until=None, finished_at=now)
+        await unfinished.update(state=JobState.PAUSED, taken_until=None)
         return _back(request, job)
 
     @route("/{id:int}/again", methods=["POST"], name="job-again")
     async def again(self, request: Request) -> Response:
         """It goes on where it stopped."""
         job = await _job(request)
-        ended = Job.filter(id=job.id, state__in=[JobState.FAILED, JobState.STOPPED])
-        await ended.update(state=JobState.WAITING, said="", finished_at=None, attempts=0)
+        stopped = [JobState.FAILED, JobState.STOPPED, JobState.PAUSED]
+        await Job.filter(id=job.id, state__in=stopped).update(
+            state=JobState.WAITING, said="", finished_at=None, attempts=0
+        )
         await request.app.state.background.wake()
         return _back(request, job)
+
+    @route("/{id:int}/retry", methods=["POST"], name="job-retry")
+    async def retry(self, request: Request) -> Response:
+        """What failed is tried once more, by a job of its own."""
+        job = await _acting_job(request)
+        if job.state not in ENDED:
+            raise HTTPException(409, str(_("It is not finished yet.")))
+        following = await retry(job)
+        await request.app.state.background.wake()
+        return _back(request, following)
+
+    @route("/{id:int}/rows", name="job-rows")
+    async def rows(self, request: Request) -> Response:
+        """Its rows, all or those with one verdict."""
+        job = await _acting_job(request)
+        verdict = request.query_params.get("verdict", "")
+        after = request.query_params.get("after", "")
+        found = JobRow.filter(job_id=job.id)
+        if verdict in VERDICTS:
+            found = found.filter(verdict=verdict)
+        if after.isascii() and after.isdecimal() and len(after) < 10:
+            found = found.filter(place__gt=int(after))
+        rows: Sequence[JobRow] = await found.order_by("place").limit(PAGE + 1)
+        context = {"title": job.title, "job": job, "verdict": verdict, "rows": rows[:PAGE]}
+        context["after"] = rows[PAGE - 1].place if len(rows) > PAGE else None
+        return self._shown(request, "job_rows.html", context)
+
+    @route("/{id:int}/report.csv", name="job-report")
+    async def report(self, request: Request) -> Response:
+        """Each row's verdict, as a file."""
+        job = await _acting_job(request)
+        said = {"Content-Disposition": f'attachment; filename="job-{job.id}.csv"'}
+        return StreamingResponse(report(job), media_type="text/csv; charset=utf-8", headers=said)
 
     def _shown(self, request: Request, template: str, context: dict[str, Any]) -> Response:
         site: Any = self._admin
@@ -72,8 +124,16 @@ class JobPages(CustomView):
 async def _job(request: Request) -> Job:
     """:raises HTTPException: 404, there is none, or somebody else asked for it."""
     job = await Job.get_or_none(id=request.path_params["id"], asked_by_id=request.state.user.id)
-    if job is None:
+    if job is None or job.state == JobState.SEALED:
         raise HTTPException(404, str(_("There is no such job of yours.")))
+    return job
+
+
+async def _acting_job(request: Request) -> Job:
+    """:raises HTTPException: 404, there is none that acts on rows."""
+    job = await _job(request)
+    if job.kind != KIND:
+        raise HTTPException(404, str(_("This job has no rows.")))
     return job
 
 

@@ -17,10 +17,15 @@ from models.user import User
 
 
 class JobState(StrEnum):
-    """``stopped``: by whoever asked for it."""
+    """``sealed``: what it would be done to is written down, and nobody said yes yet.
 
+    ``paused`` and ``stopped``: by whoever asked for it.
+    """
+
+    SEALED = "sealed"
     WAITING = "waiting"
     RUNNING = "running"
+    PAUSED = "paused"
     DONE = "done"
     FAILED = "failed"
     STOPPED = "stopped"
@@ -32,7 +37,8 @@ UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 class Job(Model):
     """``done`` of ``total`` pieces; ``what`` is of its ``kind``; ``said`` is why it failed.
 
-    ``attempts`` counts how often it was taken up since a piece of it was done.
+    ``attempts`` counts how often it was taken up since a piece of it was done. ``follows`` is
+    the job whose rows it is about: it tries again what failed there, or undoes what was done.
     """
 
     id = fields.IntField(primary_key=True)
@@ -51,8 +57,12 @@ class Job(Model):
     worker = fields.CharField(32, default="")
     taken_until: datetime | None = fields.DatetimeField(null=True)
     finished_at: datetime | None = fields.DatetimeField(null=True)
+    follows: fields.ForeignKeyNullableRelation[Job] = fields.ForeignKeyField(
+        "models.Job", related_name="followed_by", on_delete=fields.SET_NULL, null=True
+    )
 
     asked_by_id: int
+    follows_id: int | None
 
     class Meta:
         table = "job"
@@ -60,6 +70,34 @@ class Job(Model):
     @property
     def unfinished(self) -> bool:
         return self.state in UNFINISHED
+
+
+class JobRow(Model):
+    """A row that a job was asked for, and what came of it: nothing yet, or a verdict.
+
+    ``version`` is the one that was sealed, ``after`` the one that the action left; ``changed``:
+    it was another than the sealed one when its turn came.
+    """
+
+    id = fields.IntField(primary_key=True)
+    job: fields.ForeignKeyRelation[Job] = fields.ForeignKeyField(
+        "models.Job", related_name="rows", on_delete=fields.CASCADE
+    )
+    place = fields.IntField()
+    number = fields.CharField(40)
+    version = fields.IntField()
+    verdict = fields.CharField(10, default="")
+    said = fields.CharField(500, default="")
+    way_out = fields.CharField(200, default="")
+    changed = fields.BooleanField(default=False)
+    after = fields.IntField(default=0)
+    judged_at: datetime | None = fields.DatetimeField(null=True)
+
+    job_id: int
+
+    class Meta:
+        table = "job_row"
+        unique_together = (("job", "place"),)
 
 
 class JobPart(Model):

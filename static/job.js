@@ -6,7 +6,9 @@
   const look = async () => {
     try {
       const response = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
+      const held = place.contains(document.activeElement) && document.activeElement.getAttribute("formaction");
       if (response.ok) place.innerHTML = await response.text();
+      if (held) place.querySelector(`[formaction="${held}"]`)?.focus(); // the keys stay where they were
     } catch {
       // The server is away for a moment; the next look says more.
     }

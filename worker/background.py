@@ -13,15 +13,22 @@ from contextlib import asynccontextmanager
 import structlog
 from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.api import run_receiver_task
+from tortoise.expressions import Q
 
+from actions.sealing import KIND
 from gateways.documents import Documents
 from gateways.links import Links
+from models.job import Job
 from worker import rounds
+from worker.acting import Acting
 from worker.jobs import Worker
 from worker.post import Post
 from worker.printing import Printing
 
 CHANNEL = "orderly"
+ACTING = 2
+"""Actions on many at once, so that a short one does not wait for a long one."""
+
 LISTENS_AGAIN_AFTER = 5.0
 log = structlog.get_logger()
 
@@ -44,15 +51,21 @@ class Background:
 
     def __init__(self, documents: Documents, smtp_url: str, broker_url: str, links: Links) -> None:
         self.elsewhere = bool(broker_url)
-        self._jobs = Worker({"print": Printing(documents)})
+        self._jobs = Worker({"print": Printing(documents)}, ~Q(kind=KIND))
+        self._acting = [Worker({KIND: Acting()}, Q(kind=KIND)) for _ in range(ACTING)]
         self._post = Post(smtp_url, documents, links=links)
         self._broker = broker_of(broker_url)
 
         async def woken() -> None:
-            self._jobs.wake()
+            for worker in (self._jobs, *self._acting):
+                worker.wake()
             self._post.wake()
 
         self._woken = self._broker.register_task(woken, task_name="wake")
+
+    async def at_once(self, job: Job) -> None:
+        """Do a small action on many in this process, while whoever asked for it waits."""
+        await self._acting[0].at_once(job)
 
     async def wake(self) -> None:
         """There is something to do. A broker out of reach costs a moment, nothing else."""
@@ -86,6 +99,7 @@ class Background:
     async def at_work(self) -> AsyncIterator[None]:
         """It is all done inside, by this process; what is under way at the end is let go."""
         loops = [self._jobs.work(), self._post.work(), rounds.work()]
+        loops += [worker.work() for worker in self._acting]
         if self.elsewhere:
             loops.append(self._listen())
         working = [asyncio.create_task(loop) for loop in loops]

@@ -43,22 +43,30 @@ class Kind(Protocol):
 
 
 class Worker(Watch):
-    """Works on one job at a time, until it is cancelled."""
+    """Works on one job at a time, until it is cancelled; ``which`` are its to take."""
 
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, kinds: Mapping[str, Kind], which: Q | None = None) -> None:
         super().__init__()
         self._kinds = kinds
+        self._which = which or Q()
         self._name = uuid.uuid4().hex
 
     async def look(self) -> None:
-        while (job := await self._take()) is not None:
+        while (job := await self._take(self._which)) is not None:
             await self._do(job)
 
-    async def _take(self) -> Job | None:
+    async def at_once(self, job: Job) -> None:
+        """Do a job that waits now, while somebody watches; another worker may be quicker."""
+        taken = await self._take(Q(id=job.id))
+        if taken is not None:
+            with suppress(Busy, OutcomeUnknown):  # it goes on in the background
+                await self._do(taken)
+
+    async def _take(self, which: Q) -> Job | None:
         """The oldest job that nobody works on; only where there is one, a transaction begins."""
         now = datetime.now(UTC)
         left = Q(state=JobState.RUNNING, taken_until__lt=now)
-        free = Job.filter(Q(state=JobState.WAITING) | left).order_by("id")
+        free = Job.filter(which, Q(state=JobState.WAITING) | left).order_by("id")
 
         async def work() -> Job | None:
             job = await free.select_for_update(skip_locked=True).first()
@@ -88,6 +96,8 @@ class Worker(Watch):
         except CannotGoOn as why:
             await atomically(partial(self._fail, job, str(why)))
         except (Busy, OutcomeUnknown):
+            with suppress(Exception):  # out of reach still: it is taken up when its time is over
+                await atomically(partial(self._let_go, job))
             raise
         except Exception as error:
             await atomically(partial(self._fail, job, str(note_incident(error))))

@@ -17,7 +17,7 @@ from actions.problem import Problem
 from incident import note_incident
 from models.database import atomically
 from models.idempotency import IdempotencyKey
-from models.job import Job
+from models.job import Job, JobState
 from models.order import Order
 from models.quote import Quote, QuoteStatus
 from models.reminder import TOO_LATE, next_reminder, why_none
@@ -28,6 +28,9 @@ from models.words import _
 EVERY = timedelta(minutes=1)
 KEYS_ARE_KEPT = timedelta(days=30)
 JOBS_ARE_KEPT = timedelta(days=7)
+SEALED_ARE_KEPT = timedelta(hours=2)
+"""What a dialog was opened for; whoever says yes later is asked again."""
+
 log = structlog.get_logger()
 
 
@@ -116,6 +119,7 @@ async def forget() -> int:
         + await SignInAttempt.filter(at__lt=now - timedelta(days=1)).delete()
         + await IdempotencyKey.filter(created_at__lt=now - KEYS_ARE_KEPT).delete()
         + await Job.filter(finished_at__lt=now - JOBS_ARE_KEPT).delete()
+        + await Job.filter(state=JobState.SEALED, asked_at__lt=now - SEALED_ARE_KEPT).delete()
     )
 
 

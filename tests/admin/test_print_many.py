@@ -39,9 +39,8 @@ async def somebody(app: Starlette, role: str = "admin") -> AsyncIterator[httpx.A
 
 
 async def send(browser: httpx.AsyncClient, url: str, **form: str) -> httpx.Response:
-    token = re.search(r'name="_csrf" value="([0-9a-f]{64})"', (await browser.get(url)).text)
-    assert token is not None
-    return await browser.post(url, data={"_csrf": token[1], **form})
+    sent = re.findall(r'name="(_csrf|_job)" value="(\w+)"', (await browser.get(url)).text)
+    return await browser.post(url, data={**dict(sent), **form})
 
 
 async def test_a_few_are_printed_at_once(app: Starlette) -> None:
@@ -103,6 +102,20 @@ async def test_many_are_a_job_that_only_who_asked_sees(app: Starlette) -> None:
             assert answer.status_code == 404
         assert "25 invoices" not in (await another.get("/admin/jobs")).text
         assert (await browser.get("/admin/jobs/1/file")).status_code == 404
+
+
+async def test_what_is_printed_is_what_the_dialog_counted(app: Starlette) -> None:
+    await an_order()
+    async with somebody(app) as browser:
+        url = "/admin/invoices/actions/print?all=1"
+        asked = (await browser.get(url)).text
+        await an_order()
+        sent = dict(re.findall(r'name="(_csrf|_job)" value="(\w+)"', asked))
+        answer = await browser.post(url, data={**sent, "what": "invoices"})
+        assert len(PdfReader(BytesIO(answer.content)).pages) == 1
+        old = await browser.post(url, data={"_csrf": sent["_csrf"], "what": "invoices"})
+    assert (old.status_code, "opened too long ago" in old.text) == (409, True)
+    assert "2 documents" in old.text
 
 
 async def test_a_job_is_stopped_goes_on_and_gives_its_file(app: Starlette) -> None:

@@ -71,10 +71,10 @@ async def ended(job: Job) -> Job:
         await asyncio.sleep(0.01)
 
 
-async def work(worker: Worker, job: Job) -> Job:
+async def work(worker: Worker, job: Job, within: float = 20) -> Job:
     working = asyncio.create_task(worker.work())
     try:
-        return await asyncio.wait_for(ended(job), 20)
+        return await asyncio.wait_for(ended(job), within)
     finally:
         working.cancel()
         await asyncio.wait([working])

@@ -15,12 +15,14 @@ from actions.framework import Action
 from actions.pipeline import Call, Outcome
 from actions.pipeline import run as run_action
 from models.idempotency import IdempotencyKey
+from models.job import Job
 from models.order import Order
 from models.quote import Quote
 from models.settings import Settings, store_settings
 from tests.conftest import Database
 from tests.factories.acting import act, history_of
 from tests.factories.order import an_order
+from tests.factories.user import a_user
 from worker import rounds
 from worker.rounds import one_round
 
@@ -65,6 +67,17 @@ async def test_old_idempotency_keys_are_forgotten(sqlite_database: Database) -> 
         )
     await one_round()
     assert [row.key for row in await IdempotencyKey.all()] == ["1"]
+
+
+async def test_what_was_sealed_and_never_begun_is_forgotten(sqlite_database: Database) -> None:
+    asker, now = await a_user(), datetime.now(UTC)
+    for state, hours in (("sealed", 1), ("sealed", 3), ("paused", 3)):
+        await Job.create(
+            kind="act", title=state, asked_by=asker, total=0, state=state,
+            asked_at=now - timedelta(hours=hours),
+        )  # fmt: skip
+    await one_round()
+    assert [job.id for job in await Job.all().order_by("id")] == [1, 3]
 
 
 async def test_it_stops_cleanly_when_it_is_told_to(sqlite_database: Database) -> None:

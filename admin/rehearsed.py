@@ -1,0 +1,70 @@
+"""What a dry run of an action on many says: what would change, be made and be sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from actions.context import key_of
+from actions.rehearsal import Rehearsal
+from admin.saying import said_changes
+from models.mail_event import title_of
+from models.user import User
+from models.words import _
+
+SHOWN = 3
+"""Different changes of one column that are told; of more only an example."""
+
+KINDS = {
+    "invoice": _("invoice"),
+    "credit_memo": _("credit memo"),
+    "packing_slip": _("packing slip"),
+    "quote": _("quote"),
+    "return_case": _("return"),
+    "order": _("order"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """``count`` rows change so; ``example`` is one of them, where they differ."""
+
+    what: str
+    was: str
+    now: str
+    count: int
+    example: str = ""
+
+
+def rehearsed(found: Rehearsal, user: User) -> dict[str, Any]:
+    """For the template."""
+    return {
+        "tried": len(found.verdicts),
+        "whole": found.whole,
+        "done": len(found.done),
+        "refused": found.refused,
+        "changes": _changes(found, ZoneInfo(user.timezone)),
+        "made": [(str(KINDS.get(kind, kind)), count) for kind, count in found.made.items()],
+        "emails": [(title_of(event), count) for event, count in found.emails.items()],
+    }
+
+
+def _changes(found: Rehearsal, zone: ZoneInfo) -> list[Change]:
+    """By column; the same change of many rows is told once."""
+    columns: dict[str, Counter[tuple[str, str]]] = {}
+    first: dict[str, str] = {}
+    for row, outcome in found.done:
+        currency = getattr(row, "currency", "EUR")
+        for what, was, now in said_changes(type(row), outcome.changes, currency, zone):
+            columns.setdefault(what, Counter())[was, now] += 1
+            first.setdefault(what, key_of(row))
+    changes = []
+    for what, pairs in columns.items():
+        if len(pairs) <= SHOWN:
+            changes += [Change(what, was, now, count) for (was, now), count in pairs.items()]
+        else:
+            was, now = next(iter(pairs))
+            changes.append(Change(what, was, now, pairs.total(), first[what]))
+    return changes

@@ -1,0 +1,90 @@
+"""kill -9 in the midst of a job over 10,000 orders: each is done once, and its verdict is right."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from actions.form import read_json
+from actions.framework import get
+from actions.sealing import begin, seal
+from models.history import History
+from models.job import Job, JobRow, JobState
+from models.order import Order
+from tests.conftest import Database
+from tests.factories.many import copies_of
+from tests.factories.order import an_order
+from tests.factories.user import a_user
+from tests.worker.test_jobs import work
+from worker.acting import Acting
+from worker.jobs import Worker
+
+WORKER = """
+import asyncio, sys
+from actions.catalogue import load_actions
+from models.database import open_database
+from worker.acting import Acting
+from worker.jobs import Worker
+
+class Told(Acting):
+    async def piece(self, job):
+        print(job.done, flush=True)
+        return await super().piece(job)
+
+async def main():
+    load_actions()
+    await open_database(sys.argv[1])
+    await Worker({"act": Told()}).work()
+
+asyncio.run(main())
+"""
+ORDERS, REFUSED = 10_000, 1_000
+
+
+@pytest.mark.slow
+async def test_a_job_over_10000_orders_killed_three_times_does_each_once(
+    database: Database,
+) -> None:
+    await copies_of(await an_order(), ORDERS - REFUSED - 1)
+    await copies_of(await an_order(cancelled=True), REFUSED - 1, after=200_000)
+    job = await _begun()
+    chance = random.Random(5)
+    for _turn in range(3):
+        await _killed(database.url, after=chance.randint(20, 60), late=chance.uniform(0, 0.1))
+        await job.refresh_from_db()
+        assert (job.state, 0 < job.done < ORDERS) == (JobState.RUNNING, True)
+        await Job.all().update(taken_until=datetime.now(UTC))  # its time is over
+    job = await work(Worker({"act": Acting()}), job, within=120)
+    assert (job.state, job.done) == (JobState.DONE, ORDERS)
+    assert await JobRow.filter(verdict="done").count() == ORDERS - REFUSED
+    assert await JobRow.filter(verdict="refused", said="it is cancelled").count() == REFUSED
+    held = await History.filter(kind="held").values_list("subject_key", flat=True)
+    done = await JobRow.filter(verdict="done").values_list("number", flat=True)
+    assert sorted(held) == sorted(done)  # type: ignore[type-var]
+    assert await Order.filter(held_at__isnull=False, version=2).count() == ORDERS - REFUSED
+
+
+async def _begun() -> Job:
+    what = {"model": "Order", "key": "orders", "action": "hold"}
+    job = await seal(Order.all(), await a_user("admin"), "act", "Hold", what)
+    assert await begin(job, read_json(get(Order, "hold").form, {"reason": "stock"}))
+    return job
+
+
+async def _killed(url: str, after: int, late: float) -> None:
+    """A worker that was killed in the midst of its piece after ``after`` others."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", WORKER, url, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    for _piece in range(after):
+        assert await process.stdout.readline()
+    await asyncio.sleep(late)
+    os.kill(process.pid, signal.SIGKILL)
+    await process.wait()

@@ -14,12 +14,15 @@ from actions.catalogue import template_folders
 from actions.remembering import remember
 from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
+from admin.keys import KeysPage, letters
 from admin.known_products import KnownProducts
 from admin.mail_pages import MailPages
 from admin.new_page import NewPages
 from admin.notes_page import NotesPage, UnreadNotes
 from admin.order_page import OrderPages
+from admin.palette import PalettePage
 from admin.print_page import PrintPages
+from admin.queue import QueuePages
 from admin.saving import Changes
 from admin.settings_page import SettingsPage
 from admin.site import Site
@@ -56,6 +59,7 @@ class BackOffice(Site):
         super()._setup_templates()
         env: Any = self.templates.env
         env.loader = ChoiceLoader([FileSystemLoader(self.plugin_templates), env.loader])
+        env.globals["go"] = lambda request: letters(self, request)
 
     async def saved(
         self,
@@ -113,6 +117,9 @@ IN_NO_MENU = (
     OrderPages,
     ActionDialogs,
     PrintPages,
+    QueuePages,
+    PalettePage,
+    KeysPage,
     KnownProducts,
     NewPages,
     StatusList,

@@ -37,6 +37,7 @@ class RowAction:
     label: Text | str
     icon: str = ""
     danger: bool = False
+    key: str = ""
 
 
 def chosen(view: ModelView, request: Request) -> QuerySet[Any]:

@@ -14,6 +14,7 @@ from actions.context import key_of
 from admin.pages import fetched
 from admin.papers import PAPERS, PaperPages, row_called
 from admin.product_shown import ledger
+from admin.queue import bar
 from api.files import EXPORT_PERMISSION, export_response
 from models.customer import Customer
 from models.paging import WrongPlace
@@ -74,6 +75,7 @@ async def show_page(site: Any, request: Request, key: str, row: Any, **more: Any
         "new_key": lambda: uuid.uuid4().hex,
         "may": user.may,
         "links": request.app.state.links,
+        "queue": None if fetched(request) else await bar(site, request, key),
         **await paper.shown(row, user),
         **more,
     }

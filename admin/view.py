@@ -83,6 +83,8 @@ class ModelView(PermittedView):
     needs: Sequence[str] = ()
     """Columns that a row's link or a computed field needs beside those shown."""
     labels: ClassVar[dict[str, Text | str]] = {}
+    has_pages: ClassVar[bool] = False
+    """Whether each row has a page at ``/{key}/{number}``, where actions bring it on."""
     page_size = 25
     page_size_options = (25, 50, 100)
 

@@ -100,12 +100,4 @@
     const item = event.target.closest?.("#more-menu [role=menuitem]:not([aria-disabled])");
     if (item) document.getElementById("more-menu").hidePopover();
   });
-
-  // One key an action, where nothing is being typed.
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.key.length !== 1) return;
-    if (event.target.closest("input, textarea, select, dialog, [popover], [contenteditable]")) return;
-    const wanted = work.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (wanted) { event.preventDefault(); wanted.click(); }
-  });
 })();

@@ -60,6 +60,7 @@ async def _take_back(order: Order, memo: CreditMemo, ctx: Context) -> None:
     CreditMemo,
     label=_("Send again"),
     icon="send",
+    key="r",
     permission="credit_memos.create",
     past="resent",
 )

@@ -75,6 +75,7 @@ async def what_goes(customer: Customer) -> list[str]:
     Customer,
     label=_("Erase personal data"),
     icon="trash",
+    key="X",
     permission="customers.erase",
     past="erased",
     rare=True,

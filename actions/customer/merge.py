@@ -47,6 +47,7 @@ async def what_moves(customer: Customer) -> list[str]:
     Customer,
     label=_("Merge into another customer"),
     icon="arrow-right",
+    key="m",
     permission="customers.merge",
     past="merged",
     rare=True,

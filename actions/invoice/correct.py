@@ -42,6 +42,7 @@ class CorrectInvoiceForm(Form):
     Invoice,
     label=_("Correct"),
     icon="replace",
+    key="c",
     permission="credit_memos.create",
     past="corrected",
     alone=True,

@@ -71,6 +71,7 @@ async def _unpay(order: Order, invoice: Invoice, ctx: Context) -> None:
     Invoice,
     label=_("Send again"),
     icon="send",
+    key="r",
     permission="invoices.create",
     past="resent",
 )

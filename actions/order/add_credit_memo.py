@@ -84,6 +84,7 @@ class CreditMemoForm(Form):
     Order,
     label=_("Add credit memo"),
     icon="file-minus",
+    key="c",
     permission="credit_memos.create",
     past="credit_memo_added",
     refuse_if=[Order.ON_HOLD],

@@ -30,6 +30,7 @@ class CancelForm(Form):
     Order,
     label=_("Cancel order"),
     icon="x",
+    key="X",
     permission="orders.cancel",
     past="cancelled",
     refuse_if=[Order.CANCELLED, Order.COMPLETED, Order.ON_HOLD],

@@ -55,6 +55,7 @@ class CreateReturnForm(Form):
     Order,
     label=_("Create return"),
     icon="package-import",
+    key="r",
     permission="returns.edit",
     past="return_created",
     refuse_unless=[Order.SOMETHING_TO_RETURN],

@@ -32,6 +32,7 @@ async def _is_written(order: Order, ctx: Context) -> None:
     Order,
     label=_("Notify customer"),
     icon="mail",
+    key="m",
     permission="orders.notify",
     past="customer_notified",
     refuse_if=[Order.NO_EMAIL],

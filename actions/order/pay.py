@@ -64,6 +64,7 @@ async def mark_as_paid(order: Order, form: MarkAsPaidForm, ctx: Context) -> Done
     Order,
     label=_("Mark as not paid"),
     icon="cash-off",
+    key="P",
     permission="payments.reverse",
     past="marked_as_not_paid",
     refuse_unless=[Order.REVERSIBLE_PAYMENT],

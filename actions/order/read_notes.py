@@ -24,6 +24,7 @@ async def something_is_unread(order: Order, ctx: Context) -> None:
     Order,
     label=_("Mark notes as read"),
     icon="check",
+    key="M",
     permission="orders.view",
     past="note_read",
     any_version=True,

@@ -35,6 +35,7 @@ class RecordRefundForm(Form):
     Order,
     label=_("Record refund"),
     icon="cash-back",
+    key="f",
     permission="payments.refund",
     past="refund_recorded",
     refuse_unless=[Order.SOMETHING_TO_REFUND],

@@ -53,6 +53,7 @@ async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -
     Order,
     label=_("Mark as not shipped"),
     icon="truck-return",
+    key="S",
     permission="packing_slips.ship",
     past="marked_as_not_shipped",
     refuse_unless=[Order.SHIPPED_SLIP],

@@ -14,6 +14,7 @@ from models.words import _
     PackingSlip,
     label=_("Cancel"),
     icon="x",
+    key="X",
     permission="packing_slips.create",
     past="cancelled",
     refuse_if=[PackingSlip.CANCELLED, PackingSlip.SHIPPED],

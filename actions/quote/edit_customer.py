@@ -13,6 +13,7 @@ from models.words import _
     Quote,
     label=_("Edit customer"),
     icon="user",
+    key="u",
     permission="quotes.edit",
     past="customer_edited",
     alone=True,

@@ -30,6 +30,7 @@ class CompleteForm(Form):
     ReturnCase,
     label=_("Complete"),
     icon="check",
+    key="c",
     permission="credit_memos.create",
     past="completed",
     refuse_unless=[ReturnCase.RECEIVED],

@@ -38,6 +38,7 @@ class ReceiveForm(Form):
     ReturnCase,
     label=_("Receive"),
     icon="package-import",
+    key="r",
     permission="returns.edit",
     past="received",
     refuse_unless=[ReturnCase.APPROVED],

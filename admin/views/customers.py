@@ -35,6 +35,7 @@ class CustomerView(ModelView):
     model = Customer
     permission = "customers"
     deletable = False
+    has_pages = True
     icon = "fa-solid fa-user-group"
     menu_label = str(_("Customers"))
     list_fields = ("name", "company", "email", "city", "country", "created_at")

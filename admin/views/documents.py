@@ -40,6 +40,7 @@ class PaperView(ModelView):
     """Its rows are known by their numbers, and each has its page at ``/{key}/{number}``."""
 
     read_only = True
+    has_pages = True
     lookup_fields = ("number",)
     needs = ("number",)
 
@@ -59,10 +60,10 @@ class PaperView(ModelView):
             if not (one.creates or one.alone) and user.may(one.permission)
         ]
         shown = [
-            RowAction(one.name, one.label, drawing(one.icon), danger=one.danger)
+            RowAction(one.name, one.label, drawing(one.icon), danger=one.danger, key=one.key)
             for one in sorted(found, key=lambda one: one.rare)
         ]
-        return [*shown, RowAction(PRINT, _("Print"), "print")]
+        return [*shown, RowAction(PRINT, _("Print"), "print", key="l")]
 
     async def run_action(self, request: Request, name: str) -> Response:
         if name == PRINT:

@@ -19,6 +19,7 @@ class ProductView(ModelView):
     model = Product
     permission = "products"
     deletable = False
+    has_pages = True
     icon = "fa-solid fa-tags"
     menu_label = str(_("Products"))
     list_fields = (

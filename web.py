@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 
 from actions.catalogue import load_actions, template_folders
 from admin.back_office import back_office
+from admin.live.streams import Live
 from admin.security import security
 from admin.security.refusal import refusal
 from admin.sign_in import sign_in_routes
@@ -50,12 +51,13 @@ def create_app(config: Config) -> Starlette:
     """The application; actions and plug-ins must have been loaded."""
     documents = documents_of(config)
     links = Links(config.base_url, config.secret_key)
+    live = Live(config.database_url)
     background = Background(documents, config.smtp_url, config.broker_url, links)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await open_database(config.database_url)
-        async with background.reachable():
+        async with background.reachable(), live.at_work():
             if background.elsewhere:
                 yield
             else:
@@ -82,6 +84,7 @@ def create_app(config: Config) -> Starlette:
     site.mount_to(app)
     app.state.documents = site.app.state.documents = documents
     app.state.links = site.app.state.links = links
+    app.state.live = site.app.state.live = live
     app.state.background = site.app.state.background = background
     app.state.e_invoices = site.app.state.e_invoices = EInvoices(documents)
     site.app.add_exception_handler(Exception, broken)

@@ -16,6 +16,7 @@ from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
 from admin.keys import KeysPage, letters
 from admin.known_products import KnownProducts
+from admin.live.page import LivePage
 from admin.mail_pages import MailPages
 from admin.new_page import NewPages
 from admin.notes_page import NotesPage, UnreadNotes
@@ -124,6 +125,7 @@ IN_NO_MENU = (
     NewPages,
     StatusList,
     CustomStatusView,
+    LivePage,
 )
 
 

@@ -22,6 +22,7 @@ from tortoise.models import Model
 from admin.form_pages import FormPages
 from admin.import_page import ImportPage
 from admin.pages import fetched
+from admin.papers import PAPERS
 from admin.saving import Changes
 from admin.security.csrf import csrf_field
 from admin.view import ModelView
@@ -149,6 +150,7 @@ class Site(FormPages, ImportPage):
         env.globals["sign_out_path"] = self.sign_out_path
         env.globals["base_path"] = lambda request: request.scope.get("root_path", "")
         env.globals["static"] = self._static
+        env.globals["live_pages"] = frozenset(PAPERS)
         env.globals["csrf_input"] = csrf_field
         env.globals["csrf_token"] = lambda request: getattr(request.state, "csrf_token", "")
         env.install_gettext_callables(said, ngettext, newstyle=True)

@@ -9,6 +9,7 @@ MODULES = [
     for noun in (
         "user",
         "session",
+        "presence",
         "token",
         "settings",
         "number_series",

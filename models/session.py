@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tortoise import fields
@@ -105,6 +106,25 @@ async def find_session(cookie: str, now: datetime) -> Session | None:
     if session.seen_at <= now - USE_IS_NOTED_EVERY:
         await _note_use(session, now)
     return session
+
+
+async def still_open(sessions: Sequence[Session], now: datetime) -> dict[int, User]:
+    """Of sessions that were found before, those that still are one: their users, read anew.
+
+    A changed password or role ends a session: no cookie fits any longer.
+    """
+    asked = Session.filter(id__in=[one.id for one in sessions], expires_at__gt=now)
+    users = {row.id: row.user for row in await asked.select_related("user__role")}
+    return {
+        one.id: users[one.id]
+        for one in sessions
+        if one.id in users and _stands_as(users[one.id], one.user)
+    }
+
+
+def _stands_as(user: User, before: User) -> bool:
+    same = (user.role_id, user.password_hash) == (before.role_id, before.password_hash)
+    return user.active and same
 
 
 async def end_session(session: Session) -> None:

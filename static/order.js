@@ -27,7 +27,8 @@
     const button = event.target.closest?.("button[formaction]");
     if (button) pressed = button.id;
   }, true);
-  addEventListener("swapped", () => {
+  addEventListener("swapped", (event) => {
+    if (event.detail?.live) return; // nobody pressed anything here
     say();
     const same = pressed && document.getElementById(pressed);
     const there = same && same.checkVisibility() && same.getAttribute("aria-disabled") !== "true";

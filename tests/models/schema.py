@@ -17,6 +17,9 @@ FAMILIES = {
 INDEX_OF_SQLITE = "order_search_index"
 """A table to SQLite, kept by triggers; the same is an index on PostgreSQL."""
 
+SAID_BY_POSTGRES = "_tells"
+"""Triggers that notify; SQLite has nobody to notify."""
+
 
 @dataclass
 class Schema:
@@ -111,7 +114,8 @@ async def _postgres() -> Schema:
         )
     await _postgres_indexes(schema)
     for row in await _rows("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"):
-        schema.triggers.add(row["tgname"])
+        if not row["tgname"].endswith(SAID_BY_POSTGRES):
+            schema.triggers.add(row["tgname"])
     for row in await _rows(
         "SELECT conname FROM pg_constraint WHERE contype = 'c' "
         "AND connamespace = 'public'::regnamespace"

@@ -21,7 +21,13 @@ from actions.people import create_user
 from actions.problem import Problem
 from commands import act as acting
 from config import Config, WrongConfiguration, load_config
-from gateways.importers import UnreadableFile, import_northwind, import_online_retail
+from gateways.importers import (
+    UnreadableFile,
+    import_northwind,
+    import_online_retail,
+    import_shopify,
+    import_woocommerce,
+)
 from log import set_up_log
 from models.database import close_database, open_database
 from models.migrate import migrate as bring_up_to_date
@@ -36,7 +42,12 @@ user_commands = typer.Typer(no_args_is_help=True, help="People who sign in.")
 token_commands = typer.Typer(no_args_is_help=True, help="Tokens for the REST API.")
 commands.add_typer(user_commands, name="user")
 commands.add_typer(token_commands, name="token")
-IMPORTS = {"online-retail": import_online_retail, "northwind": import_northwind}
+IMPORTS: dict[str, Callable[..., Awaitable[object]]] = {
+    "online-retail": import_online_retail,
+    "northwind": import_northwind,
+    "shopify": import_shopify,
+    "woocommerce": import_woocommerce,
+}
 
 
 def on_database(config: Config, work: Callable[[], Awaitable[T]]) -> T:
@@ -122,7 +133,7 @@ def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 60) -> None:
 def import_(
     source: str, file: Path, dry_run: Annotated[bool, typer.Option("--dry-run")] = False
 ) -> None:
-    """Take in another system's orders: online-retail or northwind."""
+    """Take in another system's orders: shopify, woocommerce, csv, online-retail, northwind."""
     bring_in = IMPORTS.get(source)
     if bring_in is None:
         stop(f"{source!r} is no source; there are: {', '.join(IMPORTS)}", 2)

@@ -120,10 +120,15 @@ def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 60) -> None:
 def import_(
     source: str, file: Path, dry_run: Annotated[bool, typer.Option("--dry-run")] = False
 ) -> None:
-    """Take in another system's orders: online-retail or northwind."""
-    from gateways.importers import UnreadableFile, import_northwind, import_online_retail
+    """Take in another system's orders: shopify, woocommerce, online-retail or northwind."""
+    from gateways import importers
 
-    imports = {"online-retail": import_online_retail, "northwind": import_northwind}
+    imports: dict[str, Callable[..., Awaitable[object]]] = {
+        "online-retail": importers.import_online_retail,
+        "northwind": importers.import_northwind,
+        "shopify": importers.import_shopify,
+        "woocommerce": importers.import_woocommerce,
+    }
     bring_in = imports.get(source)
     if bring_in is None:
         stop(f"{source!r} is no source; there are: {', '.join(imports)}", 2)
@@ -140,7 +145,7 @@ def import_(
                     progress=lambda done, total: progress.update(task, completed=done, total=total),
                 ),
             )
-        except UnreadableFile as unreadable:
+        except importers.UnreadableFile as unreadable:
             stop(str(unreadable))
     typer.echo(str(report))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from actions.context import Context
-from actions.importing.imported import ImportedProduct, StockCorrection
+from actions.importing.imported import ImportedCustomer, ImportedProduct, StockCorrection
 from actions.importing.ledger import lowest_stock, write_ledger
 from actions.importing.order_rows import Catalogue
 from actions.importing.plan import Plan, interrupted
@@ -57,27 +58,35 @@ async def _refuse_what_came_meanwhile(plan: Plan) -> None:
 
 async def _customers(plan: Plan) -> tuple[dict[str, Customer], int]:
     wanted = plan.reading.customers
-    known = await stored_customers(list(wanted))
-    missing = [
-        Customer(
-            external_id=key,
-            **{name: value for name, value in customer.party.items() if name in PARTY},
-        )
-        for key, customer in wanted.items()
-        if key not in known
-    ]
-    await Customer.bulk_create(missing)
-    known |= await stored_customers([customer.external_id for customer in missing])
-    return known, len(missing)
+    known = await stored_customers(wanted.values())
+    missing = {key: _customer(one) for key, one in wanted.items() if key not in known}
+    await Customer.bulk_create(missing.values(), ignore_conflicts=True)
+    return known | await stored_customers(wanted[key] for key in missing), len(missing)
 
 
-async def stored_customers(external_ids: list[str]) -> dict[str, Customer]:
-    """Customers by external id; for one that was merged away, the one who stayed."""
+def _customer(customer: ImportedCustomer) -> Customer:
+    """One with an e-mail address is known by that, here and in the next file."""
+    party = {name: value for name, value in customer.party.items() if name in PARTY}
+    return Customer(external_id="" if party.get("email") else customer.external_id, **party)
+
+
+async def stored_customers(wanted: Iterable[ImportedCustomer]) -> dict[str, Customer]:
+    """Who is known of them, by e-mail address or else external id, under the external id.
+
+    For one that was merged away, the one who stayed.
+    """
+    by_email: dict[str, str] = {}
+    by_id: dict[str, str] = {}
+    for one in wanted:
+        email = one.party.get("email", "")
+        (by_email if email else by_id)[email or one.external_id] = one.external_id
     found: dict[str, Customer] = {}
-    for start in range(0, len(external_ids), AT_ONCE):
-        some = Customer.filter(external_id__in=external_ids[start : start + AT_ONCE])
-        for customer in await some.select_related("merged_into"):
-            found[customer.external_id] = customer.merged_into or customer
+    for column, keys in (("email", by_email), ("external_id", by_id)):
+        names = list(keys)
+        for start in range(0, len(names), AT_ONCE):
+            some = Customer.filter(**{f"{column}__in": names[start : start + AT_ONCE]})
+            for customer in await some.select_related("merged_into"):
+                found[keys[getattr(customer, column)]] = customer.merged_into or customer
     return found
 
 
@@ -105,6 +114,7 @@ def _product(product: ImportedProduct) -> Product:
         sku=product.sku,
         name=product.name,
         price=product.price,
+        vat_rate=product.vat_rate,
         physical=product.physical,
         active=product.active,
         notify_below=product.notify_below,
@@ -126,7 +136,7 @@ def _opening(
         if told is not None and sku in new:
             units = told - last.get(sku, 0)
         else:
-            units = max(-lowest.get(sku, 0) - product.on_hand, 0)
+            units = max(-lowest[sku] - product.on_hand, 0) if sku in lowest else 0
         if units and product.physical:
             moves.append(
                 StockMove(

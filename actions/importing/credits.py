@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 
 from actions.context import Context
 from actions.importing.imported import CreditKind, CreditPart, ImportedCredit
@@ -30,13 +29,20 @@ COSTS = {CreditKind.SHIPPING: LineKind.SHIPPING, CreditKind.PAYMENT: LineKind.PA
 class _Memo:
     """What one document credits of one order, and the rows that are made of it."""
 
-    document: str
-    at: datetime
+    source: ImportedCredit
     order: Order
     invoice: Invoice
     parts: list[CreditPart]
     row: CreditMemo
     lines: list[CreditMemoLine] = field(default_factory=list)
+
+    @property
+    def document(self) -> str:
+        return self.source.document
+
+    @property
+    def at(self) -> datetime:
+        return self.source.credited_at
 
 
 async def write_credits(documents: Sequence[ImportedCredit], ctx: Context) -> int:
@@ -75,7 +81,7 @@ def _memos(credit: ImportedCredit, rows: OrderRows) -> list[_Memo]:
     for external_id, parts in by_order.items():
         order = rows.orders[external_id]
         invoice = rows.invoices[order.id][0]
-        gross = sum(part.amount for part in parts)
+        gross, vat = sum(part.amount for part in parts), sum(part.vat for part in parts)
         row = CreditMemo(
             **copy_party(invoice),
             number="",
@@ -85,12 +91,12 @@ def _memos(credit: ImportedCredit, rows: OrderRows) -> list[_Memo]:
             currency=order.currency,
             prices_include_vat=order.prices_include_vat,
             reason=credit.document,
-            net=gross,
-            vat=0,
+            net=gross - vat,
+            vat=vat,
             gross=gross,
             status=CreditMemoStatus.UNPAID,
         )
-        memos.append(_Memo(credit.document, credit.credited_at, order, invoice, parts, row))
+        memos.append(_Memo(credit, order, invoice, parts, row))
     return memos
 
 
@@ -104,9 +110,7 @@ def _credit(memo: _Memo, rows: OrderRows, ctx: Context) -> list[StockMove]:
             sold = rows.lines[memo.order.id][part.index]
             sold.credited += part.quantity
             if sold.physical:
-                line.restocked = rows.take_back(sold, part.quantity)
-            if line.restocked and sold.product_id is not None:
-                moves.append(_restock(memo, sold.product_id, line.restocked, ctx))
+                moves += _goods(memo, part, line, rows, ctx)
     memo.invoice.credited += memo.row.gross
     memo.order.credited += memo.row.gross
     return moves
@@ -115,14 +119,15 @@ def _credit(memo: _Memo, rows: OrderRows, ctx: Context) -> list[StockMove]:
 def _line(
     part: CreditPart, invoice_lines: Sequence[InvoiceLine], rows: OrderRows, memo: _Memo
 ) -> CreditMemoLine:
-    """These shops' amounts have no VAT. An amount alone credits no line of the invoice."""
+    """An amount alone credits no line of the invoice."""
     source = None
     if part.kind is CreditKind.LINE:
         sold = rows.lines[memo.order.id][part.index]
         source = next(row for row in invoice_lines if row.order_line_id == sold.id)
     elif part.kind in COSTS:
         source = next(row for row in invoice_lines if row.kind is COSTS[part.kind])
-    each = source.unit_price if source else half_up(part.amount, part.quantity)
+    amount = part.amount if memo.order.prices_include_vat else part.amount - part.vat
+    each = source.unit_price if source else half_up(amount, part.quantity)
     return CreditMemoLine(
         kind=source.kind if source else LineKind.CUSTOM,
         invoice_line_id=source.id if source else None,
@@ -130,19 +135,45 @@ def _line(
         name=source.name if source else part.text,
         quantity=part.quantity,
         unit_price=each,
-        discount=each * part.quantity - part.amount if source else 0,
-        vat_rate=Decimal(0),
-        net=part.amount,
-        vat=0,
+        discount=each * part.quantity - amount if source else 0,
+        vat_rate=source.vat_rate if source else part.vat_rate,
+        net=part.amount - part.vat,
+        vat=part.vat,
         gross=part.amount,
     )
 
 
-def _restock(memo: _Memo, product_id: int, units: int, ctx: Context) -> StockMove:
+def _goods(
+    memo: _Memo, part: CreditPart, line: CreditMemoLine, rows: OrderRows, ctx: Context
+) -> list[StockMove]:
+    """What had not left is reserved no more; of what had left, as much as is told comes back."""
+    sold = rows.lines[memo.order.id][part.index]
+    waiting = min(part.quantity, sold.to_ship)
+    sold.credited_unshipped += waiting
+    out = part.quantity - waiting
+    line.restocked = rows.take_back(sold, out if part.back is None else min(part.back, out))
+    if sold.product_id is None:
+        return []
+    moves = []
+    if waiting:
+        freed = _move(memo, sold.product_id, StockReason.CREDITED, ctx)
+        freed.reserved = -waiting
+        moves.append(freed)
+    if line.restocked:
+        back = _move(memo, sold.product_id, StockReason.RETURNED, ctx)
+        back.on_hand = line.restocked
+        moves.append(back)
+    if line.restocked and memo.source.already_counted:
+        counted = _move(memo, sold.product_id, StockReason.CORRECTED, ctx)
+        counted.on_hand, counted.order_id = -line.restocked, None
+        moves.append(counted)
+    return moves
+
+
+def _move(memo: _Memo, product_id: int, reason: StockReason, ctx: Context) -> StockMove:
     return StockMove(
         product_id=product_id,
-        on_hand=units,
-        reason=StockReason.RETURNED,
+        reason=reason,
         document=memo.row.number,
         order_id=memo.order.id,
         by_id=ctx.user.id if isinstance(ctx.user, User) else None,

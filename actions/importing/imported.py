@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+NO_VAT = Decimal(0)
+
 
 class Became(StrEnum):
     """What a line of the file became."""
@@ -95,6 +97,7 @@ class ImportedProduct:
     active: bool = True
     notify_below: int = 0
     on_hand: int | None = None
+    vat_rate: Decimal = NO_VAT
 
 
 @dataclass(slots=True)
@@ -109,7 +112,8 @@ class ImportedCustomer:
 class ImportedLine:
     """Amounts in minor units; ``gross`` is what unit price and quantity come to, less ``discount``.
 
-    ``product`` tells a line of the catalogue from a charge.
+    ``gross`` holds ``vat``, which is on top of the price where the order's prices exclude it.
+    ``product`` tells a line of the catalogue from a charge; ``unsent`` units were not shipped.
     """
 
     line: int
@@ -121,13 +125,23 @@ class ImportedLine:
     discount: int = 0
     product: bool = True
     physical: bool = True
+    vat: int = 0
+    vat_rate: Decimal = NO_VAT
+    unsent: int = 0
+
+    @property
+    def sent(self) -> int:
+        return self.quantity - self.unsent if self.physical else 0
 
 
 @dataclass(slots=True)
 class ImportedOrder:
     """An order with its lines; ``paid_at`` and ``shipped_at`` are None where it is not.
 
-    ``rows`` are the lines of the file that it was made of: number, what it became, amount.
+    ``paid`` is None where all of it was. ``rows`` are the lines of the file that it was made of:
+    number, what it became, amount. ``refunded`` is what a cancelled order's buyer got back, for
+    which no credit memo is made. ``already_counted``: what left the house before the import is
+    missing from the shelf already, so the stock of today stays as it is.
     """
 
     document: str
@@ -146,6 +160,17 @@ class ImportedOrder:
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
     rows: list[tuple[int, Became, int]] = field(default_factory=list)
+    prices_include_vat: bool = True
+    shipping_vat: int = 0
+    shipping_vat_rate: Decimal = NO_VAT
+    payment_vat: int = 0
+    payment_vat_rate: Decimal = NO_VAT
+    paid: int | None = None
+    reference: str = ""
+    tracking_code: str = ""
+    cancelled_at: datetime | None = None
+    refunded: int = 0
+    already_counted: bool = False
 
     @property
     def tally(self) -> Tally:
@@ -156,7 +181,17 @@ class ImportedOrder:
 
     @property
     def gross(self) -> int:
-        return sum(line.gross for line in self.lines) + self.shipping_cost + self.payment_cost
+        costs = self.shipping_cost + self.payment_cost
+        if not self.prices_include_vat:
+            costs += self.shipping_vat + self.payment_vat
+        return sum(line.gross for line in self.lines) + costs
+
+    @property
+    def received(self) -> int:
+        """What was paid of it, refunds not taken off."""
+        if self.paid_at is None:
+            return 0
+        return self.gross if self.paid is None else self.paid
 
 
 class CreditKind(StrEnum):
@@ -170,7 +205,10 @@ class CreditKind(StrEnum):
 
 @dataclass(slots=True)
 class CreditPart:
-    """Credits ``amount`` of the order ``order`` (its external id), or of its line ``index``."""
+    """Credits ``amount`` of the order ``order`` (its external id), or of its line ``index``.
+
+    ``amount`` holds ``vat``; ``back`` units are on the shelf again, None: all that had left.
+    """
 
     order: str
     kind: CreditKind
@@ -179,17 +217,26 @@ class CreditPart:
     index: int = -1
     sku: str = ""
     text: str = ""
+    vat: int = 0
+    vat_rate: Decimal = NO_VAT
+    back: int | None = None
 
 
 @dataclass(slots=True)
 class ImportedCredit:
-    """A credit document: one credit memo for each order that it credits something of."""
+    """A credit document: a memo for each order that it credits; ``line``: its place in the file."""
 
     document: str
     credited_at: datetime
     parts: list[CreditPart] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     leftovers: list[Leftover] = field(default_factory=list)
+    line: int = 0
+    already_counted: bool = False
+
+    @property
+    def amount(self) -> int:
+        return sum(part.amount for part in self.parts)
 
 
 @dataclass(slots=True)
@@ -221,9 +268,21 @@ class StockCorrection:
     text: str
 
 
+@dataclass(slots=True)
+class Remark:
+    """What does not add up in a document that came in all the same."""
+
+    line: int
+    document: str
+    text: str
+
+
 @dataclass
 class Reading:
-    """All that a source's file says. ``credit_documents`` wait for what they may credit."""
+    """All that a source's file says.
+
+    ``credit_documents`` wait for what they may credit; ``credits`` say it themselves.
+    """
 
     source: str
     currency: str
@@ -235,4 +294,6 @@ class Reading:
     orders: list[ImportedOrder] = field(default_factory=list)
     corrections: list[StockCorrection] = field(default_factory=list)
     credit_documents: dict[str, list[SourceLine]] = field(default_factory=dict)
+    credits: list[ImportedCredit] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)

@@ -46,16 +46,18 @@ def lowest_stock(plan: Plan) -> tuple[dict[str, int], dict[str, int]]:
     events: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
     physical = set()
     for order in plan.orders:
-        if order.shipped_at is None:
+        if order.shipped_at is None or order.already_counted:
             continue
         for line in order.lines:
             if line.physical:
                 physical.add(line.sku)
-                events[line.sku].append((order.shipped_at, -line.quantity))
+                events[line.sku].append((order.shipped_at, -line.sent))
     for correction in plan.corrections:
         events[correction.sku].append((correction.at, correction.quantity))
     for credit in plan.credits:
         for part in credit.parts:
+            if credit.already_counted:
+                continue
             if part.kind is CreditKind.LINE and part.sku in physical:
                 events[part.sku].append((credit.credited_at, part.quantity))
     return _walk(events)

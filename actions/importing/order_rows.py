@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from actions.importing.imported import ImportedOrder
 from actions.order.invoicing import cost_lines
@@ -15,12 +14,9 @@ from models.order import Order, OrderLine
 from models.order_status import settle
 from models.packing_slip import PackingSlip
 from models.party import PARTY, copy_party
-from models.pricing import Amounts, Cost, price
+from models.pricing import Amounts, Priced
 from models.product import Product
-from models.settings import VatRounding
 from models.stock import StockMove, StockReason
-
-NO_VAT = Decimal(0)
 
 
 @dataclass
@@ -46,6 +42,10 @@ class Stored:
     def to_ship(self) -> list[OrderLine]:
         return [line for line in self.lines if line.physical]
 
+    @property
+    def sent(self) -> list[OrderLine]:
+        return [line for line in self.lines if line.shipped]
+
 
 def new_rows(source: ImportedOrder, number: str, catalogue: Catalogue) -> Stored:
     new = _priced(source, catalogue)
@@ -66,7 +66,7 @@ def new_rows(source: ImportedOrder, number: str, catalogue: Catalogue) -> Stored
 
 
 def _priced(source: ImportedOrder, catalogue: Catalogue) -> NewOrder:
-    """These shops' prices include VAT at a rate of zero: nothing is known of it."""
+    """Amounts stay as the source tells them: nothing is worked out anew."""
     lines = [
         NewLine(
             product_id=catalogue.products[line.sku].id if line.product else None,
@@ -76,7 +76,7 @@ def _priced(source: ImportedOrder, catalogue: Catalogue) -> NewOrder:
             quantity=line.quantity,
             unit_price=line.unit_price,
             discount=line.discount,
-            vat_rate=NO_VAT,
+            vat_rate=line.vat_rate,
         )
         for line in source.lines
     ]
@@ -86,17 +86,12 @@ def _priced(source: ImportedOrder, catalogue: Catalogue) -> NewOrder:
         party={name: source.party[name] for name in PARTY if name in source.party},
         lines=lines,
         currency=source.currency,
-        prices_include_vat=True,
-        priced=price(
-            lines,
-            discount=0,
-            shipping=Cost(source.shipping_cost, NO_VAT),
-            payment=Cost(source.payment_cost, NO_VAT),
-            included=True,
-            rounding=VatRounding.PER_LINE,
-        ),
+        prices_include_vat=source.prices_include_vat,
+        priced=_as_told(source),
         shipping_cost=source.shipping_cost,
+        shipping_vat_rate=source.shipping_vat_rate,
         payment_cost=source.payment_cost,
+        payment_vat_rate=source.payment_vat_rate,
         payment_method=source.payment_method,
         shipping_method=source.shipping_method,
         remark=source.remark,
@@ -105,21 +100,51 @@ def _priced(source: ImportedOrder, catalogue: Catalogue) -> NewOrder:
     )
 
 
+def _as_told(source: ImportedOrder) -> Priced:
+    included = source.prices_include_vat
+    lines = [
+        Amounts(line.discount, line.gross - line.vat, line.vat, line.gross) for line in source.lines
+    ]
+    shipping = _cost(source.shipping_cost, source.shipping_vat, included=included)
+    payment = _cost(source.payment_cost, source.payment_vat, included=included)
+    return Priced(lines, shipping, payment, sum([*lines, shipping, payment], Amounts()))
+
+
+def _cost(amount: int, vat: int, *, included: bool) -> Amounts:
+    net = amount - vat if included else amount
+    return Amounts(0, net, vat, net + vat)
+
+
 def _live(stored: Stored) -> None:
     """The facts of the order's whole life, and what follows from them."""
     source, order = stored.source, stored.order
-    order.shipping_invoiced = order.payment_cost_invoiced = True
-    for line in stored.lines:
-        line.invoiced = line.quantity
-        if source.shipped_at and line.physical:
-            line.shipped = line.quantity
-    if source.paid_at and order.gross:
-        order.paid = order.gross
-        order.reversible_payments = 1
-    if source.shipped_at and stored.to_ship:
-        order.shipped_slips = 1
-    order.creditable = order.gross
+    order.paid = source.received
+    order.refunded = source.refunded
+    order.reversible_payments = int(order.paid > 0 and not order.refunded)
+    if source.cancelled_at:
+        _cancel(stored)
+    else:
+        _invoice_and_ship(stored)
     settle(order, stored.lines)
+
+
+def _cancel(stored: Stored) -> None:
+    """It was never invoiced here: what it came to is written off."""
+    order = stored.order
+    order.cancelled_at, order.written_off = stored.source.cancelled_at, order.gross
+    for line in stored.lines:
+        line.cancelled = line.written_off = line.quantity
+
+
+def _invoice_and_ship(stored: Stored) -> None:
+    source, order = stored.source, stored.order
+    order.shipping_invoiced = order.payment_cost_invoiced = True
+    order.creditable = order.gross
+    for line, told in zip(stored.lines, source.lines, strict=True):
+        line.invoiced = line.quantity
+        if source.shipped_at:
+            line.shipped = told.sent
+    order.shipped_slips = int(bool(stored.sent))
 
 
 def new_invoice(order: Order, number: str) -> Invoice:
@@ -161,7 +186,9 @@ def _invoice_line(line: OrderLine) -> InvoiceLine:
 
 def stock_moves(stored: Stored, by_id: int | None) -> list[StockMove]:
     """Placed and, where it is shipped, shipped: two moves a line, on the days it happened."""
-    moves = []
+    moves: list[StockMove] = []
+    if stored.source.cancelled_at:
+        return moves
     for line in stored.to_ship:
         moves.append(
             fresh(
@@ -175,13 +202,15 @@ def stock_moves(stored: Stored, by_id: int | None) -> list[StockMove]:
                 at=stored.source.placed_at,
             )
         )
-        if stored.slip is not None:
+        if line.shipped and stored.source.already_counted:
+            moves.append(_was_on_the_shelf(stored, line, by_id))
+        if line.shipped and stored.slip is not None:
             moves.append(
                 fresh(
                     StockMove,
                     product_id=line.product_id,
-                    on_hand=-line.quantity,
-                    reserved=-line.quantity,
+                    on_hand=-line.shipped,
+                    reserved=-line.shipped,
                     reason=StockReason.SHIPPED,
                     document=stored.slip.number,
                     order_id=stored.order.id,
@@ -190,3 +219,15 @@ def stock_moves(stored: Stored, by_id: int | None) -> list[StockMove]:
                 )
             )
     return moves
+
+
+def _was_on_the_shelf(stored: Stored, line: OrderLine, by_id: int | None) -> StockMove:
+    """What leaves by the import must have been there; today's stock is the same afterwards."""
+    return StockMove(
+        product_id=line.product_id,
+        on_hand=line.shipped,
+        reason=StockReason.OPENING,
+        document=stored.order.number,
+        by_id=by_id,
+        at=stored.source.placed_at,
+    )

@@ -25,6 +25,9 @@ ORDER_COLUMNS = (
     "to_refund",
     "creditable",
     "to_credit",
+    "to_pack",
+    "to_ship",
+    "to_cancel",
     "to_return",
     "status",
     "payment_status",
@@ -91,12 +94,18 @@ class OrderRows:
 
     async def save(self) -> None:
         """Write the columns that a credit changes."""
-        await Order.bulk_update(self.orders.values(), ORDER_COLUMNS)
-        await OrderLine.bulk_update(_all(self.lines), ("credited", "returned"))
-        await Invoice.bulk_update(_all(self.invoices), ("credited", "status"))
-        await Payment.bulk_update(_all(self.payments), ("refunded",))
-        await PackingSlip.bulk_update(_all(self.slips), ("returned_units",))
-        await PackingSlipLine.bulk_update(_all(self.slip_lines), ("returned",))
+        await _update(Order, list(self.orders.values()), *ORDER_COLUMNS)
+        await _update(OrderLine, _all(self.lines), "credited", "credited_unshipped", "returned")
+        await _update(Invoice, _all(self.invoices), "credited", "status")
+        await _update(Payment, _all(self.payments), "refunded")
+        await _update(PackingSlip, _all(self.slips), "returned_units")
+        await _update(PackingSlipLine, _all(self.slip_lines), "returned")
+
+
+async def _update(model: type[M], rows: list[M], *columns: str) -> None:
+    """Of nothing there is nothing to write, which Tortoise cannot say in SQL."""
+    if rows:
+        await model.bulk_update(rows, columns)
 
 
 def _all(groups: Mapping[int, list[M]]) -> list[M]:

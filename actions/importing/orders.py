@@ -22,7 +22,7 @@ from models.number_series import Series, draw_numbers
 from models.order import Order, OrderLine
 from models.order_status import settle_invoices
 from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
-from models.payment import Payment, PaymentSource
+from models.payment import Payment, PaymentSource, Refund
 from models.user import User
 from models.words import _
 
@@ -61,6 +61,7 @@ async def _store_orders(batch: Sequence[Stored]) -> None:
 
 
 async def _store_invoices(batch: Sequence[Stored]) -> None:
+    batch = [stored for stored in batch if not stored.source.cancelled_at]
     numbers = await draw_numbers(Series.INVOICE, len(batch))
     for stored, number in zip(batch, numbers, strict=True):
         stored.invoice = new_invoice(stored.order, number)
@@ -75,7 +76,7 @@ async def _store_invoices(batch: Sequence[Stored]) -> None:
 
 
 async def _store_slips(batch: Sequence[Stored]) -> None:
-    shipped = [stored for stored in batch if stored.source.shipped_at and stored.to_ship]
+    shipped = [stored for stored in batch if stored.sent]
     numbers = await draw_numbers(Series.PACKING_SLIP, len(shipped))
     for stored, number in zip(shipped, numbers, strict=True):
         stored.slip = PackingSlip(
@@ -86,6 +87,7 @@ async def _store_slips(batch: Sequence[Stored]) -> None:
             shipped_at=stored.source.shipped_at,
             shipping_method=stored.source.shipping_method,
             carrier=stored.source.carrier,
+            tracking_code=stored.source.tracking_code,
             **stored.order.shipping_address(),
         )
     await PackingSlip.bulk_create([stored.slip for stored in shipped if stored.slip])
@@ -97,10 +99,10 @@ async def _store_slips(batch: Sequence[Stored]) -> None:
             order_line_id=line.id,
             sku=line.sku,
             name=line.name,
-            quantity=line.quantity,
+            quantity=line.shipped,
         )
         for stored, number in zip(shipped, numbers, strict=True)
-        for line in stored.to_ship
+        for line in stored.sent
     )
 
 
@@ -110,13 +112,32 @@ async def _store_payments(batch: Sequence[Stored], ctx: Context) -> None:
             order_id=stored.order.id,
             source=PaymentSource.REPORTED,
             method=stored.order.payment_method,
-            reference=stored.source.document,
+            reference=(stored.source.reference or stored.source.document)[:100],
             amount=stored.order.paid,
+            refunded=stored.order.refunded,
             received_at=stored.source.paid_at,
             recorded_by_id=ctx.user.id if isinstance(ctx.user, User) else None,
         )
         for stored in batch
         if stored.order.paid
+    )
+    await _store_refunds([stored for stored in batch if stored.order.refunded], ctx)
+
+
+async def _store_refunds(batch: Sequence[Stored], ctx: Context) -> None:
+    orders = [stored.order.id for stored in batch]
+    payments = dict(await Payment.filter(order_id__in=orders).values_list("order_id", "id"))
+    await Refund.bulk_create(
+        Refund(
+            payment_id=payments[stored.order.id],
+            order_id=stored.order.id,
+            method=stored.order.payment_method,
+            reference=stored.source.document[:100],
+            amount=stored.order.refunded,
+            refunded_at=stored.source.cancelled_at,
+            recorded_by_id=ctx.user.id if isinstance(ctx.user, User) else None,
+        )
+        for stored in batch
     )
 
 
@@ -136,7 +157,15 @@ def _enter(stored: Stored, ctx: Context) -> None:
         )
     if order.paid:
         said = _("Payment of {amount} received, as reported")
-        ctx.record("payment_received", said.format(amount=amount), order)
+        paid = say_money(order.paid, order.currency)
+        ctx.record("payment_received", said.format(amount=paid), order)
+    if order.cancelled_at is not None:
+        said = _("Order {number} was cancelled before it was imported")
+        ctx.record("cancelled", said.format(number=order.number), order)
+    if order.refunded:
+        said = _("{amount} refunded, as reported")
+        refunded = say_money(order.refunded, order.currency)
+        ctx.record("refunded", said.format(amount=refunded), order)
     if stored.slip is not None:
         said = _("Packing slip {number} shipped")
         ctx.record("packing_slip_shipped", said.format(number=stored.slip.number), order)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 from actions.importing.imported import (
     Became,
@@ -12,6 +14,7 @@ from actions.importing.imported import (
     ImportedOrder,
     Leftover,
     Reading,
+    Remark,
     SourceLine,
     StockCorrection,
 )
@@ -25,6 +28,8 @@ from models.money import say_money
 from models.order import Order
 from models.stock import StockMove
 from models.words import _
+
+AT_ONCE = 500
 
 
 @dataclass
@@ -57,33 +62,71 @@ async def make_plan(reading: Reading, report: ImportReport) -> Plan:
     """Compare the reading with the database; every line is counted in the report here."""
     plan = Plan(reading)
     report.leftovers += reading.leftovers
-    known = await _known_orders(reading.source)
+    report.remarks += reading.remarks
+    known = await _known_orders(reading)
     for order in reading.orders:
-        if order.external_id not in known:
+        stored = known.get(order.external_id)
+        if stored is None:
             report.came_in.include(order.tally)
             plan.orders.append(order)
-        elif known[order.external_id] == order.gross:
+        elif stored.gross == order.gross and stored.currency == order.currency:
             report.before.include(order.tally)
+            report.remarks += _moved_on(order, stored)
         else:
-            report.leftovers += _refused(order, known[order.external_id])
+            report.leftovers += _refused(order, stored)
     await _plan_corrections(plan, report)
     await _plan_credits(plan, report)
+    await _plan_told_credits(plan, report, known)
     report.leftovers.sort(key=lambda leftover: leftover.line)
+    report.remarks.sort(key=lambda remark: remark.line)
     return plan
 
 
-async def _known_orders(source: str) -> dict[str, int]:
-    """What each order of this source came to, by its external id."""
-    rows = await Order.filter(external_id__startswith=f"{source}:").values_list(
-        "external_id", "gross"
-    )
-    return {str(external_id): int(gross) for external_id, gross in rows}
+class _Known(NamedTuple):
+    """What is stored of an order that was imported before: the columns ``KNOWN``."""
+
+    external_id: str
+    gross: int
+    currency: str
+    due: int
+    creditable: int
+    to_ship: int
+    cancelled_at: datetime | None
 
 
-def _refused(order: ImportedOrder, known: int) -> Iterator[Leftover]:
+KNOWN = tuple(_Known.__annotations__)
+
+
+async def _known_orders(reading: Reading) -> dict[str, _Known]:
+    """Those of this source's orders that are here, by external id."""
+    wanted = [order.external_id for order in reading.orders]
+    wanted += [part.order for credit in reading.credits for part in credit.parts]
+    known = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = Order.filter(external_id__in=wanted[start : start + AT_ONCE])
+        for row in await rows.values_list(*KNOWN):
+            known[str(row[0])] = _Known(*row)
+    return known
+
+
+def _moved_on(order: ImportedOrder, known: _Known) -> Iterator[Remark]:
+    """What happened to it elsewhere since is told; an import changes no order that is here."""
+    if known.cancelled_at is not None:
+        return
+    line, document = order.rows[0][0] if order.rows else 0, order.document
+    if order.cancelled_at:
+        yield Remark(line, document, str(_("it is cancelled there, but not here")))
+        return
+    if known.due and order.received >= order.gross:
+        yield Remark(line, document, str(_("it is paid there, but not here")))
+    if known.to_ship and order.shipped_at and not any(one.unsent for one in order.lines):
+        yield Remark(line, document, str(_("it is shipped there, but not here")))
+
+
+def _refused(order: ImportedOrder, known: _Known) -> Iterator[Leftover]:
     """What was ordered cannot change: the other lines may be from a file that was cut off."""
     reason = _("this order was imported before, with another total: {known}").format(
-        known=say_money(known, order.currency)
+        known=say_money(known.gross, known.currency)
     )
     for line, _became, amount in order.rows:
         yield Leftover(line, order.document, Became.REFUSED, amount, reason)
@@ -120,6 +163,27 @@ async def _plan_credits(plan: Plan, report: ImportReport) -> None:
         report.leftovers += credit.leftovers
         if credit.parts:
             plan.credits.append(credit)
+
+
+async def _plan_told_credits(plan: Plan, report: ImportReport, known: dict[str, _Known]) -> None:
+    """Credits that say themselves what they credit: those that are not here, as far as they fit."""
+    reading = plan.reading
+    recorded = await _recorded_credits(reading.source) if reading.credits else {}
+    left = {order.external_id: order.gross for order in plan.orders if not order.cancelled_at}
+    left |= {one.external_id: one.creditable for one in known.values()}
+    for credit in reading.credits:
+        order = credit.parts[0].order
+        if credit.document in recorded:
+            report.before.include(credit.tally)
+        elif credit.amount <= left.get(order, 0):
+            left[order] -= credit.amount
+            report.came_in.include(credit.tally)
+            plan.credits.append(credit)
+        else:
+            reason = str(_("more than is left to credit of its order"))
+            report.leftovers.append(
+                Leftover(credit.line, credit.document, Became.LEFT_OVER, credit.tally.total, reason)
+            )
 
 
 _Recorded = Counter[tuple[str, bool]]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from actions.importing.imported import Became, Leftover, Tally
+from actions.importing.imported import Became, Leftover, Remark, Tally
 from models.money import say_money
 from models.words import Text, _
 
@@ -29,7 +29,7 @@ WORDS: dict[Became, Text] = {
 
 @dataclass
 class ImportReport:
-    """Amounts are in minor units of ``currency``.
+    """Amounts are in minor units of ``currency``. ``remarks`` are of what came in all the same.
 
     ``came_in`` was written now, ``before`` by an earlier import of the same documents;
     ``made`` counts what was made of it.
@@ -45,6 +45,7 @@ class ImportReport:
     before: Tally = field(default_factory=Tally)
     leftovers: list[Leftover] = field(default_factory=list)
     made: Counter[str] = field(default_factory=Counter)
+    remarks: list[Remark] = field(default_factory=list)
 
     @property
     def stayed_out(self) -> Tally:
@@ -66,7 +67,10 @@ class ImportReport:
         return "\n".join(self.sentences())
 
     def sentences(self) -> Iterator[str]:
-        """The report as lines of text; what stayed out comes last, each with its reason."""
+        """The report as lines of text; what stayed out comes last, each with its reason.
+
+        Before it comes what came in and does not add up.
+        """
         heading = _("Would be imported from {file}:") if self.dry_run else _("{file}:")
         yield heading.format(file=self.file)
         for title, tally in (
@@ -82,6 +86,10 @@ class ImportReport:
                     )
         yield self._sum(_("the whole file"), self.lines, self.total)
         yield from self._made()
+        for remark in self.remarks:
+            yield _("line {line}, {document}: {text}").format(
+                line=remark.line, document=remark.document, text=remark.text
+            )
         for leftover in self.leftovers:
             yield _("line {line}, {document}, {amount}: {reason}").format(
                 line=leftover.line,

@@ -50,7 +50,7 @@ async def import_reading(
 async def would_be_made(plan: Plan) -> Counter[str]:
     """What writing the plan would make."""
     reading = plan.reading
-    known_customers = await stored_customers(list(reading.customers))
+    known_customers = await stored_customers(reading.customers.values())
     known_products = await stored_products(list(reading.products))
     memos = {(one.document, part.order) for one in plan.credits for part in one.parts}
     return Counter(
@@ -113,7 +113,10 @@ async def _write_credits(chunk: list[ImportedCredit], actor: Actor) -> int:
         await History.bulk_create(ctx.history)
         return made
 
-    return await atomically(work)
+    try:
+        return await atomically(work)
+    except IntegrityError as error:  # credited beyond its total: somebody else did, meanwhile
+        raise interrupted() from error
 
 
 async def _context(actor: Actor) -> Context:

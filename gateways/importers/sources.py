@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from actions.importing import ImportReport, Progress, import_reading
+from actions.importing.imported import Reading
 from gateways.importers.northwind import read_northwind
 from gateways.importers.online_retail import read_online_retail
+from gateways.importers.shopify import read_shopify
+from gateways.importers.woocommerce import read_woocommerce
 from models.user import User
+
+
+class Reports(list[ImportReport]):
+    """One report a currency: amounts of several are never summed."""
+
+    def __str__(self) -> str:
+        return "\n\n".join(str(report) for report in self)
 
 
 async def import_online_retail(
@@ -33,3 +44,38 @@ async def import_northwind(
     """
     reading = await asyncio.to_thread(read_northwind, path)
     return await import_reading(reading, path.name, ctx_user, dry_run=dry_run, progress=progress)
+
+
+async def import_shopify(
+    path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress
+) -> Reports:
+    """Import Shopify's orders export (CSV), or orders of its REST interface (JSON).
+
+    :raises UnreadableFile: in one sentence, what is wrong with which file; nothing was changed.
+    """
+    return await _import(read_shopify, path, ctx_user, dry_run=dry_run, progress=progress)
+
+
+async def import_woocommerce(
+    path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress
+) -> Reports:
+    """Import orders of WooCommerce's REST interface (JSON), a file or a folder of them.
+
+    :raises UnreadableFile: in one sentence, what is wrong with which file; nothing was changed.
+    """
+    return await _import(read_woocommerce, path, ctx_user, dry_run=dry_run, progress=progress)
+
+
+async def _import(
+    read: Callable[[Path], list[Reading]],
+    path: Path,
+    user: User | None,
+    *,
+    dry_run: bool,
+    progress: Progress,
+) -> Reports:
+    reports = Reports()
+    for reading in await asyncio.to_thread(read, path):
+        report = await import_reading(reading, path.name, user, dry_run=dry_run, progress=progress)
+        reports.append(report)
+    return reports

@@ -1,0 +1,207 @@
+"""Shopify's orders export: a row for each line, what is said of the order on its first one."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from actions.importing.imported import Reading
+from gateways.importers.shopify.status import PAID, UNPAID, say_payment_status
+from gateways.importers.table import UnreadableFile, read_named
+from gateways.importers.told import (
+    Told,
+    ToldLine,
+    WrongOrder,
+    country_of,
+    currency_of,
+    email_of,
+    minor,
+    moment,
+    party_of,
+    text_of,
+    units,
+)
+from gateways.importers.told_orders import add_order, leave_out
+from gateways.importers.told_refunds import Refunds, ToldRefund
+from models.words import _
+
+SOURCE = "shopify"
+NEEDED = tuple(
+    (
+        "Name;Email;Financial Status;Currency;Total;Created at;"
+        "Lineitem quantity;Lineitem name;Lineitem price"
+    ).split(";")
+)
+OPTIONAL = tuple(
+    (
+        "Id;Paid at;Fulfillment Status;Fulfilled at;Subtotal;Shipping;Taxes;Discount Code;"
+        "Discount Amount;Shipping Method;Lineitem sku;Lineitem requires shipping;Lineitem taxable;"
+        "Lineitem fulfillment status;Lineitem discount;Notes;Cancelled at;Payment Method;"
+        "Payment Reference;Refunded Amount;Outstanding Balance;Phone;Billing Name;Billing Company;"
+        "Billing Street;Billing Address1;Billing City;Billing Zip;Billing Province;"
+        "Billing Country;Billing Phone;Shipping Name;Shipping Street;Shipping Address1;"
+        "Shipping City;Shipping Zip;Shipping Province;Shipping Country"
+    ).split(";")
+) + tuple(f"Tax {n} Value" for n in range(1, 6))
+PARTLY = {"partial", "partially fulfilled"}
+SHIPPED = PARTLY | {"fulfilled", "restocked", "unfulfilled", "pending", ""}
+
+Row = tuple[int, dict[str, str]]
+
+
+def read_export(path: Path) -> list[Reading]:
+    """:raises UnreadableFile: in one sentence, what is wrong with the file."""
+    orders: dict[str, list[Row]] = {}
+    name = ""
+    for line, row in read_named(path, NEEDED, OPTIONAL):
+        name = row["Name"] or name
+        orders.setdefault(name, []).append((line, row))
+    if not orders:
+        raise UnreadableFile(_("{file} has no orders."), file=path.name)
+    readings: dict[str, Reading] = {}
+    for name, rows in orders.items():
+        _read(readings, name, rows)
+    return list(readings.values())
+
+
+def _read(readings: dict[str, Reading], name: str, rows: list[Row]) -> None:
+    line, first = rows[0]
+    try:
+        currency = currency_of(first["Currency"])
+    except WrongOrder as wrong:
+        other = readings.setdefault("EUR", Reading(SOURCE, "EUR"))
+        leave_out(other, line, name, 0, str(wrong))
+        return
+    reading = readings.setdefault(currency, Reading(SOURCE, currency))
+    try:
+        told = _told(name, rows, currency)
+        refunded = minor(first["Refunded Amount"], currency, "Refunded Amount")
+    except WrongOrder as wrong:
+        leave_out(reading, line, name, 0, str(wrong))
+        return
+    order = add_order(reading, told)
+    if order is None:
+        return
+    when = told.cancelled_at or told.shipped_at or told.paid_at or told.placed_at
+    Refunds(reading, order, line).add(ToldRefund(f"{name} refunded", when, refunded))
+
+
+def _told(name: str, rows: list[Row], currency: str) -> Told:
+    line, first = rows[0]
+    placed = moment(first["Created at"], "Created at")
+    if placed is None:
+        raise WrongOrder(_("{column} is missing"), column="Created at")
+    lines = [_line(place, row, currency) for place, row in rows if row["Lineitem name"]]
+    told = Told(
+        line=line,
+        document=name,
+        external_id=f"{SOURCE}:{first['Id'] or name}",
+        currency=currency,
+        placed_at=placed,
+        party=_party(first),
+        lines=lines,
+        shipping=minor(first["Shipping"], currency, "Shipping"),
+        shipping_method=text_of(first["Shipping Method"]),
+        vat=minor(first["Taxes"], currency, "Taxes"),
+        total=minor(first["Total"], currency, "Total"),
+        payment_method=text_of(first["Payment Method"]),
+        reference=text_of(first["Payment Reference"]),
+        remark=first["Notes"].replace("\0", "")[:10_000],
+        cancelled_at=moment(first["Cancelled at"], "Cancelled at"),
+    )
+    _discount_and_taxes(told, first)
+    _money(told, first)
+    _shipping(told, rows)
+    return told
+
+
+def _line(place: int, row: dict[str, str], currency: str) -> ToldLine:
+    quantity = units(row["Lineitem quantity"])
+    price = minor(row["Lineitem price"], currency, "Lineitem price")
+    off = minor(row["Lineitem discount"], currency, "Lineitem discount")
+    return ToldLine(
+        name=text_of(row["Lineitem name"], 300),
+        quantity=quantity,
+        amount=price * quantity - off,
+        price=price,
+        sku=text_of(row["Lineitem sku"], 100),
+        line=place,
+        taxable=row["Lineitem taxable"] != "false",
+        physical=row["Lineitem requires shipping"] != "false",
+    )
+
+
+def _discount_and_taxes(told: Told, first: dict[str, str]) -> None:
+    """The subtotal is after discounts; whether taxes come on top of it is told by the total."""
+    currency, on_lines = told.currency, sum(line.amount for line in told.lines)
+    told.discount = minor(first["Discount Amount"], currency, "Discount Amount")
+    if first["Subtotal"]:
+        subtotal = minor(first["Subtotal"], currency, "Subtotal")
+        before = sum((line.price or 0) * line.quantity for line in told.lines)
+        if on_lines - subtotal in (0, told.discount, told.discount - (before - on_lines)):
+            told.discount = max(on_lines - subtotal, 0)
+        elif subtotal != on_lines - told.discount:
+            told.say(
+                _("its subtotal is {subtotal}, its lines say otherwise"), subtotal=first["Subtotal"]
+            )
+    without = on_lines - told.discount + told.shipping
+    told.included = told.vat == 0 or abs((told.total or 0) - without) < (told.vat or 0) / 2
+    parts = [minor(first[f"Tax {n} Value"], currency, f"Tax {n} Value") for n in range(1, 6)]
+    if any(parts) and sum(parts) != told.vat:
+        told.say(_("its single taxes do not sum to {taxes}"), taxes=first["Taxes"])
+
+
+def _money(told: Told, first: dict[str, str]) -> None:
+    status = first["Financial Status"].lower().replace(" ", "_")
+    paid_at = moment(first["Paid at"], "Paid at")
+    if status in PAID or (status not in UNPAID and paid_at):
+        told.paid_at = paid_at or told.placed_at
+    elif status == "partially_paid":
+        open_amount = minor(first["Outstanding Balance"], told.currency, "Outstanding Balance")
+        told.paid = max((told.total or 0) - open_amount, 0)
+        told.paid_at = paid_at or told.placed_at
+    say_payment_status(told, status)
+
+
+def _shipping(told: Told, rows: list[Row]) -> None:
+    first = rows[0][1]
+    status = first["Fulfillment Status"].lower()
+    sent: datetime | None = moment(first["Fulfilled at"], "Fulfilled at")
+    if status not in SHIPPED:
+        told.say(_("the shipping status “{status}” is unknown"), status=status[:40])
+    if status == "fulfilled" or (status not in SHIPPED and sent):
+        told.shipped_at = sent or told.paid_at or told.placed_at
+    elif status in PARTLY:
+        told.shipped_at = sent or told.placed_at
+        kept = [row for _place, row in rows if row["Lineitem name"]]
+        for line, row in zip(told.lines, kept, strict=True):
+            if row["Lineitem fulfillment status"].lower() != "fulfilled":
+                line.unsent = line.quantity
+        told.say(_("shipped in part: lines that are not wholly shipped count as not shipped"))
+    if told.cancelled_at and told.shipped_at:
+        told.say(_("cancelled, though it was shipped: it stays as it was shipped"))
+        told.cancelled_at = None
+
+
+def _party(row: dict[str, str]) -> dict[str, str]:
+    party = {
+        "email": email_of(row["Email"]),
+        "name": row["Billing Name"] or row["Shipping Name"],
+        "company": row["Billing Company"],
+        "phone": row["Billing Phone"] or row["Phone"],
+        **_address("Billing", "", row),
+    }
+    return party_of(
+        party, {"shipping_name": row["Shipping Name"], **_address("Shipping", "shipping_", row)}
+    )
+
+
+def _address(kind: str, start: str, row: dict[str, str]) -> dict[str, str]:
+    return {
+        f"{start}street": row[f"{kind} Street"] or row[f"{kind} Address1"],
+        f"{start}postcode": re.sub(r"^'", "", row[f"{kind} Zip"]),
+        f"{start}city": row[f"{kind} City"],
+        f"{start}region": row[f"{kind} Province"],
+        f"{start}country": country_of(row[f"{kind} Country"]),
+    }

@@ -1,0 +1,18 @@
+"""Shopify's words for where the money is."""
+
+from __future__ import annotations
+
+from gateways.importers.told import Told
+from models.words import _
+
+PAID = {"paid", "partially_refunded", "refunded"}
+UNPAID = {"pending", "authorized", "unpaid", "expired", "voided", "partially_paid", ""}
+
+
+def say_payment_status(told: Told, status: str) -> None:
+    """What of it is not known, or sounds like paid and is not."""
+    if status not in PAID | UNPAID:
+        said = _("the payment status “{status}” is unknown: taken as {taken}")
+        told.say(said, status=status[:40], taken=_("paid") if told.paid_at else _("unpaid"))
+    if status == "authorized":
+        told.say(_("its payment was authorized, not taken: it is unpaid"))

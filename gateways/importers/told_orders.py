@@ -1,0 +1,219 @@
+"""Make of what a shop tells an order of ours; what does not add up is said, never hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from actions.importing.imported import (
+    NO_VAT,
+    Became,
+    ImportedCustomer,
+    ImportedLine,
+    ImportedOrder,
+    ImportedProduct,
+    Leftover,
+    Reading,
+    Remark,
+)
+from gateways.importers.told import Told, ToldLine, WrongOrder
+from models.money import plain_rate, say_money, spread, vat_of
+from models.words import _
+
+
+def add_order(reading: Reading, told: Told) -> ImportedOrder | None:
+    """The order that it becomes, or None: why not is among the leftovers."""
+    try:
+        order = _order(told)
+    except WrongOrder as wrong:
+        leave_out(reading, told.line, told.document, told.total or 0, str(wrong))
+        return None
+    _add_products(reading, order)
+    customer = reading.customers.setdefault(
+        order.customer, ImportedCustomer(order.customer, dict(order.party))
+    )
+    customer.party.update({name: text for name, text in order.party.items() if text})
+    reading.orders.append(order)
+    reading.lines += len(order.rows)
+    reading.total += order.gross
+    reading.remarks += [Remark(told.line, told.document, text) for text in told.remarks]
+    return order
+
+
+def leave_out(reading: Reading, line: int, document: str, amount: int, why: str) -> None:
+    """Count it among what stayed out."""
+    reading.lines += 1
+    reading.total += amount
+    reading.leftovers.append(Leftover(line, document, Became.REFUSED, amount, why))
+
+
+def _order(told: Told) -> ImportedOrder:
+    if not told.lines:
+        raise WrongOrder(_("an order without lines"))
+    if len(told.external_id) > 100:
+        raise WrongOrder(_("its number is too long"))
+    _take_off_the_discount(told)
+    _spread_vat(told)
+    _fit_the_total(told)
+    source = told.external_id.partition(":")[0]
+    order = ImportedOrder(
+        document=told.document,
+        external_id=told.external_id,
+        placed_at=told.placed_at,
+        customer=f"{source}:{told.party.get('email') or told.document}"[:100],
+        currency=told.currency,
+        party=told.party,
+        lines=_lines(told),
+        shipping_cost=told.shipping,
+        shipping_vat=told.shipping_vat or 0,
+        shipping_vat_rate=simplest_rate([(told.shipping, told.shipping_vat or 0)], told.included),
+        shipping_method=told.shipping_method[:60],
+        carrier=told.carrier[:40],
+        tracking_code=told.tracking_code[:100],
+        payment_method=told.payment_method[:60],
+        reference=told.reference[:100],
+        remark=told.remark,
+        prices_include_vat=told.included,
+        paid_at=told.paid_at,
+        shipped_at=None if told.cancelled_at else told.shipped_at,
+        cancelled_at=told.cancelled_at,
+        already_counted=True,
+    )
+    order.paid = told.paid if told.paid_at else None
+    _count_rows(order)
+    return order
+
+
+def _count_rows(order: ImportedOrder) -> None:
+    for line in order.lines:
+        became = Became.PRODUCT if line.product else Became.CHARGE
+        order.rows.append((line.line, became, line.gross))
+    shipping = order.gross - sum(line.gross for line in order.lines)
+    if shipping:
+        order.rows.append((order.lines[0].line, Became.SHIPPING, shipping))
+
+
+def _take_off_the_discount(told: Told) -> None:
+    """Off all lines together, by largest remainder; never more than there is."""
+    amounts = [line.amount for line in told.lines]
+    if told.discount < 0 or any(amount < 0 for amount in amounts) or told.shipping < 0:
+        raise WrongOrder(_("an amount below zero"))
+    if told.discount > sum(amounts):
+        told.say(
+            _("the discount of {discount} is more than its lines come to"),
+            discount=say_money(told.discount, told.currency),
+        )
+        told.discount = sum(amounts)
+    for line, share in zip(told.lines, spread(told.discount, amounts), strict=True):
+        line.amount -= share
+
+
+def _spread_vat(told: Told) -> None:
+    """VAT that is told for the whole order only: over the lines that bear it, and shipping."""
+    if told.vat is None:
+        return
+    bearing = [line for line in told.lines if line.taxable] or told.lines
+    amounts = [line.amount for line in bearing]
+    with_shipping = [*amounts, told.shipping]
+    whole = [(sum(amounts), told.vat)]
+    on_all = [(sum(with_shipping), told.vat)]
+    if told.shipping and _roundness(on_all, told.included) < _roundness(whole, told.included):
+        *shares, told.shipping_vat = spread(told.vat, with_shipping)
+    else:
+        shares = spread(told.vat, amounts)
+    for line, share in zip(bearing, shares, strict=True):
+        line.vat = share
+
+
+def _fit_the_total(told: Told) -> None:
+    """The order comes to what the other shop says it came to; the difference has its own line."""
+    vat = sum(line.vat or 0 for line in told.lines) + (told.shipping_vat or 0)
+    parts = sum(line.amount for line in told.lines) + told.shipping
+    parts += 0 if told.included else vat
+    if told.total is None or told.total == parts:
+        return
+    difference = told.total - parts
+    told.say(
+        _("lines, shipping and taxes less discounts come to {parts}, but its total is {total}"),
+        parts=say_money(parts, told.currency),
+        total=say_money(told.total, told.currency),
+    )
+    if difference > 0:
+        name = str(_("Difference to the total of the other shop"))
+        line = ToldLine(name, 1, difference, line=told.line, charge=True, physical=False)
+        told.lines.append(line)
+        return
+    amounts = [max(line.amount - (line.vat or 0 if told.included else 0), 0) for line in told.lines]
+    if -difference > sum(amounts):
+        raise WrongOrder(
+            _("its total is {total}, but shipping and taxes alone are more"),
+            total=say_money(told.total, told.currency),
+        )
+    for line, share in zip(told.lines, spread(-difference, amounts), strict=True):
+        line.amount -= share
+
+
+def _lines(told: Told) -> list[ImportedLine]:
+    pairs = [(line.amount, line.vat or 0) for line in told.lines if line.vat]
+    common = simplest_rate(pairs, told.included)
+    return [_line(told, line, common) for line in told.lines]
+
+
+def _line(told: Told, line: ToldLine, common: Decimal) -> ImportedLine:
+    """The price is rounded up where it is of a fraction, and what that is too much taken off."""
+    vat = line.vat or 0
+    each = line.price
+    if each is None or each * line.quantity < line.amount:
+        each = -(-line.amount // line.quantity)
+    if not line.sku and not line.charge:
+        told.say(_("“{name}” has no SKU: a line of no product, no stock moves"), name=line.name)
+    rate = NO_VAT
+    if vat:
+        fits = vat_of(line.amount, common, included=told.included) == vat
+        rate = common if fits else simplest_rate([(line.amount, vat)], told.included)
+    return ImportedLine(
+        line=line.line or told.line,
+        sku=line.sku[:100],
+        name=line.name[:300] or line.sku or str(_("Without a name")),
+        quantity=line.quantity,
+        unit_price=each,
+        gross=line.amount if told.included else line.amount + vat,
+        discount=each * line.quantity - line.amount,
+        product=bool(line.sku),
+        physical=line.physical and bool(line.sku),
+        vat=vat,
+        vat_rate=rate,
+        unsent=line.unsent,
+    )
+
+
+def simplest_rate(pairs: Sequence[tuple[int, int]], included: bool) -> Decimal:
+    """The VAT rate of fewest decimals that makes each amount's VAT; else the nearest one."""
+    amount, vat = (sum(column) for column in zip(*pairs, strict=True)) if pairs else (0, 0)
+    net = amount - vat if included else amount
+    if net <= 0 or vat <= 0:
+        return NO_VAT
+    rate = Decimal(vat) * 100 / net
+    for places in range(3):
+        found = rate.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if all(vat_of(one, found, included=included) == tax for one, tax in pairs):
+            return plain_rate(found)
+    return plain_rate(min(rate, Decimal(1000)).quantize(Decimal("0.001"), ROUND_HALF_UP))
+
+
+def _roundness(pairs: Sequence[tuple[int, int]], included: bool) -> int:
+    """How many decimals the rate needs."""
+    exponent = simplest_rate(pairs, included).as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def _add_products(reading: Reading, order: ImportedOrder) -> None:
+    for line in order.lines:
+        if line.product and line.sku not in reading.products:
+            reading.products[line.sku] = ImportedProduct(
+                sku=line.sku,
+                name=line.name,
+                price=line.unit_price,
+                physical=line.physical,
+                vat_rate=line.vat_rate,
+            )

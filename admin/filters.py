@@ -189,6 +189,19 @@ class Filled(Empty):
         return ~super().apply(ctx)
 
 
+class IsRow(Equals):
+    """The related row with this key."""
+
+    name, label = "is", _("is")
+
+    def stored(self, ctx: FilterApplyContext, value: Decimal) -> Any:  # noqa: ARG002
+        return int(value)
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        column = ctx.view.column_of(ctx.field_name)  # type: ignore[union-attr]
+        return where(column, self.stored(ctx, ctx.value))
+
+
 class Filters(FilterRegistry):
     """Field → its filters; what is not listed here cannot be filtered by."""
 
@@ -218,7 +231,7 @@ class Filters(FilterRegistry):
 
     @filters(RelatedField)
     def related(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
-        return [Empty, Filled]
+        return [Empty, Filled, IsRow]
 
 
 def label_of(one: type[BaseFilter]) -> Text:

@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette_admin.fields import EnumField
 from starlette_admin.filters.base import FilterDataType, FilterGroup
 
-from admin.fields import StatusField
+from admin.fields import RelatedField, StatusField
 from admin.filters import label_of
+from admin.grouping import Grouping
 from models.paging import Key
 from models.words import Text, _
 
@@ -26,11 +27,16 @@ if TYPE_CHECKING:
 
 PLACE = ("after", "before")
 LONGEST_SEARCH = 1000
+MOST_SORTS = 4
+DENSITIES = {"comfortable": _("Comfortable"), "compact": _("Compact")}
 
 
 @dataclass(frozen=True)
 class ListQuery:
-    """``sorts`` are (field, descending); ``after`` and ``before`` are places of ``paging``."""
+    """``sorts`` are (field, descending); ``after`` and ``before`` are places of ``paging``.
+
+    No ``columns`` and no ``density`` are those of whoever looks.
+    """
 
     sorts: Sequence[tuple[str, bool]]
     size: int
@@ -38,6 +44,18 @@ class ListQuery:
     filters: FilterGroup = field(default_factory=FilterGroup)
     after: str = ""
     before: str = ""
+    columns: Sequence[str] = ()
+    grouping: Grouping | None = None
+    density: str = ""
+
+    @property
+    def order(self) -> Sequence[tuple[str, bool]]:
+        """The sorts, those of a group together."""
+        if self.grouping is None:
+            return self.sorts
+        column = self.grouping.column
+        falling = dict(self.sorts).get(column, self.grouping.by_day)
+        return [(column, falling), *(one for one in self.sorts if one[0] != column)]
 
 
 @dataclass(frozen=True)
@@ -67,16 +85,43 @@ def read_query(request: Request, view: ModelView, asked: QueryParams | None = No
         filters=_filters(request, view, asked),
         after=asked.get("after", ""),
         before=asked.get("before", ""),
+        columns=_columns(view, asked.get("columns", "")),
+        grouping=_grouping(view, asked.get("group", "")),
+        density=_density(asked.get("density", "")),
     )
 
 
+def _columns(view: ModelView, asked: str) -> Sequence[str]:
+    names = list(dict.fromkeys(name for name in asked.split(",") if name))
+    for name in names:
+        if name not in view.offered:
+            raise wrong(_("This list has no column “{name}”."), name=name[:40])
+    return names
+
+
+def _grouping(view: ModelView, asked: str) -> Grouping | None:
+    if asked and asked not in view.groupings:
+        raise wrong(_("This list cannot be grouped by “{name}”."), name=asked[:40])
+    return view.groupings[asked] if asked else None
+
+
+def _density(asked: str) -> str:
+    if asked and asked not in DENSITIES:
+        raise wrong(_("Rows are comfortable or compact."))
+    return asked
+
+
 def _sorts(view: ModelView, asked: Sequence[str]) -> Sequence[tuple[str, bool]]:
-    sorts = []
+    sorts: list[tuple[str, bool]] = []
     for raw in asked:
         name, _between, direction = raw.rpartition("__")
         if name not in view.sortable or direction not in ("asc", "desc"):
             raise wrong(_("This list cannot be sorted by “{name}”."), name=(name or raw)[:40])
+        if name in dict(sorts):
+            raise wrong(_("This list is sorted by “{name}” twice."), name=name)
         sorts.append((name, direction == "desc"))
+    if len(sorts) > MOST_SORTS:
+        raise wrong(_("A list is sorted by at most {most} columns."), most=MOST_SORTS)
     return sorts or view.sorted_by()
 
 
@@ -119,7 +164,7 @@ def address(request: Request, **changes: Any) -> str:
     return "?" + urlencode(kept + added)
 
 
-def chips(request: Request, view: ModelView) -> list[Chip]:
+async def chips(request: Request, view: ModelView) -> list[Chip]:
     """One for each filter in force; a group of filters is one."""
     raw = request.query_params.get("filter")
     if not raw:
@@ -127,9 +172,10 @@ def chips(request: Request, view: ModelView) -> list[Chip]:
     tree = view._parse_filter_string(raw)  # noqa: SLF001
     rules = tree.get("rules", [tree])
     logic = tree.get("logic", "and")
+    names = await _related_names(view, rules)
     return [
         Chip(
-            _say(view, rule),
+            _say(view, rule, names),
             address(request, filter=_written(view, logic, rules[:place] + rules[place + 1 :])),
         )
         for place, rule in enumerate(rules)
@@ -140,15 +186,31 @@ def _written(view: ModelView, logic: str, rules: list[Any]) -> str:
     return view._serialize_filter_string({"logic": logic, "rules": rules}) if rules else ""  # noqa: SLF001
 
 
-def _say(view: ModelView, rule: dict[str, Any]) -> str:
+async def _related_names(view: ModelView, rules: list[Any]) -> dict[tuple[str, str], str]:
+    """What related rows that a filter asks for by their key are called."""
+    names: dict[tuple[str, str], str] = {}
+    for rule in rules:
+        if "rules" in rule:
+            names |= await _related_names(view, rule["rules"])
+            continue
+        one, value = view.field(rule["field"]), str(rule.get("value", ""))
+        other = one.view() if isinstance(one, RelatedField) else None
+        if other is not None and value.isdecimal() and len(value) < 10:
+            row = await other.model.get_or_none(pk=int(value))
+            names[one.name, value] = other.name_of(row) if row is not None else f"#{value}"
+    return names
+
+
+def _say(view: ModelView, rule: dict[str, Any], names: dict[tuple[str, str], str]) -> str:
     if "rules" in rule:
         between = str(_(" or ") if rule.get("logic") == "or" else _(" and "))
-        return between.join(_say(view, one) for one in rule["rules"])
+        return between.join(_say(view, one, names) for one in rule["rules"])
     one = view.field(rule["field"])
     kind = view.get_filter_registry().get_filter(one, rule["filter"])
     value = rule.get("value", "")
     words = dict(choices_of(one))
     values = value if isinstance(value, list) else [value]
+    words |= {key: said for (name, key), said in names.items() if name == one.name}
     said = ", ".join(str(words.get(str(word), word)) for word in values)
     return f"{one.label} {label_of(kind) if kind else ''} {said}".strip()
 

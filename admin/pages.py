@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -13,8 +14,11 @@ from starlette_admin.types import RequestAction
 
 from admin.export import export
 from admin.finding import misread, offered
-from admin.listing import address, chips, filter_choices, read_query
+from admin.jumping import JUMP, dated, jump
+from admin.listing import ListQuery, address, chips, filter_choices, read_query
+from admin.seen_as import columns_shown, saved_view_shown, without_words
 from admin.view import ModelView
+from models.list_choice import choice_of
 from models.paging import Page
 from models.words import _
 
@@ -43,7 +47,11 @@ class Pages(BaseAdmin):
     @route("/{key}", name="list")
     async def list_page(self, request: Request) -> Response:
         view = self.seen(request, RequestAction.LIST)
+        if JUMP in request.query_params:
+            return await jump(view, request)
         query = read_query(request, view)
+        choice = await choice_of(request.state.user, str(view.key))
+        query = replace(query, columns=columns_shown(view, query, choice))
         pieces = misread(view, query.q)
         page = Page([]) if pieces else await view.page(request, query)
         count, exact = (0, True) if pieces else await view.counted(request, query)
@@ -51,22 +59,28 @@ class Pages(BaseAdmin):
             {
                 "pk": row.pk,
                 "url": view.detail_url(request, row),
-                "name": view.name_of(row) if _names(view) else f"#{row.pk}",
-                "cells": await view.cells(request, row, view.listed),
+                "name": view.name_of(row) if _names(view, query) else f"#{row.pk}",
+                "cells": await view.cells(request, row, query.columns),
+                "group": query.grouping.heading(row) if query.grouping else None,
             }
             for row in page.rows
         ]
         context: dict[str, Any] = {
             "view": view,
             "title": view.menu_label,
-            "fields": [view.field(name) for name in view.listed],
+            "fields": [view.field(name) for name in query.columns],
+            "widths": choice.widths,
+            "density": query.density or request.state.user.density,
+            "dated": dated(view, query),
             "rows": rows,
             "page": page,
             "query": query,
             "misread": pieces,
             "count": f"{count:,}" if exact else f"{count:,}+",
             "one": exact and count == 1,
-            "chips": chips(request, view),
+            "chips": await chips(request, view),
+            "saved": saved_view_shown(request, view),
+            "without_words": without_words(request, view, query.q) if not page.rows else [],
             "filter_choices": filter_choices(view),
             "row_actions": view.actions_for_rows(request),
             "address": lambda **changes: address(request, **changes),
@@ -154,6 +168,6 @@ def fetched(request: Request) -> bool:
     return request.headers.get("x-requested-with") == "fetch"
 
 
-def _names(view: ModelView) -> bool:
+def _names(view: ModelView, query: ListQuery) -> bool:
     """Whether the list reads all the columns that name a row."""
-    return set(view.lookup_fields) <= {*view.listed, *view.needs}
+    return set(view.lookup_fields) <= {*query.columns, *view.needs}

@@ -21,12 +21,15 @@ from tortoise.models import Model
 
 from admin.form_pages import FormPages
 from admin.import_page import ImportPage
+from admin.list_pages import ListPages
 from admin.pages import fetched
 from admin.papers import PAPERS
+from admin.saved_views import SavedViewPages, SavedViewsInMenu, address_of
 from admin.saving import Changes
 from admin.security.csrf import csrf_field
 from admin.view import ModelView
 from models.database import Busy, OutcomeUnknown
+from models.saved_view import views_of
 from models.words import Text, _, speaking
 
 HOUSE = Path(__file__).parent.parent
@@ -38,6 +41,14 @@ ROUTES = (
     "detail_page",
     "export_rows",
     "words",
+    "sums_of_list",
+    "columns_of_list",
+    "widths_of_list",
+    "new_view",
+    "edit_view",
+    "keep_view",
+    "delete_view",
+    "counts",
     "import_rows",
     "run_row_action",
     "list_page",
@@ -46,7 +57,7 @@ ROUTES = (
 
 
 class Home(CustomView):
-    """The first page of the menu that whoever signed in may see."""
+    """The view that somebody chose to begin with, else the first page of their menu."""
 
     def __init__(self) -> None:
         super().__init__(menu_label="", path="/", route_name="index", add_to_menu=False)
@@ -54,9 +65,13 @@ class Home(CustomView):
     @route("")
     async def index(self, request: Request) -> Response:
         site: Any = self._admin
-        for view in site.model_views:
-            if view.is_accessible(request):
-                return RedirectResponse(f"{request.scope.get('root_path', '')}/{view.key}", 303)
+        seen = [view for view in site.model_views if view.is_accessible(request)]
+        user = request.state.user
+        first = await views_of(user).get_or_none(id=user.start_view) if user.start_view else None
+        if first is not None and first.listed in [view.key for view in seen]:
+            return RedirectResponse(address_of(request, first), 303)
+        for view in seen:
+            return RedirectResponse(f"{request.scope.get('root_path', '')}/{view.key}", 303)
         said = _("Your role does not allow seeing anything yet. Ask whoever manages the roles.")
         raise HTTPException(403, str(said))
 
@@ -79,7 +94,7 @@ class WhoLooks:
             await self.app(scope, receive, send)
 
 
-class Site(FormPages, ImportPage):
+class Site(FormPages, ImportPage, ListPages, SavedViewPages):
     """``Site(...)``, ``add_view(DropDown(...))`` for each part of the menu, ``mount_to(app)``.
 
     Extend ``saved`` and ``removed`` to keep history: both run inside the transaction.
@@ -102,7 +117,7 @@ class Site(FormPages, ImportPage):
             static_dir=str(HOUSE / "static"),
             index_view=Home(),
             secret_key=secret_key,
-            middlewares=[*middlewares, Middleware(WhoLooks)],
+            middlewares=[*middlewares, Middleware(SavedViewsInMenu), Middleware(WhoLooks)],
             timezone_config=None,
         )
 

@@ -45,6 +45,7 @@ from admin.columns import (
 )
 from admin.filters import Filters
 from admin.finding import by_words
+from admin.grouping import Grouping, groupings
 from admin.listing import ListQuery, keys_of, wrong
 from admin.permitted import PermittedView
 from admin.reading import containing, load, narrowed, one_row, search_columns
@@ -63,6 +64,12 @@ class ModelView(PermittedView):
 
     list_fields: Sequence[Named] = ()
     """The columns of the list, in order; the first leads to the row. Default: all."""
+    more_fields: Sequence[Named] = ()
+    """Columns that the list offers beside its own; what is not shown is not queried."""
+    more_groups: Sequence[Grouping] = ()
+    """What rows are grouped by beside the day and the statuses."""
+    sum_fields: Sequence[str] = ()
+    """Amounts that are added up under the list, in the currency of each row."""
     form_fields: Sequence[Named | Group] = ()
     """What is typed in, in order, in groups where that reads better. Default: all."""
     detail_fields: Sequence[Named | Group] = ()
@@ -85,11 +92,14 @@ class ModelView(PermittedView):
     labels: ClassVar[dict[str, Text | str]] = {}
     has_pages: ClassVar[bool] = False
     """Whether each row has a page at ``/{key}/{number}``, where actions bring it on."""
+    peeks: bool = False
+    """Whether a row's page can be looked at beside the list."""
     page_size = 25
     page_size_options = (25, 50, 100)
 
     def __init__(self) -> None:
         declared = [*flat(self.list_fields), *flat(self.form_fields), *flat(self.detail_fields)]
+        declared += self.more_fields
         columns = own_columns(self.model)
         self._declare(columns)
         self.fields = make_fields(self.model, [*declared, *self.listed, *self.typed], self.labels)
@@ -104,6 +114,7 @@ class ModelView(PermittedView):
         stored = [one.name for one in shown if one.name in self.model._meta.fields_map]
         self.sortable = stored if self.sort_fields is None else list(self.sort_fields)
         self.filterable = stored if self.filter_fields is None else list(self.filter_fields)
+        self.groupings = groupings(self)
         self.lookup_fields = self.lookup_fields or self.listed[:1]
         if self.search_fields is None:
             self.search_fields = search_columns(self.model, self.listed)
@@ -116,6 +127,7 @@ class ModelView(PermittedView):
         """The names of each page, from what was declared or else from the model."""
         automatic = {"version", self.model._meta.pk_attr}
         self.listed = [name_of(one) for one in self.list_fields] or columns
+        self.offered = list(dict.fromkeys([*self.listed, *map(name_of, self.more_fields)]))
         typed = self.form_fields or [name for name in columns if name not in automatic]
         self.form_groups = grouped(typed)
         self.typed = [name for _label, names in self.form_groups for name in names]
@@ -185,9 +197,10 @@ class ModelView(PermittedView):
 
         :raises HTTPException: 400, the page's address does not fit the list.
         """
-        keys = keys_of(self, query.sorts)
-        columns = [key.column for key in keys]
-        rows = load(self, narrowed(self, request, query), self.listed, columns)
+        keys = keys_of(self, query.order)
+        beside = [key.column for key in keys]
+        beside += query.grouping.named_by if query.grouping else ()
+        rows = load(self, narrowed(self, request, query), query.columns or self.listed, beside)
         try:
             return await read_page(rows, keys, query.size, after=query.after, before=query.before)
         except WrongPlace:

@@ -32,6 +32,8 @@ MODULES = [
         "mail_template",
         "idempotency",
         "job",
+        "list_choice",
+        "saved_view",
     )
 ]
 """The modules that hold models; admin views need them initialised when they are imported."""

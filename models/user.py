@@ -61,7 +61,11 @@ class Role(Model):
 
 
 class User(Model):
-    """Somebody who works here."""
+    """Somebody who works here.
+
+    ``density`` is how close the rows of lists stand; ``start_view`` is the key of the saved view
+    that opens first, and one that is gone is passed over.
+    """
 
     id = fields.IntField(primary_key=True)
     email = EmailField(LONGEST_EMAIL, unique=True)
@@ -73,6 +77,8 @@ class User(Model):
     active = fields.BooleanField(default=True)
     timezone = fields.CharField(60, default="UTC")
     language = fields.CharField(5, default="en")
+    density = fields.CharField(12, default="comfortable")
+    start_view: int | None = fields.IntField(null=True)
     created_at = fields.DatetimeField(auto_now_add=True)
     version = fields.IntField(default=1)
 

@@ -43,6 +43,7 @@ class PaperView(ModelView):
     has_pages = True
     lookup_fields = ("number",)
     needs = ("number",)
+    peeks = True
 
     def detail_url(self, request: Request, row: Any) -> str:
         return f"{request.scope.get('root_path', '')}/{self.key}/{row.number}"
@@ -85,6 +86,7 @@ class QuoteView(PaperView):
         "valid_until",
         TOTAL,
     )
+    sum_fields = ("gross",)
     search_fields = ("number", "email", "name", "company")
     default_sort = "-created_at"
 
@@ -105,6 +107,7 @@ class InvoiceView(PaperView):
         DueField("due_on", label=str(_("Due on"))),
         TOTAL,
     )
+    sum_fields = ("gross",)
     search_fields = ("number", "email", "name", "company")
     default_sort = "-issued_at"
 
@@ -125,6 +128,7 @@ class CreditMemoView(PaperView):
         status_field("status", CreditMemoStatus, _("Status")),
         TOTAL,
     )
+    sum_fields = ("gross",)
     search_fields = ("number", "email", "name", "company")
     default_sort = "-issued_at"
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette_admin.fields import StringField
 from starlette_admin.types import RequestAction
 
-from admin.fields import MoneyField, RelatedField
+from admin.fields import MoneyField, RelatedField, WholeNumberField
+from admin.grouping import Grouping
 from admin.views.documents import PaperView, status_field
 from models.custom_status import CustomStatus
+from models.customer import Customer
 from models.finding.orders import ORDERS
 from models.order import Order
 from models.order_status import OrderStatus, PaymentStatus, ShippingStatus
-from models.words import _
+from models.words import Text, _
 
 
 @dataclass
@@ -39,6 +41,10 @@ class CustomStatusField(RelatedField):
         if request.state.action == RequestAction.EXPORT:
             return value.name
         return {"word": value.name, "color": value.color}
+
+
+def in_country(key: str) -> dict[str, str]:
+    return {"q": f"country:{key}"} if key else {"filter": "country__empty"}
 
 
 class OrderView(PaperView):
@@ -65,11 +71,40 @@ class OrderView(PaperView):
         MoneyField("due", label=str(_("Due")), currency_field="currency"),
         MoneyField("gross", label=str(_("Total")), currency_field="currency"),
     )
+    more_fields = (
+        *("name", "company", "email", "phone", "city", "country"),
+        RelatedField("customer", label=str(_("Customer page")), model=Customer),
+        *("payment_method", "shipping_method", "currency", "net", "vat", "discount"),
+        *("shipping_cost", "paid", "refunded", "credited", "to_refund", "units"),
+        WholeNumberField("to_ship", label=str(_("Units to ship"))),
+        *("promised_on", "reminders_sent", "held_at", "hold_reason"),
+        *("cancelled_at", "external_id", "remark"),
+    )
+    labels: ClassVar[dict[str, Text | str]] = {
+        "held_at": _("On hold since"),
+        "hold_reason": _("Why on hold"),
+        "promised_on": _("Payment promised for"),
+        "external_id": _("Number in the web shop"),
+        "reminders_sent": _("Reminders"),
+    }
+    more_groups = (
+        Grouping("country", _("Country"), "country", in_country),
+        Grouping(
+            "customer",
+            _("Customer"),
+            "customer_id",
+            lambda key: {"filter": f"customer__is={key}"},
+            named_by=("company", "name", "email"),
+        ),
+    )
+    sum_fields = ("gross", "due")
     vocabulary = ORDERS
     filter_fields = (
         "number",
         "placed_at",
         "custom_status",
+        "customer",
+        "country",
         "status",
         "payment_status",
         "shipping_status",

@@ -35,6 +35,8 @@ class Somebody:
 
     email = name = "somebody@example.com"
     timezone, language = "Europe/Amsterdam", "en"
+    id = role_id = 0
+    density, start_view = "comfortable", None
 
     def __init__(self) -> None:
         self.permissions = set(EVERYTHING)

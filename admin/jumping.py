@@ -1,0 +1,54 @@
+"""Jump to a date: the place in a list at which a day begins; nothing is filtered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette_admin.fields import DateField
+
+from admin.fields import DateTimeField
+from admin.filters import midnight
+from admin.listing import ListQuery, address, keys_of, read_query, wrong
+from admin.reading import load, narrowed
+from models.paging import in_order, place_of, where
+from models.words import _
+
+if TYPE_CHECKING:
+    from admin.view import ModelView
+
+JUMP = "jump"
+
+
+def dated(view: ModelView, query: ListQuery) -> str:
+    """The field of days or moments by which the list is sorted first, if it is."""
+    name = query.order[0][0]
+    dates = view.has(name) and isinstance(view.field(name), DateTimeField | DateField)
+    return name if dates else ""
+
+
+async def jump(view: ModelView, request: Request) -> Response:
+    """To the first row, in the order of the list, of the day asked for or of one beyond it.
+
+    :raises HTTPException: 400, it is no day, or the list is not sorted by days.
+    """
+    query, asked = read_query(request, view), request.query_params[JUMP]
+    name = dated(view, query)
+    if not name:
+        raise wrong(_("Sort the list by a date first, then jump to one."))
+    try:
+        day = date.fromisoformat(asked)
+        falling = query.order[0][1]
+        edge = day + timedelta(days=1) if falling else day
+        bound = midnight(edge) if isinstance(view.field(name), DateTimeField) else edge
+    except (ValueError, OverflowError):
+        raise wrong(_("“{raw}” is not a date."), raw=asked[:40]) from None
+    keys = keys_of(view, query.order)
+    rows = load(view, narrowed(view, request, query), [], [key.column for key in keys])
+    passed = rows.filter(where(f"{name}__{'gte' if falling else 'lt'}", bound))
+    last = await in_order(passed, [key.reversed() for key in keys]).first()
+    place = place_of(last, keys) if last is not None else ""
+    base = f"{request.scope.get('root_path', '')}/{view.key}"
+    return RedirectResponse(base + address(request, jump="", after=place), 303)

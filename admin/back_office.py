@@ -13,6 +13,7 @@ from tortoise.models import Model
 from actions.catalogue import template_folders
 from actions.remembering import remember
 from admin.action_dialog import ActionDialogs
+from admin.dashboard.page import DashboardPage
 from admin.job_page import JobPages
 from admin.keys import KeysPage, letters
 from admin.known_products import KnownProducts
@@ -137,6 +138,7 @@ def back_office(config: Config) -> BackOffice:
         DropDown(str(_("Shop")), views=[WorkflowPage]),
     ]
     site = BackOffice(config)
+    site.add_view(DashboardPage)
     site.add_view(DropDown(str(_("Shop")), views=SHOP))
     site.add_view(DropDown(str(_("Settings")), views=settings))
     site.add_view(DropDown(str(_("System")), views=SYSTEM))

@@ -1,0 +1,223 @@
+"""Figures: what is counted, each by the very condition of the list that it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from tortoise.functions import Count, Sum
+
+from admin.dashboard.periods import A_DAY, Days, Period
+from models.finding.orders import OPEN_RETURNS, ORDERS
+from models.finding.words import Reader
+from models.order import Order
+from models.paging import count_up_to
+from models.product import TO_ORDER, Product
+from models.return_case import ReturnCase
+from models.turnover import OfDay, by_day
+from models.user import User
+from models.words import Text, _
+
+COUNTED = "-cancelled"
+"""Orders and turnover leave out what was cancelled; what was credited is not taken off."""
+
+DUE = "due>0"
+TO_SHIP = "status:awaiting-shipment,partially-shipped unshipped"
+LATE = f"{TO_SHIP} age>2d"
+OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """``before`` is that of the days before, where it is compared; amounts are in ``currency``."""
+
+    label: Text
+    hint: Text
+    value: int
+    link: str
+    currency: str = ""
+    exact: bool = True
+    before: int | None = None
+    link_before: str = ""
+    more: int | None = None
+    """Turnover without VAT, or how many orders an amount is due of."""
+
+    @property
+    def change(self) -> int:
+        return self.value - (self.before or 0)
+
+    @property
+    def per_cent(self) -> int | None:
+        """Rounded; none where nothing was there before."""
+        if not self.before:
+            return None
+        hundred, half = 100 * abs(self.change), self.before // 2
+        return (hundred + half) // self.before * (1 if self.change >= 0 else -1)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A bar a day, with the days before beside it; ``currency`` is empty where orders count."""
+
+    label: Text
+    currency: str
+    days: list[Days]
+    values: list[int]
+    before: list[int]
+
+
+@dataclass
+class Figures:
+    """Of the period, and of now."""
+
+    of_period: list[Figure] = field(default_factory=list)
+    of_now: list[Figure] = field(default_factory=list)
+    plots: list[Plot] = field(default_factory=list)
+
+
+async def figures_for(user: User, period: Period, base: str) -> Figures:
+    """What the user's role allows, and nothing else."""
+    reader = Reader(datetime.now(UTC), ZoneInfo(user.timezone))
+    found = Figures()
+    if user.may("orders.view"):
+        await _of_orders(found, period, reader, f"{base}/orders")
+        found.of_now += await _waiting(reader, f"{base}/orders")
+    if user.may("returns.view"):
+        open_ = ReturnCase.filter(status__in=OPEN_RETURNS)
+        asked = f"status__in={','.join(OPEN_RETURNS)}"
+        link = f"{base}/returns?{urlencode({'filter': asked})}"
+        count, exact = await count_up_to(open_)
+        hint = _("requested, approved or received")
+        found.of_now.append(Figure(_("Open returns"), hint, count, link, exact=exact))
+    if user.may("products.view"):
+        count = await Product.filter(TO_ORDER).count()
+        hint = _("at or under “notify below”")
+        found.of_now.append(Figure(_("Stock to order again"), hint, count, f"{base}/to_order"))
+    return found
+
+
+async def _of_orders(found: Figures, period: Period, reader: Reader, list_: str) -> None:
+    now = await _placed(period.days, reader)
+    before = await _placed(period.before, reader)
+
+    def link(days: Days, more: str = "") -> str:
+        typed = f"placed:{days.typed} {COUNTED} {more}".strip()
+        return f"{list_}?{urlencode({'q': typed})}"
+
+    found.of_period.append(
+        Figure(
+            _("Orders"),
+            _("placed, without cancelled ones"),
+            sum(one.orders for one in now),
+            link(period.days),
+            before=sum(one.orders for one in before),
+            link_before=link(period.before),
+        )
+    )
+    currencies = _by_weight([*now, *before])
+    for currency in currencies:
+        mine = [one for one in now if one.currency == currency]
+        was = [one for one in before if one.currency == currency]
+        only = f"currency:{currency}"
+        found.of_period.append(
+            Figure(
+                _("Turnover"),
+                _("gross, of these orders"),
+                sum(one.gross for one in mine),
+                link(period.days, only),
+                currency,
+                before=sum(one.gross for one in was),
+                link_before=link(period.before, only),
+                more=sum(one.net for one in mine),
+            )
+        )
+    found.plots += [_plot(_("Orders"), "", period, now, before)]
+    found.plots += [_plot(_("Turnover"), one, period, now, before) for one in currencies[:3]]
+
+
+async def _placed(days: Days, reader: Reader) -> list[OfDay]:
+    since, until = reader.midnight(days.first), reader.midnight(days.last + A_DAY)
+    zone = reader.zone
+    assert isinstance(zone, ZoneInfo)
+    return await by_day(ORDERS.find(COUNTED, reader), since, until, zone)
+
+
+def _by_weight(rows: Iterable[OfDay]) -> list[str]:
+    """The currency of most orders first."""
+    orders: dict[str, int] = {}
+    for row in rows:
+        orders[row.currency] = orders.get(row.currency, 0) + row.orders
+    return sorted(orders, key=lambda currency: (-orders[currency], currency))
+
+
+async def _waiting(reader: Reader, list_: str) -> list[Figure]:
+    """What is to be done, whenever it was placed."""
+
+    def link(typed: str) -> str:
+        return f"{list_}?{urlencode({'q': typed})}"
+
+    rows = (
+        await Order.filter(ORDERS.find(DUE, reader))
+        .annotate(orders=Count("id"), sum_due=Sum("due"))
+        .group_by("currency")
+        .order_by("currency")
+        .values_list("currency", "orders", "sum_due")
+    )
+    waiting = [
+        Figure(
+            _("Due"),
+            _("not paid yet"),
+            int(str(due)),
+            link(f"{DUE} currency:{currency}"),
+            str(currency),
+            more=int(str(orders)),
+        )
+        for currency, orders, due in rows
+    ]
+    if not waiting:
+        waiting = [Figure(_("Due"), _("not paid yet"), 0, link(DUE))]
+    for label, hint, typed in (
+        (_("To ship today"), _("paid or shipped in part, not on hold"), TO_SHIP),
+        (_("Late to ship"), _("placed more than 2 days ago"), LATE),
+        (_("Late to pay"), _("an invoice is over its last day"), OVERDUE),
+    ):
+        count, exact = await count_up_to(Order.filter(ORDERS.find(typed, reader)))
+        waiting.append(Figure(label, hint, count, link(typed), exact=exact))
+    return waiting
+
+
+MOST_BARS = 62
+
+
+def _plot(
+    label: Text, currency: str, period: Period, now: list[OfDay], before: list[OfDay]
+) -> Plot:
+    bars = _bars(period.days)
+
+    def values(rows: list[OfDay], pieces: list[Days]) -> list[int]:
+        found: dict[int, int] = {}
+        place = {day: at for at, piece in enumerate(pieces) for day in piece.all()}
+        for row in rows:
+            at = place.get(row.day)
+            if at is not None and currency in ("", row.currency):
+                found[at] = found.get(at, 0) + (row.gross if currency else row.orders)
+        return [found.get(at, 0) for at in range(len(pieces))]
+
+    compared = values(before, _bars(period.before))
+    compared = (compared + [0] * len(bars))[: len(bars)]
+    return Plot(label, currency, bars, values(now, bars), compared)
+
+
+def _bars(days: Days) -> list[Days]:
+    """A day each, or a month each where that would be too many."""
+    if days.count <= MOST_BARS:
+        return [Days(day, day) for day in days.all()]
+    bars, first = [], days.first
+    while first <= days.last:
+        month_ends = (first.replace(day=1) + 32 * A_DAY).replace(day=1) - A_DAY
+        bars.append(Days(first, min(month_ends, days.last)))
+        first = month_ends + A_DAY
+    return bars

@@ -8,13 +8,16 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
+from admin.exporting.record import about
 from admin.pages import fetched
 from models.job import UNFINISHED, Job, JobPart, JobState
 from models.words import _
+
+PDF = "application/pdf"
 
 
 class JobPages(CustomView):
@@ -34,7 +37,8 @@ class JobPages(CustomView):
         """The page; of a job that goes on only the piece that changes, where a script asks."""
         job = await _job(request)
         template = "_job.html" if fetched(request) else "job.html"
-        return self._shown(request, template, {"title": job.title, "job": job})
+        facts = about(job.what["manifest"]) if "manifest" in job.what else {}
+        return self._shown(request, template, {"title": job.title, "job": job, "facts": facts})
 
     @route("/{id:int}/file", name="job-file")
     async def file(self, request: Request) -> Response:
@@ -43,8 +47,21 @@ class JobPages(CustomView):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         if job.state != JobState.DONE:
             raise HTTPException(404, str(_("It is not ready yet.")))
-        said = {"Content-Disposition": f'inline; filename="{job.what["file"]}"'}
-        return StreamingResponse(_content(job), media_type="application/pdf", headers=said)
+        if not job.what.get("kept", True):
+            raise HTTPException(404, str(_("It was downloaded as it was made, and is not kept.")))
+        kind = job.what.get("type", PDF)
+        shown = "inline" if kind == PDF else "attachment"
+        said = {"Content-Disposition": f'{shown}; filename="{job.what["file"]}"'}
+        return StreamingResponse(_content(job), media_type=kind, headers=said)
+
+    @route("/{id:int}/manifest", name="job-manifest")
+    async def manifest(self, request: Request) -> Response:
+        """What is in an export's file, and its checksum, for programs."""
+        job = await _job(request)
+        if "manifest" not in job.what:
+            raise HTTPException(404, str(_("There is no such page.")))
+        said = {"Content-Disposition": f'attachment; filename="{job.what["file"]}.manifest.json"'}
+        return JSONResponse(job.what["manifest"], headers=said)
 
     @route("/{id:int}/stop", methods=["POST"], name="job-stop")
     async def stop(self, request: Request) -> Response:

@@ -19,6 +19,7 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 from tortoise.models import Model
 
+from admin.exporting.pages import ExportPages
 from admin.form_pages import FormPages
 from admin.import_page import ImportPage
 from admin.pages import fetched
@@ -36,6 +37,8 @@ ROUTES = (
     "edit_page",
     "detail_page",
     "export_rows",
+    "choose_export",
+    "schedule_export",
     "words",
     "import_rows",
     "run_row_action",
@@ -78,7 +81,7 @@ class WhoLooks:
             await self.app(scope, receive, send)
 
 
-class Site(FormPages, ImportPage):
+class Site(FormPages, ImportPage, ExportPages):
     """``Site(...)``, ``add_view(DropDown(...))`` for each part of the menu, ``mount_to(app)``.
 
     Extend ``saved`` and ``removed`` to keep history: both run inside the transaction.

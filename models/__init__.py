@@ -31,6 +31,7 @@ MODULES = [
         "mail_template",
         "idempotency",
         "job",
+        "scheduled_export",
     )
 ]
 """The modules that hold models; admin views need them initialised when they are imported."""

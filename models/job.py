@@ -32,6 +32,7 @@ UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 class Job(Model):
     """``done`` of ``total`` pieces; ``what`` is of its ``kind``; ``said`` is why it failed.
 
+    ``reached`` is where its next piece begins, for kinds that do not know it from ``done``.
     ``attempts`` counts how often it was taken up since a piece of it was done.
     """
 
@@ -47,6 +48,7 @@ class Job(Model):
     done = fields.IntField(default=0)
     state = fields.CharEnumField(JobState, max_length=10, default=JobState.WAITING, db_index=True)
     said = fields.CharField(300, default="")
+    reached: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     attempts = fields.IntField(default=0)
     worker = fields.CharField(32, default="")
     taken_until: datetime | None = fields.DatetimeField(null=True)

@@ -34,6 +34,8 @@ from models.database import close_database, open_database
 from models.migrate import pending
 from models.words import Text, _
 from worker.background import Background
+from worker.exporting import Exporting
+from worker.sending import Sending
 
 SHOP_TEMPLATES = Path("var/templates")
 """A template of the shop's own goes before the product's of the same name."""
@@ -52,7 +54,8 @@ def create_app(config: Config) -> Starlette:
     documents = documents_of(config)
     links = Links(config.base_url, config.secret_key)
     live = Live(config.database_url)
-    background = Background(documents, config.smtp_url, config.broker_url, links)
+    exporting = Exporting(lambda: site, Sending(config.base_url))
+    background = Background(documents, config.smtp_url, config.broker_url, links, exporting)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -10,7 +10,7 @@ from actions.context import Context
 from actions.permitted import require
 from actions.pipeline import new_batch
 from models.database import atomically
-from models.mail_event import title_of
+from models.mail_event import MAIL_EVENTS, family, title_of
 from models.order import Order
 from models.outbox import Outbox, PostState
 from models.user import User
@@ -57,7 +57,7 @@ async def _recall(keys: Sequence[int], user: User) -> tuple[int, int]:
 async def _send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
     """A new e-mail about the same, in the words of today; what waits is sent anyway.
 
-    Of a test there is nothing to write anew: it is sent as it was.
+    Of a test or an export there is nothing to write anew: it is sent as it was.
     """
     chosen = Outbox.filter(id__in=keys).exclude(state=PostState.WAITING)
     rows = [
@@ -76,7 +76,7 @@ async def _send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
             message_id=f"<{uuid.uuid4()}@orderly>",
             created_at=batch.now,
             next_at=batch.now,
-            **({} if row.payload else _as_it_was(row)),
+            **({} if row.payload and family(row.event) in MAIL_EVENTS else _as_it_was(row)),
         )
         for row in rows
     )

@@ -14,6 +14,7 @@ from actions.catalogue import template_folders
 from actions.remembering import remember
 from admin.action_dialog import ActionDialogs
 from admin.dashboard.page import DashboardPage
+from admin.exporting.schedules_page import ScheduledExportPages
 from admin.job_page import JobPages
 from admin.keys import KeysPage, letters
 from admin.known_products import KnownProducts
@@ -51,6 +52,8 @@ SECRET_COLUMNS = {"password_hash"}
 
 class BackOffice(Site):
     """Every change that is typed in leaves a history entry, in its own transaction."""
+
+    records_exports = True
 
     def __init__(self, config: Config) -> None:
         self.plugin_templates = [folder / "admin" for folder in template_folders(config.plugins)]
@@ -113,6 +116,7 @@ SYSTEM: list[type[BaseView] | BaseView] = [
     HistoryView,
     OutboxView,
     JobPages,
+    ScheduledExportPages,
 ]
 IN_NO_MENU = (
     NotesPage,

@@ -8,16 +8,19 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
 from actions.sealing import KIND, VERDICTS, retry
 from admin.acted import ENDED, PAGE, acted, report
+from admin.exporting.record import about
 from admin.pages import fetched
 from admin.saying import words
 from models.job import UNFINISHED, Job, JobPart, JobRow, JobState
 from models.words import _
+
+PDF = "application/pdf"
 
 
 class JobPages(CustomView):
@@ -39,8 +42,13 @@ class JobPages(CustomView):
         job = await _job(request)
         template = "_job.html" if fetched(request) else "job.html"
         user = request.state.user
-        shown = await acted(job, user) if job.kind == KIND else None
-        context = {"title": job.title, "job": job, "acted": shown, **words(user, "EUR")}
+        context = {
+            "title": job.title,
+            "job": job,
+            "acted": await acted(job, user) if job.kind == KIND else None,
+            "facts": about(job.what["manifest"]) if "manifest" in job.what else {},
+            **words(user, "EUR"),
+        }
         return self._shown(request, template, context)
 
     @route("/{id:int}/file", name="job-file")
@@ -52,8 +60,21 @@ class JobPages(CustomView):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         if job.state != JobState.DONE:
             raise HTTPException(404, str(_("It is not ready yet.")))
-        said = {"Content-Disposition": f'inline; filename="{job.what["file"]}"'}
-        return StreamingResponse(_content(job), media_type="application/pdf", headers=said)
+        if not job.what.get("kept", True):
+            raise HTTPException(404, str(_("It was downloaded as it was made, and is not kept.")))
+        kind = job.what.get("type", PDF)
+        shown = "inline" if kind == PDF else "attachment"
+        said = {"Content-Disposition": f'{shown}; filename="{job.what["file"]}"'}
+        return StreamingResponse(_content(job), media_type=kind, headers=said)
+
+    @route("/{id:int}/manifest", name="job-manifest")
+    async def manifest(self, request: Request) -> Response:
+        """What is in an export's file, and its checksum, for programs."""
+        job = await _job(request)
+        if "manifest" not in job.what:
+            raise HTTPException(404, str(_("There is no such page.")))
+        said = {"Content-Disposition": f'attachment; filename="{job.what["file"]}.manifest.json"'}
+        return JSONResponse(job.what["manifest"], headers=said)
 
     @route("/{id:int}/stop", methods=["POST"], name="job-stop")
     async def stop(self, request: Request) -> Response:

@@ -12,7 +12,6 @@ from starlette_admin.base import BaseAdmin
 from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 
-from admin.export import export
 from admin.finding import misread, offered
 from admin.jumping import JUMP, dated, jump
 from admin.listing import ListQuery, address, chips, filter_choices, read_query
@@ -135,13 +134,6 @@ class Pages(BaseAdmin):
         term = request.query_params.get("q", "").strip()[:200].replace("\0", "")
         rows = await view.look_up(request, term)
         return JSONResponse({"items": [{"pk": row.pk, "text": view.name_of(row)} for row in rows]})
-
-    @route("/{key}/export", name="export")
-    async def export_rows(self, request: Request) -> Response:
-        view = self.seen(request, RequestAction.EXPORT)
-        if not view.can_export(request):
-            raise HTTPException(403, str(_("Your role does not allow exporting this.")))
-        return await export(view, request)
 
     @route("/{key}/actions/{name}", methods=["GET", "POST"], name="row-action")
     async def run_row_action(self, request: Request) -> Response:

@@ -87,10 +87,9 @@ class Worked:
         base = f"{self.base}/{self.view.key}"
         return f"{base}?{self.raw}" if self.raw else base
 
-    @property
-    def what(self) -> str:
+    async def what(self) -> str:
         """What is worked through, in the words that were typed and the filters' own."""
-        said = [self.query.q, *(chip.label for chip in chips(self.request, self.view))]
+        said = [self.query.q, *(chip.label for chip in await chips(self.request, self.view))]
         return " · ".join(filter(None, said)) or str(self.view.menu_label)
 
     def beyond(self, place: str, *, back: bool = False) -> QuerySet[Any]:
@@ -137,7 +136,7 @@ async def bar(site: Any, request: Request, key: str) -> Bar | None:
     return Bar(
         turn=f"{turn:,}",
         total=f"{turn + count:,}" + ("" if exact else "+"),
-        what=worked.what,
+        what=await worked.what(),
         list_url=worked.list_url,
         next_url=worked.step_url("next", place, turn),
         previous_url=worked.step_url("previous", place, turn) if await earlier.exists() else "",

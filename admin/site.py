@@ -19,6 +19,7 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 from tortoise.models import Model
 
+from admin.exporting.pages import ExportPages
 from admin.form_pages import FormPages
 from admin.import_page import ImportPage
 from admin.list_pages import ListPages
@@ -40,6 +41,8 @@ ROUTES = (
     "edit_page",
     "detail_page",
     "export_rows",
+    "choose_export",
+    "schedule_export",
     "words",
     "sums_of_list",
     "columns_of_list",
@@ -94,7 +97,7 @@ class WhoLooks:
             await self.app(scope, receive, send)
 
 
-class Site(FormPages, ImportPage, ListPages, SavedViewPages):
+class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
     """``Site(...)``, ``add_view(DropDown(...))`` for each part of the menu, ``mount_to(app)``.
 
     Extend ``saved`` and ``removed`` to keep history: both run inside the transaction.

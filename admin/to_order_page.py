@@ -14,7 +14,7 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 from tortoise.functions import Sum
 
-from admin.export import harmless
+from admin.exporting.writing import harmless
 from models.order import OrderLine
 from models.product import TO_ORDER, Product
 from models.words import _

@@ -75,6 +75,8 @@ class ModelView(PermittedView):
     detail_fields: Sequence[Named | Group] = ()
     """What the row's own page shows. Default: what is listed and what is typed in."""
     export_fields: Sequence[str] = ()
+    export_groups: Sequence[tuple[Text | str, Sequence[str]]] = ()
+    """More columns of the model that an export may have, in groups."""
     search_fields: Sequence[str] | None = None
     """Text columns that the search looks in. Default: those of the list."""
     vocabulary: ClassVar[Vocabulary | None] = None

@@ -6,11 +6,16 @@ import asyncio
 import signal
 
 import structlog
+from starlette.applications import Starlette
 
+from admin.back_office import back_office
+from admin.site import Site
 from config import Config
 from gateways.links import Links
 from web import documents_of
 from worker.background import Background
+from worker.exporting import Exporting
+from worker.sending import Sending
 
 log = structlog.get_logger()
 
@@ -19,7 +24,16 @@ async def work_until_stopped(config: Config) -> None:
     """A stop lets go of what is under way: the next worker takes it up where it is."""
     documents = documents_of(config)
     links = Links(config.base_url, config.secret_key)
-    background = Background(documents, config.smtp_url, config.broker_url, links)
+
+    def office() -> Site:
+        """The lists that exports are made of; nobody reaches its pages here."""
+        site = back_office(config)
+        site.mount_to(Starlette())
+        site.app.state.links = links
+        return site
+
+    exporting = Exporting(office, Sending(config.base_url))
+    background = Background(documents, config.smtp_url, config.broker_url, links, exporting)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGTERM, signal.SIGINT):

@@ -34,6 +34,7 @@ MODULES = [
         "job",
         "list_choice",
         "saved_view",
+        "scheduled_export",
     )
 ]
 """The modules that hold models; admin views need them initialised when they are imported."""

@@ -37,6 +37,7 @@ UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 class Job(Model):
     """``done`` of ``total`` pieces; ``what`` is of its ``kind``; ``said`` is why it failed.
 
+    ``reached`` is where its next piece begins, for kinds that do not know it from ``done``.
     ``attempts`` counts how often it was taken up since a piece of it was done. ``follows`` is
     the job whose rows it is about: it tries again what failed there, or undoes what was done.
     """
@@ -53,6 +54,7 @@ class Job(Model):
     done = fields.IntField(default=0)
     state = fields.CharEnumField(JobState, max_length=10, default=JobState.WAITING, db_index=True)
     said = fields.CharField(300, default="")
+    reached: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     attempts = fields.IntField(default=0)
     worker = fields.CharField(32, default="")
     taken_until: datetime | None = fields.DatetimeField(null=True)

@@ -130,7 +130,12 @@ async def read_page(
 
 def place_of(row: Model, keys: Sequence[Key]) -> str:
     """The row's place in the list, as text for an address."""
-    content = [_order_of(keys), *(_plain(getattr(row, key.column)) for key in keys)]
+    return place_at(keys, [getattr(row, key.column) for key in keys])
+
+
+def place_at(keys: Sequence[Key], values: Sequence[Any]) -> str:
+    """The place of a row of which only the ``values`` of the keys are in hand."""
+    content = [_order_of(keys), *map(_plain, values)]
     packed = json.dumps(content, separators=(",", ":"))
     return base64.urlsafe_b64encode(f"{_check(packed)}{packed}".encode()).decode().rstrip("=")
 

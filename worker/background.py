@@ -21,7 +21,8 @@ from gateways.links import Links
 from models.job import Job
 from worker import rounds
 from worker.acting import Acting
-from worker.jobs import Worker
+from worker.exporting import Exporting
+from worker.jobs import Kind, Worker
 from worker.post import Post
 from worker.printing import Printing
 
@@ -49,9 +50,19 @@ def broker_of(url: str) -> AsyncBroker:
 class Background:
     """Jobs, post and rounds; ``broker_url`` is empty where this process does them itself."""
 
-    def __init__(self, documents: Documents, smtp_url: str, broker_url: str, links: Links) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        smtp_url: str,
+        broker_url: str,
+        links: Links,
+        exporting: Exporting | None = None,
+    ) -> None:
         self.elsewhere = bool(broker_url)
-        self._jobs = Worker({"print": Printing(documents)}, ~Q(kind=KIND))
+        kinds: dict[str, Kind] = {"print": Printing(documents)}
+        if exporting is not None:
+            kinds["export"] = exporting
+        self._jobs = Worker(kinds, ~Q(kind=KIND))
         self._acting = [Worker({KIND: Acting()}, Q(kind=KIND)) for _ in range(ACTING)]
         self._post = Post(smtp_url, documents, links=links)
         self._broker = broker_of(broker_url)

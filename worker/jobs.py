@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -38,8 +38,11 @@ class Kind(Protocol):
         :raises CannotGoOn: it failed.
         """
 
-    async def finish(self, job: Job) -> list[bytes]:
-        """The file, in blocks, made of the pieces."""
+    async def finish(self, job: Job) -> Iterable[bytes] | None:
+        """The file, in blocks, made of the pieces; none where the pieces are the file.
+
+        Blocks may be asked for more than once.
+        """
 
 
 class Worker(Watch):
@@ -119,16 +122,18 @@ class Worker(Watch):
         """Whether the job is still ours to go on with."""
         done, until = job.done + count, datetime.now(UTC) + TAKEN_FOR
         mine = Job.filter(self._mine(job), done=job.done)
-        if not await mine.update(done=done, taken_until=until, attempts=1):
+        if not await mine.update(done=done, reached=job.reached, taken_until=until, attempts=1):
             return False
         await JobPart.create(job_id=job.id, place=job.done, content=content)
         job.done = done
         return True
 
-    async def _finish(self, job: Job, blocks: list[bytes]) -> None:
+    async def _finish(self, job: Job, blocks: Iterable[bytes] | None) -> None:
         now = datetime.now(UTC)
         mine = Job.filter(self._mine(job))
         if not await mine.update(state=JobState.DONE, finished_at=now, taken_until=None):
+            return
+        if blocks is None:
             return
         await JobPart.filter(job_id=job.id).delete()
         for place, content in enumerate(blocks):

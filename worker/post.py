@@ -26,6 +26,7 @@ from gateways.pdf import CannotPrint
 from models.credit_memo import CreditMemo
 from models.database import atomically
 from models.invoice import Invoice
+from models.job import Job, JobPart, JobState
 from models.mail_event import MAIL_EVENTS
 from models.outbox import Outbox, PostState
 from models.quote import Quote
@@ -47,6 +48,10 @@ ATTACHED: dict[str, type[Model]] = {
     "quote": Quote,
 }
 log = structlog.get_logger()
+
+
+FILE = "file_of_job"
+"""In an e-mail's payload: the job whose file goes with it."""
 
 
 class NotToBeSent(Exception):
@@ -145,6 +150,8 @@ class Post(Watch):
 
     async def _attachments(self, row: Outbox) -> list[Attachment]:
         """The document that the event is about, as e-invoice where it can be one."""
+        if FILE in row.payload:
+            return [await _made_by(int(row.payload[FILE]))]
         event = MAIL_EVENTS.get(row.event)
         name = event.attaches if event else ""
         if name not in row.payload:
@@ -177,3 +184,19 @@ class Post(Watch):
         mine = self._mine(row)
         changes = {"state": state, "said": said[:500], "taken_until": None, **more}
         await atomically(partial(mine.update, **changes))
+
+
+async def _made_by(job_id: int) -> Attachment:
+    """The file that a job made.
+
+    :raises NotNow: it is not ready yet.
+    :raises NotToBeSent: it is not kept any more.
+    """
+    job = await Job.get_or_none(id=job_id)
+    if job is not None and job.unfinished:
+        raise NotNow(str(_("The file that goes with it is not ready yet.")))
+    if job is None or job.state is not JobState.DONE:
+        raise NotToBeSent(str(_("The file that goes with it is not kept any more.")))
+    places = JobPart.filter(job_id=job.id).order_by("place").values_list("id", flat=True)
+    blocks = [bytes((await JobPart.get(id=key)).content) for key in await places]
+    return Attachment(job.what["file"], job.what["type"].partition(";")[0], b"".join(blocks))

@@ -24,6 +24,7 @@ from models.reminder import TOO_LATE, next_reminder, why_none
 from models.session import Session, SignInAttempt
 from models.settings import load_settings
 from models.words import _
+from worker.schedules import begin_exports, break_off
 
 EVERY = timedelta(minutes=1)
 KEYS_ARE_KEPT = timedelta(days=30)
@@ -126,5 +127,7 @@ async def forget() -> int:
 STEPS: dict[str, Callable[[], Awaitable[int]]] = {
     "reminders": remind,
     "quotes expired": partial(atomically, expire_quotes),
+    "exports begun": begin_exports,
+    "exports that broke off": break_off,
     "rows forgotten": partial(atomically, forget),
 }

@@ -27,8 +27,15 @@ class BuyerField(StringField):
 
     needs: Sequence[str] = ("company", "name", "email")
 
+    plain_needs: Sequence[str] = needs
+
     async def parse_obj(self, request: Request, obj: Any) -> str:  # noqa: ARG002
         return str(obj.display_name)
+
+    @staticmethod
+    def plain(company: str, name: str, email: str) -> str:
+        """The same of stored values, for an export."""
+        return company or name or email
 
 
 @dataclass
@@ -36,6 +43,11 @@ class CustomStatusField(RelatedField):
     """The shop's own label, with its colour."""
 
     list_template: str = "fields/list/custom_status.html"
+    plain_needs: Sequence[str] = ("custom_status__name",)
+
+    @staticmethod
+    def plain(name: str | None) -> str | None:
+        return name
 
     async def serialize_value(self, request: Request, value: Any) -> Any:
         if request.state.action == RequestAction.EXPORT:
@@ -45,6 +57,27 @@ class CustomStatusField(RelatedField):
 
 def in_country(key: str) -> dict[str, str]:
     return {"q": f"country:{key}"} if key else {"filter": "country__empty"}
+
+
+EXPORTED = (
+    (
+        _("Order"),
+        "external_id payment_method shipping_method remark hold_reason cancelled_at".split(),
+    ),
+    (_("Customer"), "name company email phone vat_number language".split()),
+    (_("Address"), "street postcode city region country".split()),
+    (
+        _("Ships to"),
+        "shipping_name shipping_street shipping_postcode shipping_city shipping_region "
+        "shipping_country".split(),
+    ),
+    (
+        _("Amounts"),
+        "currency net vat discount shipping_cost payment_cost paid refunded credited "
+        "to_refund".split(),
+    ),
+    (_("Quantities"), "units to_invoice to_ship shipped_units to_return".split()),
+)
 
 
 class OrderView(PaperView):
@@ -98,6 +131,7 @@ class OrderView(PaperView):
         ),
     )
     sum_fields = ("gross", "due")
+    export_groups = EXPORTED
     vocabulary = ORDERS
     filter_fields = (
         "number",

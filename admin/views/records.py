@@ -36,8 +36,14 @@ SAID = {
 class KindField(StringField):
     """The kind in the words of the action that left it."""
 
+    plain_needs: ClassVar = ("kind",)
+
+    @staticmethod
+    def plain(kind: str) -> str:
+        return str(HISTORY_KINDS.get(kind, kind))
+
     async def serialize_value(self, request: Request, value: Any) -> Any:  # noqa: ARG002
-        return str(HISTORY_KINDS.get(value, value))
+        return self.plain(value)
 
 
 class HistoryView(ModelView):
@@ -62,6 +68,9 @@ class HistoryView(ModelView):
 
 class EventField(StringField):
     """The event in the words of its template."""
+
+    plain_needs: ClassVar = ("event",)
+    plain = staticmethod(title_of)
 
     async def serialize_value(self, request: Request, value: Any) -> Any:  # noqa: ARG002
         return title_of(value)

@@ -62,6 +62,12 @@ def write(words: Words, keys: Keys, lang: str) -> Letter:
     return Letter(" ".join(_filled(_plain, words.subject, keys).split())[:300], text, html)
 
 
+def plain_letter(subject: str, text: str, shop: object, lang: str) -> Letter:
+    """A letter of the product itself, which no template of the shop's words."""
+    html = _ours.get_template("_layout.html").render(body=_paragraphs(text), shop=shop, lang=lang)
+    return Letter(" ".join(subject.split())[:300], text, html)
+
+
 def _filled(environment: Environment, source: str, keys: Keys) -> str:
     """The syntax that is allowed always ends; that it does not grow is looked at on the way."""
     parts, length = [], 0

@@ -9,11 +9,18 @@ from typing import Any
 
 import pytest
 
-from admin.export import CHUNK, harmless
+from admin.exporting import reading
+from admin.exporting.writing import harmless, major
 from tests.admin.two_views import Office, mends
 from tests.admin.workshop import Maker, Part
 
 pytestmark = pytest.mark.usefixtures("tables")
+CHUNK = 100
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "CHUNK", CHUNK)
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -67,6 +74,7 @@ async def test_a_formula_in_an_export_stays_text(office: Office, start: str) -> 
 
 def test_numbers_below_zero_stay_numbers() -> None:
     assert harmless(-5) == -5
+    assert (major(-5, 2), major(-1234567, 3), major(-5, 0)) == ("-0.05", "-1234.567", "-5")
 
 
 async def test_an_export_has_the_columns_and_the_order_of_the_list(office: Office) -> None:
@@ -98,4 +106,4 @@ async def test_only_the_chosen_rows_are_exported_if_any_are(office: Office) -> N
 async def test_an_unknown_format_is_refused_in_words(office: Office) -> None:
     answer = await office.get("/admin/parts/export?format=exe")
     assert answer.status_code == 400
-    assert "CSV or JSON" in answer.text
+    assert "XLSX" in answer.text

@@ -1,0 +1,126 @@
+"""Scheduled exports: whose, when, to whom, what came of the last; paused, gone on with, deleted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette_admin.flash import flash
+from starlette_admin.i18n import get_tzinfo
+from starlette_admin.routing import route
+from starlette_admin.views import CustomView
+
+from actions.remembering import remember
+from admin.exporting.scheduling import when
+from models.database import atomically
+from models.job import JobState
+from models.scheduled_export import ScheduledExport
+from models.words import Text, _, language
+
+EVERYBODYS = "users.manage"
+"""Whoever manages people sees what those who left have sent."""
+
+
+class ScheduledExportPages(CustomView):
+    """``/scheduled_exports``."""
+
+    menu_label = str(_("Scheduled exports"))
+    icon = "fa-solid fa-calendar-day"
+    path = "/scheduled_exports"
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        rows = _theirs(request).prefetch_related("owner", "job").order_by("name", "id")
+        context = {
+            "title": _("Scheduled exports"),
+            "rows": [_shown(one, request) for one in await rows],
+            "all": request.state.user.may(EVERYBODYS),
+            "here": f"{request.scope.get('root_path', '')}{self.path}",
+        }
+        site: Any = self._admin
+        response: Response = site._template_response(request, "export/schedules.html", context)  # noqa: SLF001 - how starlette-admin names it
+        return response
+
+    @route("/{id:int}/pause", methods=["POST"], name="schedule-pause")
+    async def pause(self, request: Request) -> Response:
+        async def work(one: ScheduledExport) -> None:
+            one.paused_at = one.paused_at or datetime.now(UTC)
+            await one.save(update_fields=["paused_at"])
+
+        return await self._change(request, work, _("{name} is paused."))
+
+    @route("/{id:int}/resume", methods=["POST"], name="schedule-resume")
+    async def resume(self, request: Request) -> Response:
+        """What was due meanwhile is not made up for."""
+
+        async def work(one: ScheduledExport) -> None:
+            owner = await one.owner
+            one.paused_at = None
+            one.next_at = one.after(datetime.now(UTC), ZoneInfo(owner.timezone or "UTC"))
+            await one.save(update_fields=["paused_at", "next_at"])
+
+        return await self._change(request, work, _("{name} goes on."))
+
+    @route("/{id:int}/delete", methods=["POST"], name="schedule-delete")
+    async def delete(self, request: Request) -> Response:
+        return await self._change(request, lambda one: one.delete(), _("{name} is deleted."))
+
+    async def _change(self, request: Request, change: Any, said: Text) -> Response:
+        name = await atomically(partial(_changed, request, change, said))
+        flash(request, said.format(name=name), "success")
+        return RedirectResponse(f"{request.scope.get('root_path', '')}{self.path}", 303)
+
+
+async def _changed(request: Request, change: Any, said: Text) -> str:
+    found = _theirs(request).filter(id=request.path_params["id"])
+    one = await found.select_for_update().first()
+    if one is None:
+        raise HTTPException(404, str(_("There is no such scheduled export of yours.")))
+    await change(one)
+    await remember(request.state.user, one, said.format(name=one.name), {})
+    return str(one.name)
+
+
+def _theirs(request: Request) -> Any:
+    user = request.state.user
+    return ScheduledExport.all() if user.may(EVERYBODYS) else ScheduledExport.filter(owner=user)
+
+
+def _shown(one: ScheduledExport, request: Request) -> dict[str, Any]:
+    owner: Any = one.owner
+    zone = owner.timezone or "UTC"
+    return {
+        "one": one,
+        "owner": owner,
+        "mine": owner.id == request.state.user.id,
+        "what": one.asked["title"],
+        "filter": one.asked["manifest"]["filter"],
+        "when": when(one, zone),
+        "next": "" if one.paused_at else _moment(one.next_at),
+        "ran": _moment(one.ran_at) if one.ran_at else "",
+        "job": one.job,
+        "result": _result(one),
+    }
+
+
+def _result(one: ScheduledExport) -> tuple[str, str]:
+    """What came of the last time, with its tone."""
+    job: Any = one.job
+    if one.said:
+        return "bad", one.said
+    if job is None:
+        return "muted", str(_("not kept any more")) if one.ran_at else str(_("not yet"))
+    if job.state is JobState.DONE:
+        rows = job.what["manifest"].get("rows", 0)
+        return "good", _("sent, {rows} rows").format(rows=f"{rows:,}")
+    return ("bad" if job.said else "info"), job.said or str(_(job.state.value))
+
+
+def _moment(moment: datetime) -> str:
+    return format_datetime(moment, "d MMM y, HH:mm", tzinfo=get_tzinfo(), locale=language())

@@ -1,0 +1,147 @@
+"""A scheduled export as it is typed: its name, its recipients, and when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_day_names
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from actions.order.customer_form import EMAIL
+from actions.remembering import remember
+from admin.exporting.asked import Asked
+from admin.exporting.record import describe
+from admin.exporting.rows import EACH
+from models.database import atomically
+from models.scheduled_export import MOST_RECIPIENTS, Every, ScheduledExport
+from models.user import LONGEST_EMAIL, User
+from models.words import _, language
+
+LONGEST_NAME = 100
+EVERIES = {Every.DAY: _("day"), Every.WEEK: _("week"), Every.MONTH: _("month")}
+
+
+@dataclass
+class Typed:
+    """What stands in the form, and what is wrong with it, by field."""
+
+    name: str = ""
+    recipients: str = ""
+    every: str = Every.DAY
+    weekday: int = 0
+    day: int = 1
+    hour: int = 6
+    zone: str = "UTC"
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def everies(self) -> dict[str, str]:
+        return {every.value: str(label) for every, label in EVERIES.items()}
+
+    @property
+    def weekdays(self) -> list[str]:
+        names = get_day_names(locale=language())
+        return [names[number] for number in range(7)]
+
+    @property
+    def addresses(self) -> list[str]:
+        split = self.recipients.replace(";", ",").replace("\n", ",").split(",")
+        return list(dict.fromkeys(one.strip().lower() for one in split if one.strip()))
+
+
+def begun(user: User) -> Typed:
+    """The form as it begins: to whoever asks."""
+    return Typed(recipients=user.email, zone=user.timezone or "UTC")
+
+
+def read_typed(form: FormData, user: User) -> Typed:
+    """What was typed, with what is wrong in it."""
+    typed = Typed(
+        name=str(form.get("name") or "").strip(),
+        recipients=str(form.get("recipients") or ""),
+        every=str(form.get("every") or ""),
+        weekday=_number(form, "weekday", 0, 6, 0),
+        day=_number(form, "day", 1, 31, 1),
+        hour=_number(form, "hour", 0, 23, 6),
+        zone=user.timezone or "UTC",
+    )
+    typed.wrong = _wrong(typed)
+    return typed
+
+
+def _number(form: FormData, name: str, low: int, high: int, instead: int) -> int:
+    raw = str(form.get(name) or "")
+    number = int(raw) if raw.isdecimal() and len(raw) < 3 else instead
+    return min(max(number, low), high)
+
+
+def _wrong(typed: Typed) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if not typed.name or "\0" in typed.name:
+        wrong["name"] = str(_("Give it a name, so that its e-mails can be told apart."))
+    elif len(typed.name) > LONGEST_NAME:
+        wrong["name"] = _("at most {most} letters").format(most=LONGEST_NAME)
+    not_one = [
+        one for one in typed.addresses if len(one) > LONGEST_EMAIL or not EMAIL.fullmatch(one)
+    ]
+    if not typed.addresses:
+        wrong["recipients"] = str(_("Who is to get it?"))
+    elif not_one:
+        wrong["recipients"] = _("“{text}” is no e-mail address").format(text=not_one[0][:60])
+    elif len(typed.addresses) > MOST_RECIPIENTS:
+        wrong["recipients"] = _("at most {most} addresses").format(most=MOST_RECIPIENTS)
+    if typed.every not in set(Every):
+        wrong["every"] = str(_("day, week or month"))
+    return wrong
+
+
+async def schedule(
+    view: Any, request: Request, asked: Asked, columns: list[Any], typed: Typed
+) -> ScheduledExport:
+    """Keep it; it is due for the first time at its next hour."""
+    user: User = request.state.user
+    now = datetime.now(UTC)
+    manifest = await describe(view, request, asked, columns)
+    one = ScheduledExport(
+        name=typed.name,
+        owner_id=user.id,
+        asked={
+            "asked": asked.as_data(),
+            "manifest": manifest,
+            "title": f"{manifest['list']}: {manifest['rows_are']} ({manifest['format']})"
+            if asked.rows != EACH.name
+            else f"{manifest['list']} ({manifest['format']})",
+            "permission": view.asked_for("view"),
+            "file": view.key,
+        },
+        every=Every(typed.every),
+        day={Every.DAY: 0, Every.WEEK: typed.weekday}.get(Every(typed.every), typed.day),
+        hour=typed.hour,
+        recipients=typed.addresses,
+        created_at=now,
+    )
+    one.next_at = one.after(now, ZoneInfo(typed.zone))
+
+    async def work() -> None:
+        await one.save()
+        said = _("Scheduled export {name} made, to {who}")
+        text = said.format(name=one.name, who=", ".join(one.recipients))
+        await remember(user, one, text[:500], {}, "created")
+
+    await atomically(work)
+    return one
+
+
+def when(one: ScheduledExport, zone: str) -> str:
+    """When it is due, in words: ``every week, on Monday, at 06:00 (Europe/Amsterdam)``."""
+    said = str(_("every day"))
+    if one.every is Every.WEEK:
+        said = _("every week, on {day}").format(day=get_day_names(locale=language())[one.day])
+    elif one.every is Every.MONTH:
+        said = _("every month, on day {day}").format(day=one.day)
+    return f"{said}, {one.hour:02}:00 ({zone})"

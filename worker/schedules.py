@@ -1,0 +1,81 @@
+"""Scheduled exports that are due: each begins once, whoever looks first; the rest is a job's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from admin.exporting.asked import FORMATS, Asked
+from admin.exporting.record import BROKE_OFF, KIND
+from models.database import atomically
+from models.job import Job, JobState
+from models.scheduled_export import ScheduledExport
+from models.user import User
+from models.words import _, speaking
+
+LONGEST_DOWNLOAD = timedelta(days=1)
+
+
+async def begin_exports(now: datetime | None = None) -> int:
+    """How many began. What was due several times meanwhile is made once."""
+    moment = now or datetime.now(UTC)
+    due = ScheduledExport.filter(paused_at__isnull=True, next_at__lte=moment).order_by("id")
+    begun = 0
+    for key in await due.values_list("id", flat=True):
+        begun += await atomically(partial(_begin, int(str(key)), moment))
+    return begun
+
+
+async def _begin(key: int, now: datetime) -> int:
+    """Under the row's lock: who comes second finds that it is not due any more."""
+    due = ScheduledExport.filter(id=key, paused_at__isnull=True, next_at__lte=now)
+    one = await due.select_for_update().first()
+    if one is None:
+        return 0
+    owner = await User.get(id=one.owner_id).select_related("role")
+    one.next_at = one.after(now, ZoneInfo(owner.timezone or "UTC"))
+    one.ran_at, one.said, one.job_id = now, "", None
+    if owner.active:
+        with speaking(owner.language or "en"):
+            one.job_id = (await _job(one, owner, now)).id
+    else:
+        said = _("Not sent: {who}, who made it, may not sign in any more.")
+        one.said = said.format(who=owner)[:300]
+    await one.save(update_fields=["next_at", "ran_at", "said", "job_id"])
+    return int(owner.active)
+
+
+async def _job(one: ScheduledExport, owner: User, now: datetime) -> Job:
+    """What is known before its rows are read; its worker asks what its owner may see by then."""
+    asked = Asked.of_data(one.asked["asked"])
+    described = {**one.asked["manifest"], "began_at": now.isoformat(timespec="seconds")}
+    day = now.astimezone(ZoneInfo(owner.timezone or "UTC"))
+    described["file"] = f"{one.asked['file']}-{day:%Y-%m-%d}.{asked.format}"
+    return await Job.create(
+        kind=KIND,
+        title=str(one.asked["title"])[:200],
+        asked_by_id=owner.id,
+        asked_at=now,
+        what={
+            "asked": asked.as_data(),
+            "permission": one.asked["permission"],
+            "file": described["file"],
+            "type": FORMATS[asked.format][1],
+            "manifest": described,
+            "kept": True,
+            "schedule": {"id": one.id, "name": one.name},
+            "recipients": one.recipients,
+        },
+        total=1,
+    )
+
+
+async def break_off() -> int:
+    """Downloads whose process died: nobody else can say that they ended."""
+    over = datetime.now(UTC) - LONGEST_DOWNLOAD
+    left = Job.filter(
+        kind=KIND, state=JobState.RUNNING, taken_until__isnull=True, asked_at__lt=over
+    )
+    changes = {"state": JobState.STOPPED, "said": str(BROKE_OFF), "finished_at": datetime.now(UTC)}
+    return await atomically(partial(left.update, **changes))

@@ -23,6 +23,7 @@ from commands import act as acting
 from config import Config, WrongConfiguration, load_config
 from gateways.importers import (
     UnreadableFile,
+    import_csv,
     import_northwind,
     import_online_retail,
     import_shopify,
@@ -47,6 +48,7 @@ IMPORTS: dict[str, Callable[..., Awaitable[object]]] = {
     "northwind": import_northwind,
     "shopify": import_shopify,
     "woocommerce": import_woocommerce,
+    "csv": import_csv,
 }
 
 

@@ -31,6 +31,7 @@ MODULES = [
         "mail_template",
         "idempotency",
         "job",
+        "import_file",
     )
 ]
 """The modules that hold models; admin views need them initialised when they are imported."""

@@ -19,6 +19,7 @@ from taskiq_redis import PubSubBroker
 from gateways.documents import Documents
 from gateways.links import Links
 from worker import rounds
+from worker.importing import Importing
 from worker.jobs import Worker
 from worker.post import Post
 from worker.printing import Printing
@@ -42,7 +43,7 @@ class Background:
 
     def __init__(self, documents: Documents, smtp_url: str, broker_url: str, links: Links) -> None:
         self.elsewhere = bool(broker_url)
-        self._jobs = Worker({"print": Printing(documents)})
+        self._jobs = Worker({"print": Printing(documents), "import": Importing()})
         self._post = Post(smtp_url, documents, links=links)
         self._broker = broker_of(broker_url)
 

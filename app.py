@@ -120,7 +120,7 @@ def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 60) -> None:
 def import_(
     source: str, file: Path, dry_run: Annotated[bool, typer.Option("--dry-run")] = False
 ) -> None:
-    """Take in another system's orders: shopify, woocommerce, online-retail or northwind."""
+    """Take in orders: online-retail, northwind, shopify, woocommerce or csv."""
     from gateways import importers
 
     imports: dict[str, Callable[..., Awaitable[object]]] = {
@@ -128,6 +128,7 @@ def import_(
         "northwind": importers.import_northwind,
         "shopify": importers.import_shopify,
         "woocommerce": importers.import_woocommerce,
+        "csv": importers.import_csv,
     }
     bring_in = imports.get(source)
     if bring_in is None:

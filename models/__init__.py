@@ -35,6 +35,7 @@ MODULES = [
         "list_choice",
         "saved_view",
         "scheduled_export",
+        "import_file",
     )
 ]
 """The modules that hold models; admin views need them initialised when they are imported."""

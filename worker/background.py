@@ -22,6 +22,7 @@ from models.job import Job
 from worker import rounds
 from worker.acting import Acting
 from worker.exporting import Exporting
+from worker.importing import Importing
 from worker.jobs import Kind, Worker
 from worker.post import Post
 from worker.printing import Printing
@@ -59,7 +60,7 @@ class Background:
         exporting: Exporting | None = None,
     ) -> None:
         self.elsewhere = bool(broker_url)
-        kinds: dict[str, Kind] = {"print": Printing(documents)}
+        kinds: dict[str, Kind] = {"print": Printing(documents), "import": Importing()}
         if exporting is not None:
             kinds["export"] = exporting
         self._jobs = Worker(kinds, ~Q(kind=KIND))

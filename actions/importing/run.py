@@ -28,9 +28,18 @@ Progress = Callable[[int, int], None]
 
 
 async def import_reading(
-    reading: Reading, file: str, user: User | None, *, dry_run: bool, progress: Progress
+    reading: Reading,
+    file: str,
+    user: User | None,
+    *,
+    dry_run: bool,
+    progress: Progress,
+    alone: bool = True,
 ) -> ImportReport:
-    """Write what is new in ``reading``; ``progress`` is told how many documents of how many."""
+    """Write what is new in ``reading``; ``progress`` is told how many documents of how many.
+
+    ``alone``: it is all of the file, which leaves an entry of its own in the history.
+    """
     report = ImportReport(
         source=reading.source,
         file=file,
@@ -44,6 +53,8 @@ async def import_reading(
         report.made = await would_be_made(plan)
     elif not plan.is_empty:
         await write(plan, report, user or System(), progress)
+        if alone:
+            await _enter(report, user or System())
     return report
 
 
@@ -91,7 +102,6 @@ async def write(plan: Plan, report: ImportReport, actor: Actor, progress: Progre
         report.made["credit memos"] += await _write_credits(part, actor)
         done += len(part)
         progress(done, total)
-    await _enter(report, actor)
 
 
 async def _write_orders(chunk: list[ImportedOrder], known: Catalogue, actor: Actor) -> None:

@@ -26,7 +26,7 @@ def security(config: Config, clock: Callable[[], datetime] = utc_now) -> list[Mi
         Middleware(Looking),
         Middleware(SecurityHeaders, https=config.https),
         Middleware(TrustedHosts, hosts=trusted_hosts(config)),
-        Middleware(BodyLimit, limits={"/returns/": 40 * MIB}),
+        Middleware(BodyLimit, limits={"/returns/": 40 * MIB, "/admin/imports/": 51 * MIB}),
         Middleware(SignedIn, https=config.https, clock=clock),
         Middleware(Csrf),
     ]

@@ -8,10 +8,14 @@ from pathlib import Path
 
 from actions.importing import ImportReport, Progress, import_reading
 from actions.importing.imported import Reading
+from gateways.importers.mapped import Choices, read_list, refuse_unclear
+from gateways.importers.mapped_orders import grouped, read_orders
 from gateways.importers.northwind import read_northwind
 from gateways.importers.online_retail import read_online_retail
+from gateways.importers.sheet import content_of
 from gateways.importers.shopify import read_shopify
 from gateways.importers.woocommerce import read_woocommerce
+from models.settings import load_settings
 from models.user import User
 
 
@@ -64,6 +68,23 @@ async def import_woocommerce(
     :raises UnreadableFile: in one sentence, what is wrong with which file; nothing was changed.
     """
     return await _import(read_woocommerce, path, ctx_user, dry_run=dry_run, progress=progress)
+
+
+async def import_csv(
+    path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress
+) -> Reports:
+    """Import orders of any list, CSV or XLSX, one row a line; its columns are known by name.
+
+    :raises UnreadableFile: in one sentence, what is wrong with it or is unclear.
+    """
+    currency = (await load_settings()).currency
+
+    def read(file: Path) -> list[Reading]:
+        listed = read_list("orders", content_of(file), file.name, Choices(currency=currency))
+        refuse_unclear(listed, file.name)
+        return read_orders(grouped(listed), listed.choices)
+
+    return await _import(read, path, ctx_user, dry_run=dry_run, progress=progress)
 
 
 async def _import(

@@ -46,6 +46,7 @@ class ToldLine:
     physical: bool = True
     unsent: int = 0
     charge: bool = False
+    vat_rate: Decimal | None = None
 
 
 @dataclass

@@ -168,7 +168,9 @@ def _line(told: Told, line: ToldLine, common: Decimal) -> ImportedLine:
     if not line.sku and not line.charge:
         told.say(_("“{name}” has no SKU: a line of no product, no stock moves"), name=line.name)
     rate = NO_VAT
-    if vat:
+    if line.vat_rate is not None:
+        rate = line.vat_rate
+    elif vat:
         fits = vat_of(line.amount, common, included=told.included) == vat
         rate = common if fits else simplest_rate([(line.amount, vat)], told.included)
     return ImportedLine(

@@ -1,0 +1,92 @@
+"""A list that is brought, kept and confirmed: once, by whoever brought it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from models.database import atomically
+from models.import_file import ImportFile, ImportPart, ImportShape
+from models.job import Job
+from models.user import User
+from models.words import Text
+
+PART = 1 << 20
+KEPT_FOR = timedelta(days=30)
+"""How long a list is kept that nobody imported; one that was keeps its report, not its content."""
+
+
+async def keep(kind: str, name: str, content: bytes, choices: dict[str, Any], by: User) -> int:
+    """Store the file in parts; what others left lying is thrown away. Returns its id."""
+
+    async def work() -> int:
+        now = datetime.now(UTC)
+        await ImportFile.filter(job_id=None, brought_at__lt=now - KEPT_FOR).delete()
+        file = await ImportFile.create(
+            kind=kind,
+            name=name[:200],
+            size=len(content),
+            brought_by=by,
+            brought_at=now,
+            choices=choices,
+        )
+        for place, start in enumerate(range(0, len(content), PART)):
+            part = content[start : start + PART]
+            await ImportPart.create(file_id=file.id, place=place, content=part)
+        return file.id
+
+    return await atomically(work)
+
+
+async def content_of(file: ImportFile) -> bytes:
+    parts = ImportPart.filter(file_id=file.id).order_by("place").values_list("content", flat=True)
+    return b"".join([bytes(part) for part in await parts])
+
+
+async def confirm(file: ImportFile, title: Text | str, total: int, what: dict[str, Any]) -> int:
+    """The job that imports it; a second confirmation is given the first one's."""
+
+    async def work() -> int:
+        locked = await ImportFile.select_for_update().get(id=file.id)
+        if locked.job_id is not None:
+            return locked.job_id
+        job = await Job.create(
+            kind="import",
+            title=str(title)[:200],
+            asked_by_id=file.brought_by_id,
+            asked_at=datetime.now(UTC),
+            what={"file_id": file.id, **what},
+            total=total,
+        )
+        locked.job_id = job.id
+        await locked.save(update_fields=["job_id"])
+        return job.id
+
+    return await atomically(work)
+
+
+async def choose(file: ImportFile, header: Sequence[str], choices: dict[str, Any]) -> None:
+    """For this file, and remembered for the next one with the same headers."""
+    file.choices = choices
+    mark, now = _mark(header), datetime.now(UTC)
+
+    async def work() -> None:
+        await file.save(update_fields=["choices"])
+        kept = {name: value for name, value in choices.items() if name != "encoding"}
+        await ImportShape.update_or_create(
+            kind=file.kind, headers=mark, defaults={"choices": kept, "used_at": now}
+        )
+
+    await atomically(work)
+
+
+async def remembered(kind: str, header: Sequence[str]) -> dict[str, Any]:
+    """How the last list with these headers was read; empty where there was none."""
+    found = await ImportShape.get_or_none(kind=kind, headers=_mark(header))
+    return found.choices if found else {}
+
+
+def _mark(header: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(map(str.casefold, header)).encode()).hexdigest()

@@ -1,0 +1,155 @@
+"""Customers and products of a list: what each row would change, and writing exactly that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+from tortoise.models import Model
+
+from actions.context import Context
+from models.customer import Customer
+from models.database import savepoint
+from models.product import Product, wrong_values
+from models.words import Text, _
+
+
+class Verdict(StrEnum):
+    """What comes, or came, of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+VERDICTS = {
+    Verdict.NEW: _("new"),
+    Verdict.CHANGED: _("changed"),
+    Verdict.UNCHANGED: _("unchanged"),
+    Verdict.REFUSED: _("refused"),
+}
+
+
+@dataclass
+class ListedRow:
+    """A row of a list, read; ``problem`` is why it cannot come in.
+
+    A value that is None, or an empty text, stood empty in the list.
+    """
+
+    line: int
+    values: dict[str, Any]
+    problem: str = ""
+
+
+@dataclass
+class Judged:
+    """``changes`` is ``{column: (from, to)}``; ``said`` is why it is refused, or a remark."""
+
+    line: int
+    name: str
+    verdict: Verdict
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    said: str = ""
+
+
+MODELS: dict[str, tuple[type[Customer] | type[Product], str]] = {
+    "customers": (Customer, "email"),
+    "products": (Product, "sku"),
+}
+
+
+async def judge(kind: str, rows: Sequence[ListedRow], *, clear: bool) -> list[Judged]:
+    """What importing the rows would do; an empty field clears, or keeps what is there."""
+    known = await _known(kind, rows, locked=False)
+    return [_judged(kind, row, known, clear=clear)[0] for row in rows]
+
+
+async def write(
+    kind: str, rows: Sequence[ListedRow], ctx: Context, *, clear: bool, file: str
+) -> list[Judged]:
+    """Only inside a transaction: the rows are locked by id, and each leaves a history entry."""
+    known = await _known(kind, rows, locked=True)
+    verdicts = []
+    for row in rows:
+        judged, found = _judged(kind, row, known, clear=clear)
+        if judged.verdict is Verdict.NEW:
+            judged = await _make(judged, found, ctx, file)
+        elif judged.verdict is Verdict.CHANGED:
+            await _change(judged, found, ctx, file)
+        verdicts.append(judged)
+    return verdicts
+
+
+async def _known(kind: str, rows: Sequence[ListedRow], *, locked: bool) -> dict[str, Model]:
+    model, key = MODELS[kind]
+    wanted = [row.values[key] for row in rows if row.values.get(key) and not row.problem]
+    found = model.filter(**{f"{key}__in": wanted}).order_by("id")
+    return {
+        getattr(row, key): row for row in await (found.select_for_update() if locked else found)
+    }
+
+
+def _judged(
+    kind: str, row: ListedRow, known: dict[str, Model], *, clear: bool
+) -> tuple[Judged, Any]:
+    """The verdict, and the row as it would be."""
+    model, key = MODELS[kind]
+    name = str(row.values.get(key) or "")
+    if row.problem:
+        return Judged(row.line, name, Verdict.REFUSED, said=row.problem), None
+    found: Any = known.get(name)
+    new = found is None
+    if new:
+        found = model(**{key: name}, created_at=datetime.now(UTC))
+    changes = {}
+    for column, value in row.values.items():
+        if value in (None, "") and (new or not clear or not isinstance(value, str)):
+            continue
+        if getattr(found, column) != value or (new and column == key):
+            changes[column] = (None if new else getattr(found, column), value)
+            setattr(found, column, value)
+    why = _refused(found, row, new=new)
+    if why:
+        return Judged(row.line, name, Verdict.REFUSED, said=str(why)), None
+    verdict = Verdict.NEW if new else Verdict.CHANGED if changes else Verdict.UNCHANGED
+    return Judged(row.line, name, verdict, changes), found
+
+
+def _refused(found: Customer | Product, row: ListedRow, *, new: bool) -> Text | str:
+    if isinstance(found, Customer):
+        if found.merged_into_id is not None:
+            return _("this customer was merged into another one: change that one")
+        return ""
+    if new and row.values.get("price") is None:
+        return _("a new product needs its price")
+    if new and row.values.get("vat_rate") is None:
+        return _("a new product needs its VAT rate: give one for all that tell none")
+    if new and not found.name:
+        found.name = found.sku
+    wrong = wrong_values(found)
+    return ", ".join(str(said) for said in wrong.values())
+
+
+async def _make(judged: Judged, row: Any, ctx: Context, file: str) -> Judged:
+    try:
+        async with savepoint():
+            await row.save(force_create=True)
+    except IntegrityError:
+        said = str(_("somebody else made it meanwhile: import the list again"))
+        return Judged(judged.line, judged.name, Verdict.REFUSED, said=said)
+    said = _("{name} created, from {file}").format(name=row, file=file)
+    ctx.record("created", said, row, dict(judged.changes))
+    return judged
+
+
+async def _change(judged: Judged, row: Any, ctx: Context, file: str) -> None:
+    row.version += 1
+    await row.save(update_fields=[*judged.changes, "version"])
+    said = _("{name} changed, from {file}").format(name=row, file=file)
+    ctx.record("changed", said, row, dict(judged.changes))

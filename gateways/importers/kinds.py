@@ -1,0 +1,188 @@
+"""What can be imported from a list: orders, customers and products, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gateways.importers.columns import PARTY, SKU, Column, Holds, Kind, plain
+from models.words import _
+
+CUSTOMERS = Kind("customers", _("Customers"), "customers.edit", "email", ("email",), (*PARTY,))
+PRODUCTS = Kind(
+    "products",
+    _("Products"),
+    "products.edit",
+    "sku",
+    ("sku",),
+    (
+        SKU,
+        Column(
+            "name",
+            _("Name"),
+            "title|product|product name|description|naam|productnaam|omschrijving|titel|"
+            "bezeichnung|artikel|artikelname|produktname|nom|produit|designation|libelle|nombre|"
+            "producto|descripcion|artikelomschrijving",
+            longest=300,
+        ),
+        Column(
+            "price",
+            _("Price"),
+            "unit price|sales price|selling price|prijs|verkoopprijs|preis|verkaufspreis|"
+            "stückpreis|vk|prix|prix de vente|precio|pvp|precio de venta|regular price",
+            Holds.MONEY,
+        ),
+        Column(
+            "vat_rate",
+            _("VAT rate (%)"),
+            "vat|vat %|tax|tax rate|btw|btw %|btw-tarief|mwst|mwst.|mwst %|ust|steuersatz|tva|"
+            "taux de tva|iva|tipo de iva|iva %",
+            Holds.RATE,
+        ),
+        Column(
+            "physical",
+            _("Physical"),
+            "requires shipping|fysiek|physisch|physique|fisico|shippable",
+            Holds.YES_NO,
+        ),
+        Column(
+            "notify_below",
+            _("Notify below"),
+            "reorder level|minimum stock|min stock|minimumvoorraad|mindestbestand|meldebestand|"
+            "stock minimum|stock minimo|seuil d'alerte",
+            Holds.UNITS,
+        ),
+        Column(
+            "active",
+            _("Active"),
+            "actief|aktiv|actif|activo|published|enabled|visible|zichtbaar",
+            Holds.YES_NO,
+        ),
+        Column(
+            "picture_url",
+            _("Picture (address)"),
+            "image|picture|image url|afbeelding|foto|bild|bild-url|photo|imagen|image src",
+            longest=500,
+        ),
+    ),
+)
+ORDERS = Kind(
+    "orders",
+    _("Orders"),
+    "orders.place",
+    "order",
+    ("order", "placed_at", "product", "quantity", "unit_price"),
+    (
+        Column(
+            "order",
+            _("Order number"),
+            "order|order no|order id|order #|number|ordernummer|bestelnummer|bestelling|"
+            "bestellnummer|auftragsnummer|auftrag|numero de commande|commande|n° commande|pedido|"
+            "numero de pedido|reference commande|bestellung",
+            longest=60,
+        ),
+        Column(
+            "placed_at",
+            _("Order date"),
+            "date|order date|placed at|placed|created at|created|datum|besteldatum|orderdatum|"
+            "bestelldatum|auftragsdatum|date de commande|fecha|fecha de pedido",
+            Holds.DAY,
+        ),
+        *PARTY,
+        SKU,
+        Column(
+            "product",
+            _("Product name"),
+            "product|item|item name|description|productnaam|artikel|omschrijving|bezeichnung|"
+            "produkt|produktname|artikelname|produit|article|designation|producto|descripcion|"
+            "articulo|lineitem name",
+            longest=300,
+        ),
+        Column(
+            "quantity",
+            _("Quantity"),
+            "qty|aantal|menge|anzahl|stück|quantite|qte|cantidad|cant|units|lineitem quantity",
+            Holds.UNITS,
+        ),
+        Column(
+            "unit_price",
+            _("Unit price"),
+            "price|item price|prijs|stukprijs|prijs per stuk|preis|einzelpreis|stückpreis|prix|"
+            "prix unitaire|precio|precio unitario|lineitem price",
+            Holds.MONEY,
+        ),
+        Column(
+            "line_discount",
+            _("Discount of the line"),
+            "discount|korting|rabatt|remise|descuento|lineitem discount",
+            Holds.MONEY,
+        ),
+        Column(
+            "vat_rate",
+            _("VAT rate (%)"),
+            "vat|vat %|tax rate|btw|btw %|btw-tarief|mwst|mwst %|ust|steuersatz|taux de tva|tva|"
+            "iva|iva %|tipo de iva",
+            Holds.RATE,
+        ),
+        Column(
+            "shipping",
+            _("Shipping costs"),
+            "shipping|shipping cost|postage|delivery costs|verzendkosten|versandkosten|versand|"
+            "frais de port|frais de livraison|gastos de envio|envio|freight",
+            Holds.MONEY,
+        ),
+        Column(
+            "total",
+            _("Order total"),
+            "total|order total|grand total|totaal|totaalbedrag|gesamt|gesamtbetrag|summe|"
+            "montant total|importe total|importe|total ttc",
+            Holds.MONEY,
+        ),
+        Column("currency", _("Currency"), "valuta|währung|waehrung|devise|moneda|divisa"),
+        Column(
+            "payment_method",
+            _("Payment method"),
+            "betaalmethode|betaalwijze|zahlungsart|zahlungsweise|mode de paiement|"
+            "moyen de paiement|forma de pago|metodo de pago|payment",
+            longest=60,
+        ),
+        Column(
+            "shipping_method",
+            _("Shipping method"),
+            "verzendmethode|verzendwijze|versandart|mode de livraison|metodo de envio|delivery",
+            longest=60,
+        ),
+        Column(
+            "paid",
+            _("Paid"),
+            "paid at|payment date|betaald|betaaldatum|bezahlt|bezahlt am|paye|paye le|pagado",
+            Holds.DAY_OR_YES,
+        ),
+        Column(
+            "shipped",
+            _("Shipped"),
+            "shipped at|fulfilled at|verzonden|verzenddatum|versendet|versandt am|expedie|enviado",
+            Holds.DAY_OR_YES,
+        ),
+        Column(
+            "remark",
+            _("Remark"),
+            "note|notes|comment|opmerking|opmerkingen|bemerkung|anmerkung|kommentar|remarque|"
+            "commentaire|nota|observaciones|comentario",
+            longest=2000,
+        ),
+    ),
+)
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ORDERS, CUSTOMERS, PRODUCTS)}
+
+
+def guess(kind: Kind, header: Sequence[str]) -> dict[str, int]:
+    """``{column: its place}`` for the headers that are known, each place once."""
+    places = {plain(field): place for place, field in reversed(list(enumerate(header)))}
+    found: dict[str, int] = {}
+    for exact in (True, False):
+        for column in kind.columns:
+            words = {plain(column.name.replace("_", " "))} if exact else column.known_by()
+            free = [p for w, p in places.items() if w in words and p not in found.values()]
+            if column.name not in found and free:
+                found[column.name] = min(free)
+    return found

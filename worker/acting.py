@@ -21,7 +21,7 @@ from actions.framework import Action
 from actions.pipeline import Call
 from actions.problem import Problem, Refused
 from actions.sealing import CHANGED, LOOK, asked_action, asked_form
-from models.database import Busy, OutcomeUnknown, atomically
+from models.database import Busy, OutcomeUnknown, atomically, connection, dialect
 from models.job import Job, JobRow
 from models.user import User
 from models.words import speaking
@@ -30,7 +30,7 @@ from worker.jobs import CannotGoOn
 CHUNK = 50
 """Rows that wait for each other's locks, and of which a stop waits for the last."""
 
-GIVEN = ["verdict", "said", "way_out", "changed", "after", "judged_at"]
+GIVEN = ("verdict", "said", "way_out", "changed", "after")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,22 @@ async def _chunk(job: Job, places: Sequence[int], asked: Asked) -> None:
         _give(row, verdict)
         if verdict.verdict == "done":
             row.after = meeting.rows[verdict.number].version
-    await JobRow.bulk_update(sealed.values(), GIVEN)
+    await _write(list(sealed.values()))
+
+
+async def _write(rows: Sequence[JobRow]) -> None:
+    """One prepared statement for all: the ORM's bulk update takes a third of a job's time."""
+    columns = [*GIVEN, "id"]
+    postgres = dialect() == "postgres"
+    *given, key = [
+        f'"{name}" = {f"${place}" if postgres else "?"}' for place, name in enumerate(columns, 1)
+    ]
+    await connection().execute_many(
+        f'UPDATE "job_row" SET {", ".join(given)} WHERE {key}',  # noqa: S608 - our own names
+        [[getattr(row, name) for name in columns] for row in rows],
+    )
+    judged = JobRow.filter(id__in=[row.id for row in rows])
+    await judged.update(judged_at=datetime.now(UTC))
 
 
 async def _alone(job: Job, place: int, asked: Asked) -> None:
@@ -120,11 +135,12 @@ async def _alone(job: Job, place: int, asked: Asked) -> None:
     except Exception as error:
         row = await JobRow.get(job_id=job.id, place=place)
         _give(row, verdict_of(error, row.number, asked.action))
-        given = {name: getattr(row, name) for name in GIVEN}
-        await JobRow.filter(id=row.id, verdict="").update(**given)
+        given: dict[str, Any] = {name: getattr(row, name) for name in GIVEN}
+        none_yet = JobRow.filter(id=row.id, verdict="")
+        await none_yet.update(**given, judged_at=datetime.now(UTC))
 
 
 def _give(row: JobRow, verdict: Verdict) -> None:
-    row.verdict, row.judged_at = verdict.verdict, datetime.now(UTC)
+    row.verdict = verdict.verdict
     row.said = (verdict.reason or verdict.message)[:500]
     row.way_out = verdict.way_out[:200]

@@ -13,7 +13,6 @@ from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 from tortoise.exceptions import IntegrityError
 
-from admin.finding import misread
 from admin.listing import read_query
 from admin.pages import Pages
 from admin.reading import narrowed
@@ -210,12 +209,9 @@ def _query(request: Request, view: ModelView) -> str:
     if len(query) > LONGEST_QUERY:
         raise Refusal(_("This is too long to be saved."))
     try:
-        asked = read_query(request, view, QueryParams(query))
-        narrowed(view, request, asked)
+        narrowed(view, request, read_query(request, view, QueryParams(query)))
     except HTTPException as error:
         raise Refusal(error.detail) from None
-    if misread(view, asked.q):
-        raise Refusal(_("What was typed is not understood. Correct it first, then save it."))
     return query
 
 

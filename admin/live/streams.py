@@ -135,8 +135,9 @@ class Live:
             await self._tell_who_is_here([one for one in self._streams if one.of_one])
 
     async def _end_signed_out(self) -> None:
-        users = await still_open([one.session for one in self._streams], datetime.now(UTC))
-        for stream in list(self._streams):
+        asked = list(self._streams)  # those that open meanwhile were asked at the door
+        users = await still_open([one.session for one in asked], datetime.now(UTC))
+        for stream in asked:
             user = users.get(stream.session.id)
             if user is None or not may_see(user, stream.page):
                 stream.end()

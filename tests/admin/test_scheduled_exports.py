@@ -1,0 +1,82 @@
+"""Scheduled exports in the back office: made in a list, paused, deleted, and whose they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.history import History
+from models.job import Job
+from models.scheduled_export import Every, ScheduledExport
+from models.user import User
+from tests.admin.test_exports import send, somebody
+
+pytestmark = pytest.mark.usefixtures("sqlite_database")
+CHOOSE = "/admin/orders/export/choose?q=unpaid"
+SAVE = "/admin/orders/export/schedule?q=unpaid"
+WHOLE = {
+    "format": "xlsx",
+    "rows": "line",
+    "name": "Unpaid lines",
+    "recipients": "books@example.com; Boss@example.com",
+    "every": "week",
+    "weekday": "0",
+    "hour": "7",
+}
+
+
+async def test_what_a_list_shows_is_sent_every_week() -> None:
+    async with somebody() as browser:
+        answer = await send(browser, SAVE, CHOOSE, **WHOLE)
+        assert answer.status_code == 303
+        page = (await browser.get("/admin/scheduled_exports")).text
+    one = await ScheduledExport.get()
+    assert (one.every, one.day, one.hour) == (Every.WEEK, 0, 7)
+    assert one.recipients == ["books@example.com", "boss@example.com"]
+    assert one.asked["asked"]["address"] == "q=unpaid"
+    assert ("Unpaid lines" in page, "every week, on Monday, 07:00" in page) == (True, True)
+    assert await History.filter(subject="scheduled_export", kind="created").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": ""}, "Give it a name"),
+        ({"recipients": ""}, "Who is to get it?"),
+        ({"recipients": "nobody"}, "is no e-mail address"),
+        ({"recipients": ",".join(f"a{n}@example.com" for n in range(11))}, "at most 10"),
+    ],
+)
+async def test_what_is_missing_is_said_and_what_was_typed_stays(
+    wrong: dict[str, str], said: str
+) -> None:
+    async with somebody() as browser:
+        answer = await send(browser, SAVE, CHOOSE, **WHOLE | wrong)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert 'value="7" selected' in answer.text
+    assert 'value="line" checked' in answer.text
+    assert not await ScheduledExport.exists()
+
+
+async def test_it_is_paused_goes_on_and_is_deleted_by_its_owner_only() -> None:
+    async with somebody() as owner, somebody("clerk") as other:
+        await send(owner, SAVE, CHOOSE, **WHOLE)
+        one = await ScheduledExport.get()
+        page = "/admin/scheduled_exports"
+        for verb in ("pause", "resume", "delete"):
+            answer = await send(other, f"{page}/{one.id}/{verb}", page)
+            assert answer.status_code == 404
+        assert "Unpaid lines" not in (await other.get(page)).text
+        await send(owner, f"{page}/{one.id}/pause", page)
+        assert "paused" in (await owner.get(page)).text
+        await send(owner, f"{page}/{one.id}/resume", page)
+        assert (await ScheduledExport.get()).paused_at is None
+        await send(owner, f"{page}/{one.id}/delete", page)
+    assert not await ScheduledExport.exists()
+
+
+async def test_who_manages_people_sees_what_those_who_left_have_sent() -> None:
+    async with somebody("clerk") as clerk, somebody("admin") as admin:
+        await send(clerk, SAVE, CHOOSE, **WHOLE)
+        await User.filter(email__startswith="clerk").update(active=False)
+        page = (await admin.get("/admin/scheduled_exports")).text
+    assert ("Unpaid lines" in page, await Job.exists()) == (True, False)

@@ -64,7 +64,7 @@ async def a_job(user: User, **asked: Any) -> Job:
     user = await User.with_role(id=user.id) or user
     site = office()
     view: Any = site.view_of(Order)
-    manifest = describe(view, wanted.request(site, user), wanted, [])
+    manifest = await describe(view, wanted.request(site, user), wanted, [])
     return await begin(view, user, wanted, manifest, JobState.WAITING)
 
 

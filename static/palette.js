@@ -8,7 +8,13 @@
 
   // What was open last, by its address only: the server says what it is called now.
   const shelf = `recent ${user}`;
-  const recent = () => JSON.parse(localStorage.getItem(shelf) ?? "[]");
+  const recent = () => {
+    try {
+      return JSON.parse(localStorage.getItem(shelf) ?? "[]");
+    } catch {
+      return [];
+    }
+  };
   const place = document.getElementById("work")?.dataset.here?.slice(base.length + 1);
   if (place)
     localStorage.setItem(shelf, JSON.stringify([place, ...recent().filter((one) => one !== place)].slice(0, 12)));
@@ -37,17 +43,19 @@
   const group = (name, title, buttons) => ({ name, title, items: [...buttons].filter(shown).map(asItem) });
   // The page knows what can be done on it, and why not: nobody else has to be asked.
   const here = () => [
-    group("chosen", palette.dataset.chosen, document.querySelectorAll(".bulk:not([hidden]) button[data-dialog]")),
-    group("actions", palette.dataset.page, document.querySelectorAll(
+    group("chosen", palette.dataset.onChosen, document.querySelectorAll(".bulk:not([hidden]) button[data-dialog]")),
+    group("actions", palette.dataset.onPage, document.querySelectorAll(
       "#work .work-actions > .btn:not(#more), #more-menu > .item, .head-buttons > a.btn",
     )),
   ];
 
   const matching = (groups, words) => groups
     .map((one) => ({ ...one, items: one.items.filter((item) => words.every((word) => item.label.toLowerCase().includes(word))) }));
-  // A key alone means its action; else what can be done comes first, and what cannot last.
+  // What begins as typed comes first, also where it cannot be done: "mark as paid" then Enter must
+  // never run "Mark as not paid" instead.
   const ranked = (groups, typed) => groups.map((one) => {
-    const rank = (item) => (item.key === typed ? 0 : 1) + (item.refused ? 2 : 0);
+    const begins = (item) => item.label.toLowerCase().startsWith(typed.toLowerCase());
+    const rank = (item) => (begins(item) ? 0 : 2) + (item.refused ? 1 : 0);
     return { ...one, items: one.items.toSorted((a, b) => rank(a) - rank(b)) };
   });
   const keyed = (groups, typed) => groups.map((one) => ({ ...one, items: one.items.filter((item) => item.key === typed) }));
@@ -104,7 +112,8 @@
       return part;
     }));
     const all = options();
-    select(all.find((one) => one.item.label === keep && moved) ?? all[0]);
+    // Without a word nothing is chosen yet: Enter by itself must do nothing to an order.
+    select(all.find((one) => one.item.label === keep && moved) ?? (box.value.trim() ? all[0] : undefined));
     said.textContent = all.length || waits ? "" : palette.dataset.none;
     said.hidden = !said.textContent;
     list.hidden = !all.length;
@@ -181,7 +190,7 @@
     if (event.isComposing) return;
     const all = options();
     const now = all.indexOf(selected());
-    const to = { ArrowDown: now + 1, ArrowUp: now - 1, PageDown: Math.min(now + 8, all.length - 1), PageUp: Math.max(now - 8, 0) }[event.key];
+    const to = { ArrowDown: now + 1, ArrowUp: Math.max(now, 0) - 1, PageDown: Math.min(now + 8, all.length - 1), PageUp: Math.max(now - 8, 0) }[event.key];
     if (to !== undefined) {
       moved = true;
       if (all.length) select(all[(to + all.length) % all.length]);

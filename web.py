@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -20,6 +20,7 @@ from admin.live.streams import Live
 from admin.security import security
 from admin.security.refusal import refusal
 from admin.sign_in import sign_in_routes
+from admin.site import Site
 from api.routes import routes as api_routes
 from config import Config, load_config
 from customer.routes import routes as customer_routes
@@ -54,8 +55,7 @@ def create_app(config: Config) -> Starlette:
     documents = documents_of(config)
     links = Links(config.base_url, config.secret_key)
     live = Live(config.database_url)
-    exporting = Exporting(lambda: site, Sending(config.base_url))
-    background = Background(documents, config.smtp_url, config.broker_url, links, exporting)
+    background = background_of(config, documents, links, lambda: site)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -92,6 +92,14 @@ def create_app(config: Config) -> Starlette:
     app.state.e_invoices = site.app.state.e_invoices = EInvoices(documents)
     site.app.add_exception_handler(Exception, broken)
     return app
+
+
+def background_of(
+    config: Config, documents: Documents, links: Links, office: Callable[[], Site]
+) -> Background:
+    """What is done in the background; ``office`` has the lists that exports are made of."""
+    exporting = Exporting(office, Sending(config.base_url))
+    return Background(documents, config.smtp_url, config.broker_url, links, exporting)
 
 
 def documents_of(config: Config) -> Documents:

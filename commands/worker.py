@@ -12,10 +12,7 @@ from admin.back_office import back_office
 from admin.site import Site
 from config import Config
 from gateways.links import Links
-from web import documents_of
-from worker.background import Background
-from worker.exporting import Exporting
-from worker.sending import Sending
+from web import background_of, documents_of
 
 log = structlog.get_logger()
 
@@ -32,8 +29,7 @@ async def work_until_stopped(config: Config) -> None:
         site.app.state.links = links
         return site
 
-    exporting = Exporting(office, Sending(config.base_url))
-    background = Background(documents, config.smtp_url, config.broker_url, links, exporting)
+    background = background_of(config, documents, links, office)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGTERM, signal.SIGINT):

@@ -88,11 +88,13 @@ def read_asked(view: ModelView, request: Request, form: FormData | None = None) 
     :raises HTTPException: 400, there is no such file.
     """
     said = form if form is not None and "format" in form else request.query_params
+    rows = str(said.get("rows") or "each")
+    fields = [str(one) for one in said.getlist("field")]
     asked = Asked(
         view=str(view.key),
         address=urlencode([(k, v) for k, v in request.query_params.multi_items() if k not in OURS]),
-        rows=str(said.get("rows") or "each"),
-        fields=tuple(str(one) for one in said.getlist("field"))[:MOST_FIELDS],
+        rows=rows,
+        fields=tuple(one for one in fields if _fits(one, rows))[:MOST_FIELDS],
         format=str(said.get("format") or "csv"),
         style=str(said.get("style") or "plain"),
         bom=bool(said.get("bom")),
@@ -102,6 +104,12 @@ def read_asked(view: ModelView, request: Request, form: FormData | None = None) 
     if asked.style not in STYLES:
         raise wrong(_("There is no such way to write CSV."))
     return asked
+
+
+def _fits(field: str, rows: str) -> bool:
+    """Without a script the page sends the fields of all kinds of rows that are ticked."""
+    kind, dot, _name = field.partition(".")
+    return not dot or kind == rows
 
 
 def row_kind(view: ModelView, request: Request, asked: Asked) -> RowKind:

@@ -134,7 +134,7 @@ def groups(view: ModelView, request: Request, asked: Asked) -> list[dict[str, An
     for kind in kinds_of(view.model, request.state.user).values():
         if kind.parts:
             columns = [(one.name, one.label) for one in kind.columns()[0]]
-            found.append(_group(kind.label, kind.name, columns))
+            found.append(_group(str(kind.title).capitalize(), kind.name, columns))
     for group in found:
         fields = group["fields"]
         group["chosen"] = (

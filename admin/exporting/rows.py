@@ -163,7 +163,7 @@ def _in_order(labels: Mapping[str, Text], columns: Mapping[str, Make]) -> dict[s
     return {name: columns[name] for name in labels}
 
 
-EACH = RowKind("each", _("One row each"), _("rows"))
+EACH = RowKind("each", _("One row each"), _("rows of the list"))
 OF_ORDERS = (
     RowKind(
         "line",

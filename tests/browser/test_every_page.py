@@ -38,6 +38,8 @@ PAGES = (
     "/admin/roles/edit?pk=1",
     "/admin/history",
     "/admin/outbox",
+    "/admin/orders/export/choose",
+    "/admin/scheduled_exports",
 )
 
 

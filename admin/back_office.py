@@ -13,6 +13,7 @@ from tortoise.models import Model
 from actions.catalogue import template_folders
 from actions.remembering import remember
 from admin.action_dialog import ActionDialogs
+from admin.import_pages import ImportPages
 from admin.job_page import JobPages
 from admin.known_products import KnownProducts
 from admin.mail_pages import MailPages
@@ -112,6 +113,7 @@ IN_NO_MENU = (
     NotesPage,
     OrderPages,
     ActionDialogs,
+    ImportPages,
     PrintPages,
     KnownProducts,
     NewPages,

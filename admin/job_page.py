@@ -44,7 +44,8 @@ class JobPages(CustomView):
         if job.state != JobState.DONE:
             raise HTTPException(404, str(_("It is not ready yet.")))
         said = {"Content-Disposition": f'inline; filename="{job.what["file"]}"'}
-        return StreamingResponse(_content(job), media_type="application/pdf", headers=said)
+        kind = job.what.get("media_type", "application/pdf")
+        return StreamingResponse(content_of_job(job), media_type=kind, headers=said)
 
     @route("/{id:int}/stop", methods=["POST"], name="job-stop")
     async def stop(self, request: Request) -> Response:
@@ -81,7 +82,7 @@ def _back(request: Request, job: Job) -> Response:
     return RedirectResponse(f"{request.scope.get('root_path', '')}/jobs/{job.id}", 303)
 
 
-async def _content(job: Job) -> AsyncIterator[bytes]:
+async def content_of_job(job: Job) -> AsyncIterator[bytes]:
     places = JobPart.filter(job_id=job.id).order_by("place").values_list("id", flat=True)
     for key in await places:
         yield bytes((await JobPart.get(id=key)).content)

@@ -15,6 +15,7 @@ from actions.remembering import remember
 from admin.action_dialog import ActionDialogs
 from admin.dashboard.page import DashboardPage
 from admin.exporting.schedules_page import ScheduledExportPages
+from admin.import_pages import ImportPages
 from admin.job_page import JobPages
 from admin.keys import KeysPage, letters
 from admin.known_products import KnownProducts
@@ -122,6 +123,7 @@ IN_NO_MENU = (
     NotesPage,
     OrderPages,
     ActionDialogs,
+    ImportPages,
     PrintPages,
     QueuePages,
     PalettePage,

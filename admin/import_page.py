@@ -1,4 +1,4 @@
-"""Import: rows from a CSV or JSON file into a model, all of them or none."""
+"""Import into a model that has no list import of its own: rows of CSV or JSON, all or none."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from starlette_admin.types import RequestAction
 from admin.form import read, require
 from admin.pages import Pages
 from admin.view import ModelView
+from gateways.importers.kinds import KINDS
 from models.database import atomically
 from models.words import _
 
@@ -49,6 +50,8 @@ class ImportPage(Pages):
         view = self.seen(request, RequestAction.IMPORT)
         if not view.can_import(request):
             raise HTTPException(403, str(_("Nothing can be imported here.")))
+        if view.key in KINDS:
+            return RedirectResponse(f"{request.scope.get('root_path', '')}/imports/{view.key}", 303)
         if request.method == "GET":
             return self._import(request, view)
         form = await request.form()

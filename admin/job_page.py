@@ -65,7 +65,7 @@ class JobPages(CustomView):
         kind = job.what.get("type", PDF)
         shown = "inline" if kind == PDF else "attachment"
         said = {"Content-Disposition": f'{shown}; filename="{job.what["file"]}"'}
-        return StreamingResponse(_content(job), media_type=kind, headers=said)
+        return StreamingResponse(content_of_job(job), media_type=kind, headers=said)
 
     @route("/{id:int}/manifest", name="job-manifest")
     async def manifest(self, request: Request) -> Response:
@@ -162,7 +162,7 @@ def _back(request: Request, job: Job) -> Response:
     return RedirectResponse(f"{request.scope.get('root_path', '')}/jobs/{job.id}", 303)
 
 
-async def _content(job: Job) -> AsyncIterator[bytes]:
+async def content_of_job(job: Job) -> AsyncIterator[bytes]:
     places = JobPart.filter(job_id=job.id).order_by("place").values_list("id", flat=True)
     for key in await places:
         yield bytes((await JobPart.get(id=key)).content)

@@ -7,14 +7,14 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from actions.context import Batch, Context
 from actions.importing.files import content_of
-from actions.importing.listed import VERDICTS, Judged, Verdict, write
+from actions.importing.listed import VERDICTS, Judged, Verdict, said_of, write
 from actions.importing.run import import_reading
 from actions.problem import Refused
 from gateways.importers.mapped import Choices, Listed, read_list
@@ -60,7 +60,9 @@ class Importing:
                 count = len(rows)
         except Refused as refused:
             raise CannotGoOn(refused.detail) from refused
-        return count, json.dumps([_plain(one) for one in verdicts]).encode()
+        return count, json.dumps(
+            [_plain(one, listed.choices.currency) for one in verdicts]
+        ).encode()
 
     async def finish(self, job: Job) -> list[bytes]:
         """The report as CSV; the file's content is needed no more."""
@@ -81,7 +83,7 @@ class Importing:
 
     async def _listed(self, file: ImportFile) -> tuple[Listed, list[Group]]:
         if self._read is None or self._read[0] != file.id:
-            content, choices = await content_of(file), Choices(**file.choices)
+            content, choices = await content_of(file), Choices.of(file.choices)
             try:
                 listed = await asyncio.to_thread(read_list, file.kind, content, file.name, choices)
             except UnreadableFile as error:
@@ -139,17 +141,8 @@ async def _end(job: Job, counts: Mapping[str, int], refused: list[list[Any]]) ->
     await ImportPart.filter(file_id=file.id).delete()
 
 
-def _plain(one: Judged) -> list[Any]:
-    return [one.line, one.name, one.verdict.value, "; ".join(said_of(one))]
-
-
-def said_of(one: Judged) -> Iterator[str]:
-    """Each change as ``column: from → to``, and what is to be said."""
-    if one.verdict is Verdict.CHANGED:
-        for column, (old, new) in one.changes.items():
-            yield f"{column}: {'—' if old in (None, '') else old} → {'—' if new == '' else new}"
-    if one.said:
-        yield one.said
+def _plain(one: Judged, currency: str) -> list[Any]:
+    return [one.line, one.name, one.verdict.value, "; ".join(said_of(one, currency))]
 
 
 def _csv(rows: list[list[Any]]) -> bytes:

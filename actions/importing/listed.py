@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from tortoise.models import Model
 from actions.context import Context
 from models.customer import Customer
 from models.database import savepoint
+from models.money import say_money
 from models.product import Product, wrong_values
 from models.words import Text, _
 
@@ -153,3 +154,23 @@ async def _change(judged: Judged, row: Any, ctx: Context, file: str) -> None:
     await row.save(update_fields=[*judged.changes, "version"])
     said = _("{name} changed, from {file}").format(name=row, file=file)
     ctx.record("changed", said, row, dict(judged.changes))
+
+
+def said_of(one: Judged, currency: str) -> Iterator[str]:
+    """Each change as ``column: from → to``, and what else is to be said."""
+    if one.verdict is Verdict.CHANGED:
+        for column, (old, new) in one.changes.items():
+            yield f"{column}: {shown(column, old, currency)} → {shown(column, new, currency)}"
+    if one.said:
+        yield one.said
+
+
+def shown(column: str, value: Any, currency: str) -> str:
+    """A value as people read it."""
+    if value in (None, ""):
+        return "—"
+    if column == "price":
+        return say_money(value, currency)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return str(value)

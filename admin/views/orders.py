@@ -81,7 +81,7 @@ EXPORTED = (
 
 
 class OrderView(PaperView):
-    """Changed by actions only: no form, no delete, no import."""
+    """Changed by actions only: no form, no delete; an import places, and changes nothing."""
 
     model = Order
     permission = "orders"
@@ -147,3 +147,6 @@ class OrderView(PaperView):
     )
     sort_fields = ("number", "placed_at", "status", "due", "gross")
     default_sort = "-placed_at"
+
+    def can_import(self, request: Request) -> bool:
+        return self.may(request, "view") and bool(request.state.user.may("orders.place"))

@@ -92,7 +92,8 @@ ORDERS = Kind(
         Column(
             "product",
             _("Product name"),
-            "product|item|item name|description|productnaam|artikel|omschrijving|bezeichnung|"
+            "product|product name|item|item name|description|productnaam|artikel|omschrijving|"
+            "bezeichnung|"
             "produkt|produktname|artikelname|produit|article|designation|producto|descripcion|"
             "articulo|lineitem name",
             longest=300,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,11 @@ class Choices:
     included: bool = True
     vat_rate: str = ""
     clear: bool = False
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Choices:
+        """As they were kept, beside what else is."""
+        return cls(**{one.name: stored[one.name] for one in fields(cls) if one.name in stored})
 
     def stored(self) -> dict[str, Any]:
         return asdict(self)
@@ -87,9 +92,9 @@ def _find_out(listed: Listed, places: Mapping[str, int]) -> None:
     def texts(*holds: Holds) -> Iterator[str]:
         for name, place in places.items():
             if listed.kind.column(name).holds in holds:
-                for _line, fields in listed.sheet.rows:
-                    if place < len(fields):
-                        yield fields[place]
+                for _line, found in listed.sheet.rows:
+                    if place < len(found):
+                        yield found[place]
 
     if not choices.decimals:
         choices.decimals = decimal_mark(texts(Holds.MONEY, Holds.RATE))
@@ -106,12 +111,12 @@ def _rows(listed: Listed, places: Mapping[str, int]) -> Iterator[ListedRow]:
     written = Written(choices.decimals, choices.dates, choices.currency)
     standard = _standard_rate(choices)
     seen: dict[str, int] = {}
-    for line, fields in listed.sheet.rows:
+    for line, texts in listed.sheet.rows:
         row = ListedRow(line, {})
         for name, place in places.items():
             column = kind.column(name)
             try:
-                text = fields[place] if place < len(fields) else ""
+                text = texts[place] if place < len(texts) else ""
                 if column.holds is Holds.YES_NO and not text.strip():
                     row.values[name] = None
                     continue

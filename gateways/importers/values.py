@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
@@ -85,16 +85,11 @@ def number(words: str, decimals: str) -> Decimal:
     """:raises WrongValue: it is none as the file writes them."""
     bare = _MARKS.sub("", words)
     thousands = "." if decimals == "," else ","
-    whole, mark, part = bare.partition(decimals)
-    if thousands in whole and not re.fullmatch(rf"-?\d{{1,3}}(\{thousands}\d{{3}})+", whole):
+    shape = rf"-?(\d{{1,15}}|\d{{1,3}}(\{thousands}\d{{3}})+)(\{decimals}\d{{1,15}})?"
+    if not re.fullmatch(shape, bare):
         raise _wrong(_("this is no number with “{mark}” before the decimals"), mark=decimals)
-    try:
-        found = Decimal(whole.replace(thousands, "") + ("." + part if mark else ""))
-    except InvalidOperation:
-        raise _wrong(
-            _("this is no number with “{mark}” before the decimals"), mark=decimals
-        ) from None
-    if not found.is_finite() or abs(found) > LARGEST_AMOUNT:
+    found = Decimal(bare.replace(thousands, "").replace(decimals, "."))
+    if abs(found) > LARGEST_AMOUNT:
         raise _wrong(_("this number is too large"))
     return found
 

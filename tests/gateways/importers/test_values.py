@@ -1,0 +1,99 @@
+"""Columns are known in five languages; amounts and dates are read as the file writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from gateways.importers.kinds import KINDS, guess
+from gateways.importers.mapped import Choices, read_list
+from gateways.importers.values import (
+    Written,
+    WrongValue,
+    date_order,
+    decimal_mark,
+    read_value,
+)
+
+HEADERS = {
+    "Order no,Order date,E-mail,Product name,Qty,Unit price": "English",
+    "Bestelnummer,Besteldatum,E-mailadres,Omschrijving,Aantal,Stukprijs": "Dutch",
+    "Bestellnummer,Bestelldatum,E-Mail-Adresse,Bezeichnung,Menge,Einzelpreis": "German",
+    "N° commande,Date de commande,Adresse e-mail,Désignation,Quantité,Prix unitaire": "French",
+    "Número de pedido,Fecha,Correo electrónico,Descripción,Cantidad,Precio unitario": "Spanish",
+}
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=list(HEADERS.values()))
+def test_columns_of_orders_are_known_in_five_languages(header: str) -> None:
+    found = guess(KINDS["orders"], header.split(","))
+    wanted = ("order", "placed_at", "email", "product", "quantity", "unit_price")
+    assert {name: found.get(name) for name in wanted} == dict(zip(wanted, range(6), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "cents"),
+    [
+        ("9,99", ",", 999),
+        ("€ 1.234,50", ",", 123450),
+        ("1,234.5", ".", 123450),
+        ("12", ",", 1200),
+        ("0.005", ".", 1),
+    ],
+)
+def test_an_amount_is_read_with_the_files_decimal_mark(text: str, mark: str, cents: int) -> None:
+    price = KINDS["products"].column("price")
+    assert read_value(price, text, Written(decimals=mark)) == cents
+
+
+@pytest.mark.parametrize("text", ["1.23,4", "abc", "-1", "12,34,56", "nan", "1e9999999"])
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(WrongValue):
+        read_value(KINDS["products"].column("price"), text, Written(decimals="."))
+
+
+def test_a_date_is_read_in_the_order_that_was_chosen() -> None:
+    day = KINDS["orders"].column("placed_at")
+    first = read_value(day, "01/02/2026", Written(dates="dmy"))
+    assert first == datetime(2026, 2, 1, tzinfo=UTC)
+    assert read_value(day, "01/02/2026", Written(dates="mdy")).month == 1
+    assert read_value(day, "2026-02-01 10:30", Written()).hour == 10
+
+
+def test_the_order_of_day_and_month_is_known_where_a_date_tells_it() -> None:
+    assert date_order(["01/02/2026", "13/02/2026"]) == "dmy"
+    assert date_order(["01/02/2026", "02/13/2026"]) == "mdy"
+    assert date_order(["1.2.2026"]) == "dmy"
+    assert date_order(["2026-02-01"]) == ""
+    assert date_order(["01/02/2026"]) is None
+
+
+def test_the_decimal_mark_is_known_by_its_last_digits() -> None:
+    assert decimal_mark(["1.234,50", "3,5"]) == ","
+    assert decimal_mark(["1,234.50"]) == "."
+
+
+def test_dates_that_are_unclear_are_asked_and_not_guessed() -> None:
+    text = "order,date,product,quantity,price\nA,01/02/2026,Mug,1,2.00\n"
+    listed = read_list("orders", text.encode(), "list.csv", Choices())
+    assert listed.unclear == [
+        "Dates like 01/02/2026: choose whether the day or the month comes first."
+    ]
+    assert listed.rows == []
+
+
+def test_a_needed_column_that_is_missing_is_named() -> None:
+    listed = read_list("products", b"name,price\nMug,2.00\n", "list.csv", Choices())
+    assert listed.unclear == ["No column is chosen for: SKU."]
+
+
+def test_a_row_that_is_wrong_or_stands_twice_has_its_reason() -> None:
+    text = b"sku,price\nA,2\n,3\nA,4\nB,cheap\n"
+    rows = read_list("products", text, "list.csv", Choices()).rows
+    assert [row.problem for row in rows] == [
+        "",
+        "SKU is missing",
+        "the same SKU stands in line 2",
+        "Price: this is no number with “.” before the decimals",
+    ]

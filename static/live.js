@@ -178,9 +178,9 @@
 
   // One look at a time; what comes meanwhile is looked at after it.
   let looking = false;
-  let again = false;
+  let again = ""; // and whether it was asked for
   const look = async (asked) => {
-    if (looking) { again = true; return; }
+    if (looking) { again = asked ? "asked" : again || "told"; return; }
     looking = true;
     try {
       await wait(asked ? 0 : 150); // an answer to what was done here may be on its way
@@ -194,7 +194,10 @@
     }
     if (!work) await wait(700); // a list is not asked for more than once a second
     looking = false;
-    if (again) { again = false; settle(); }
+    const next = again;
+    again = "";
+    if (next === "asked") look(true);
+    else if (next) settle();
   };
   const settle = () => { if (!document.hidden) look(false); };
   if (work) addEventListener("swapped", (event) => { if (!event.detail?.live && pending.length) settle(); });

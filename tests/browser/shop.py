@@ -65,6 +65,15 @@ def a_shop(template: Path, folder: Path) -> Iterator[Shop]:
     shutil.copy(template, database)
     url = f"sqlite://{database}"
     token = asyncio.run(_people(url))
+    with served(url) as address:
+        shop = Shop(address, token, database)
+        yield shop
+        shop.client.close()
+
+
+@contextmanager
+def served(url: str) -> Iterator[str]:
+    """A server's process over the database at ``url``; its address."""
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "app.py", "serve", "--port", str(port)],
@@ -73,10 +82,8 @@ def a_shop(template: Path, folder: Path) -> Iterator[Shop]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        shop = Shop(f"http://127.0.0.1:{port}", token, database)
-        _wait_for(shop.url, server)
-        yield shop
-        shop.client.close()
+        _wait_for(f"http://127.0.0.1:{port}", server)
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(10)
@@ -98,7 +105,7 @@ def free_port() -> int:
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while time.monotonic() < until:
         assert server.poll() is None, "the server has ended"
         try:
@@ -106,4 +113,4 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except httpx.TransportError:
             time.sleep(0.05)
-    raise AssertionError("the server did not answer in 30 seconds")
+    raise AssertionError("the server did not answer in 90 seconds")

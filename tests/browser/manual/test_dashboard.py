@@ -1,0 +1,34 @@
+"""The manual's section "Dashboard", each sentence in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.shop import Shop
+
+pytestmark = pytest.mark.browser
+
+
+def test_each_figure_of_the_dashboard_leads_to_the_list_behind_it(page: Page, shop: Shop) -> None:
+    shop.place(paid=True)
+    page.goto("/admin/dashboard")
+    expect(page.locator(".plot svg").first).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
+    figure = page.get_by_role("listitem").filter(has_text="To ship today")
+    count = figure.locator("b").inner_text()
+    figure.get_by_role("link").click()
+    said = "one row" if count == "1" else f"{count} rows"
+    expect(page.locator(".head-count")).to_have_text(said)
+
+
+def test_the_dashboard_looks_at_a_period_of_ones_own(page: Page, shop: Shop) -> None:
+    shop.place(placed_at="2019-05-04T12:00:00Z")
+    page.goto("/admin/dashboard")
+    page.get_by_label("From").fill("2019-05-01")
+    page.get_by_label("to", exact=True).fill("2019-05-31")
+    page.get_by_role("button", name="Show", exact=True).click()
+    figure = page.get_by_role("listitem").filter(has_text="Orders")
+    expect(figure.locator("b")).to_have_text("1")
+    expect(page.get_by_role("link", name="from 0")).to_have_count(2)

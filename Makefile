@@ -30,7 +30,8 @@ lint: development
 # What is measured against lives in environments of its own; one that cannot be had is left out.
 bench: development
 	@VENV=.venv-weasyprint bin/make_venv bench/weasyprint.txt || true
-	@$(PYTHON) -m bench
+	@VENV=.venv-peers bin/make_venv bench/peers.txt || true
+	@$(PYTHON) -m bench $(ARGS)
 
 # Both look at what is installed already, and fetch nothing twice.
 runtime:
@@ -43,6 +44,7 @@ requirements:
 	uv pip compile $(UV_FLAGS) pyproject.toml -o requirements.txt
 	uv pip compile $(UV_FLAGS) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	uv pip compile $(UV_FLAGS) bench/weasyprint.in -o bench/weasyprint.txt
+	uv pip compile $(UV_FLAGS) bench/peers.in -o bench/peers.txt
 
 clean:
-	rm -rf .venv .venv-weasyprint .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .venv-weasyprint .venv-peers .pytest_cache .ruff_cache .mypy_cache .hypothesis

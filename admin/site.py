@@ -164,6 +164,7 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         super()._setup_templates()
         env: Any = self.templates.env
         env.trim_blocks = env.lstrip_blocks = True
+        env.auto_reload = False  # else each piece of a page asks the disk whether it has changed
         env.policies["ext.i18n.trimmed"] = True
         env.globals["sign_out_path"] = self.sign_out_path
         env.globals["base_path"] = lambda request: request.scope.get("root_path", "")

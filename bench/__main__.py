@@ -1,11 +1,14 @@
 """What the product takes for its work, on SQLite and on PostgreSQL, and beside its peers.
 
-A database of its own is made for each; nothing of the shop is touched.
+A database of its own is made for each; nothing of the shop is touched. ``--orders 4000`` tries
+the lists on less, on both; ``--only`` says which part: placing, lists or printing.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import sys
 import tempfile
 from pathlib import Path
 from statistics import median
@@ -19,6 +22,7 @@ from actions.catalogue import load_actions
 from actions.context import System
 from actions.framework import get
 from actions.pipeline import Call, run
+from bench import lists
 from bench.printing import printing
 from models.database import close_database, open_database
 from models.migrate import migrate
@@ -27,6 +31,7 @@ from tests.factories.order import a_line, an_order_form
 from tests.postgres_server import a_server
 
 ORDERS = 1000
+SHOPS = {"sqlite": 100_000, "postgres": 1_000_000}
 
 
 async def measure(url: str) -> dict[str, str]:
@@ -66,7 +71,23 @@ async def _on_all(name: str, numbers: list[str]) -> float:
 
 
 def main() -> None:
-    console = Console()
+    asked = argparse.ArgumentParser("make bench")
+    asked.add_argument("--orders", type=int, default=0)
+    asked.add_argument("--only", choices=["placing", "lists", "printing"], default="")
+    asked.add_argument("--step", default="", help="of the lists, steps of this name")
+    options = asked.parse_args()
+    console = Console() if sys.stdout.isatty() else Console(width=160)
+    if options.only in ("", "placing"):
+        console.print(_placing(console))
+    for kind, orders in SHOPS.items() if options.only in ("", "lists") else ():
+        console.print(lists.measure(kind, options.orders or orders, console, options.step))
+    if options.only in ("", "printing"):
+        with console.status("printing …"):
+            printed = printing()
+        console.print(printed)
+
+
+def _placing(console: Console) -> Table:
     with tempfile.TemporaryDirectory() as folder, console.status("SQLite …") as status:
         on_sqlite = asyncio.run(measure(f"sqlite://{Path(folder) / 'bench.sqlite3'}"))
         status.update("PostgreSQL …")
@@ -75,10 +96,7 @@ def main() -> None:
     table = Table("", "SQLite", "PostgreSQL")
     for what, value in on_sqlite.items():
         table.add_row(what, value, on_postgres[what])
-    console.print(table)
-    with console.status("printing …"):
-        printed = printing()
-    console.print(printed)
+    return table
 
 
 if __name__ == "__main__":

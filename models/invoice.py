@@ -64,7 +64,7 @@ class Invoice(Party):
     gross = MoneyField()
     credited = MoneyField(default=0)
     earmarked = MoneyField(default=0)
-    status = fields.CharEnumField(InvoiceStatus, max_length=10, db_index=True)
+    status = fields.CharEnumField(InvoiceStatus, max_length=10)
     version = fields.IntField(default=1)
 
     order_id: int
@@ -73,6 +73,7 @@ class Invoice(Party):
 
     class Meta:
         table = "invoice"
+        indexes = [("gross", "id"), ("status", "id")]
 
     def __str__(self) -> str:
         return self.number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_currency, get_currency_precision
@@ -116,5 +117,11 @@ def vat_per_document(
 
 def say_money(amount: int, currency: str) -> str:
     """``1295`` EUR as ``€12.95``, in the language of the reader."""
+    return _said(amount, currency, language())
+
+
+@lru_cache(maxsize=10_000)
+def _said(amount: int, currency: str, language: str) -> str:
+    """A list shows the same few thousand amounts all day, and Babel takes its time for each."""
     major = Decimal(amount).scaleb(-get_currency_precision(currency))
-    return format_currency(major, currency, locale=language())
+    return format_currency(major, currency, locale=language)

@@ -61,7 +61,7 @@ class Order(Party):
     payment_vat = MoneyField(default=0)
     net = MoneyField()
     vat = MoneyField()
-    gross: int = MoneyField(db_index=True)
+    gross: int = MoneyField()
 
     # Facts since.
     held_at: datetime | None = fields.DatetimeField(null=True)
@@ -81,7 +81,7 @@ class Order(Party):
     shipped_slips = fields.IntField(default=0)
 
     # Counted.
-    due = MoneyField(default=0, db_index=True)
+    due = MoneyField(default=0)
     to_refund = MoneyField(default=0)
     creditable = MoneyField(default=0)
     to_invoice = fields.BigIntField(default=0)
@@ -95,9 +95,9 @@ class Order(Party):
     units = fields.BigIntField(default=0)
 
     # Statuses.
-    status = fields.CharField(20, db_index=True)
-    payment_status = fields.CharField(20, db_index=True)
-    shipping_status = fields.CharField(20, db_index=True)
+    status = fields.CharField(20)
+    payment_status = fields.CharField(20)
+    shipping_status = fields.CharField(20)
 
     reminders_sent = fields.IntField(default=0)
     reminded_at: datetime | None = fields.DatetimeField(null=True)
@@ -118,6 +118,10 @@ class Order(Party):
 
     class Meta:
         table = "orders"
+        indexes = [
+            *((one, "id") for one in ("placed_at", "status", "due", "gross")),
+            *((one, "placed_at", "id") for one in ("status", "payment_status", "shipping_status")),
+        ]
 
     def __str__(self) -> str:
         return self.number

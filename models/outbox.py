@@ -40,7 +40,7 @@ class Outbox(Model):
     order: fields.ForeignKeyNullableRelation[Order] = fields.ForeignKeyField(
         "models.Order", related_name="emails", null=True, on_delete=fields.RESTRICT
     )
-    state = fields.CharEnumField(PostState, max_length=20, default=PostState.WAITING, db_index=True)
+    state = fields.CharEnumField(PostState, max_length=20, default=PostState.WAITING)
     message_id = fields.CharField(200, unique=True)
     created_at = fields.DatetimeField()
     subject = fields.CharField(300, default="")
@@ -56,4 +56,4 @@ class Outbox(Model):
 
     class Meta:
         table = "outbox"
-        indexes = (("state", "next_at"),)
+        indexes = (("state", "next_at"), ("created_at", "id"))

@@ -28,6 +28,9 @@ CHECK = 8
 
 COUNT_CAP = 10_000
 
+END = "end"
+"""The place after the last row: the page before it is the last one."""
+
 
 class WrongPlace(ValueError):
     """A place that is not one of the list in this order."""
@@ -111,7 +114,8 @@ async def read_page(
     """
     backwards = bool(before)
     walk = [key.reversed() for key in keys] if backwards else list(keys)
-    place = before or after
+    at_end = before == END
+    place = "" if at_end else before or after
     if place:
         rows = rows.filter(later_than(walk, read_place(rows.model, keys, place)))
     found = list(await in_order(rows, walk).limit(size + 1))
@@ -123,7 +127,7 @@ async def read_page(
     first, last = place_of(found[0], keys), place_of(found[-1], keys)
     return Page(
         found,
-        next=last if more or backwards else "",
+        next=last if (more or backwards) and not at_end else "",
         previous=first if (more if backwards else bool(after)) else "",
     )
 

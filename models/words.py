@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,7 @@ class Text:
         self.message = message
 
     def __str__(self) -> str:
-        return gettext.translation(
-            "orderly", LOCALES, languages=[_language.get()], fallback=True
-        ).gettext(self.message)
+        return _spoken(_language.get()).gettext(self.message)
 
     def __repr__(self) -> str:
         return f"_({self.message!r})"
@@ -42,6 +41,12 @@ class Text:
 
     def format(self, **values: object) -> str:
         return str(self).format(**values)
+
+
+@lru_cache(maxsize=64)
+def _spoken(language: str) -> gettext.NullTranslations:
+    """Looked for once: gettext itself asks the disk for its file again for every text."""
+    return gettext.translation("orderly", LOCALES, languages=[language], fallback=True)
 
 
 def _(message: str) -> Text:

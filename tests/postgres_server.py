@@ -37,11 +37,23 @@ def a_server() -> Iterator[str]:
     try:
         programs, password = _programs(folder), secrets.token_hex(16)
         _make_cluster(programs, folder, password)
-        port = _free_port()
+        port = free_port()
         with _running(programs, folder, port):
             yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def a_kept_server(folder: Path, *settings: str) -> Iterator[str]:
+    """The same, whose data stay in ``folder`` for the next time; made there if it is empty."""
+    folder.mkdir(parents=True, exist_ok=True)
+    programs = _programs(folder)
+    if not (folder / "data").exists():
+        _make_cluster(programs, folder, secrets.token_hex(16))
+    password, port = (folder / "password").read_text(), free_port()
+    with _running(programs, folder, port, *settings):
+        yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
 
 
 def with_database(url: str, name: str) -> str:
@@ -57,10 +69,11 @@ def _programs(folder: Path) -> Path:
     wheel = Path(spec.origin).parent
     if os.geteuid() != 0:
         return wheel / PROGRAMS
-    shutil.copytree((wheel / PROGRAMS).parent, folder / WHEEL / Path(PROGRAMS).parent)
+    kept = folder / WHEEL / Path(PROGRAMS).parent
+    shutil.copytree((wheel / PROGRAMS).parent, kept, dirs_exist_ok=True)
     libraries = wheel.with_name(f"{WHEEL}.libs")
     if libraries.exists():
-        shutil.copytree(libraries, folder / libraries.name)
+        shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
     folder.chmod(0o755)
     return folder / WHEEL / PROGRAMS
 
@@ -92,9 +105,10 @@ SPEED = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
 @contextmanager
-def _running(programs: Path, folder: Path, port: int) -> Iterator[None]:
+def _running(programs: Path, folder: Path, port: int, *more: str) -> Iterator[None]:
     data, log = folder / "data", folder / "log"
-    settings = ("listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", *FAST)
+    where = ("listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=")
+    settings = (*where, *FAST, *more)
     command = [str(programs / "postgres"), "-D", str(data), *(f"--{one}" for one in settings)]
     with log.open("w") as written:
         server = subprocess.Popen(
@@ -126,7 +140,7 @@ def _wait_until_ready(programs: Path, port: int, log: Path) -> None:
     raise AssertionError(f"PostgreSQL did not start: {log.read_text()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]

@@ -116,6 +116,21 @@ async def test_the_way_back_shows_the_same_pages(office: Office) -> None:
     assert 'rel="prev"' not in again.text
 
 
+@pytest.mark.usefixtures("both_tables")
+async def test_the_last_page_is_read_from_the_end(office: Office, sql: list[str]) -> None:
+    await parts(60)
+    first = await office.listed(sort="code__asc")
+    end = re.search(r'rel="last" href="([^"]+)"', first.text)
+    assert end
+    last = await office.get(end[1].replace("&amp;", "&"))
+    codes = await Part.all().order_by("code").values_list("id", flat=True)
+    assert office.keys(last) == list(codes)[-25:]
+    assert 'rel="next"' not in last.text
+    assert 'rel="last"' not in last.text
+    assert 'rel="first"' in last.text
+    assert not any("OFFSET" in line for line in sql)
+
+
 @pytest.mark.parametrize(
     "place", ["x", "!!", "e30", "WzFd", "WyItaWQiLCJhIl0", "WyItaWQiLDk5OTk5OTk5OTk5OTk5XQ"]
 )

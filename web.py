@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from actions.catalogue import load_actions, template_folders
 from admin.back_office import back_office
@@ -70,28 +70,31 @@ def create_app(config: Config) -> Starlette:
         await close_database()
 
     app = Starlette(
-        routes=[
-            Route("/", lambda _request: RedirectResponse("/admin")),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/metrics", metrics),
-            *sign_in_routes(),
-            Mount("/api", routes=api_routes(config.base_url)),
-            *customer_routes(own_templates(config)),
-        ],
+        routes=routes_of(config),
         middleware=security(config),
         exception_handlers={HTTPException: not_served, Exception: broken},
         lifespan=lifespan,
     )
     site = back_office(config)
     site.mount_to(app)
-    app.state.documents = site.app.state.documents = documents
-    app.state.links = site.app.state.links = links
-    app.state.live = site.app.state.live = live
-    app.state.background = site.app.state.background = background
-    app.state.e_invoices = site.app.state.e_invoices = EInvoices(documents)
+    for state in (app.state, site.app.state):
+        state.documents, state.links, state.live = documents, links, live
+        state.background, state.e_invoices = background, EInvoices(documents)
     site.app.add_exception_handler(Exception, broken)
     return app
+
+
+def routes_of(config: Config) -> list[BaseRoute]:
+    """All that is served beside the back office."""
+    return [
+        Route("/", lambda _request: RedirectResponse("/admin")),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+        *sign_in_routes(),
+        Mount("/api", routes=api_routes(config.base_url)),
+        *customer_routes(own_templates(config)),
+    ]
 
 
 def background_of(

@@ -54,16 +54,7 @@ class Pages(BaseAdmin):
         pieces = misread(view, query.q)
         page = Page([]) if pieces else await view.page(request, query)
         count, exact = (0, True) if pieces else await view.counted(request, query)
-        rows = [
-            {
-                "pk": row.pk,
-                "url": view.detail_url(request, row),
-                "name": view.name_of(row) if _names(view, query) else f"#{row.pk}",
-                "cells": await view.cells(request, row, query.columns),
-                "group": query.grouping.heading(row) if query.grouping else None,
-            }
-            for row in page.rows
-        ]
+        rows = [await _shown(view, request, query, row) for row in page.rows]
         context: dict[str, Any] = {
             "view": view,
             "title": view.menu_label,
@@ -153,6 +144,17 @@ class Pages(BaseAdmin):
         base = "dialog_fragment.html" if fetched(request) else "dialog_page.html"
         shown = {"dialog_base": base, **context}
         return self._template_response(request, template, shown, status)
+
+
+async def _shown(view: ModelView, request: Request, query: ListQuery, row: Any) -> dict[str, Any]:
+    """A row as the list's template takes it."""
+    return {
+        "pk": row.pk,
+        "url": view.detail_url(request, row),
+        "name": view.name_of(row) if _names(view, query) else f"#{row.pk}",
+        "cells": await view.cells(request, row, query.columns),
+        "group": query.grouping.heading(row) if query.grouping else None,
+    }
 
 
 def fetched(request: Request) -> bool:

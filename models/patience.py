@@ -11,6 +11,8 @@ from tortoise.exceptions import OperationalError
 from models.database import atomically, connection, dialect
 
 T = TypeVar("T")
+TOOK_TOO_LONG = "57014"
+"""What PostgreSQL says of a statement that it stopped."""
 
 
 async def in_time(ask: Callable[[], Awaitable[T]], milliseconds: int) -> T | None:
@@ -24,9 +26,11 @@ async def in_time(ask: Callable[[], Awaitable[T]], milliseconds: int) -> T | Non
 
     try:
         return await atomically(work)
-    except asyncpg.QueryCanceledError:
-        return None
-    except OperationalError as error:
-        if isinstance(error.__cause__, asyncpg.QueryCanceledError):
+    except (asyncpg.PostgresError, OperationalError) as error:
+        if TOOK_TOO_LONG in (_state(error), _state(error.__cause__)):
             return None
         raise
+
+
+def _state(error: BaseException | None) -> str | None:
+    return getattr(error, "sqlstate", None)

@@ -117,12 +117,7 @@ class Refunds:
         if refund.shipping:
             parts += self._shipping(refund.shipping)
         if parts and sum(part.amount for part in parts) == refund.amount:
-            for part in parts:
-                if part.kind is CreditKind.LINE:
-                    left = self.lines[part.index]
-                    left.quantity -= part.quantity
-                    left.gross -= part.amount
-                    left.vat -= part.vat
+            self._take_off(parts)
             return parts
         if refund.items:
             items = sum(part.amount for part in parts) if refund.told is None else refund.told
@@ -132,6 +127,14 @@ class Refunds:
                 refund=self._money(refund.amount),
             )
         return []
+
+    def _take_off(self, parts: list[CreditPart]) -> None:
+        for part in parts:
+            if part.kind is CreditKind.LINE:
+                left = self.lines[part.index]
+                left.quantity -= part.quantity
+                left.gross -= part.amount
+                left.vat -= part.vat
 
     def _shipping(self, amount: int) -> list[CreditPart]:
         order = self.order

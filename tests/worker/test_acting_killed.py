@@ -44,7 +44,7 @@ async def main():
 
 asyncio.run(main())
 """
-ORDERS, REFUSED = 10_000, 1_000
+ORDERS, REFUSED = 10_000, 4_000
 
 
 @pytest.mark.slow

@@ -50,9 +50,8 @@ def two(
         file.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
         url = f"sqlite://{file}"
     else:
-        server, template = (
-            request.getfixturevalue(f"postgres_{one}") for one in ("server", "template")
-        )
+        server = request.getfixturevalue("postgres_server")
+        template = request.getfixturevalue("postgres_template")
         url = with_database(server, f"orderly_live_{os.getpid()}")
         _in_a_thread(_copied(server, template, url))
     token = _in_a_thread(_people(url))
@@ -289,15 +288,13 @@ def test_the_command_line_is_heard_too(page: Page, two: Two) -> None:
     open_order(page, number)
     listening(page)
     environment = os.environ | {"ORDERLY_DATABASE_URL": two.url, "ORDERLY_SECRET_KEY": "s" * 32}
-    command = [sys.executable, "app.py", "act", "hold", number]
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "app.py", "act", "hold", number], env=environment, check=True)
     expect(page.locator(".held")).to_be_visible()
 
 
 def test_a_server_stops_at_once_though_pages_listen(mine: BrowserContext, two: Two) -> None:
     cookie = "; ".join(f"{one['name']}={one['value']}" for one in mine.cookies())
-    headers = {"Cookie": cookie}
     # The server is stopped, and waited for ten seconds, while the client still reads.
-    with httpx.Client(headers=headers) as client, served(two.url) as third:
+    with httpx.Client(headers={"Cookie": cookie}) as client, served(two.url) as third:
         request = client.build_request("GET", f"{third}/admin/live?at=orders")
         assert next(client.send(request, stream=True).iter_lines()) == "event: open"

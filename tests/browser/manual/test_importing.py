@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.shop import Shop
@@ -29,8 +30,10 @@ def test_the_columns_of_a_list_are_known_by_their_names(page: Page) -> None:
 def test_what_a_list_would_change_is_shown_before_it_is_written(page: Page, shop: Shop) -> None:
     shop.place(lines=[a_line("IMP-1", name="Mug")])
     _bring(page, "sku,name\nIMP-1,Big mug\nIMP-2,Unpriced\n")
+    assert Axe().run(page).violations_count == 0
     page.get_by_role("button", name="See what would change").click()
     expect(page.locator("del")).to_have_text("Mug")
+    assert Axe().run(page).violations_count == 0
     expect(page.locator("ins")).to_have_text("Big mug")
     expect(page.get_by_text("a new product needs its price")).to_be_visible()
 

@@ -13,7 +13,7 @@ from actions.importing.report import ImportReport
 from gateways.importers.mapped import Choices, Listed
 from gateways.importers.told import Told, ToldLine, WrongOrder, currency_of, text_of
 from gateways.importers.told_orders import add_order, leave_out
-from models.money import vat_of
+from models.money import say_money, vat_of
 from models.party import ADDRESS, CONTACT
 from models.words import _
 
@@ -131,14 +131,23 @@ async def judged_orders(groups: list[Group], choices: Choices) -> list[Judged]:
         plan = await make_plan(reading, report)
         new = {order.document for order in plan.orders}
         refused = {one.document: one for one in report.leftovers}
-        remarks = {one.document: one.text for one in report.remarks}
+        remarks: dict[str, str] = {}
+        for remark in report.remarks:
+            remarks[remark.document] = "; ".join(
+                filter(None, (remarks.get(remark.document), remark.text))
+            )
         for order in reading.orders:
             if order.document in refused:
                 continue
             verdict = Verdict.NEW if order.document in new else Verdict.UNCHANGED
-            said = remarks.get(order.document, "")
+            said = [
+                _("{count} lines, {amount}").format(
+                    count=len(order.lines), amount=say_money(order.gross, order.currency)
+                )
+            ]
+            said += [remarks[order.document]] if order.document in remarks else []
             line = order.rows[0][0] if order.rows else 0
-            verdicts.append(Judged(line, order.document, verdict, said=said))
+            verdicts.append(Judged(line, order.document, verdict, said="; ".join(said)))
         for document, left in refused.items():
             verdicts.append(Judged(left.line, document, Verdict.REFUSED, said=left.reason))
     return sorted(verdicts, key=lambda one: one.line)

@@ -93,31 +93,16 @@ class Refunds:
 
     def _by_line(self, refund: ToldRefund) -> list[CreditPart]:
         """Each item as it stands on the invoice; nothing where that is not what was given back."""
-        parts: list[CreditPart] = []
-        for place, units, back in refund.items:
-            left, line = self.lines[place], self.order.lines[place]
-            if not 0 < units <= left.quantity:
-                parts = []
-                break
-            amount = part_of(left.gross, left.quantity, units)
-            vat = part_of(left.vat, left.quantity, units)
-            parts.append(
-                CreditPart(
-                    self.order.external_id,
-                    CreditKind.LINE,
-                    amount,
-                    units,
-                    place,
-                    line.sku,
-                    line.name,
-                    vat=vat,
-                    back=back,
-                )
-            )
+        parts = self._items(refund)
         if refund.shipping:
             parts += self._shipping(refund.shipping)
         if parts and sum(part.amount for part in parts) == refund.amount:
-            self._take_off(parts)
+            for part in parts:
+                if part.kind is CreditKind.LINE:
+                    left = self.lines[part.index]
+                    left.quantity -= part.quantity
+                    left.gross -= part.amount
+                    left.vat -= part.vat
             return parts
         if refund.items:
             items = sum(part.amount for part in parts) if refund.told is None else refund.told
@@ -128,13 +113,26 @@ class Refunds:
             )
         return []
 
-    def _take_off(self, parts: list[CreditPart]) -> None:
-        for part in parts:
-            if part.kind is CreditKind.LINE:
-                left = self.lines[part.index]
-                left.quantity -= part.quantity
-                left.gross -= part.amount
-                left.vat -= part.vat
+    def _items(self, refund: ToldRefund) -> list[CreditPart]:
+        """Nothing where more units come back of a line than are left of it."""
+        parts = []
+        for place, units, back in refund.items:
+            left, line = self.lines[place], self.order.lines[place]
+            if not 0 < units <= left.quantity:
+                return []
+            part = CreditPart(
+                self.order.external_id,
+                CreditKind.LINE,
+                part_of(left.gross, left.quantity, units),
+                units,
+                place,
+                line.sku,
+                line.name,
+                vat=part_of(left.vat, left.quantity, units),
+                back=back,
+            )
+            parts.append(part)
+        return parts
 
     def _shipping(self, amount: int) -> list[CreditPart]:
         order = self.order

@@ -136,7 +136,7 @@ async def test_the_same_list_twice_and_a_double_click_double_nothing(
     job = await Job.all().order_by("-id").first()
     assert job is not None
     await work(Worker({"import": Importing()}), job)
-    emails = [one.email for one in await Customer.all().order_by("email")]
+    emails = [customer.email for customer in await Customer.all().order_by("email")]
     assert emails == ["a@example.com", "b@example.com"]
     assert (await ImportFile.get(job_id=job.id)).counts["verdicts"] == {"unchanged": 2}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from models.history import History
 from models.order import Order, OrderLine
 from models.product import Product
 from models.stock import StockMove
+from tests.gateways.importers.test_shopify import ROW, a_rest_order, an_export
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 
@@ -99,3 +101,43 @@ def test_an_order_without_lines_stays_out_with_its_total(outside_files: Path) ->
     assert [(one.amount, one.reason) for one in reading.leftovers] == [
         (59894, "an order without lines")
     ]
+
+
+async def test_cancelled_partly_shipped_and_refunded_orders_keep_the_books_right(
+    tmp_path: Path,
+) -> None:
+    day = "2026-02-03 10:00:00 +0100"
+    gone = {"Cancelled at": day, "Refunded Amount": "25.00", "Financial Status": "refunded"}
+    part = {"Fulfillment Status": "partial", "Lineitem fulfillment status": "fulfilled"}
+    pen = {"Lineitem quantity": "1", "Lineitem name": "Pen", "Lineitem sku": "PEN-1"}
+    pen |= {"Lineitem price": "0.00", "Lineitem fulfillment status": "pending"}
+    file = an_export(
+        tmp_path,
+        ROW | gone,
+        ROW | part | {"Name": "#1002", "Id": "2"},
+        pen | {"Name": "#1002"},
+        ROW | {"Name": "#1003", "Id": "3", "Refunded Amount": "5.00"},
+        ROW | {"Name": "#1004", "Id": "4", "Financial Status": "pending", "Paid at": ""},
+    )
+    await shopify(file)
+    orders = await Order.all().order_by("id")
+    assert [(order.status, order.payment_status) for order in orders] == [
+        ("cancelled", "refunded"),
+        ("partially shipped", "paid"),
+        ("awaiting shipment", "partially refunded"),
+        ("awaiting payment", "unpaid"),
+    ]
+    assert [finding async for finding in check()] == []
+    assert (await Product.get(sku="MUG-1")).on_hand == 0
+
+
+async def test_a_refunded_line_that_was_not_shipped_is_reserved_no_more(tmp_path: Path) -> None:
+    (tmp_path / "orders.json").write_text(json.dumps({"orders": [a_rest_order()]}))
+    item = {"line_item_id": 7, "quantity": 1, "restock_type": "cancel"}
+    money = {"kind": "refund", "status": "success", "amount": "10.00"}
+    refund = {"id": 9, "order_id": 1, "refund_line_items": [item], "transactions": [money]}
+    (tmp_path / "refund.json").write_text(json.dumps({"refund": refund}))
+    await shopify(tmp_path)
+    product = await Product.get()
+    assert (product.on_hand, product.reserved, (await Order.get()).to_ship) == (0, 1, 1)
+    assert [finding async for finding in check()] == []

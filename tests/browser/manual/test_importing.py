@@ -1,0 +1,50 @@
+"""The manual's section "Importing a list", each sentence in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.shop import Shop
+from tests.factories.order import a_line
+
+pytestmark = pytest.mark.browser
+
+
+def _bring(page: Page, text: str) -> None:
+    page.goto("/admin/products")
+    page.get_by_role("link", name="Import").click()
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_label("CSV or XLSX file").set_input_files([file])  # type: ignore[list-item]
+    page.get_by_role("button", name="Go on").click()
+
+
+def test_the_columns_of_a_list_are_known_by_their_names(page: Page) -> None:
+    _bring(page, "Artikelnummer;Omschrijving;Verkoopprijs\nIMP-0;Mok;9,99\n")
+    for header, known_as in (("Artikelnummer", "sku"), ("Omschrijving", "name")):
+        expect(page.get_by_label(header)).to_have_value(known_as)
+    expect(page.get_by_label("Decimals")).to_have_value(",")
+
+
+def test_what_a_list_would_change_is_shown_before_it_is_written(page: Page, shop: Shop) -> None:
+    shop.place(lines=[a_line("IMP-1", name="Mug")])
+    _bring(page, "sku,name\nIMP-1,Big mug\nIMP-2,Unpriced\n")
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="See what would change").click()
+    expect(page.locator("del")).to_have_text("Mug")
+    assert Axe().run(page).violations_count == 0
+    expect(page.locator("ins")).to_have_text("Big mug")
+    expect(page.get_by_text("a new product needs its price")).to_be_visible()
+
+
+def test_an_import_goes_on_in_the_background_and_ends_with_a_report(page: Page, shop: Shop) -> None:
+    shop.place(lines=[a_line("IMP-3", name="Mug")])
+    _bring(page, "sku,name\nIMP-3,Big mug\n,Nameless\n")
+    page.get_by_role("button", name="See what would change").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("1 changed")).to_be_visible()
+    expect(page.get_by_text("Line 3: SKU is missing")).to_be_visible()
+    with page.expect_download() as report:
+        page.get_by_role("link", name="Report as CSV").click()
+    assert "name: Mug → Big mug" in report.value.path().read_text(encoding="utf-8-sig")

@@ -1,0 +1,36 @@
+"""The same list imported twice at the same time: nothing doubled, nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from actions.context import Batch, Context
+from actions.importing.listed import ListedRow, Verdict, write
+from models.customer import Customer
+from models.database import atomically
+from models.settings import load_settings
+from tests.factories.user import a_user
+
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("postgres_database")]
+
+
+async def test_two_imports_of_the_same_customers_make_each_once() -> None:
+    user = await a_user()
+    names = [f"c{n}@example.com" for n in range(20)]
+
+    async def imported(order: list[str]) -> list[Verdict]:
+        rows = [ListedRow(2, {"email": email, "name": "N"}) for email in order]
+
+        async def work() -> list[Verdict]:
+            batch = Batch(user=user, now=datetime.now(UTC), settings=await load_settings())
+            done = await write("customers", rows, Context(batch), clear=False, file="list.csv")
+            return [one.verdict for one in done]
+
+        return await atomically(work)
+
+    first, second = await asyncio.gather(imported(names), imported(names))
+    assert await Customer.all().count() == len(names)
+    assert [*first, *second].count(Verdict.NEW) == len(names)

@@ -23,6 +23,7 @@ from gateways.chromium import NO_BROWSER, find_chromium
 from models.database import close_database, open_database
 from models.migrate import migrate
 from tests.postgres_server import a_server, with_database
+from tests.quicker import passwords_hashed_cheaply, templates_compiled_once
 
 _serial = count(1)
 # A property is true or not; how long that takes to see is not asserted, here or anywhere.
@@ -40,6 +41,12 @@ class ByFile(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     return ByFile(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quicker() -> Iterator[None]:
+    with templates_compiled_once(), passwords_hashed_cheaply():
+        yield
 
 
 @dataclass(frozen=True)

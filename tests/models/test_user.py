@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import extract_parameters
 from tortoise.exceptions import IntegrityError
 
 from models.permission import PERMISSIONS
 from models.roles import BUILT_IN_ROLES, EVERYTHING
-from models.user import Role, User, password_fits
+from models.user import Role, User, _nobodys_hash, password_fits
 from tests.conftest import Database
 from tests.factories.user import a_user
 
@@ -77,3 +78,10 @@ async def test_what_a_role_loses_is_lost_at_once(sqlite_database: Database) -> N
     assert again is not None
     assert again.may("orders.view")
     assert not again.may("orders.hold")
+
+
+def test_an_unknown_address_costs_as_much_to_refuse_as_a_wrong_password() -> None:
+    known = User(email="clerk@example.com")
+    known.set_password("correct horse battery")
+    assert extract_parameters(_nobodys_hash()) == extract_parameters(known.password_hash)
+    assert not password_fits(None, "correct horse battery")

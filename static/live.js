@@ -117,7 +117,8 @@
   };
 
   // A list: rows that are shown are filled anew; others that match now are announced.
-  const linkOf = (row) => row.querySelector("a.row-link")?.getAttribute("href");
+  const linkIn = (row) => row.querySelector("a.row-link");
+  const linkOf = (row) => linkIn(row)?.getAttribute("href");
   const rowsOf = (page) => new Map([...page.querySelectorAll(".rows tbody tr")].map((row) => [linkOf(row), row]).filter(([link]) => link));
   const linkTo = (place) => `${say.base}/${place}`;
   const fetched = async (address) => {
@@ -151,6 +152,8 @@
       if (page?.get(link)) fill(row, page.get(link));
       row.classList.add("live-gone");
       row.title = say.gone;
+      const said = Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: ` (${say.gone})` });
+      linkIn(row).after(said);
     }
   };
   const showList = async () => {

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
-import asyncpg
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from actions.people import create_user
-from models.database import close_database, open_database
-from models.token import make_token
 from tests.browser.desk import open_order
-from tests.browser.shop import EMAIL, PASSWORD, Shop, served
+from tests.browser.shop import EMAIL, Shop, served
+from tests.browser.two import ANNA, Two, copied, in_a_thread, people, signed_in
 from tests.postgres_server import with_database
 
 pytestmark = pytest.mark.browser
-T = TypeVar("T")
-ANNA = "anna@example.com"
-
-
-@dataclass
-class Two:
-    """Where the browser is, where the colleague is, and how another process opens the database."""
-
-    here: str
-    there: Shop
-    url: str
 
 
 @pytest.fixture(
@@ -53,8 +35,8 @@ def two(
         server = request.getfixturevalue("postgres_server")
         template = request.getfixturevalue("postgres_template")
         url = with_database(server, f"orderly_live_{os.getpid()}")
-        _in_a_thread(_copied(server, template, url))
-    token = _in_a_thread(_people(url))
+        in_a_thread(copied(server, template, url))
+    token = in_a_thread(people(url))
     with ExitStack() as stack:
         here, there = (stack.enter_context(served(url)) for _ in range(2))
         shop = Shop(there, token, Path(url.removeprefix("sqlite://")))
@@ -62,50 +44,15 @@ def two(
             yield Two(here, shop, url)
 
 
-def _in_a_thread(work: Coroutine[Any, Any, T]) -> T:
-    """Beside Playwright no event loop can be run."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
-
-
-async def _copied(server: str, template: str, url: str) -> None:
-    connection = await asyncpg.connect(with_database(server, "postgres"))
-    name = url.rpartition("/")[2]
-    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    await connection.close()
-
-
-async def _people(url: str) -> str:
-    await open_database(url)
-    await create_user(EMAIL, "admin", PASSWORD, "A manager")
-    anna = await create_user(ANNA, "manager", PASSWORD, "Anna Berg")
-    token = await make_token(anna)
-    await close_database()
-    return token
-
-
-def _signed_in(browser: Browser, url: str, email: str) -> BrowserContext:
-    context = browser.new_context(base_url=url, viewport={"width": 1300, "height": 900})
-    context.set_default_timeout(20_000)
-    opened = context.new_page()
-    opened.goto("/admin/sign-in")
-    opened.get_by_label("E-mail").fill(email)
-    opened.get_by_label("Password").fill(PASSWORD)
-    opened.get_by_role("button", name="Sign in").click()
-    opened.wait_for_url("**/admin/orders")
-    opened.close()
-    return context
-
-
 @pytest.fixture(scope="module")
 def mine(browser: Browser, two: Two) -> Iterator[BrowserContext]:
-    with closing(_signed_in(browser, two.here, EMAIL)) as context:
+    with closing(signed_in(browser, two.here, EMAIL)) as context:
         yield context
 
 
 @pytest.fixture(scope="module")
 def annas(browser: Browser, two: Two) -> Iterator[BrowserContext]:
-    with closing(_signed_in(browser, two.there.url, ANNA)) as context:
+    with closing(signed_in(browser, two.there.url, ANNA)) as context:
         yield context
 
 
@@ -124,19 +71,13 @@ def listening(page: Page) -> None:
     expect(page.locator("#live[data-open]")).to_be_attached()
 
 
-def act(two: Two, number: str, name: str, **form: object) -> None:
-    """Anna does it, at the other server."""
-    answer = two.there.client.post(f"/orders/{number}/actions/{name}", json=form)
-    assert answer.status_code == 200, answer.text
-
-
 def test_a_row_of_the_list_is_filled_anew_and_marked(page: Page, two: Two) -> None:
     number = two.there.place()
     page.goto("/admin/orders")
     listening(page)
     row = page.get_by_role("row", name=number)
     row.get_by_role("link", name=number).focus()
-    act(two, number, "hold")
+    two.act(number, "hold")
     expect(row).to_contain_text("on hold")
     expect(row).to_have_class("live-changed")
     expect(page.locator(".live-news")).to_have_text("Changed by Anna Berg just now")
@@ -161,7 +102,7 @@ def test_a_row_that_does_not_match_any_more_stays_and_says_so(page: Page, two: T
     number = two.there.place()
     page.goto("/admin/orders?q=unpaid")
     listening(page)
-    act(two, number, "mark_as_paid")
+    two.act(number, "mark_as_paid")
     row = page.get_by_role("row", name=number)
     expect(row).to_have_attribute("title", "Does not match any more")
     expect(row).to_contain_text("awaiting shipment")
@@ -172,7 +113,7 @@ def test_where_rows_are_chosen_it_is_only_said_that_something_changed(page: Page
     page.goto("/admin/orders")
     listening(page)
     page.get_by_role("checkbox", name=f"Choose {number}").check()
-    act(two, number, "hold")
+    two.act(number, "hold")
     bar = page.locator(".live-news")
     expect(bar).to_contain_text("Changed by Anna Berg just now")
     row = page.get_by_role("row", name=number)
@@ -186,11 +127,12 @@ def test_the_open_page_is_swapped_and_keeps_its_focus_and_place(page: Page, two:
     number = two.there.place()
     open_order(page, number)
     listening(page)
-    page.evaluate("scrollTo(0, 120)")
+    page.set_viewport_size({"width": 1300, "height": 500})
+    page.evaluate("scrollTo(0, 60)")
     page.locator("#work button[formaction$='/add_note']").first.focus()
     place = page.evaluate("scrollY")
     assert place > 0
-    act(two, number, "hold", reason="Waiting for the glass")
+    two.act(number, "hold", reason="Waiting for the glass")
     expect(page.locator(".held")).to_contain_text("Waiting for the glass")
     expect(page.locator("#work button[formaction$='/add_note']").first).to_be_focused()
     assert page.evaluate("scrollY") == place
@@ -204,7 +146,7 @@ def test_what_is_typed_in_a_dialog_is_not_disturbed(page: Page, two: Two) -> Non
     page.locator("#work button[formaction$='/add_note']").first.click()
     text = page.get_by_role("dialog").get_by_role("textbox").first
     text.fill("Half a sent")
-    act(two, number, "hold")
+    two.act(number, "hold")
     bar = page.locator(".live-news")
     expect(bar).to_contain_text("Changed by Anna Berg just now")
     text.press_sequentially("ence")
@@ -221,7 +163,7 @@ def test_selected_text_is_not_replaced(page: Page, two: Two) -> None:
     open_order(page, number)
     listening(page)
     page.locator("address").first.select_text()
-    act(two, number, "hold")
+    two.act(number, "hold")
     expect(page.locator(".live-news")).to_contain_text("Changed by Anna Berg just now")
     expect(page.locator(".held")).to_have_count(0)
     page.get_by_role("button", name="Show").click()
@@ -253,13 +195,13 @@ def test_a_hidden_page_does_not_listen_and_is_up_to_date_when_it_is_shown(
 true}); document.dispatchEvent(new Event('visibilitychange')); }"
     page.evaluate(hide, arg=True)
     expect(page.locator("#live[data-open]")).to_have_count(0)
-    act(two, number, "hold")
+    two.act(number, "hold")
     page.evaluate(hide, arg=False)
     expect(page.locator(".held")).to_be_visible()
 
 
 def test_the_stream_ends_with_the_session(page: Page, two: Two, browser: Browser) -> None:
-    with closing(_signed_in(browser, two.here, EMAIL)) as context:
+    with closing(signed_in(browser, two.here, EMAIL)) as context:
         opened = context.new_page()
         opened.goto("/admin/orders")
         listening(opened)
@@ -273,7 +215,7 @@ def test_the_stream_ends_with_the_session(page: Page, two: Two, browser: Browser
 def test_who_comes_back_is_told_what_was_missed(mine: BrowserContext, two: Two) -> None:
     number = two.there.place()
     cookie = "; ".join(f"{one['name']}={one['value']}" for one in mine.cookies())
-    act(two, number, "hold")
+    two.act(number, "hold")
     asked = {"Cookie": cookie, "Last-Event-ID": "1"}
     with httpx.stream("GET", f"{two.here}/admin/live?at=orders/{number}", headers=asked) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")

@@ -48,6 +48,7 @@ from admin.finding import by_words
 from admin.listing import ListQuery, keys_of, wrong
 from admin.permitted import PermittedView
 from admin.reading import containing, load, narrowed, one_row, search_columns
+from models.finding.text import weigh
 from models.finding.words import Vocabulary
 from models.paging import Page, WrongPlace, count_up_to, read_page
 from models.words import Text, _
@@ -185,7 +186,8 @@ class ModelView(PermittedView):
         """
         keys = keys_of(self, query.sorts)
         columns = [key.column for key in keys]
-        rows = load(self, narrowed(self, request, query), self.listed, columns)
+        found = await weigh(narrowed(self, request, query), _weighed(request))
+        rows = load(self, found, self.listed, columns)
         try:
             return await read_page(rows, keys, query.size, after=query.after, before=query.before)
         except WrongPlace:
@@ -194,7 +196,7 @@ class ModelView(PermittedView):
 
     async def counted(self, request: Request, query: ListQuery) -> tuple[int, bool]:
         """How many rows the search and filters leave, and whether that is exact."""
-        return await count_up_to(narrowed(self, request, query))
+        return await count_up_to(await weigh(narrowed(self, request, query), _weighed(request)))
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
         return await one_row(self, request, pk)
@@ -272,6 +274,14 @@ class ModelView(PermittedView):
         if name != "delete" or not self.can_delete(request):
             raise HTTPException(404, str(_("There is no such action.")))
         return await delete_chosen(self, request)
+
+
+def _weighed(request: Request) -> dict[str, bool]:
+    """Texts of this request's search, and whether they stand in very many rows."""
+    if not hasattr(request.state, "weighed"):
+        request.state.weighed = {}
+    known: dict[str, bool] = request.state.weighed
+    return known
 
 
 class ReadOnlyView(ModelView):

@@ -80,7 +80,7 @@ class Worked:
 
     @property
     def keys(self) -> list[Key]:
-        return keys_of(self.view, self.query.sorts)
+        return keys_of(self.view, self.query.order)
 
     @property
     def list_url(self) -> str:

@@ -17,6 +17,7 @@ from tortoise.queryset import QuerySet
 from admin.fields import RelatedField
 from admin.listing import ListQuery, wrong
 from models.finding.language import NotUnderstood
+from models.finding.text import weigh
 from models.words import Text, _
 
 if TYPE_CHECKING:
@@ -61,6 +62,16 @@ def narrowed(view: ModelView, request: Request, query: ListQuery) -> QuerySet[An
     except (ValueError, OverflowError):
         raise wrong(_("This filter cannot be used: its value does not exist.")) from None
     return rows if condition is None else rows.filter(condition)
+
+
+async def found(view: ModelView, request: Request, query: ListQuery) -> QuerySet[Any]:
+    """What ``narrowed`` leaves, looked for by the way that is quicker for these words.
+
+    :raises HTTPException: 400, as there.
+    """
+    known: dict[str, bool] = getattr(request.state, "weighed", {})
+    request.state.weighed = known
+    return await weigh(narrowed(view, request, query), known)
 
 
 def load(

@@ -48,7 +48,7 @@ from admin.finding import by_words
 from admin.grouping import Grouping, groupings
 from admin.listing import ListQuery, keys_of, wrong
 from admin.permitted import PermittedView
-from admin.reading import containing, load, narrowed, one_row, search_columns
+from admin.reading import containing, found, load, one_row, search_columns
 from models.finding.words import Vocabulary
 from models.paging import Page, WrongPlace, count_up_to, read_page
 from models.words import Text, _
@@ -202,7 +202,7 @@ class ModelView(PermittedView):
         keys = keys_of(self, query.order)
         beside = [key.column for key in keys]
         beside += query.grouping.named_by if query.grouping else ()
-        rows = load(self, narrowed(self, request, query), query.columns or self.listed, beside)
+        rows = load(self, await found(self, request, query), query.columns or self.listed, beside)
         try:
             return await read_page(rows, keys, query.size, after=query.after, before=query.before)
         except WrongPlace:
@@ -211,7 +211,7 @@ class ModelView(PermittedView):
 
     async def counted(self, request: Request, query: ListQuery) -> tuple[int, bool]:
         """How many rows the search and filters leave, and whether that is exact."""
-        return await count_up_to(narrowed(self, request, query))
+        return await count_up_to(await found(self, request, query))
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
         return await one_row(self, request, pk)

@@ -63,7 +63,7 @@ class Step:
     django: Ours
     stock: Ours | None
     wanted: str = ""
-    times: int = TIMES
+    times: int = 0
 
 
 @dataclass
@@ -222,7 +222,7 @@ def _take(
     asked = [(one, way) for one in servers if (way := ways[one.name]) is not None]
     times: dict[str, list[float]] = {one.name: [] for one, _way in asked}
     sizes: dict[str, int] = {}
-    for turn in range(-1 if step.times > 1 else 0, step.times):
+    for turn in range(-1 if step.times != 1 else 0, step.times or TIMES):
         for served, way in asked:
             done = times[served.name]
             if len(done) >= 3 and median(done) > LONG:

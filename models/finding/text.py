@@ -12,40 +12,50 @@ from pypika_tortoise.terms import Criterion, Term, ValueWrapper
 from tortoise.expressions import Q
 from tortoise.query_utils import QueryModifier
 
-from models.database import dialect
+from models.database import connection, dialect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pypika_tortoise.context import SqlContext
     from tortoise.expressions import ResolveContext
+    from tortoise.queryset import QuerySet
 
 PIECE = 3
 """Letters of a piece: a shorter text is looked for in all texts."""
 
-INDEXED = {
-    "sqlite": "SELECT rowid FROM order_search_index WHERE order_search_index MATCH {quoted}",
-    "postgres": "SELECT id FROM order_search "
-    "WHERE order_pieces(text) @> order_pieces(lower({term})) AND strpos(text, lower({term})) > 0",
-}
-WALKED = {
-    "sqlite": "SELECT id FROM order_search WHERE instr(lower(text), lower({term})) > 0",
-    "postgres": "SELECT id FROM order_search WHERE strpos(text, lower({term})) > 0",
-}
-SOLD = {
-    "sqlite": "SELECT l.order_id FROM order_line l JOIN product p ON p.id = l.product_id "
-    "WHERE instr(lower(p.sku), lower({term})) > 0",
-    "postgres": "SELECT l.order_id FROM order_line l JOIN product p ON p.id = l.product_id "
-    "WHERE strpos(lower(p.sku), lower({term})) > 0",
-}
+ON_POSTGRES = "SELECT orders_that_say({term})"
+"""A function of its own (migration 0021): PostgreSQL takes what is behind it for few orders."""
+
+NEWEST, OFTEN = 500, 10
+"""Where so many of the newest orders say a text, more are come upon by walking along the list."""
+
+WALKING = (
+    "((SELECT strpos(s.text, lower({term})) FROM order_search s WHERE s.id = {order}) > 0 OR "
+    "(SELECT COUNT(*) FROM order_line l JOIN product p ON p.id = l.product_id "
+    "WHERE l.order_id = {order} AND strpos(lower(p.sku), lower({term})) > 0) > 0)"
+)
+"""Asked of one order after another, never of all at once; PostgreSQL again."""
+
+WEIGHING = (
+    "SELECT COUNT(*) AS n FROM (SELECT id FROM orders ORDER BY placed_at DESC, id DESC "  # noqa: S608
+    f"LIMIT {NEWEST}) o WHERE {WALKING.format(order='o.id', term='$1')}"
+)
+
+INDEXED = "SELECT rowid FROM order_search_index WHERE order_search_index MATCH {quoted}"
+WALKED = "SELECT id FROM order_search WHERE instr(lower(text), lower({term})) > 0"
+SOLD = (
+    "SELECT l.order_id FROM order_line l JOIN product p ON p.id = l.product_id "
+    "WHERE instr(lower(p.sku), lower({term})) > 0"
+)
 
 
 class _Found(Criterion):
     """``orders.id`` is among those whose texts contain ``term``."""
 
-    def __init__(self, key: Term, term: str) -> None:
+    def __init__(self, key: Term, term: str, walked_in: str) -> None:
         super().__init__()
-        self._key, self._term = key, term
+        self._key, self._term, self._walked_in = key, term, walked_in
 
     def nodes_(self) -> Iterator[Any]:
         yield self
@@ -53,10 +63,11 @@ class _Found(Criterion):
 
     def get_sql(self, ctx: SqlContext) -> str:
         """Every value is a parameter, in the order in which it stands in the text."""
+        if self._walked_in:
+            return self._filled(WALKING.replace("{order}", f'"{self._walked_in}"."id"'), ctx)
         where = INDEXED if len(self._term) >= PIECE else WALKED
-        found = self._filled(where[dialect()], ctx)
-        sold = self._filled(SOLD[dialect()], ctx)
-        return f"{self._key.get_sql(ctx)} IN ({found} UNION {sold})"
+        asked = ON_POSTGRES if dialect() == "postgres" else f"{where} UNION {SOLD}"
+        return f"{self._key.get_sql(ctx)} IN ({self._filled(asked, ctx)})"
 
     def _filled(self, sql: str, ctx: SqlContext) -> str:
         as_phrase = '"' + self._term.replace('"', '""') + '"'
@@ -67,23 +78,48 @@ class _Found(Criterion):
 
 
 class TextOf(Q):
-    """Orders whose texts contain ``term``."""
+    """Orders whose texts contain ``term``; ``often``: most likely the next few do."""
 
-    __slots__ = ("_term",)
+    __slots__ = ("often", "term")
 
     def __init__(self, term: str) -> None:
         super().__init__()
-        self._term = term
+        self.term, self.often = term, False
 
     def __bool__(self) -> bool:
         return True
 
     def resolve(self, resolve_context: ResolveContext) -> QueryModifier:
-        key = resolve_context.table[resolve_context.model._meta.db_pk_column]
-        return QueryModifier(where_criterion=_Found(key, self._term))
+        table = resolve_context.table
+        key = table[resolve_context.model._meta.db_pk_column]
+        walked_in = str(table.alias or table.get_table_name()) if self.often else ""
+        return QueryModifier(where_criterion=_Found(key, self.term, walked_in))
 
 
 def containing(term: str) -> Q:
     """Wrapped, so that its opposite can be asked too; nothing is in every text."""
     plain = term.replace("\0", "").strip()
     return Q(TextOf(plain)) if plain else Q()
+
+
+async def weigh(rows: QuerySet[Any], known: dict[str, bool]) -> QuerySet[Any]:
+    """``rows``, told which of their texts stand in so many orders that an index is no help.
+
+    What was asked before is in ``known``.
+    """
+    if dialect() != "postgres":
+        return rows
+    for one in _texts(rows._q_objects):  # noqa: SLF001 - what a query set is narrowed by
+        if one.term not in known:
+            found = await connection().execute_query_dict(WEIGHING, [one.term])
+            known[one.term] = int(found[0]["n"]) >= OFTEN
+        one.often = known[one.term]
+    return rows
+
+
+def _texts(conditions: Iterable[Any]) -> Iterator[TextOf]:
+    for one in conditions:
+        if isinstance(one, TextOf):
+            yield one
+        else:
+            yield from _texts(one.children)

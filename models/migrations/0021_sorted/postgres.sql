@@ -18,3 +18,18 @@ CREATE INDEX "outbox_created_at_id" ON "outbox" ("created_at", "id");
 CREATE INDEX "invoice_gross_id" ON "invoice" ("gross", "id");
 CREATE INDEX "invoice_status_id" ON "invoice" ("status", "id");
 DROP INDEX "invoice_status";
+
+-- What is found by text is few, whatever the planner guesses of the products: with a guess of its
+-- own it read all orders, and all lines, to find one.
+CREATE FUNCTION orders_that_say(term TEXT) RETURNS SETOF INT LANGUAGE plpgsql STABLE ROWS 100 AS $$
+DECLARE said TEXT := lower(term);
+BEGIN
+    IF length(said) >= 3 THEN
+        RETURN QUERY SELECT s."id" FROM "order_search" s
+            WHERE order_pieces(s."text") @> order_pieces(said) AND strpos(s."text", said) > 0;
+    ELSE
+        RETURN QUERY SELECT s."id" FROM "order_search" s WHERE strpos(s."text", said) > 0;
+    END IF;
+    RETURN QUERY SELECT l."order_id" FROM "product" p JOIN "order_line" l ON l."product_id" = p."id"
+        WHERE strpos(lower(p."sku"), said) > 0;
+END $$;

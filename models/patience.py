@@ -11,6 +11,8 @@ from tortoise.exceptions import OperationalError
 from models.database import atomically, connection, dialect
 
 T = TypeVar("T")
+STOPPED = "57014"
+"""How PostgreSQL says that it stopped a statement because of its timeout."""
 
 
 async def in_time(ask: Callable[[], Awaitable[T]], milliseconds: int) -> T | None:
@@ -24,9 +26,7 @@ async def in_time(ask: Callable[[], Awaitable[T]], milliseconds: int) -> T | Non
 
     try:
         return await atomically(work)
-    except asyncpg.QueryCanceledError:
-        return None
-    except OperationalError as error:
-        if isinstance(error.__cause__, asyncpg.QueryCanceledError):
+    except (asyncpg.PostgresError, OperationalError) as error:
+        if STOPPED in (getattr(one, "sqlstate", "") for one in (error, error.__cause__)):
             return None
         raise

@@ -122,7 +122,9 @@ def test_escape_closes_the_peek_where_it_was_opened(page: Page, shop: Shop) -> N
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(LIST)
     panel = peek(page, order)
-    assert (panel.bounding_box() or {})["width"] == 390
+    box = panel.bounding_box()
+    assert box is not None
+    assert box["width"] == 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()

@@ -13,9 +13,9 @@ from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 
 from admin.finding import misread, offered
-from admin.jumping import JUMP, dated, jump
+from admin.jumping import JUMP, jump
 from admin.listing import ListQuery, address, chips, filter_choices, read_query
-from admin.seen_as import columns_shown, saved_view_shown, without_words
+from admin.seen_as import columns_shown, seen_as, without_words
 from admin.view import ModelView
 from models.list_choice import choice_of
 from models.paging import Page
@@ -58,10 +58,7 @@ class Pages(BaseAdmin):
         context: dict[str, Any] = {
             "view": view,
             "title": view.menu_label,
-            "fields": [view.field(name) for name in query.columns],
-            "widths": choice.widths,
-            "density": query.density or request.state.user.density,
-            "dated": dated(view, query),
+            **seen_as(request, view, query, choice),
             "rows": rows,
             "page": page,
             "query": query,
@@ -69,7 +66,6 @@ class Pages(BaseAdmin):
             "count": f"{count:,}" if exact else f"{count:,}+",
             "one": exact and count == 1,
             "chips": await chips(request, view),
-            "saved": saved_view_shown(request, view),
             "without_words": without_words(request, view, query.q) if not page.rows else [],
             "filter_choices": filter_choices(view),
             "row_actions": view.actions_for_rows(request),

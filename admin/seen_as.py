@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
+from admin.jumping import dated
 from admin.listing import Chip, ListQuery, address
 from models.finding.language import Asked, Node, Not, NotUnderstood, Together, Word, read
 from models.list_choice import ListChoice
@@ -35,6 +36,19 @@ def columns_shown(view: ModelView, query: ListQuery, choice: ListChoice) -> Sequ
     """Those that the address names, else those that somebody keeps, else the list's own."""
     kept = [name for name in choice.columns if name in view.offered]
     return query.columns or kept or view.listed
+
+
+def seen_as(
+    request: Request, view: ModelView, query: ListQuery, choice: ListChoice
+) -> dict[str, Any]:
+    """What the list's page reads of how it is seen."""
+    return {
+        "fields": [view.field(name) for name in query.columns],
+        "widths": choice.widths,
+        "density": query.density or request.state.user.density,
+        "dated": dated(view, query),
+        "saved": saved_view_shown(request, view),
+    }
 
 
 def kept_query(asked: QueryParams) -> str:

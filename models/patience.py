@@ -11,8 +11,8 @@ from tortoise.exceptions import OperationalError
 from models.database import atomically, connection, dialect
 
 T = TypeVar("T")
-TOOK_TOO_LONG = "57014"
-"""What PostgreSQL says of a statement that it stopped."""
+STOPPED = "57014"
+"""How PostgreSQL says that it stopped a statement because of its timeout."""
 
 
 async def in_time(ask: Callable[[], Awaitable[T]], milliseconds: int) -> T | None:
@@ -27,10 +27,6 @@ async def in_time(ask: Callable[[], Awaitable[T]], milliseconds: int) -> T | Non
     try:
         return await atomically(work)
     except (asyncpg.PostgresError, OperationalError) as error:
-        if TOOK_TOO_LONG in (_state(error), _state(error.__cause__)):
+        if STOPPED in (getattr(one, "sqlstate", "") for one in (error, error.__cause__)):
             return None
         raise
-
-
-def _state(error: BaseException | None) -> str | None:
-    return getattr(error, "sqlstate", None)

@@ -7,16 +7,13 @@ are asked in turns, so that whatever else the machine does is shared out among t
 from __future__ import annotations
 
 import asyncio
-import random
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from statistics import median
 from time import perf_counter
-from urllib.parse import quote, urlencode
 
 from rich.console import Console
 from rich.table import Table
@@ -25,45 +22,14 @@ from actions.bulk import run_on_many
 from actions.context import System
 from actions.framework import get
 from actions.pipeline import Call
-from bench.multiply import word
-from bench.served import PEERS, Answer, Served, django_admin, orderly, starlette_admin
+from bench.questions import MANY, TIMES, Sample, Step, sample_of, steps
+from bench.served import PEERS, Served, django_admin, orderly, starlette_admin
 from bench.shop import a_shop
 from models.database import close_database, connection, open_database
 from models.order import Order
 
-TIMES, LONG = 15, 3.0
-"""So often each is asked; of what takes longer than so many seconds, three times."""
-
-MANY = 1000
-HOLDS_ALL = 200_000
-"""Stock starlette-admin's export holds every row: of more orders it is not asked for."""
-
-Ours = Callable[[Served, int], Answer]
-
-
-@dataclass
-class Sample:
-    """What is asked for: orders and words that are there, and the days of ten thousand."""
-
-    orders: int
-    numbers: list[str]
-    ids: list[int]
-    words: list[str]
-    since: str
-    some: int
-    unpaid: list[tuple[int, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to measure; a peer that cannot do it has no way."""
-
-    said: str
-    ours: Ours
-    django: Ours
-    stock: Ours | None
-    wanted: str = ""
-    times: int = 0
+LONG = 3.0
+"""What takes longer than so many seconds is asked three times."""
 
 
 @dataclass
@@ -76,142 +42,6 @@ class Measured:
     def note(self, said: str, server: str, value: float, wanted: str = "") -> None:
         self.rows.setdefault(said, {})[server] = value
         self.wanted[said] = wanted or self.wanted.get(said, "")
-
-
-async def _sample(url: str, copies: int) -> Sample:
-    chance = random.Random(2026)  # noqa: S311 - the same questions every time, no secret
-    await open_database(url)
-    try:
-        (last,) = await connection().execute_query_dict(
-            "SELECT COUNT(*) AS n, MAX(id) AS id FROM orders"
-        )
-        ids = [chance.randrange(1, last["id"]) for _ in range(TIMES)]
-        found = {one.id: one.number for one in await Order.filter(id__in=ids)}
-        since, some = await _days_of(10_000)
-        unpaid = Order.filter(payment_status="unpaid", status="awaiting payment", paid=0)
-        rows = await unpaid.order_by("-id").limit(2 * MANY).values_list("id", "number")
-        return Sample(
-            orders=last["n"],
-            numbers=list(found.values()),
-            ids=list(found),
-            words=[word(chance.randrange(1, copies)) for _ in range(TIMES)],
-            since=since,
-            some=some,
-            unpaid=[(one[0], one[1]) for one in rows],
-        )
-    finally:
-        await close_database()
-
-
-async def _days_of(orders: int) -> tuple[str, int]:
-    """The day since which about so many orders were placed, and how many that are."""
-    (row,) = await Order.all().order_by("-placed_at").offset(orders).limit(1)
-    day = (row.placed_at + timedelta(days=1)).date()
-    since = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return day.isoformat(), await Order.filter(placed_at__gte=since).count()
-
-
-def _get(path: str) -> Ours:
-    return lambda served, _turn: served.ask(path)
-
-
-def steps(sample: Sample) -> list[Step]:
-    """What everybody asks of a list and of an order."""
-    last = -(-sample.orders // 25)
-    ours, django, stock = "/admin/orders", "/admin/shop/orders/", "/admin/orders/list"
-
-    def search(words: list[str], base: str) -> Ours:
-        return lambda served, turn: served.ask(f"{base}?q={quote(words[turn % len(words)])}")
-
-    def of(pattern: str, values: list[int] | list[str]) -> Ours:
-        return lambda served, turn: served.ask(pattern.format(values[turn % len(values)]))
-
-    filtered = quote('status__in="awaiting shipment"')
-    stock_filtered = quote('status__eq="awaiting shipment"')
-    pieces = [f"{one}@ex" for one in sample.words]
-    return [
-        Step("first page", _get(ours), _get(django), _get(stock), "≤ 0.5 × Django"),
-        Step(
-            "filter by status",
-            _get(f"{ours}?filter={filtered}"),
-            _get(f"{django}?status__exact=awaiting+shipment"),
-            _get(f"{stock}?filter={stock_filtered}"),
-            "≤ 0.5 × Django",
-        ),
-        Step(
-            "sorted by total",
-            _get(f"{ours}?sort=gross__desc"),
-            _get(f"{django}?o=-9"),
-            _get(f"{stock}?sort=gross__desc"),
-        ),
-        Step(
-            "search by number",
-            search(sample.numbers, ours),
-            search(sample.numbers, django),
-            search(sample.numbers, stock),
-            "≤ 0.05 × both",
-        ),
-        Step(
-            "search by part of an e-mail",
-            search(pieces, ours),
-            search(pieces, django),
-            search(pieces, stock),
-            "≤ 0.05 × both",
-        ),
-        Step(
-            "last page",
-            _get(f"{ours}?before=end"),
-            _get(f"{django}?p={last}"),
-            _get(f"{stock}?page={last}"),
-            "≤ 0.05 × Django",
-        ),
-        Step(
-            "an order's page",
-            of("/admin/orders/{}", sample.numbers),
-            of("/admin/shop/orders/{}/change/", sample.ids),
-            of("/admin/orders/edit?pk={}", sample.ids),
-            "≤ 1 × Django",
-        ),
-        *_exports(sample),
-    ]
-
-
-def _exports(sample: Sample) -> list[Step]:
-    some = quote(f"placed>={sample.since}")
-
-    def download(path: str) -> Ours:
-        return lambda served, _turn: served.ask(path, keep=False)
-
-    def stock(listed: str) -> Ours:
-        asked = urlencode({"name": "export", "all": "1", "_list_query": listed})
-
-        def ask(served: Served, _turn: int) -> Answer:
-            token = served.cookies.get("starlette_admin_csrftoken", "")
-            columns = "number placed_at name custom_status status payment_status shipping_status"
-            typed = {"scope": "all", "format": "csv", "csrftoken": token}
-            named = {**typed, "fields": [*columns.split(), "due", "gross"]}
-            return served.ask(f"/admin/_api/orders/action?{asked}", named, keep=False)
-
-        return ask
-
-    return [
-        Step(
-            f"CSV of {sample.some:,} rows",
-            download(f"/admin/orders/export?format=csv&q={some}"),
-            download(f"/admin/shop/orders/csv/?rows={sample.some}"),
-            stock(f"?filter=id__lt={sample.some + 1}"),
-            "≤ 0.3 × Django",
-            3,
-        ),
-        Step(
-            "CSV of all rows",
-            download("/admin/orders/export?format=csv"),
-            download("/admin/shop/orders/csv/"),
-            stock("") if sample.orders <= HOLDS_ALL else None,
-            "≤ 0.3 × Django",
-            1,
-        ),
-    ]
 
 
 def _take(
@@ -331,7 +161,7 @@ def measure(kind: str, orders: int, console: Console, only: str = "") -> Table:
 
         began = perf_counter()
         with a_shop(kind, orders, say) as (url, login):
-            sample = asyncio.run(_sample(url, max(orders // 400 - 1, 2)))
+            sample = asyncio.run(sample_of(url, max(orders // 400 - 1, 2)))
             with _servers(url, login.email, login.password) as servers:
                 _all(url, servers, sample, measured, say, only)
     return _table(kind, sample, servers, measured)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.shop import Shop
 from tests.factories.order import a_line
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 def _bring(page: Page, text: str) -> None:
     page.goto("/admin/products")
     page.get_by_role("link", name="Import").click()
-    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": text.encode()}
-    page.get_by_label("CSV or XLSX file").set_input_files([file])  # type: ignore[list-item]
+    file: FilePayload = {"name": "list.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_label("CSV or XLSX file").set_input_files(file)
     page.get_by_role("button", name="Go on").click()
 
 

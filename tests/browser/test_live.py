@@ -84,45 +84,6 @@ def test_a_row_of_the_list_is_filled_anew_and_marked(page: Page, two: Two) -> No
     expect(row.get_by_role("link", name=number)).to_be_focused()
 
 
-def test_new_orders_are_announced_and_shown_when_asked_for(page: Page, two: Two) -> None:
-    page.goto("/admin/orders")
-    listening(page)
-    number = two.there.place()
-    bar = page.locator(".live-news")
-    expect(bar).to_contain_text("1 new order")
-    expect(page.get_by_role("link", name=number)).to_have_count(0)
-    second = two.there.place()
-    expect(bar).to_contain_text("2 new orders")
-    bar.get_by_role("button", name="Show").click()
-    for one in (number, second):
-        expect(page.get_by_role("link", name=one)).to_be_visible()
-
-
-def test_a_row_that_does_not_match_any_more_stays_and_says_so(page: Page, two: Two) -> None:
-    number = two.there.place()
-    page.goto("/admin/orders?q=unpaid")
-    listening(page)
-    two.act(number, "mark_as_paid")
-    row = page.get_by_role("row", name=number)
-    expect(row).to_have_attribute("title", "Does not match any more")
-    expect(row).to_contain_text("awaiting shipment")
-
-
-def test_where_rows_are_chosen_it_is_only_said_that_something_changed(page: Page, two: Two) -> None:
-    number = two.there.place()
-    page.goto("/admin/orders")
-    listening(page)
-    page.get_by_role("checkbox", name=f"Choose {number}").check()
-    two.act(number, "hold")
-    bar = page.locator(".live-news")
-    expect(bar).to_contain_text("Changed by Anna Berg just now")
-    row = page.get_by_role("row", name=number)
-    expect(row).to_contain_text("awaiting payment")
-    bar.get_by_role("button", name="Show").click()
-    expect(row).to_contain_text("on hold")
-    expect(page.get_by_role("checkbox", name=f"Choose {number}")).to_be_checked()
-
-
 def test_the_open_page_is_swapped_and_keeps_its_focus_and_place(page: Page, two: Two) -> None:
     number = two.there.place()
     open_order(page, number)
@@ -139,37 +100,6 @@ def test_the_open_page_is_swapped_and_keeps_its_focus_and_place(page: Page, two:
     expect(page.locator(".live-news")).to_have_text("Changed by Anna Berg just now")
 
 
-def test_what_is_typed_in_a_dialog_is_not_disturbed(page: Page, two: Two) -> None:
-    number = two.there.place()
-    open_order(page, number)
-    listening(page)
-    page.locator("#work button[formaction$='/add_note']").first.click()
-    text = page.get_by_role("dialog").get_by_role("textbox").first
-    text.fill("Half a sent")
-    two.act(number, "hold")
-    bar = page.locator(".live-news")
-    expect(bar).to_contain_text("Changed by Anna Berg just now")
-    text.press_sequentially("ence")
-    expect(text).to_have_value("Half a sentence")
-    expect(page.locator(".held")).to_have_count(0)
-    page.get_by_role("dialog").get_by_role("button", name="Add note").click()
-    expect(page.locator("#work")).to_contain_text("Half a sentence")
-    expect(page.locator(".held")).to_be_visible()
-    expect(bar).to_be_empty()
-
-
-def test_selected_text_is_not_replaced(page: Page, two: Two) -> None:
-    number = two.there.place()
-    open_order(page, number)
-    listening(page)
-    page.locator("address").first.select_text()
-    two.act(number, "hold")
-    expect(page.locator(".live-news")).to_contain_text("Changed by Anna Berg just now")
-    expect(page.locator(".held")).to_have_count(0)
-    page.get_by_role("button", name="Show").click()
-    expect(page.locator(".held")).to_be_visible()
-
-
 def test_who_else_has_the_order_open_is_named_until_they_leave(
     page: Page, annas: BrowserContext, two: Two
 ) -> None:
@@ -183,33 +113,6 @@ def test_who_else_has_the_order_open_is_named_until_they_leave(
     expect(hers.locator(".live-here")).to_contain_text("A manager has this open too")
     hers.close()
     expect(who).to_be_empty()
-
-
-def test_a_hidden_page_does_not_listen_and_is_up_to_date_when_it_is_shown(
-    page: Page, two: Two
-) -> None:
-    number = two.there.place()
-    open_order(page, number)
-    listening(page)
-    hide = "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: \
-true}); document.dispatchEvent(new Event('visibilitychange')); }"
-    page.evaluate(hide, arg=True)
-    expect(page.locator("#live[data-open]")).to_have_count(0)
-    two.act(number, "hold")
-    page.evaluate(hide, arg=False)
-    expect(page.locator(".held")).to_be_visible()
-
-
-def test_the_stream_ends_with_the_session(page: Page, two: Two, browser: Browser) -> None:
-    with closing(signed_in(browser, two.here, EMAIL)) as context:
-        opened = context.new_page()
-        opened.goto("/admin/orders")
-        listening(opened)
-        other = context.new_page()
-        other.goto("/admin/products")
-        other.get_by_role("button", name="Sign out").click()
-        expect(other.get_by_role("button", name="Sign in")).to_be_visible()
-        expect(opened.locator("#live[data-open]")).to_have_count(0)
 
 
 def test_who_comes_back_is_told_what_was_missed(mine: BrowserContext, two: Two) -> None:

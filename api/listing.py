@@ -13,6 +13,7 @@ from tortoise.models import Model
 
 from actions.form import unstorable
 from actions.problem import FieldError, Invalid, wrong_field
+from models.finding.text import weigh
 from models.finding.words import Reader, Vocabulary
 from models.paging import Key, WrongPlace, count_up_to, read_page, where
 from models.words import _
@@ -150,7 +151,7 @@ async def page(listing: Listing, given: Mapping[str, str]) -> Page:
     :raises Invalid: naming what cannot be read.
     """
     filters = {k: v for k, v in given.items() if k not in ("sort", "limit", "after")}
-    rows = listing.model.filter(asked(listing, filters))
+    rows = await weigh(listing.model.filter(asked(listing, filters)), {})
     limit, keys = _limit(given.get("limit")), _keys(listing, given.get("sort"))
     count, exact = await count_up_to(rows)
     rows = rows.select_related(*listing.related)

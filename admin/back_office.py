@@ -15,6 +15,7 @@ from actions.remembering import remember
 from admin.action_dialog import ActionDialogs
 from admin.job_page import JobPages
 from admin.known_products import KnownProducts
+from admin.letter_page import LetterPages
 from admin.mail_pages import MailPages
 from admin.new_page import NewPages
 from admin.notes_page import NotesPage, UnreadNotes
@@ -114,6 +115,7 @@ IN_NO_MENU = (
     ActionDialogs,
     PrintPages,
     KnownProducts,
+    LetterPages,
     NewPages,
     StatusList,
     CustomStatusView,

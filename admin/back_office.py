@@ -19,6 +19,7 @@ from admin.import_pages import ImportPages
 from admin.job_page import JobPages
 from admin.keys import KeysPage, letters
 from admin.known_products import KnownProducts
+from admin.letter_page import LetterPages
 from admin.live.page import LivePage
 from admin.mail_pages import MailPages
 from admin.new_page import NewPages
@@ -129,6 +130,7 @@ IN_NO_MENU = (
     PalettePage,
     KeysPage,
     KnownProducts,
+    LetterPages,
     NewPages,
     StatusList,
     CustomStatusView,

@@ -14,7 +14,14 @@ from tortoise.fields.relational import ForeignKeyFieldInstance, OneToOneFieldIns
 from tortoise.models import Model
 
 from actions.context import subject_name
-from admin.fields import DateTimeField, MoneyField, RateField, RelatedField, WholeNumberField
+from admin.fields import (
+    DateTimeField,
+    DayField,
+    MoneyField,
+    RateField,
+    RelatedField,
+    WholeNumberField,
+)
 from models import money
 from models.words import Text
 
@@ -38,6 +45,10 @@ class Columns(ModelConverter):
     @converts(columns.DatetimeField)
     def moment(self, name: str, column: Any) -> BaseField:
         return DateTimeField(**self._common(name, column))
+
+    @converts(columns.DateField)
+    def day(self, name: str, column: Any) -> BaseField:
+        return DayField(**self._common(name, column))
 
     @converts(columns.IntField, columns.SmallIntField, columns.BigIntField)
     def whole_number(self, name: str, column: Any) -> BaseField:

@@ -31,7 +31,14 @@ class Amount(NamedTuple):
 
 
 @dataclass
-class DueField(DateField):
+class DayField(DateField):
+    """A day, shown as a moment's day is."""
+
+    output_format: str | None = "d MMM y"
+
+
+@dataclass
+class DueField(DayField):
     """The last day on which an invoice is to be paid."""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette_admin.flash import flash
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
@@ -21,6 +21,7 @@ from actions.form import unstorable
 from actions.locking import called
 from actions.mail_words import PERMISSION, NewWords, keep_words, use_ours
 from actions.problem import StaleVersion
+from admin.letter_page import as_seen
 from gateways.links import Links
 from gateways.mail.keys import EXAMPLE, keys_of
 from gateways.mail.templates import our_words
@@ -112,6 +113,16 @@ class MailPages(CustomView):
         asked, typed = await _asked(request), _typed(await request.form())
         context = await _tried(asked, typed, request.app.state.links)
         return self._page(request, "mail/_preview.html", context)
+
+    @route("/{event}/html", methods=["POST"], name="mail-html")
+    async def html(self, request: Request) -> Response:
+        """The same as the customer's program shows it, in a tab of its own."""
+        _permit(request)
+        asked, typed = await _asked(request), _typed(await request.form())
+        tried = await _tried(asked, typed, request.app.state.links)
+        if tried["letter"] is None:
+            return PlainTextResponse(tried["problem"], 422)
+        return as_seen(tried["letter"].html)
 
     async def _shown(
         self,

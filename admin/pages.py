@@ -99,7 +99,7 @@ class Pages(BaseAdmin):
             "inlines": [await self._inline_table(request, one, row) for one in view.inline_views],
             "base": f"{request.scope.get('root_path', '')}/{view.key}",
         }
-        return self._template_response(request, "detail.html", context)
+        return self._template_response(request, view.detail_template, context)
 
     async def row_at(self, request: Request, view: ModelView) -> Any:
         row = await view.find_by_pk(request, request.query_params.get("pk", ""))

@@ -41,7 +41,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Sets them on every answer."""
+    """Sets them on every answer; one that brings a stricter policy of its own keeps it."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
@@ -55,7 +55,11 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                headers = MutableHeaders(scope=message)
+                stricter = headers.get("Content-Security-Policy")
+                headers.update(self.headers)
+                if stricter:
+                    headers["Content-Security-Policy"] = stricter
             await send(message)
 
         return await self.app(scope, receive, with_headers)

@@ -96,6 +96,7 @@ class OutboxView(ModelView):
     view_permission = "history.view"
     read_only = True
     icon = "fa-solid fa-envelope"
+    detail_template = "outbox_detail.html"
     menu_label = str(_("Outbox"))
     list_fields = (
         "created_at",

@@ -49,6 +49,16 @@ async def test_everything_of_theirs_is_on_one_page(browser: httpx.AsyncClient) -
         assert found in shown, found
 
 
+async def test_what_is_due_and_what_is_to_be_refunded_stand_apart(
+    browser: httpx.AsyncClient,
+) -> None:
+    order = await an_order(paid=True)
+    await act(order, "add_credit_memo", total=100)
+    await an_order(customer={"email": order.email, "name": order.name})
+    shown = (await browser.get(await at(order))).text
+    assert '<small>due</small> <small class="alarm">€1.00 to refund</small>' in shown
+
+
 async def test_pages_of_orders_lead_to_the_customer(browser: httpx.AsyncClient) -> None:
     order = await an_order()
     assert f'href="{await at(order)}"' in (await browser.get(f"/admin/orders/{order}")).text

@@ -161,6 +161,20 @@ async def test_the_preview_is_of_what_is_typed_on_the_order_that_is_named(
     assert "There is no such order" in (await send(browser, page, **WORDS)).text
 
 
+async def test_html_of_the_shops_own_is_tried_where_nothing_runs(
+    browser: httpx.AsyncClient,
+) -> None:
+    await an_order()
+    page = "/admin/settings/emails/order_confirmed/html?lang=en&order="
+    own = {"html": "<p style='color:red'>Dear {{ customer.name }}</p>"}
+    shown = await send(browser, page, **(WORDS | own))
+    assert "<p style='color:red'>Dear" in shown.text
+    assert shown.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    wrong = await send(browser, page, **(WORDS | {"html": "{{ nonsense }}"}))
+    assert wrong.status_code == 422
+    assert "nonsense" in wrong.text
+
+
 async def test_a_test_goes_to_whoever_asks(browser: httpx.AsyncClient) -> None:
     await an_order()
     answer = await send(browser, PAGE, **WORDS, test="1")

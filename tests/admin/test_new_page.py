@@ -93,6 +93,7 @@ async def test_a_new_quote_is_a_draft_with_the_day_that_was_typed(
     assert answer.url.path == "/admin/quotes/QUO00001"
     quote = await Quote.get()
     assert (str(quote.valid_until), quote.status) == ("2999-12-31", "draft")
+    assert "31 Dec 2999" in (await clerk.get("/admin/quotes")).text
     assert not await Order.exists()
 
 

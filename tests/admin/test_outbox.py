@@ -91,3 +91,38 @@ async def test_who_may_not_write_about_orders_sends_none_again(browser: httpx.As
     await Role.filter(name="manager").update(permissions=["orders.view", "history.view"])
     assert "/actions/recall" not in (await browser.get("/admin/outbox")).text
     assert (await browser.get("/admin/outbox/actions/recall?all=1")).status_code == 404
+
+
+async def test_one_e_mail_is_called_back_or_sent_again_where_it_is_read(
+    browser: httpx.AsyncClient,
+) -> None:
+    await an_order()
+    mail = await Outbox.get(event="order_confirmed")
+    read = f"/admin/outbox/detail?pk={mail.id}"
+    assert "/admin/outbox/actions/recall" in (await browser.get(read)).text
+    await send(browser, f"/admin/outbox/actions/recall?pk={mail.id}")
+    shown = (await browser.get(read)).text
+    assert "/admin/outbox/actions/send_again" in shown
+    assert "/admin/outbox/actions/recall" not in shown
+
+
+async def test_an_e_mail_is_seen_as_its_customer_sees_it_where_nothing_runs(
+    browser: httpx.AsyncClient,
+) -> None:
+    order = await an_order()
+    mail = await Outbox.get(event="order_confirmed")
+    shown = await browser.get(f"/admin/letters/{mail.id}")
+    assert order.number in shown.text
+    assert "<body style=" in shown.text
+    policy = shown.headers["content-security-policy"]
+    assert policy.startswith("sandbox; default-src 'none'")
+    assert shown.headers["x-frame-options"] == "DENY"
+    assert (await browser.get("/admin/letters/99999999999999999999")).status_code == 404
+
+
+async def test_who_may_not_see_the_outbox_reads_no_letter(sqlite_database: Database) -> None:
+    await Role.filter(name="clerk").update(permissions=["orders.view"])
+    clerk = await signed_in("clerk")
+    await an_order()
+    mail = await Outbox.get(event="order_confirmed")
+    assert (await clerk.get(f"/admin/letters/{mail.id}")).status_code == 403

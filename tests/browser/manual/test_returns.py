@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import button, done, open_order, part, refused_because, run, status
+from tests.browser.desk import done, open_order, part, refused_because, run, status
 from tests.browser.shop import Shop
 from tests.factories.order import a_line
 
@@ -25,7 +25,7 @@ def a_return(shop: Shop, *steps: str) -> tuple[str, str]:
 def test_a_return_is_made_for_what_was_shipped(page: Page, shop: Shop) -> None:
     number = done(shop, shop.place(), "mark_as_shipped")
     open_order(page, number)
-    button(page, "Create return").click()
+    part(page, "products").get_by_role("button", name="Create return").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="All that is left").click()
     dialog.get_by_role("button", name="Create return").click()

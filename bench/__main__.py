@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -76,6 +77,7 @@ def main() -> None:
     asked.add_argument("--only", choices=["placing", "lists", "printing"], default="")
     asked.add_argument("--step", default="", help="of the lists, steps of this name")
     options = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and the servers with it
     console = Console() if sys.stdout.isatty() else Console(width=160)
     if options.only in ("", "placing"):
         console.print(_placing(console))

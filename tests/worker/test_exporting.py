@@ -143,7 +143,7 @@ async def test_who_may_not_see_the_list_any_more_gets_no_file(sqlite_database: D
 async def a_schedule(owner: User, **more: Any) -> ScheduledExport:
     job = await a_job(owner)
     await job.delete()
-    values = {
+    values: dict[str, Any] = {
         "name": "Morning",
         "owner_id": owner.id,
         "asked": {

@@ -13,7 +13,7 @@ from models.mail_event import title_of
 from models.order import Order, OrderLine
 from models.packing_slip import IN_THE_HOUSE, last_day_to_return
 from models.quote import Quote
-from models.reminder import plan
+from models.reminder import later_reminders, plan
 from models.settings import load_settings
 from models.user import User
 from models.vat_by_rate import vat_by_rate
@@ -72,6 +72,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "title_of": title_of,
         "cancelling": cancelling(order, lines),
         "reminder": plan(order, settings),
+        "later_reminders": later_reminders(order, settings),
         "made_when": settings if user.may("settings.edit") else None,
     }
 

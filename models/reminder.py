@@ -32,6 +32,21 @@ def next_reminder(order: Order, settings: Settings) -> date | None:
     return max(days)
 
 
+def later_reminders(order: Order, settings: Settings) -> list[date]:
+    """The days of those after the next one, as long as nothing else happens meanwhile."""
+    next_one, delays = next_reminder(order, settings), settings.reminder_delays_days
+    if next_one is None:
+        return []
+    days = [next_one]
+    for serial in range(order.reminders_sent + 1, len(delays)):
+        if not settings.sends(f"payment_reminder_{serial + 1}", order.language):
+            break
+        by_delay = order.placed_at.date() + timedelta(days=settings.payment_days + delays[serial])
+        between = timedelta(days=max(delays[serial] - delays[serial - 1], 1))
+        days.append(max(by_delay, days[-1] + between))
+    return days[1:]
+
+
 def why_none(order: Order, settings: Settings, today: date) -> Text | None:
     """Why no reminder will come by itself, in a sentence; nothing where one will."""
     on = next_reminder(order, settings)

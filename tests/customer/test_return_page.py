@@ -85,6 +85,18 @@ async def test_only_what_was_shipped_and_is_not_on_its_way_back_can_be_chosen(
     assert await ReturnCase.all().count() == 1
 
 
+async def test_what_came_back_is_told_as_it_came(browser: httpx.AsyncClient, links: Links) -> None:
+    order = await an_order(lines=[a_line(quantity=3)], shipped=True)
+    line = await first_line(order)
+    await act(order, "create_return", lines=[{"line": line.id, "quantity": 3}])
+    assert "<li>3 \N{MULTIPLICATION SIGN} " in (await browser.get(at(links, order))).text
+    case = await ReturnCase.get()
+    await act(case, "approve")
+    announced = await ReturnLine.get()
+    await act(case, "receive", lines=[{"line": announced.id, "quantity": 2}])
+    assert "<li>2 \N{MULTIPLICATION SIGN} " in (await browser.get(at(links, order))).text
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

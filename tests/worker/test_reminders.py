@@ -8,7 +8,8 @@ import pytest
 
 from models.order import Order
 from models.outbox import Outbox
-from models.settings import Settings, store_settings
+from models.reminder import later_reminders, next_reminder
+from models.settings import Settings, load_settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import an_order
 from worker.rounds import remind
@@ -76,6 +77,25 @@ async def test_a_year_of_reminders() -> None:
     assert await reminded(credited) == expected[:2]
     assert await reminded(nobody) == []
     assert await reminded(held) == []
+
+
+async def test_the_order_tells_the_days_on_which_they_will_come() -> None:
+    await store_settings(Settings(reminder_delays_days=DELAYS, payment_days=PAYMENT_DAYS))
+    left, promised = await an_order(), await an_order()
+    in_twenty_days = datetime.now(UTC).date() + timedelta(days=20)
+    await act(promised, "promise_payment", promised_on=in_twenty_days.isoformat())
+    told = [await days_told(order) for order in (left, promised)]
+    assert told == [[17, 24, 44, 74], [21, 28, 48, 78]], "as in the year that is lived above"
+    await store_settings(Settings(reminder_delays_days=[]))
+    assert await days_told(left) == []
+
+
+async def days_told(order: Order) -> list[int]:
+    """Counted from today, as the year is."""
+    row, settings = await Order.get(id=order.id), await load_settings()
+    first = next_reminder(row, settings)
+    days = [first, *later_reminders(row, settings)] if first else []
+    return [(day - datetime.now(UTC).date()).days for day in days]
 
 
 async def test_an_old_shop_that_is_imported_reminds_nobody() -> None:

@@ -45,6 +45,16 @@ def test_a_reminder_is_sent_and_the_history_tells_which_one(page: Page, shop: Sh
     expect(history).to_contain_text("the first payment reminder goes out")
 
 
+def test_the_order_tells_when_reminders_go_out_and_why_none_does(page: Page, shop: Shop) -> None:
+    number = shop.place()
+    open_order(page, number)
+    told = page.locator("#reminders")
+    expect(told).to_contain_text("The first payment reminder goes out on")
+    expect(told).to_contain_text("Later ones:")
+    open_order(page, done(shop, number, "hold"))
+    expect(told).to_have_text("No reminders while it is on hold.")
+
+
 def test_after_four_reminders_no_more_is_sent(page: Page, shop: Shop) -> None:
     open_order(page, done(shop, shop.place(), *["send_payment_reminder"] * 4))
     refused_because(page, "Send payment reminder", "four reminders were sent already")
@@ -72,6 +82,14 @@ def test_each_e_mail_of_the_order_is_shown_with_its_state(page: Page, shop: Shop
     first = part(page, "emails").get_by_role("listitem").first
     expect(first).to_contain_text("Order confirmation")
     expect(first.locator(".state")).to_be_visible()
+
+
+def test_an_e_mail_is_recalled_where_it_is_read(page: Page, shop: Shop) -> None:
+    open_order(page, shop.place())
+    part(page, "emails").get_by_role("link").first.click()
+    page.get_by_role("button", name="Recall").click()
+    page.get_by_role("dialog").get_by_role("button", name="Recall").click()
+    expect(page.get_by_text("Recalled: 1.")).to_be_visible()
 
 
 def test_an_e_mail_that_waits_can_be_recalled(page: Page, shop: Shop) -> None:

@@ -82,11 +82,10 @@ def create_app(config: Config) -> Starlette:
     )
     site = back_office(config)
     site.mount_to(app)
-    app.state.documents = site.app.state.documents = documents
-    app.state.links = site.app.state.links = links
-    app.state.live = site.app.state.live = live
-    app.state.background = site.app.state.background = background
-    app.state.e_invoices = site.app.state.e_invoices = EInvoices(documents)
+    e_invoices = EInvoices(documents)
+    for state in (app.state, site.app.state):
+        state.documents, state.e_invoices, state.links = documents, e_invoices, links
+        state.background, state.live = background, live
     site.app.add_exception_handler(Exception, broken)
     return app
 

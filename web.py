@@ -69,9 +69,7 @@ def create_app(config: Config) -> Starlette:
     app = Starlette(
         routes=[
             Route("/", lambda _request: RedirectResponse("/admin")),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/metrics", metrics),
+            *PROBES,
             *sign_in_routes(),
             Mount("/api", routes=api_routes(config.base_url)),
             *customer_routes(own_templates(config)),
@@ -139,3 +137,6 @@ async def metrics(_request: Request) -> Response:
     return Response(
         prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST
     )
+
+
+PROBES = (Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics))

@@ -56,7 +56,7 @@ def test_three_are_announced_and_two_come(page: Page, shop: Shop) -> None:
     choose(page, "Create return")
     page.get_by_label("Quantity · Paper 2").fill("3")
     page.get_by_label("Reason · Paper 2").fill("too small")
-    page.get_by_role("button", name="Create return").click()
+    page.get_by_role("dialog").get_by_role("button", name="Create return").click()
     page.get_by_role("link", name="Open RET").click()
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("dialog").get_by_role("button", name="Approve").click()

@@ -2,7 +2,7 @@
 (() => {
   const help = document.getElementById("keys-help");
   const go = JSON.parse(help.dataset.go);
-  const work = document.getElementById("work");
+  const work = document.querySelector("#work:not(#peek *)"); // that of a page of its own, not beside a list
 
   // Single letters can be switched off, for whoever speaks to the computer (WCAG 2.1.4).
   const switched = `keys off ${document.getElementById("palette").dataset.user}`;

@@ -3,7 +3,7 @@
   const live = document.getElementById("live");
   if (!live || !window.EventSource) return;
   const main = document.getElementById("main");
-  const work = document.getElementById("work");
+  const work = document.querySelector("#work:not(#peek *)"); // that of a page of its own, not beside a list
   const hereLine = live.querySelector(".live-here");
   const newsLine = live.querySelector(".live-news");
   const say = live.dataset;

@@ -15,7 +15,7 @@
       return [];
     }
   };
-  const place = document.getElementById("work")?.dataset.here?.slice(base.length + 1);
+  const place = document.querySelector("#work:not(#peek *)")?.dataset.here?.slice(base.length + 1);
   if (place)
     localStorage.setItem(shelf, JSON.stringify([place, ...recent().filter((one) => one !== place)].slice(0, 12)));
 

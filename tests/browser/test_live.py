@@ -79,7 +79,7 @@ def test_a_row_of_the_list_is_filled_anew_and_marked(page: Page, two: Two) -> No
     row.get_by_role("link", name=number).focus()
     two.act(number, "hold")
     expect(row).to_contain_text("on hold")
-    expect(row).to_have_class("live-changed")
+    expect(row).to_contain_class("live-changed")
     expect(page.locator(".live-news")).to_have_text("Changed by Anna Berg just now")
     expect(row.get_by_role("link", name=number)).to_be_focused()
 

@@ -296,6 +296,6 @@ async def test_photos_that_are_gone_are_asked_for_again(
 ) -> None:
     order = await an_order(shipped=True)
     assert "Your photos were not kept" not in (await browser.get(at(links, order))).text
-    files = [("photos", ("mug.jpg", a_photo(), "image/jpeg"))]
-    answer = await browser.post(at(links, order), data=await typed(order, "0"), files=files)
+    photo = {"photos": ("mug.jpg", a_photo(), "image/jpeg")}
+    answer = await browser.post(at(links, order), data=await typed(order, "0"), files=photo)
     assert "Your photos were not kept. Please choose them again." in answer.text

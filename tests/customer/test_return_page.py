@@ -291,9 +291,7 @@ async def test_a_photo_full_of_grain_is_kept_too(browser: httpx.AsyncClient, lin
     assert len((await ReturnPhoto.get()).content) <= 1_000_000
 
 
-async def test_photos_that_are_gone_are_asked_for_again(
-    browser: httpx.AsyncClient, links: Links
-) -> None:
+async def test_lost_photos_are_asked_for_again(browser: httpx.AsyncClient, links: Links) -> None:
     order = await an_order(shipped=True)
     assert "Your photos were not kept" not in (await browser.get(at(links, order))).text
     photo = {"photos": ("mug.jpg", a_photo(), "image/jpeg")}

@@ -77,9 +77,10 @@ def create_app(config: Config) -> Starlette:
     )
     site = back_office(config)
     site.mount_to(app)
+    e_invoices = EInvoices(documents)
     for state in (app.state, site.app.state):
         state.documents, state.links, state.live = documents, links, live
-        state.background, state.e_invoices = background, EInvoices(documents)
+        state.background, state.e_invoices = background, e_invoices
     site.app.add_exception_handler(Exception, broken)
     return app
 

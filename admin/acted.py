@@ -12,6 +12,7 @@ from tortoise.functions import Count
 from actions.framework import Action, find, model_called
 from actions.problem import Problem
 from actions.sealing import asked_action, followers
+from admin.exporting.writing import harmless
 from models.job import Job, JobRow, JobState
 from models.user import User
 from models.words import _
@@ -23,7 +24,6 @@ NAMED = 5
 PAGE = 100
 CHUNK = 2_000
 ENDED = (JobState.DONE, JobState.FAILED, JobState.STOPPED)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _told(job: Job, row: JobRow) -> list[str]:
     at = f"{row.judged_at:%Y-%m-%dT%H:%M:%SZ}" if row.judged_at else ""
     verdict = row.verdict or _("not yet")
     told = [row.number, verdict, row.said, _helps(job, row.way_out), changed, at]
-    return [f"'{one}" if str(one).startswith(FORMULA) else str(one) for one in told]
+    return [str(harmless(str(one))) for one in told]
 
 
 def _lines(rows: list[list[str]]) -> str:

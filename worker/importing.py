@@ -17,6 +17,7 @@ from actions.importing.files import content_of
 from actions.importing.listed import VERDICTS, Judged, Verdict, said_of, write
 from actions.importing.run import import_reading
 from actions.problem import Refused
+from admin.exporting.writing import harmless
 from gateways.importers.mapped import Choices, Listed, read_list
 from gateways.importers.mapped_orders import Group, grouped, judged_orders, read_orders
 from gateways.importers.table import UnreadableFile
@@ -33,8 +34,6 @@ ROWS = 200
 ORDERS = 100
 SHOWN = 50
 """Refused rows that the page shows; the file has all."""
-
-HARMFUL = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Importing:
@@ -147,10 +146,5 @@ def _plain(one: Judged, currency: str) -> list[Any]:
 
 def _csv(rows: list[list[Any]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows([[_harmless(field) for field in row] for row in rows])
+    csv.writer(text).writerows([[harmless(field) for field in row] for row in rows])
     return text.getvalue().encode()
-
-
-def _harmless(field: Any) -> Any:
-    """A text that a spreadsheet would run as a formula, with a quote before it."""
-    return f"'{field}" if isinstance(field, str) and field.startswith(HARMFUL) else field

@@ -70,7 +70,8 @@ async def test_nothing_is_found_that_the_role_may_not_see() -> None:
     order = await an_order()
     assert await found(browser, str(order)) == {}
     assert await found(browser, order.email) == {}
-    assert (await found(browser, recent=f"orders/{order}"))["pages"] == ["Packing slips", "My jobs"]
+    shown = await found(browser, recent=f"orders/{order}")
+    assert shown["pages"] == ["Packing slips", "My jobs", "Scheduled exports"]
 
 
 async def test_what_cannot_be_searched_for_finds_nothing(browser: httpx.AsyncClient) -> None:

@@ -25,7 +25,7 @@ def test_a_quote_for_a_new_customer_is_made_edited_sent_and_converted(
 ) -> None:
     shop.place(lines=[a_line("QUOTED-1", name="Samovar", unit_price=2450, vat_rate="9")])
     page.goto("/admin/quotes")
-    page.get_by_role("link", name="New quote").click()
+    page.locator(".head").get_by_role("link", name="New quote").click()
     page.get_by_label("E-mail", exact=True).fill("new.customer@example.com")
     page.get_by_label("Name", exact=True).first.fill("A new customer")
     expect(page.locator("#who-it-is")).to_contain_text("a new customer is made")

@@ -159,12 +159,17 @@ async def test_a_browser_that_is_killed_says_so_and_the_next_print_works(
     long = "".join(f"<p>Line {n}</p>" for n in range(60_000))
     printing = asyncio.create_task(documents.printer.pdf(long))
     await asyncio.sleep(0)
-    for process in _browsers():
-        with suppress(ProcessLookupError):  # it ended with one that was killed before it
-            os.kill(process, signal.SIGKILL)
+    kill_browsers()
     with pytest.raises(CannotPrint, match="try again"):
         await printing
     assert "again" in read(await documents.printer.pdf("<p>again</p>"))[0]
+
+
+def kill_browsers() -> None:
+    """All Chromium of this process, as an operating system short of memory would."""
+    for process in _browsers():
+        with suppress(ProcessLookupError):  # it ended with one that was killed before it
+            os.kill(process, signal.SIGKILL)
 
 
 def _browsers() -> list[int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -20,7 +18,7 @@ from models.printed import Printed
 from tests.conftest import Database
 from tests.factories.order import a_line, an_order
 from tests.factories.user import a_user
-from tests.gateways.test_documents import _browsers
+from tests.gateways.test_documents import kill_browsers
 from tests.worker.test_jobs import work
 from worker.jobs import Worker
 from worker.printing import Printing
@@ -85,8 +83,7 @@ async def test_many_are_one_pdf_in_order_each_as_it_is_kept(documents: Documents
 async def test_a_browser_that_dies_meanwhile_stops_nothing(documents: Documents) -> None:
     papers = await invoices(3)
     await documents.printer.pdf("<p>warm</p>")
-    for process in _browsers():
-        os.kill(process, signal.SIGKILL)
+    kill_browsers()
     job = await printed(documents, papers)
     assert (job.state, len(await file_of(job))) == (JobState.DONE, 3)
 

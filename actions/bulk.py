@@ -12,31 +12,16 @@ from typing import Any
 
 import structlog
 from tortoise.functions import Sum
-from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from actions.context import Context, key_of
 from actions.form import Form
 from actions.framework import Action
-from actions.locking import lock
-from actions.pipeline import Call, Outcome, apply, claim_key, new_batch, not_found, run_form
-from actions.problem import Problem, Refused
-from models.database import Busy, OutcomeUnknown, atomically, is_conflict, savepoint
-from models.words import _
+from actions.judging import Verdict, judge, verdict_of
+from actions.pipeline import Call, claim_key, run_form
+from models.database import OutcomeUnknown, atomically
 
 CHUNK = 100
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What came of the action on one row: ``done``, ``refused`` (by a rule) or ``failed``."""
-
-    number: str
-    verdict: str
-    message: str = ""
-    reason: str = ""
-    way_out: str = ""
 
 
 @dataclass
@@ -67,16 +52,6 @@ class _RolledBack(Exception):
 
 def _nothing_to_tell(done: int, total: int) -> None:
     """Nobody watches."""
-
-
-class Onlooker:
-    """Sees each row just before its turn, and what came of it where it was done."""
-
-    def meets(self, row: Model) -> None:
-        """:raises Refused: it is not to be done to this one."""
-
-    def sees(self, row: Model, outcome: Outcome) -> None:
-        """It was done, unless the transaction around it is undone."""
 
 
 async def preview(action: Action, rows: QuerySet[Any]) -> Preview:
@@ -165,38 +140,6 @@ async def _run_chunk(
         return [await _run_alone(action, number, form, call) for number in numbers]
 
 
-async def judge(
-    action: Action,
-    numbers: Sequence[str],
-    form: Form,
-    call: Call,
-    onlooker: Onlooker | None = None,
-) -> list[Verdict]:
-    """Run it on each, locked, in the transaction around it; a verdict for each of ``numbers``."""
-    batch = await new_batch(call.user)
-    verdicts = {}
-    for row in await lock(action.model, numbers, batch):
-        verdicts[key_of(row)] = await _one(
-            action, row, form, Context(batch), onlooker or Onlooker()
-        )
-    await batch.write()
-    return [verdicts.get(number) or _missing(action, number) for number in numbers]
-
-
-async def _one(action: Action, row: Model, form: Form, ctx: Context, onlooker: Onlooker) -> Verdict:
-    try:
-        onlooker.meets(row)
-        action.refuse(row)
-        async with savepoint():
-            outcome = await apply(action, row, form, ctx)
-    except Exception as error:
-        if is_conflict(error):
-            raise
-        return verdict_of(error, key_of(row), action)
-    onlooker.sees(row, outcome)
-    return Verdict(key_of(row), "done", message=outcome.message)
-
-
 async def _run_alone(action: Action, number: str, form: Form, call: Call) -> Verdict:
     key = f"{call.idempotency_key}:{number}" if call.idempotency_key else ""
     try:
@@ -204,24 +147,3 @@ async def _run_alone(action: Action, number: str, form: Form, call: Call) -> Ver
     except Exception as error:
         return verdict_of(error, number, action)
     return Verdict(number, "done", message=outcome.message)
-
-
-def verdict_of(error: Exception, number: str, action: Action) -> Verdict:
-    if isinstance(error, Refused):
-        return Verdict(number, "refused", error.detail, error.reason, error.way_out)
-    if isinstance(error, Problem):
-        return Verdict(number, "failed", error.detail, error.detail, error.way_out)
-    if isinstance(error, Busy):
-        said = str(_("the database is too busy; nothing was changed"))
-        return Verdict(number, "failed", said, said, str(_("Try again in a moment.")))
-    if isinstance(error, OutcomeUnknown):
-        said = str(_("the connection to the database broke: it may have happened"))
-        return Verdict(number, "failed", said, said, str(_("Look first, then try again.")))
-    log.error("an action failed", action=action.name, number=number, exc_info=error)
-    said = str(_("something went wrong on our side; nothing was changed"))
-    return Verdict(number, "failed", said, said)
-
-
-def _missing(action: Action, number: str) -> Verdict:
-    said = not_found(action, number).detail
-    return Verdict(number, "failed", said, said)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
 
-from tortoise.expressions import F
 from tortoise.models import Model
 
+from actions.batch import Batch
 from models.credit_memo import CreditMemo
 from models.history import History
 from models.invoice import Invoice
@@ -20,10 +18,7 @@ from models.mail_event import title_of
 from models.order import Order, OrderLine
 from models.order_status import settle, settle_invoices, settle_memos
 from models.outbox import RECALL_WITHIN, Outbox
-from models.permission import Actor
-from models.product import Product
 from models.quote import Quote
-from models.settings import Settings
 from models.stock import StockMove, StockReason
 from models.user import User
 from models.words import Text, _
@@ -41,58 +36,6 @@ class System:
 
     def __str__(self) -> str:
         return "Orderly"
-
-
-@dataclass
-class Batch:
-    """The orders that one transaction works on, their rows, and what is written at its end."""
-
-    user: Actor
-    now: datetime
-    settings: Settings
-    subjects: Sequence[Model] = ()
-    moves: list[StockMove] = field(default_factory=list)
-    history: list[History] = field(default_factory=list)
-    emails: list[Outbox] = field(default_factory=list)
-    _rows: dict[type[Model], dict[int, list[Any]]] = field(default_factory=dict)
-
-    async def rows(self, model: type[M], order: Order) -> list[M]:
-        """The rows of ``model`` that belong to ``order``, by id; read for the batch at once."""
-        if model not in self._rows:
-            ids = [subject.pk for subject in self.subjects if isinstance(subject, Order)]
-            in_hand = {subject.pk: subject for subject in self.subjects if type(subject) is model}
-            found: dict[int, list[Any]] = {pk: [] for pk in ids}
-            for row in await model.filter(order_id__in=ids).order_by("id"):
-                found[row.order_id].append(in_hand.get(row.pk, row))  # type: ignore[attr-defined]
-            self._rows[model] = found
-        return self._rows[model].setdefault(order.pk, [])
-
-    def known(self, model: type[M], order: Order) -> list[M] | None:
-        """The rows of ``model`` if they were read already."""
-        return self._rows.get(model, {}).get(order.pk)
-
-    def begin(self, order: Order, lines: list[OrderLine]) -> None:
-        """Take in an order that was just made: it has these lines and nothing else yet."""
-        self.subjects = [*self.subjects, order]
-        for rows in self._rows.values():
-            rows[order.pk] = []
-        self._rows.setdefault(OrderLine, {})[order.pk] = lines
-
-    async def write(self) -> None:
-        """History, outbox and stock, at the very end: products are locked last and by id."""
-        await History.bulk_create(self.history, batch_size=500)
-        await Outbox.bulk_create(self.emails, batch_size=500)
-        await StockMove.bulk_create(self.moves, batch_size=500)
-        totals: dict[int, tuple[int, int]] = {}
-        for move in self.moves:
-            on_hand, reserved = totals.get(move.product_id, (0, 0))
-            totals[move.product_id] = (on_hand + move.on_hand, reserved + move.reserved)
-        for product_id, (on_hand, reserved) in sorted(totals.items()):
-            await Product.filter(id=product_id).update(
-                on_hand=F("on_hand") + on_hand,
-                reserved=F("reserved") + reserved,
-                available=F("available") + (on_hand - reserved),
-            )
 
 
 class Context:
@@ -168,10 +111,8 @@ class Context:
 
     async def save(self) -> None:
         """Write the changed columns of every watched row, and nothing else."""
-        for row, _before in self._before.values():
-            changed = self.changes_of(row)
-            if changed:
-                await row.save(update_fields=list(changed))
+        changed = [(row, list(self.changes_of(row))) for row, _before in self._before.values()]
+        await self.batch.change([(row, columns) for row, columns in changed if columns])
 
     def commit(self) -> None:
         """Hand what follows of this action to the batch."""

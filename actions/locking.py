@@ -8,7 +8,7 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from actions.context import Batch
+from actions.batch import Batch
 from models.customer import Customer
 from models.order import Order
 from models.quote import Quote

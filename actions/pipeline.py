@@ -16,7 +16,8 @@ from typing import Any
 
 from tortoise.models import Model
 
-from actions.context import Batch, Context, key_of, plain, subject_name
+from actions.batch import Batch
+from actions.context import Context, key_of, plain, subject_name
 from actions.form import Form, read_json
 from actions.framework import Action, Done
 from actions.locking import lock
@@ -122,11 +123,17 @@ async def _perform(action: Action, key: str | None, form: Form, call: Call) -> O
 
 async def apply(action: Action, subject: Model | None, form: Form, ctx: Context) -> Outcome:
     """Conditions, handler, statuses, history: the part that is done for each row of a bulk."""
+    if subject is not None:
+        await refuse(action, subject, ctx)
+    return await perform(action, subject, form, ctx)
+
+
+async def perform(action: Action, subject: Model | None, form: Form, ctx: Context) -> Outcome:
+    """The same of a row that no condition refuses."""
     if subject is None:
         done = await action.handler(form, ctx)
         subject = made_by(action, done)
     else:
-        await refuse(action, subject, ctx)
         ctx.watch(subject)
         done = await action.handler(subject, form, ctx)
         subject.version += not action.beside  # type: ignore[attr-defined]
@@ -205,8 +212,10 @@ def stale(subject: Model) -> StaleVersion:
     )
 
 
-async def new_batch(user: Actor) -> Batch:
-    return Batch(user=user, now=datetime.now(UTC), settings=await load_settings())
+async def new_batch(user: Actor, *, together: bool = False) -> Batch:
+    return Batch(
+        user=user, now=datetime.now(UTC), settings=await load_settings(), together=together
+    )
 
 
 async def claim_key(

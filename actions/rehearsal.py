@@ -9,9 +9,9 @@ from typing import Any
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from actions.bulk import Onlooker, Verdict, judge
 from actions.form import Form
 from actions.framework import Action
+from actions.judging import Onlooker, Verdict, judge
 from actions.pipeline import Call, Outcome
 from actions.sealing import asked_action, sealed_rows
 from models.database import atomically

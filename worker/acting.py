@@ -14,10 +14,10 @@ from typing import Any
 
 from tortoise.models import Model
 
-from actions.bulk import Onlooker, Verdict, judge, verdict_of
 from actions.context import key_of
 from actions.form import Form
 from actions.framework import Action
+from actions.judging import Onlooker, Verdict, judge, verdict_of
 from actions.pipeline import Call
 from actions.problem import Problem, Refused
 from actions.sealing import CHANGED, LOOK, asked_action, asked_form

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from actions.context import Batch, Context
+from actions.batch import Batch
+from actions.context import Context
 from actions.importing.files import content_of
 from actions.importing.listed import VERDICTS, Judged, Verdict, said_of, write
 from actions.importing.run import import_reading

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
 
-from actions.context import Batch, Context, System
+from actions.batch import Batch
+from actions.context import Context, System
 from actions.importing.catalogue import stored_customers, stored_products, write_catalogue
 from actions.importing.credits import write_credits
 from actions.importing.imported import ImportedCredit, ImportedOrder, Reading

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from actions.context import Batch, Context
+from actions.batch import Batch
+from actions.context import Context
 from actions.importing.listed import ListedRow, Verdict, write
 from models.customer import Customer
 from models.database import atomically

@@ -1,0 +1,87 @@
+"""What one transaction works on: the orders in hand, their rows, what is written at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from tortoise.expressions import F
+from tortoise.models import Model
+
+from models.changed_rows import write_columns
+from models.history import History
+from models.order import Order, OrderLine
+from models.outbox import Outbox
+from models.permission import Actor
+from models.product import Product
+from models.settings import Settings
+from models.stock import StockMove
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass
+class Batch:
+    """The orders that one transaction works on, their rows, and what is written at its end."""
+
+    user: Actor
+    now: datetime
+    settings: Settings
+    subjects: Sequence[Model] = ()
+    moves: list[StockMove] = field(default_factory=list)
+    history: list[History] = field(default_factory=list)
+    emails: list[Outbox] = field(default_factory=list)
+    together: bool = False
+    """Changed rows wait for the end: only where no row belongs to two subjects."""
+
+    _changed: dict[int, tuple[Model, set[str]]] = field(default_factory=dict)
+    _rows: dict[type[Model], dict[int, list[Any]]] = field(default_factory=dict)
+
+    async def rows(self, model: type[M], order: Order) -> list[M]:
+        """The rows of ``model`` that belong to ``order``, by id; read for the batch at once."""
+        if model not in self._rows:
+            ids = [subject.pk for subject in self.subjects if isinstance(subject, Order)]
+            in_hand = {subject.pk: subject for subject in self.subjects if type(subject) is model}
+            found: dict[int, list[Any]] = {pk: [] for pk in ids}
+            for row in await model.filter(order_id__in=ids).order_by("id"):
+                found[row.order_id].append(in_hand.get(row.pk, row))  # type: ignore[attr-defined]
+            self._rows[model] = found
+        return self._rows[model].setdefault(order.pk, [])
+
+    def known(self, model: type[M], order: Order) -> list[M] | None:
+        """The rows of ``model`` if they were read already."""
+        return self._rows.get(model, {}).get(order.pk)
+
+    def begin(self, order: Order, lines: list[OrderLine]) -> None:
+        """Take in an order that was just made: it has these lines and nothing else yet."""
+        self.subjects = [*self.subjects, order]
+        for rows in self._rows.values():
+            rows[order.pk] = []
+        self._rows.setdefault(OrderLine, {})[order.pk] = lines
+
+    async def change(self, changed: Sequence[tuple[Model, Sequence[str]]]) -> None:
+        """These columns of these rows are written: now, or with all others at the end."""
+        if not self.together:
+            await write_columns(changed)
+            return
+        for row, columns in changed:
+            self._changed.setdefault(id(row), (row, set()))[1].update(columns)
+
+    async def write(self) -> None:
+        """All that is left, at the very end: products are locked last and by id."""
+        await write_columns([(row, list(columns)) for row, columns in self._changed.values()])
+        await History.bulk_create(self.history, batch_size=500)
+        await Outbox.bulk_create(self.emails, batch_size=500)
+        await StockMove.bulk_create(self.moves, batch_size=500)
+        totals: dict[int, tuple[int, int]] = {}
+        for move in self.moves:
+            on_hand, reserved = totals.get(move.product_id, (0, 0))
+            totals[move.product_id] = (on_hand + move.on_hand, reserved + move.reserved)
+        for product_id, (on_hand, reserved) in sorted(totals.items()):
+            await Product.filter(id=product_id).update(
+                on_hand=F("on_hand") + on_hand,
+                reserved=F("reserved") + reserved,
+                available=F("available") + (on_hand - reserved),
+            )

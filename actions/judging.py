@@ -1,0 +1,144 @@
+"""What comes of an action on each of many rows that one transaction locks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from tortoise.models import Model
+
+from actions.context import Context, key_of
+from actions.form import Form
+from actions.framework import Action
+from actions.locking import lock
+from actions.pipeline import Call, Outcome, apply, new_batch, not_found, perform, refuse
+from actions.problem import Problem, Refused
+from models.database import Busy, OutcomeUnknown, is_conflict, savepoint
+from models.order import Order
+from models.words import _
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of the action on one row: ``done``, ``refused`` (by a rule) or ``failed``."""
+
+    number: str
+    verdict: str
+    message: str = ""
+    reason: str = ""
+    way_out: str = ""
+
+
+class Onlooker:
+    """Sees each row just before its turn, and what came of it where it was done."""
+
+    def meets(self, row: Model) -> None:
+        """:raises Refused: it is not to be done to this one."""
+
+    def sees(self, row: Model, outcome: Outcome) -> None:
+        """It was done, unless the transaction around it is undone."""
+
+
+async def judge(
+    action: Action,
+    numbers: Sequence[str],
+    form: Form,
+    call: Call,
+    onlooker: Onlooker | None = None,
+) -> list[Verdict]:
+    """Run it on each, locked, in the transaction around it; a verdict for each of ``numbers``.
+
+    First without a savepoint for each, what changed written at the end for all at once. Where
+    one of them fails after its handler began, all of that is undone, and each has its own.
+    """
+    judged = _Judged(action, form, onlooker or Onlooker())
+    try:
+        async with savepoint():
+            verdicts = await judged.together(numbers, call)
+    except Exception as error:
+        if is_conflict(error):
+            raise
+        verdicts = await judged.one_by_one(numbers, call)
+    return [verdicts.get(number) or missing(action, number) for number in numbers]
+
+
+@dataclass
+class _Judged:
+    """One way, and the other, to run an action on the rows of one transaction."""
+
+    action: Action
+    form: Form
+    onlooker: Onlooker
+
+    async def together(self, numbers: Sequence[str], call: Call) -> dict[str, Verdict]:
+        """:raises Exception: what a handler raised, or the database."""
+        batch = await new_batch(call.user, together=self.action.model is Order)
+        verdicts, done = {}, []
+        for row in await lock(self.action.model, numbers, batch):
+            ctx = Context(batch)
+            refused = await self._refused(row, ctx)
+            if refused is None:
+                done.append((row, await perform(self.action, row, self.form, ctx)))
+            verdicts[key_of(row)] = refused or _done(*done[-1])
+        await batch.write()
+        for row, outcome in done:
+            self.onlooker.sees(row, outcome)
+        return verdicts
+
+    async def one_by_one(self, numbers: Sequence[str], call: Call) -> dict[str, Verdict]:
+        """One row's failure touches no other."""
+        batch = await new_batch(call.user)
+        verdicts = {}
+        for row in await lock(self.action.model, numbers, batch):
+            verdicts[key_of(row)] = await self._one(row, Context(batch))
+        await batch.write()
+        return verdicts
+
+    async def _refused(self, row: Model, ctx: Context) -> Verdict | None:
+        """Nothing was written yet, so nothing is to be undone."""
+        try:
+            self.onlooker.meets(row)
+            await refuse(self.action, row, ctx)
+        except Problem as error:
+            return verdict_of(error, key_of(row), self.action)
+        return None
+
+    async def _one(self, row: Model, ctx: Context) -> Verdict:
+        try:
+            self.onlooker.meets(row)
+            async with savepoint():
+                outcome = await apply(self.action, row, self.form, ctx)
+        except Exception as error:
+            if is_conflict(error):
+                raise
+            return verdict_of(error, key_of(row), self.action)
+        self.onlooker.sees(row, outcome)
+        return _done(row, outcome)
+
+
+def _done(row: Model, outcome: Outcome) -> Verdict:
+    return Verdict(key_of(row), "done", message=outcome.message)
+
+
+def verdict_of(error: Exception, number: str, action: Action) -> Verdict:
+    if isinstance(error, Refused):
+        return Verdict(number, "refused", error.detail, error.reason, error.way_out)
+    if isinstance(error, Problem):
+        return Verdict(number, "failed", error.detail, error.detail, error.way_out)
+    if isinstance(error, Busy):
+        said = str(_("the database is too busy; nothing was changed"))
+        return Verdict(number, "failed", said, said, str(_("Try again in a moment.")))
+    if isinstance(error, OutcomeUnknown):
+        said = str(_("the connection to the database broke: it may have happened"))
+        return Verdict(number, "failed", said, said, str(_("Look first, then try again.")))
+    log.error("an action failed", action=action.name, number=number, exc_info=error)
+    said = str(_("something went wrong on our side; nothing was changed"))
+    return Verdict(number, "failed", said, said)
+
+
+def missing(action: Action, number: str) -> Verdict:
+    said = not_found(action, number).detail
+    return Verdict(number, "failed", said, said)

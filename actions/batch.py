@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,8 +11,8 @@ from typing import Any, TypeVar
 from tortoise.expressions import F
 from tortoise.models import Model
 
-from models.changed_rows import write_columns
 from models.history import History
+from models.many_rows import insert_rows, write_columns
 from models.order import Order, OrderLine
 from models.outbox import Outbox
 from models.permission import Actor
@@ -34,8 +35,9 @@ class Batch:
     history: list[History] = field(default_factory=list)
     emails: list[Outbox] = field(default_factory=list)
     together: bool = False
-    """Changed rows wait for the end: only where no row belongs to two subjects."""
+    """What is written may wait for the end: only where no row belongs to two subjects."""
 
+    _made: list[Model] = field(default_factory=list)
     _changed: dict[int, tuple[Model, set[str]]] = field(default_factory=dict)
     _rows: dict[type[Model], dict[int, list[Any]]] = field(default_factory=dict)
 
@@ -61,6 +63,13 @@ class Batch:
             rows[order.pk] = []
         self._rows.setdefault(OrderLine, {})[order.pk] = lines
 
+    async def create(self, row: Model) -> None:
+        """``row`` is new; it is told its key now, or never."""
+        if self.together:
+            self._made.append(row)
+        else:
+            await row.save()
+
     async def change(self, changed: Sequence[tuple[Model, Sequence[str]]]) -> None:
         """These columns of these rows are written: now, or with all others at the end."""
         if not self.together:
@@ -71,10 +80,16 @@ class Batch:
 
     async def write(self) -> None:
         """All that is left, at the very end: products are locked last and by id."""
+        made: dict[type[Model], list[Model]] = defaultdict(list)
+        for row in self._made:
+            made[type(row)].append(row)
+            self._changed.pop(id(row), None)
         await write_columns([(row, list(columns)) for row, columns in self._changed.values()])
-        await History.bulk_create(self.history, batch_size=500)
-        await Outbox.bulk_create(self.emails, batch_size=500)
-        await StockMove.bulk_create(self.moves, batch_size=500)
+        for rows in made.values():
+            await insert_rows(rows)
+        await insert_rows(self.history)
+        await insert_rows(self.emails)
+        await insert_rows(self.moves)
         totals: dict[int, tuple[int, int]] = {}
         for move in self.moves:
             on_hand, reserved = totals.get(move.product_id, (0, 0))

@@ -74,6 +74,11 @@ class Context:
         """Save what changes on ``row`` from here on."""
         self._before.setdefault(id(row), (row, values_of(row)))
 
+    async def create(self, order: Order, row: Model) -> None:
+        """Write a new row of the order, whose key nobody asks for before the end."""
+        await self.batch.create(row)
+        self.add(order, row)
+
     def add(self, order: Order, row: Model) -> None:
         """Let ``rows`` know of a row that was created meanwhile."""
         known = self.batch.known(type(row), order)

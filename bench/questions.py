@@ -18,6 +18,9 @@ TIMES = 15
 """So often each is asked."""
 
 MANY = 1000
+TURNS = 3
+"""So often each marks so many as paid."""
+
 HOLDS_ALL = 200_000
 """Stock starlette-admin's export holds every row: of more orders it is not asked for."""
 
@@ -60,7 +63,7 @@ async def sample_of(url: str, copies: int) -> Sample:
         found = {one.id: one.number for one in await Order.filter(id__in=ids)}
         since, some = await _days_of(10_000)
         unpaid = Order.filter(payment_status="unpaid", status="awaiting payment", paid=0)
-        rows = await unpaid.order_by("-id").limit(2 * MANY).values_list("id", "number")
+        rows = await unpaid.order_by("-id").limit(TURNS * 2 * MANY).values_list("id", "number")
         return Sample(
             orders=last["n"],
             numbers=list(found.values()),

@@ -41,7 +41,7 @@ async def record_payment(
     """Money came in; what the settings make on payment is made once all is paid."""
     invoice = means.invoice
     payments = await money_rows(order, ctx)
-    payment = await Payment.create(
+    payment = Payment(
         order_id=order.id,
         invoice_id=invoice.id if invoice else None,
         source=means.source,
@@ -51,7 +51,7 @@ async def record_payment(
         received_at=means.received_at or ctx.now,
         recorded_by_id=ctx.user.id if isinstance(ctx.user, User) else None,
     )
-    ctx.add(order, payment)
+    await ctx.create(order, payment)
     order.paid += amount
     if invoice is not None:
         invoice.earmarked += amount

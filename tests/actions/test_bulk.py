@@ -15,7 +15,9 @@ from actions.order.paying import record_payment
 from actions.pipeline import Call
 from models.database import OutcomeUnknown, atomically
 from models.history import History
+from models.invoice import Invoice
 from models.order import Order
+from models.outbox import Outbox
 from models.payment import Payment
 from models.quote import Quote
 from tests.factories.order import an_order
@@ -60,6 +62,45 @@ async def test_one_orders_failure_touches_no_other(monkeypatch: pytest.MonkeyPat
     assert "bug" not in report.verdicts[1].message
     assert [order.due == 0 for order in await Order.all().order_by("id")] == [True, False, True]
     assert await Payment.all().count() == 2
+
+
+async def test_an_order_that_only_the_database_refuses_touches_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = [(await an_order()).number for _ in range(3)]
+
+    async def spoils_the_second(order: Order, *rest: Any, **more: Any) -> Payment:
+        payment = await record_payment(order, *rest, **more)
+        if order.number == numbers[1]:
+            order.remark = None  # type: ignore[assignment]
+        return payment
+
+    monkeypatch.setattr("actions.order.pay.record_payment", spoils_the_second)
+    report = await run_on_many(PAY, numbers, PAY.form(), Call(System()))
+    assert [one.verdict for one in report.verdicts] == ["done", "failed", "done"]
+    paid = await Payment.all().order_by("id").prefetch_related("order")
+    assert [one.order.number for one in paid] == [numbers[0], numbers[2]]
+    assert await History.filter(kind="marked_as_paid").count() == 2
+
+
+async def test_many_leave_the_same_rows_as_one_by_one() -> None:
+    alone, together = [await an_order() for _ in range(2)], [await an_order() for _ in range(2)]
+    for order in alone:
+        await run_on_many(PAY, [order.number], PAY.form(), Call(System(), idempotency_key="one"))
+    await run_on_many(PAY, [order.number for order in together], PAY.form(), Call(System()))
+    for one, other in zip(alone, together, strict=True):
+        assert await left_by(one) == await left_by(other)
+
+
+async def left_by(order: Order) -> list[Any]:
+    """What the rows say, but for their keys, numbers and times."""
+    entries = await History.filter(order=order).order_by("id")
+    said = [(one.kind, one.actor, one.changes) for one in entries]
+    payments = await Payment.filter(order=order).values_list("amount", "method", "source")
+    emails = await Outbox.filter(order=order).order_by("id").values_list("event", "language")
+    invoices = await Invoice.filter(order=order).values_list("status", "gross")
+    stored = await Order.get(id=order.id)
+    return [said, payments, emails, invoices, stored.status, stored.due, stored.version]
 
 
 async def test_sql_counts_beforehand_what_the_run_then_says() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
+from tortoise.models import Model
 
 from actions.context import System, values_of
 from actions.framework import get
@@ -10,10 +13,11 @@ from actions.pipeline import Call, Outcome, run
 from actions.problem import Invalid, NotFound, NotPermitted, StaleVersion
 from models.history import History
 from models.invoice import Invoice
+from models.many_rows import insert_rows
 from models.order import Order
-from models.outbox import Outbox
 from models.payment import Payment
 from models.product import Product
+from models.stock import StockMove
 from tests.factories.acting import act
 from tests.factories.order import an_order
 
@@ -109,10 +113,12 @@ async def test_what_fails_in_the_middle_leaves_nothing_behind(
     order = await an_order()
     before = (await Invoice.all().count(), await History.all().count())
 
-    async def broken(*_rows: object, **_options: object) -> None:
-        raise RuntimeError("the disk is full")
+    async def broken(rows: Sequence[Model]) -> None:
+        if rows and isinstance(rows[0], StockMove):
+            raise RuntimeError("the disk is full")
+        await insert_rows(rows)
 
-    monkeypatch.setattr(Outbox, "bulk_create", broken)
+    monkeypatch.setattr("actions.batch.insert_rows", broken)
     with pytest.raises(RuntimeError):
         await act(order, "cancel")
     stored = await Order.get(id=order.id)

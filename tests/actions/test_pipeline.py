@@ -15,6 +15,7 @@ from models.history import History
 from models.invoice import Invoice
 from models.many_rows import insert_rows
 from models.order import Order
+from models.outbox import Outbox
 from models.payment import Payment
 from models.product import Product
 from models.stock import StockMove

@@ -22,8 +22,8 @@ from models.settings import load_settings
 if TYPE_CHECKING:
     from admin.view import ModelView
 
-CHUNK = 1_000
-"""Rows of a list in a chunk: a hundredth of a second of formatting."""
+CHUNK = 2_000
+"""Rows of a list in a chunk: two hundredths of a second of formatting."""
 CHUNK_WITH_PARTS = 400
 
 Raw = Sequence[Sequence[Any]]

@@ -12,6 +12,7 @@ from starlette_admin.base import BaseAdmin
 from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 
+from admin.cells import pieces
 from admin.finding import misread, offered
 from admin.jumping import JUMP, jump
 from admin.listing import ListQuery, address, chips, filter_choices, read_query
@@ -51,18 +52,19 @@ class Pages(BaseAdmin):
         query = read_query(request, view)
         choice = await choice_of(request.state.user, str(view.key))
         query = replace(query, columns=columns_shown(view, query, choice))
-        pieces = misread(view, query.q)
-        page = Page([]) if pieces else await view.page(request, query)
-        count, exact = (0, True) if pieces else await view.counted(request, query)
-        rows = [await _shown(view, request, query, row) for row in page.rows]
+        wrong = misread(view, query.q)
+        page = Page([]) if wrong else await view.page(request, query)
+        count, exact = (0, True) if wrong else await view.counted(request, query)
+        seen = seen_as(request, view, query, choice)
+        rows = [await _shown(view, request, query, row, seen) for row in page.rows]
         context: dict[str, Any] = {
             "view": view,
             "title": view.menu_label,
-            **seen_as(request, view, query, choice),
+            **seen,
             "rows": rows,
             "page": page,
             "query": query,
-            "misread": pieces,
+            "misread": wrong,
             "count": f"{count:,}" if exact else f"{count:,}+",
             "one": exact and count == 1,
             "chips": await chips(request, view),
@@ -72,7 +74,7 @@ class Pages(BaseAdmin):
             "address": lambda **changes: address(request, **changes),
             "base": f"{request.scope.get('root_path', '')}/{view.key}",
         }
-        return self._template_response(request, "list.html", context, 400 if pieces else 200)
+        return self._template_response(request, "list.html", context, 400 if wrong else 200)
 
     @route("/{key}/words", name="words")
     async def words(self, request: Request) -> Response:
@@ -142,13 +144,17 @@ class Pages(BaseAdmin):
         return self._template_response(request, template, shown, status)
 
 
-async def _shown(view: ModelView, request: Request, query: ListQuery, row: Any) -> dict[str, Any]:
+async def _shown(
+    view: ModelView, request: Request, query: ListQuery, row: Any, seen: dict[str, Any]
+) -> dict[str, Any]:
     """A row as the list's template takes it."""
+    cells = await view.cells(request, row, query.columns)
     return {
         "pk": row.pk,
         "url": view.detail_url(request, row),
         "name": view.name_of(row) if _names(view, query) else f"#{row.pk}",
-        "cells": await view.cells(request, row, query.columns),
+        "cells": cells,
+        "pieces": pieces(seen["fields"][1:], seen["openings"][1:], cells),
         "group": query.grouping.heading(row) if query.grouping else None,
     }
 

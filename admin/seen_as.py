@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
+from admin.cells import openings
 from admin.jumping import dated
 from admin.listing import Chip, ListQuery, address
 from models.finding.language import Asked, Node, Not, NotUnderstood, Together, Word, read
@@ -42,8 +43,10 @@ def seen_as(
     request: Request, view: ModelView, query: ListQuery, choice: ListChoice
 ) -> dict[str, Any]:
     """What the list's page reads of how it is seen."""
+    fields = [view.field(name) for name in query.columns]
     return {
-        "fields": [view.field(name) for name in query.columns],
+        "fields": fields,
+        "openings": openings(fields),
         "widths": choice.widths,
         "density": query.density or request.state.user.density,
         "dated": dated(view, query),

@@ -19,6 +19,7 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 from tortoise.models import Model
 
+from admin.cells import written
 from admin.exporting.pages import ExportPages
 from admin.form_pages import FormPages
 from admin.import_page import ImportPage
@@ -169,6 +170,7 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         env.globals["sign_out_path"] = self.sign_out_path
         env.globals["base_path"] = lambda request: request.scope.get("root_path", "")
         env.globals["static"] = self._static
+        env.globals["written"] = written
         env.globals["live_pages"] = frozenset(PAPERS)
         env.globals["csrf_input"] = csrf_field
         env.globals["csrf_token"] = lambda request: getattr(request.state, "csrf_token", "")

@@ -107,12 +107,16 @@ def _update(served: Served, ids: list[int]) -> float:
 
 
 async def _undo(url: str, ids: list[int]) -> None:
-    """Django's UPDATE knows nothing of payments: the rows are made what they were."""
+    """Django's UPDATE knows nothing of payments: the rows are made what they were.
+
+    Our e-mails are called back: the next run's worker would send them while it is measured.
+    """
     await open_database(url)
     chosen = ", ".join(str(one) for one in ids)
     await connection().execute_script(
         "UPDATE orders SET paid = 0, due = gross - credited - written_off, "  # noqa: S608
-        f"payment_status = 'unpaid' WHERE id IN ({chosen})"
+        f"payment_status = 'unpaid' WHERE id IN ({chosen});"
+        "UPDATE outbox SET state = 'recalled' WHERE state = 'waiting'"
     )
     await close_database()
 

@@ -70,11 +70,11 @@ class Served:
         caller.close()
         return Answer(answer.status, seconds, read, answer.getheader("location", ""))
 
-    def form(self, path: str, typed: Mapping[str, Any]) -> Answer:
+    def form(self, path: str, typed: Mapping[str, Any], to: str = "") -> Answer:
         """Fill in the form of a page, its hidden token included, and send it."""
         page = self.ask(path).body.decode()
-        hidden = re.findall(r'<input type="hidden" name="(csrf[^"]*)" value="([^"]*)"', page)
-        return self.ask(path, {**dict(hidden), **typed})
+        hidden = re.findall(r'<input type="hidden" name="(_?csrf[^"]*)" value="([^"]*)"', page)
+        return self.ask(to or path, {**dict(hidden), **typed})
 
     def memory(self) -> float:
         """The most MiB that its processes held since the last time."""

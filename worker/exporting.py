@@ -28,7 +28,7 @@ from models.words import _, speaking
 from worker.jobs import CannotGoOn
 from worker.sending import Sending
 
-PIECE = 10_000
+PIECE = 20_000
 """Rows of the list in a piece: a second's work or two, and a megabyte or two."""
 BLOCK = 1 << 20
 

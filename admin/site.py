@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -167,6 +168,8 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         env.trim_blocks = env.lstrip_blocks = True
         env.auto_reload = False  # else each piece of a page asks the disk whether it has changed
         env.policies["ext.i18n.trimmed"] = True
+        # compiled once for all processes: on a page's first visit it would hold the event loop
+        env.bytecode_cache = FileSystemBytecodeCache(pattern="orderly-admin-%s")
         env.globals["sign_out_path"] = self.sign_out_path
         env.globals["base_path"] = lambda request: request.scope.get("root_path", "")
         env.globals["static"] = self._static

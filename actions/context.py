@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from tortoise.expressions import F
 from tortoise.models import Model
 
 from models.credit_memo import CreditMemo
-from models.history import History
+from models.history import History, papers_in
 from models.invoice import Invoice
 from models.mail_event import title_of
 from models.order import Order, OrderLine
@@ -166,12 +166,16 @@ class Context:
                     settle_invoices(row, invoices)
                 settle_memos(row, self.batch.known(CreditMemo, row) or [])
 
+    def changed(self) -> Iterator[tuple[Model, dict[str, tuple[Any, Any]]]]:
+        """Every watched row that changed, with what did."""
+        for row, _before in self._before.values():
+            if changes := self.changes_of(row):
+                yield row, changes
+
     async def save(self) -> None:
         """Write the changed columns of every watched row, and nothing else."""
-        for row, _before in self._before.values():
-            changed = self.changes_of(row)
-            if changed:
-                await row.save(update_fields=list(changed))
+        for row, changes in self.changed():
+            await row.save(update_fields=list(changes))
 
     def commit(self) -> None:
         """Hand what follows of this action to the batch."""
@@ -184,9 +188,14 @@ class Context:
         self.made.append({"kind": kind, "number": number})
 
     def record(
-        self, kind: str, text: Text | str, subject: Model, changes: dict[str, Any] | None = None
+        self,
+        kind: str,
+        text: Text | str,
+        subject: Model,
+        changes: dict[str, Any] | None = None,
+        about: Iterable[str] = (),
     ) -> None:
-        """Leave a history entry about ``subject``."""
+        """Leave a history entry about ``subject``, and about papers by their names."""
         order_id = subject.pk if isinstance(subject, Order) else getattr(subject, "order_id", None)
         self.history.append(
             History(
@@ -196,6 +205,7 @@ class Context:
                 kind=kind,
                 text=str(text),
                 changes=plain(changes or {}),
+                about={name: {} for name in about},
                 subject=subject_name(type(subject)),
                 subject_key=key_of(subject)[:LONGEST_KEY],
                 order_id=order_id,
@@ -222,7 +232,7 @@ class Context:
         said = _("E-mail to {recipient}: {event}").format(
             recipient=about.email, event=title_of(event)
         )
-        self.record("email_queued", said, about)
+        self.record("email_queued", said, about, about=papers_in(payload))
         return True
 
     def move_stock(

@@ -77,6 +77,7 @@ class Widget:
     declared: Rows | None = None
     error: str = ""
     most: int = 0
+    suggested: Sequence[str] = ()
     left: str = ""
 
 
@@ -143,6 +144,7 @@ async def widgets(
             error=said.get(name)
             or next((said[at] for at in said if at.startswith(f"{name}.")), ""),
             most=schema.get("maxLength", 0),
+            suggested=schema.get("examples", ()),
         )
         await _fill(widget, action, row, user, typed, said)
         if kind != "cost" or widget.left or widget.error:
@@ -179,7 +181,7 @@ def _meant(name: str, kind: str, row: Order | Customer) -> str:
         return ""
     if kind == "money" and name == "amount":
         return major(row.due or row.to_refund, row.currency)
-    return row.payment_method if name == "method" else ""
+    return row.payment_method if name == "method" and not row.to_refund else ""
 
 
 async def _fill(

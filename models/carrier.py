@@ -110,6 +110,8 @@ CARRIERS = {
     )
 }
 
+CARRIER_NAMES = [carrier.name for carrier in CARRIERS.values()]
+
 
 def plain_code(code: str) -> str:
     """As the carrier writes it, without the spaces in which people type it."""

@@ -153,6 +153,7 @@ async def _details(order: Order, invoice: Invoice, left: Left, memo: CreditMemo)
         "vat": memo.vat,
         "gross": memo.gross,
         "stays": left.gross - memo.gross,
+        "refunded": memo.refunded,
         "to_refund": order.to_refund,
         "due": order.due,
     }

@@ -1,0 +1,130 @@
+"""What a clerk reads on the pages of papers and money, and what the dialogs begin with."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from models.credit_memo import CreditMemo
+from models.history import History
+from models.invoice import Invoice
+from models.packing_slip import PackingSlip
+from tests.admin.behind_the_door import signed_in
+from tests.conftest import Database
+from tests.factories.acting import act
+from tests.factories.order import an_order, first_line
+
+
+@pytest.fixture
+async def clerk(sqlite_database: Database) -> httpx.AsyncClient:
+    return await signed_in("admin")
+
+
+async def test_cancelling_a_slip_does_not_say_that_the_order_is_cancelled(
+    clerk: httpx.AsyncClient,
+) -> None:
+    order = await an_order(paid=True, packed=True)
+    slip = await PackingSlip.get(order_id=order.id)
+    asked = (await clerk.get(f"/admin/packing_slips/{slip.number}/actions/cancel")).text
+    assert "What is on it can be packed again." in asked
+    assert "The order is" not in asked
+    of_order = (await clerk.get(f"/admin/orders/{order.number}/actions/cancel")).text
+    assert "The order is cancelled" in of_order
+
+
+async def test_a_refund_that_was_taken_back_is_struck_out(clerk: httpx.AsyncClient) -> None:
+    order = await an_order(paid=True)
+    await act(order, "add_credit_memo", total=500, refund=True)
+    memo = await CreditMemo.get(order_id=order.id)
+    await act(memo, "edit", status="unpaid")
+    shown = (await clerk.get(f"/admin/orders/{order.number}")).text
+    assert re.search(r'class="reversed"><td>Refund <small>taken back', shown)
+    assert "<s>\u2212€5.00</s>" in shown
+
+
+async def test_a_refund_begins_with_no_method_as_it_goes_back_the_way_it_came(
+    clerk: httpx.AsyncClient,
+) -> None:
+    order = await an_order(paid=True, payment_method="iDEAL")
+    paying = await an_order(payment_method="iDEAL")
+    await act(order, "add_credit_memo", total=500)
+    asked = (await clerk.get(f"/admin/orders/{order.number}/actions/record_refund")).text
+    assert re.search(r'name="method" id="field-method" value=""', asked)
+    asked = (await clerk.get(f"/admin/orders/{paying.number}/actions/mark_as_paid")).text
+    assert re.search(r'name="method" id="field-method" value="iDEAL"', asked)
+
+
+async def test_an_edit_that_leaves_the_status_says_that_it_was_edited(
+    clerk: httpx.AsyncClient,
+) -> None:
+    order = await an_order(packed=True)
+    slip, invoice = await PackingSlip.get(order_id=order.id), await Invoice.get(order_id=order.id)
+    edited = [
+        await act(slip, "edit", carrier="GLS"),
+        await act(invoice, "edit", delivery_text="soon"),
+    ]
+    assert [one.message for one in edited] == [
+        f"Packing slip {slip} was edited",
+        f"Invoice {invoice} was edited",
+    ]
+    assert (await act(slip, "edit", status="packed")).message.endswith("is packed")
+    assert (await act(invoice, "edit", status="paid")).message.endswith("is paid")
+    assert await History.filter(text__endswith="was edited").count() == 2
+
+
+async def test_the_carriers_that_are_known_are_offered(clerk: httpx.AsyncClient) -> None:
+    order = await an_order(paid=True, packed=True)
+    slip = await PackingSlip.get(order_id=order.id)
+    for asked in (f"packing_slips/{slip}/actions/edit", f"orders/{order}/actions/mark_as_shipped"):
+        shown = (await clerk.get(f"/admin/{asked}")).text
+        assert 'list="field-carrier-known"' in shown
+        assert '<option value="PostNL">' in shown
+
+
+async def test_a_credit_that_is_refunded_now_says_so_before(clerk: httpx.AsyncClient) -> None:
+    order = await an_order(paid=True)
+    at = f"/admin/orders/{order.number}/actions/add_credit_memo"
+    asked = (await clerk.get(at)).text
+    sent = dict(re.findall(r'name="(_csrf|_version)" value="(\w+)"', asked))
+    sent |= {"_preview": "1", "total": "5", "refund": "on"}
+    shown = (await clerk.post(at, data=sent)).text
+    assert re.search(r"Refunded now</th><td[^>]*>€5.00", shown)
+    assert "To refund" not in shown
+    assert await CreditMemo.all().count() == 0
+
+
+async def test_mark_as_shipped_refuses_a_code_with_a_wrong_check_digit(
+    clerk: httpx.AsyncClient,
+) -> None:
+    order = await an_order(paid=True)
+    await act(order, "mark_as_shipped", carrier="UPS", tracking_code="1Z5R89390357567128").invalid(
+        "tracking_code"
+    )
+    await act(order, "mark_as_shipped", carrier="UPS", tracking_code="1Z5R89390357567127")
+    assert (await PackingSlip.get(order_id=order.id)).tracking_code == "1Z5R89390357567127"
+
+
+async def test_printing_all_slips_leaves_out_the_cancelled_ones(
+    clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = await an_order(paid=True)
+    line = await first_line(order)
+    for _part in range(2):
+        await act(order, "create_packing_slip", lines=[{"line": line.id, "quantity": 1}])
+    one, other = await PackingSlip.filter(order_id=order.id).order_by("id")
+    printed: list[str] = []
+
+    async def pdf_response(_documents: object, papers: list[object], _name: str) -> object:
+        from starlette.responses import Response
+
+        printed.extend(str(paper) for paper in papers)
+        return Response(b"")
+
+    monkeypatch.setattr("admin.print_page.pdf_response", pdf_response)
+    await act(one, "cancel")
+    await clerk.get(f"/admin/orders/{order.number}/packing_slips/pdf")
+    assert printed == [other.number]
+    asked = (await clerk.get("/admin/orders/actions/print?pk=1")).text
+    assert 'Packing slips <span class="quiet">1<' in asked

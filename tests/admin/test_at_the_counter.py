@@ -11,6 +11,7 @@ from models.credit_memo import CreditMemo
 from models.history import History
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
+from models.return_case import ReturnCase
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act
@@ -128,3 +129,23 @@ async def test_printing_all_slips_leaves_out_the_cancelled_ones(
     assert printed == [other.number]
     asked = (await clerk.get("/admin/orders/actions/print?pk=1")).text
     assert 'Packing slips <span class="quiet">1<' in asked
+
+
+async def test_a_new_quote_offers_countries_and_nothing_else(clerk: httpx.AsyncClient) -> None:
+    shown = (await clerk.get("/admin/quotes/new")).text
+    assert '<option value="NL"' in shown
+    assert [code for code in ("EU", "UN", "ZZ", "XA", "XB") if f'value="{code}"' in shown] == []
+
+
+async def test_a_dialog_of_goods_says_what_its_quantities_are_of(clerk: httpx.AsyncClient) -> None:
+    order = await an_order(paid=True, shipped=True)
+    await act(order, "create_return")
+    case, invoice = await ReturnCase.get(), await Invoice.get()
+    await act(case, "approve")
+    for at, heads in (
+        (f"returns/{case}/actions/receive", "Announced"),
+        (f"invoices/{invoice}/actions/correct", "Invoiced"),
+        (f"orders/{order}/actions/add_credit_memo", "Left"),
+    ):
+        shown = (await clerk.get(f"/admin/{at}")).text
+        assert f'<th scope="col" class="number">{heads}</th>' in shown

@@ -96,6 +96,14 @@ async def test_a_credit_that_is_refunded_now_says_so_before(clerk: httpx.AsyncCl
     assert await CreditMemo.all().count() == 0
 
 
+async def test_per_cent_are_typed_with_a_comma_like_amounts(clerk: httpx.AsyncClient) -> None:
+    order = await an_order(paid=True)
+    at = f"/admin/orders/{order.number}/actions/add_credit_memo"
+    sent = dict(re.findall(r'name="(_csrf)" value="(\w+)"', (await clerk.get(at)).text))
+    shown = (await clerk.post(at, data=sent | {"_preview": "1", "percent": "12,5 %"})).text
+    assert re.search(r"This credits</th><td[^>]*>€3.12", shown)
+
+
 async def test_mark_as_shipped_refuses_a_code_with_a_wrong_check_digit(
     clerk: httpx.AsyncClient,
 ) -> None:

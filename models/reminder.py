@@ -36,14 +36,15 @@ def next_reminder(order: Order, settings: Settings) -> date | None:
 
 
 def reminders_after_hold(order: Order, settings: Settings, today: date) -> date | None:
-    """From when they go on: tomorrow, as today the order is in the clerk's hands.
+    """From when they go on where one fell due meanwhile: tomorrow, as today it is in hand.
 
     An order that was too old for them when it was put on hold is so after it, too.
     """
     on = next_reminder(order, settings)
-    if on is None or order.held_at is None or on + TOO_LATE < order.held_at.date():
+    if on is None or on > today or order.due == 0 or order.held_at is None:
         return order.reminders_from
-    return today + timedelta(days=1)
+    too_old = on + TOO_LATE < order.held_at.date()
+    return order.reminders_from if too_old else today + timedelta(days=1)
 
 
 def later_reminders(order: Order, settings: Settings) -> list[date]:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from models.credit_memo import CreditMemo
+from models.custom_status import CustomStatus
 from models.history import History
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
@@ -137,6 +138,14 @@ async def test_printing_all_slips_leaves_out_the_cancelled_ones(
     assert printed == [other.number]
     asked = (await clerk.get("/admin/orders/actions/print?pk=1")).text
     assert 'Packing slips <span class="quiet">1<' in asked
+
+
+async def test_the_e_mail_of_a_custom_status_is_called_by_it(clerk: httpx.AsyncClient) -> None:
+    await CustomStatus.create(name="At the engraver", sends_email=True)
+    order = await an_order()
+    await act(order, "set_status", status="At the engraver")
+    shown = (await clerk.get(f"/admin/orders/{order}")).text
+    assert "Custom status: At the engraver" in shown
 
 
 async def test_a_new_quote_offers_countries_and_nothing_else(clerk: httpx.AsyncClient) -> None:

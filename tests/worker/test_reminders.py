@@ -118,6 +118,17 @@ async def test_an_old_order_is_not_reminded_after_a_hold_either() -> None:
     assert await reminded(order) == []
 
 
+async def test_a_hold_in_which_none_fell_due_moves_none() -> None:
+    await store_settings(Settings(reminder_delays_days=DELAYS, payment_days=PAYMENT_DAYS))
+    paid, new = await an_order(paid=True), await an_order()
+    before = await days_told(new)
+    for order in (paid, new):
+        await act(order, "hold")
+        outcome = await act(order, "unhold")
+        assert "reminders_from" not in outcome.changes
+    assert await days_told(new) == before
+
+
 async def test_an_order_that_goes_on_tells_that_it_is_reminded_tomorrow() -> None:
     await store_settings(Settings(reminder_delays_days=DELAYS, payment_days=PAYMENT_DAYS))
     order = await an_order()

@@ -146,10 +146,18 @@ async def widgets(
             most=schema.get("maxLength", 0),
             suggested=schema.get("examples", ()),
         )
+        if kind == "choice" and declared.default is None and not _holds(widget, row):
+            widget.options = [("", str(_("As it is"))), *widget.options]
         await _fill(widget, action, row, user, typed, said)
         if kind != "cost" or widget.left or widget.error:
             found.append(widget)
     return found
+
+
+def _holds(widget: Widget, row: Any) -> bool:
+    """Whether the row has one of the choices; of many rows, and of others, nothing is chosen."""
+    held = str(getattr(row, widget.name, ""))
+    return any(held == value for value, _label in widget.options)
 
 
 async def what_stays(action: Action, row: Any) -> Mapping[str, Refused]:

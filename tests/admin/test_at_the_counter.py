@@ -76,6 +76,27 @@ async def test_an_edit_that_leaves_the_status_says_that_it_was_edited(
     assert await History.filter(text__endswith="was edited").count() == 2
 
 
+async def test_a_status_that_nobody_chose_stays_as_it_is(clerk: httpx.AsyncClient) -> None:
+    """Else the first one of the list would be meant: paid invoices would become unpaid."""
+    order = await an_order(paid=True, shipped=True)
+    slip, invoice = await PackingSlip.get(order_id=order.id), await Invoice.get(order_id=order.id)
+    many = [
+        await clerk.get(f"/admin/{of}/actions/edit?pk=1") for of in ("packing_slips", "invoices")
+    ]
+    for asked in many:
+        assert '<option value="" selected>As it is</option>' in asked.text
+    for paper in (f"packing_slips/{slip}", f"invoices/{invoice}"):
+        assert "As it is" not in (await clerk.get(f"/admin/{paper}/actions/edit")).text
+    await act(order, "add_credit_memo")
+    at = f"/admin/invoices/{invoice}/actions/edit"
+    asked = (await clerk.get(at)).text
+    assert '<option value="">As it is</option>' in asked, "credited is nothing to choose"
+    sent = dict(re.findall(r'name="(_csrf|_version|_key)" value="(\w+)"', asked))
+    await clerk.post(at, data=sent | {"status": "", "delivery_text": "gone"})
+    await invoice.refresh_from_db()
+    assert (invoice.status, invoice.delivery_text) == ("credited", "gone")
+
+
 async def test_the_carriers_that_are_known_are_offered(clerk: httpx.AsyncClient) -> None:
     order = await an_order(paid=True, packed=True)
     slip = await PackingSlip.get(order_id=order.id)

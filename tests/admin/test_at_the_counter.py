@@ -83,8 +83,8 @@ async def test_a_status_that_nobody_chose_stays_as_it_is(clerk: httpx.AsyncClien
     many = [
         await clerk.get(f"/admin/{of}/actions/edit?pk=1") for of in ("packing_slips", "invoices")
     ]
-    for asked in many:
-        assert '<option value="" selected>As it is</option>' in asked.text
+    for dialog in many:
+        assert '<option value="" selected>As it is</option>' in dialog.text
     for paper in (f"packing_slips/{slip}", f"invoices/{invoice}"):
         assert "As it is" not in (await clerk.get(f"/admin/{paper}/actions/edit")).text
     await act(order, "add_credit_memo")

@@ -16,7 +16,7 @@ from actions.order.packing import (
     ship,
     take_back,
 )
-from models.carrier import CARRIER_NAMES
+from models.carrier import CARRIER_NAMES, carrier_name
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip
 from models.words import _
@@ -51,7 +51,7 @@ async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -
         await make_packing_slip(order, ctx)
     slips = await open_slips(order, ctx)
     for slip in slips:
-        slip.carrier = slip.carrier or form.carrier
+        slip.carrier = slip.carrier or carrier_name(form.carrier)
         if form.tracking_code and not slip.tracking_code:
             slip.tracking_code = form.tracking_code
             refuse_wrong_code(slip)

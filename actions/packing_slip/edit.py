@@ -11,7 +11,7 @@ from actions.form import Field, Form, Line
 from actions.framework import Done, action
 from actions.order.packing import refuse_wrong_code, ship, take_back
 from actions.problem import Refused
-from models.carrier import CARRIER_NAMES
+from models.carrier import CARRIER_NAMES, carrier_name
 from models.order import Order
 from models.packing_slip import PackingSlip, SlipStatus
 from models.words import _
@@ -42,7 +42,7 @@ async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Done:
     """Shipping it takes its goods out of stock; opening it again brings them back."""
     order = ctx.order_of(slip)
     if form.carrier is not None:
-        slip.carrier = form.carrier
+        slip.carrier = carrier_name(form.carrier)
     if form.tracking_code is not None:
         slip.tracking_code = form.tracking_code
     if {"carrier", "tracking_code"} & form.model_fields_set:

@@ -11,6 +11,7 @@ from models.invoice import Invoice
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.return_case import ReturnCase
+from tests.admin.behind_the_door import signed_in
 from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
 
@@ -128,3 +129,16 @@ async def test_what_a_paper_is_told_of_goes_when_the_person_is_erased() -> None:
     slip = await PackingSlip.get(order_id=order.id)
     assert await changed(slip, "tracking_code") == []
     assert await changed(slip, "status") == [["open", "shipped"]]
+
+
+async def test_an_entry_tells_its_changes_in_words_and_leads_to_what_it_is_about() -> None:
+    order = await an_order()
+    await act(order, "mark_as_paid")
+    entry = await History.get(kind="marked_as_paid")
+    clerk = await signed_in("admin")
+    shown = (await clerk.get(f"/admin/history/detail?pk={entry.id}")).text
+    assert "<h1>Mark as paid</h1>" in shown
+    assert "payment status: unpaid → paid" in shown
+    assert "INV00001, status: unpaid → paid" in shown
+    assert "paid: €0.00 → €24.93" in shown
+    assert f'href="/admin/orders/{order}"' in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -12,7 +13,7 @@ from tortoise.models import Model
 
 from actions.batch import Batch
 from models.credit_memo import CreditMemo
-from models.history import History
+from models.history import History, papers_in
 from models.invoice import Invoice
 from models.mail_event import title_of
 from models.order import Order, OrderLine
@@ -114,10 +115,15 @@ class Context:
                     settle_invoices(row, invoices)
                 settle_memos(row, self.batch.known(CreditMemo, row) or [])
 
+    def changed(self) -> Iterator[tuple[Model, dict[str, tuple[Any, Any]]]]:
+        """Every watched row that changed, with what did."""
+        for row, _before in self._before.values():
+            if changes := self.changes_of(row):
+                yield row, changes
+
     async def save(self) -> None:
         """Write the changed columns of every watched row, and nothing else."""
-        changed = [(row, list(self.changes_of(row))) for row, _before in self._before.values()]
-        await self.batch.change([(row, columns) for row, columns in changed if columns])
+        await self.batch.change([(row, list(changes)) for row, changes in self.changed()])
 
     def commit(self) -> None:
         """Hand what follows of this action to the batch."""
@@ -130,9 +136,14 @@ class Context:
         self.made.append({"kind": kind, "number": number})
 
     def record(
-        self, kind: str, text: Text | str, subject: Model, changes: dict[str, Any] | None = None
+        self,
+        kind: str,
+        text: Text | str,
+        subject: Model,
+        changes: dict[str, Any] | None = None,
+        about: Iterable[str] = (),
     ) -> None:
-        """Leave a history entry about ``subject``."""
+        """Leave a history entry about ``subject``, and about papers by their names."""
         order_id = subject.pk if isinstance(subject, Order) else getattr(subject, "order_id", None)
         self.history.append(
             History(
@@ -142,6 +153,7 @@ class Context:
                 kind=kind,
                 text=str(text),
                 changes=plain(changes or {}),
+                about={name: {} for name in about},
                 subject=subject_name(type(subject)),
                 subject_key=key_of(subject)[:LONGEST_KEY],
                 order_id=order_id,
@@ -168,7 +180,7 @@ class Context:
         said = _("E-mail to {recipient}: {event}").format(
             recipient=about.email, event=title_of(event)
         )
-        self.record("email_queued", said, about)
+        self.record("email_queued", said, about, about=papers_in(payload))
         return True
 
     def move_stock(

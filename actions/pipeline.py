@@ -23,6 +23,7 @@ from actions.framework import Action, Done
 from actions.locking import lock
 from actions.problem import NotFound, StaleVersion, wrong_field
 from models.database import atomically
+from models.history import PAPERS, paper_name
 from models.idempotency import IdempotencyKey
 from models.permission import Actor
 from models.settings import load_settings
@@ -30,9 +31,9 @@ from models.user import User
 from models.words import _
 
 QUIET_COLUMNS = frozenset(
-    "version units cancelled_units shipped_units reversible_payments open_slips shipped_slips "
-    "shipping_invoiced payment_cost_invoiced to_invoice to_credit to_pack to_ship to_return "
-    "to_cancel".split()
+    "version earmarked returned_units units cancelled_units shipped_units reversible_payments "
+    "open_slips shipped_slips shipping_invoiced payment_cost_invoiced to_invoice to_credit "
+    "to_pack to_ship to_return to_cancel".split()
 )
 """Columns that follow from others; the history does not repeat them."""
 
@@ -183,7 +184,21 @@ def _enter(
     """The action's own entry stands before those of what it made, and says nothing twice."""
     followed, ctx.history = ctx.history, []
     ctx.record(action.past, done.message, subject, changes)
+    same = [entry.about or {} for entry in followed if entry.text == done.message]
+    touched = _papers_touched(subject, ctx)
+    ctx.history[0].about = {name: {} for names in same for name in names} | touched
     ctx.history += [entry for entry in followed if entry.text != done.message]
+
+
+def _papers_touched(subject: Model, ctx: Context) -> dict[str, dict[str, list[object]]]:
+    """The other papers that it changed, each with what changed."""
+    touched = {}
+    for row, pairs in ctx.changed():
+        kind, number = subject_name(type(row)), key_of(row)
+        changes = _shown(pairs)
+        if kind in PAPERS and row is not subject and changes:
+            touched[paper_name(kind, number)] = changes
+    return touched
 
 
 async def _locked(action: Action, key: str, batch: Batch) -> Any:

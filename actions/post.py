@@ -10,6 +10,7 @@ from actions.context import Context
 from actions.permitted import require
 from actions.pipeline import new_batch
 from models.database import atomically
+from models.history import papers_in
 from models.mail_event import MAIL_EVENTS, family, title_of
 from models.order import Order
 from models.outbox import Outbox, PostState
@@ -107,6 +108,7 @@ async def _remember(rows: Sequence[Outbox], user: User, kind: str, said: Text) -
     orders = await Order.in_bulk([row.order_id for row in rows if row.order_id], "id")
     for row in rows:
         text = said.format(recipient=row.recipient, event=title_of(row.event))
-        ctx.record(kind, text, orders.get(row.order_id or 0) or row)
+        about = papers_in(row.payload)
+        ctx.record(kind, text, orders.get(row.order_id or 0) or row, about=about)
     ctx.commit()
     await batch.write()

@@ -85,7 +85,7 @@ class ActionDialogs(PaperPages):
             "foretold": await action.foretells(row) if action.foretells else [],
             "stays": dict.fromkeys(why.detail for why in (await what_stays(action, row)).values()),
             "effects": await self._tried(request, action, row)
-            if action.danger or action.tried
+            if action.tried or (action.danger and isinstance(row, Order))
             else None,
             **words(user, getattr(row, "currency", "EUR")),
         }

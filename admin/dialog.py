@@ -77,6 +77,7 @@ class Widget:
     declared: Rows | None = None
     error: str = ""
     most: int = 0
+    suggested: Sequence[str] = ()
     left: str = ""
 
 
@@ -143,11 +144,20 @@ async def widgets(
             error=said.get(name)
             or next((said[at] for at in said if at.startswith(f"{name}.")), ""),
             most=schema.get("maxLength", 0),
+            suggested=schema.get("examples", ()),
         )
+        if kind == "choice" and declared.default is None and not _holds(widget, row):
+            widget.options = [("", str(_("As it is"))), *widget.options]
         await _fill(widget, action, row, user, typed, said)
         if kind != "cost" or widget.left or widget.error:
             found.append(widget)
     return found
+
+
+def _holds(widget: Widget, row: Any) -> bool:
+    """Whether the row has one of the choices; of many rows, and of others, nothing is chosen."""
+    held = str(getattr(row, widget.name, ""))
+    return any(held == value for value, _label in widget.options)
 
 
 async def what_stays(action: Action, row: Any) -> Mapping[str, Refused]:
@@ -179,7 +189,7 @@ def _meant(name: str, kind: str, row: Order | Customer) -> str:
         return ""
     if kind == "money" and name == "amount":
         return major(row.due or row.to_refund, row.currency)
-    return row.payment_method if name == "method" else ""
+    return row.payment_method if name == "method" and not row.to_refund else ""
 
 
 async def _fill(

@@ -7,6 +7,7 @@ from typing import Any
 from babel import Locale
 
 from actions.framework import Action
+from actions.settings.registered import countries
 from admin.dialog import Widget
 from admin.lines_editor import LINE_FIELDS, with_errors, with_stock
 from admin.new_typed import COSTS, REST, SHIPS_TO, Typed
@@ -88,8 +89,7 @@ def _options(name: str, value: str) -> list[tuple[str, str]]:
         return [(code, str(locale.languages.get(code, code)).capitalize()) for code in codes]
     if name != "country":
         return []
-    named = {code: text for code, text in locale.territories.items() if code.isalpha()}
-    named = {code: text for code, text in named.items() if len(code) == 2}
+    named = countries()
     if value and value not in named:
         named[value] = value
     return [("", str(_("None"))), *sorted(named.items(), key=lambda one: one[1])]

@@ -13,6 +13,7 @@ from starlette_admin.views import CustomView
 
 from admin.saying import words
 from models.note import NoteReader
+from models.user import User
 from models.words import _
 
 MOST = 100
@@ -28,9 +29,13 @@ class UnreadNotes:
         state = scope.setdefault("state", {})
         user = state.get("user")
         if user is not None:
-            unread = NoteReader.filter(user_id=user.id, read_at__isnull=True)
-            state["unread_notes"] = await unread.count()
+            state["unread_notes"] = await unread_notes(user)
         await self.app(scope, receive, send)
+
+
+async def unread_notes(user: User) -> int:
+    """How many notes wait for ``user``."""
+    return await NoteReader.filter(user_id=user.id, read_at__isnull=True).count()
 
 
 class NotesPage(CustomView):

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from actions.context import key_of
+from admin.notes_page import unread_notes
 from admin.pages import fetched
 from admin.papers import PAPERS, PaperPages, row_called
 from admin.product_shown import ledger
@@ -74,6 +75,7 @@ async def show_page(site: Any, request: Request, key: str, row: Any, **more: Any
         "here": f"{base}/{key}/{key_of(row)}",
         "new_key": lambda: uuid.uuid4().hex,
         "may": user.may,
+        "unread": await unread_notes(user),
         "links": request.app.state.links,
         "queue": None if fetched(request) else await bar(site, request, key),
         **await paper.shown(row, user),

@@ -15,7 +15,8 @@ from actions.locking import called
 from actions.pipeline import not_found_text
 from admin.customer_shown import customer_shown
 from admin.offers import arranged, offers
-from admin.order_shown import by_id, history_of, order_shown, quote_shown
+from admin.order_shown import by_id, order_shown, quote_shown
+from admin.paper_history import paper_history
 from admin.product_shown import product_shown
 from admin.saying import words
 from gateways.e_invoice.files import what_is_missing
@@ -63,7 +64,7 @@ async def invoice_shown(invoice: Invoice, user: User) -> dict[str, Any]:
         "lines": by_id(invoice.lines),
         "no_e_invoice": await what_is_missing(invoice),
         "credit_memos": by_id(invoice.credit_memos),  # type: ignore[attr-defined]
-        "history": await history_of("invoice", invoice.number),
+        "history": await paper_history("invoice", invoice.number, invoice.order_id),
     }
 
 
@@ -79,7 +80,7 @@ async def credit_memo_shown(memo: CreditMemo, user: User) -> dict[str, Any]:
         "lines": by_id(memo.lines),
         "no_e_invoice": await what_is_missing(memo),
         "credit_memos": [],
-        "history": await history_of("credit_memo", memo.number),
+        "history": await paper_history("credit_memo", memo.number, memo.order_id),
     }
 
 
@@ -93,7 +94,7 @@ async def slip_shown(slip: PackingSlip, user: User) -> dict[str, Any]:
         "lines": by_id(slip.lines),
         "offers": found,
         "arranged": arranged(found, slip),
-        "history": await history_of("packing_slip", slip.number),
+        "history": await paper_history("packing_slip", slip.number, slip.order_id),
     }
 
 
@@ -109,7 +110,7 @@ async def return_shown(case: ReturnCase, user: User) -> dict[str, Any]:
         "photos": await photos_of(case),
         "offers": found,
         "arranged": arranged(found, case),
-        "history": await history_of("return_case", case.number),
+        "history": await paper_history("return_case", case.number, case.order_id),
     }
 
 

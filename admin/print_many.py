@@ -20,7 +20,7 @@ from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.job import Job, JobState
 from models.order import Order
-from models.packing_slip import PackingSlip
+from models.packing_slip import PackingSlip, SlipStatus
 from models.paging import where
 from models.words import Text, _
 
@@ -103,6 +103,8 @@ async def _offered(view: ModelView, request: Request, job: Job) -> list[dict[str
     for what, (model, permission, label) in OF_ORDERS.items():
         if request.state.user.may(permission):
             papers = model.filter(where("order_id__in", Subquery(rows.values("id"))))
+            if model is PackingSlip:
+                papers = papers.exclude(status=SlipStatus.CANCELLED)
             count = await papers.count()
             seen = {"rows": papers, "count": count, "permission": permission}
             offered.append({"what": what, "label": label, **seen})

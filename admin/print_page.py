@@ -14,6 +14,7 @@ from gateways.documents import AROUND, ISSUED, Documents
 from gateways.e_invoice.files import NoEInvoice, warning
 from gateways.pdf import CannotPrint
 from models.order import Order
+from models.packing_slip import SlipStatus
 from models.words import _
 
 OF_AN_ORDER = ("invoices", "credit_memos", "packing_slips")
@@ -60,7 +61,8 @@ class PrintPages(PaperPages):
             raise HTTPException(404, str(_("This is no document to print.")))
         _may(request, key)
         order = await row_called(Order, request.path_params["number"])
-        rows: list[Any] = await PAPERS[key].model.filter(order_id=order.id).order_by("id")
+        found: list[Any] = await PAPERS[key].model.filter(order_id=order.id).order_by("id")
+        rows = [row for row in found if row.status != SlipStatus.CANCELLED] or found
         if not rows:
             raise HTTPException(404, str(_("There is nothing to print.")))
         name = f"{order}-{key.replace('_', '-')}.pdf"

@@ -45,14 +45,15 @@ class Row:
 class Rows:
     """``begin`` makes the rows as they are when the dialog opens.
 
-    ``extends``: rows can be added, and one left empty is none. ``optional``: a row with no
-    quantity is not sent.
+    ``of`` heads the column of how many there are. ``extends``: rows can be added, and one left
+    empty is none. ``optional``: a row with no quantity is not sent.
     """
 
     columns: Sequence[Column]
     begin: Callable[[Any, str], Awaitable[list[Row]]]
     extends: bool = False
     optional: bool = False
+    of: Text = field(default_factory=lambda: _("Left"))
 
 
 async def credited_rows(order: Order, invoice: str) -> list[Row]:
@@ -135,7 +136,7 @@ ROWS: dict[str, Rows] = {
         custom_rows,
         extends=True,
     ),
-    "corrected": Rows((QUANTITY,), corrected_rows, optional=True),
+    "corrected": Rows((QUANTITY,), corrected_rows, optional=True, of=_("Invoiced")),
     "returned": Rows((QUANTITY, Column("reason", _("Reason"))), returned_rows, optional=True),
     "received": Rows(
         (
@@ -144,6 +145,7 @@ ROWS: dict[str, Rows] = {
             Column("restock", _("Back in stock"), "switch"),
         ),
         received_rows,
+        of=_("Announced"),
     ),
 }
 

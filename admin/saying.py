@@ -22,6 +22,7 @@ from models.order import Order
 from models.packing_slip import PackingSlip
 from models.product import Product
 from models.quote import Quote
+from models.return_case import ReturnCase
 from models.user import User
 from models.words import _, language
 
@@ -31,6 +32,7 @@ SUBJECTS: dict[str, type[Model]] = {
     "invoice": Invoice,
     "credit_memo": CreditMemo,
     "packing_slip": PackingSlip,
+    "return_case": ReturnCase,
     "product": Product,
     "customer": Customer,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -18,7 +19,7 @@ from models.invoice import Invoice
 from models.order import Order
 from models.outbox import Outbox
 from models.quote import Quote
-from models.return_case import ReturnCase
+from models.return_case import ReturnCase, ReturnPhoto
 
 AT_ONCE = 50
 MOST_NUMBERS = 100
@@ -64,7 +65,7 @@ async def exported(customer: Customer) -> AsyncIterator[str]:
         ("orders", Order.filter(customer_id=customer.id), order_json),
         ("invoices", Invoice.filter(of_theirs), invoice_json),
         ("credit_memos", CreditMemo.filter(of_theirs), credit_memo_json),
-        ("returns", ReturnCase.filter(of_theirs), return_json),
+        ("returns", ReturnCase.filter(of_theirs), _return_json),
         ("quotes", Quote.filter(customer_id=customer.id), quote_json),
         ("emails", Outbox.filter(of_theirs | Q(recipient=customer.email or "-")), _email_json),
         ("history", History.filter(subject="customer", subject_key=key_of(customer)), _entry_json),
@@ -79,6 +80,13 @@ async def exported(customer: Customer) -> AsyncIterator[str]:
             last = some[-1].id
         yield "]"
     yield "}\n"
+
+
+async def _return_json(case: ReturnCase) -> Json:
+    """With the photos that they sent, each a JPEG in base64."""
+    photos = await ReturnPhoto.filter(return_case_id=case.id).order_by("id")
+    pictures = [base64.b64encode(bytes(photo.content)).decode() for photo in photos]
+    return await return_json(case) | {"photos": pictures}
 
 
 async def _email_json(mail: Outbox) -> Json:

@@ -21,20 +21,27 @@ class NoPhoto(Exception):
     """What was sent is no photo that can be read."""
 
 
+class TooLarge(NoPhoto):
+    """It is a photo, but a larger one than is taken."""
+
+
 def small_jpeg(content: bytes) -> bytes:
     """The photo, turned upright, at most ``SIDE`` pixels a side; where it was taken is left out.
 
-    :raises NoPhoto: it is none, is broken, or unpacks to too much.
+    :raises NoPhoto: it is none or is broken.
+    :raises TooLarge: it is too much, as it is sent or unpacked.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a large picture is measured right below
             photo = Image.open(io.BytesIO(content), formats=KINDS)
         if len(content) > MOST_BYTES or photo.width * photo.height > MOST_PIXELS:
-            raise NoPhoto
+            raise TooLarge
         photo.draft("RGB", (SIDE, SIDE))
         upright = ImageOps.exif_transpose(photo).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise TooLarge from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise NoPhoto from error
     upright.thumbnail((SIDE, SIDE))
     for quality in QUALITIES:

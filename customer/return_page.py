@@ -18,8 +18,9 @@ from actions.order.coming_back import announced_units
 from actions.pipeline import Call, run
 from actions.problem import Invalid, Problem
 from customer.pages import Pages, TheCustomer
-from customer.photos import NoPhoto, small_jpeg
+from customer.photos import NoPhoto, TooLarge, small_jpeg
 from models.idempotency import IdempotencyKey, key_sent
+from models.money import say_money
 from models.order import Order, OrderLine
 from models.packing_slip import last_day_to_return
 from models.return_case import ReturnCase
@@ -110,7 +111,7 @@ class ReturnPage:
         self, order: Order, settings: Settings, asked: Asked, status: int = 200
     ) -> Response:
         until = await last_day_to_return(order, settings)
-        cases = await ReturnCase.filter(order_id=order.id).order_by("id").prefetch_related("lines")
+        cases = ReturnCase.filter(order_id=order.id).order_by("id")
         return self._pages.show(
             "return",
             order.language,
@@ -118,7 +119,8 @@ class ReturnPage:
             status,
             order=order,
             asked=asked,
-            cases=cases,
+            cases=await cases.prefetch_related("lines", "credit_memos"),
+            money=lambda amount: say_money(amount, order.currency),
             until=until,
             over=until is not None and until < datetime.now(UTC).date(),
             reasons=REASONS,
@@ -169,6 +171,8 @@ async def _take_photos(form: FormData, asked: Asked) -> str:
         return "too many photos"
     try:
         asked.photos = [await asyncio.to_thread(small_jpeg, await one.read()) for one in sent]
+    except TooLarge:
+        return "large photo"
     except NoPhoto:
         return "no photo"
     return ""

@@ -110,6 +110,14 @@ CARRIERS = {
     )
 }
 
+CARRIER_NAMES = [carrier.name for carrier in CARRIERS.values()]
+
+
+def carrier_name(typed: str) -> str:
+    """The carrier as it writes itself, where it is known."""
+    known = CARRIERS.get(typed.strip().lower())
+    return known.name if known else typed
+
 
 def plain_code(code: str) -> str:
     """As the carrier writes it, without the spaces in which people type it."""

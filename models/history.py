@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tortoise import fields
 from tortoise.models import Model
 
 from models.order import Order
 from models.user import User
+
+PAPERS = ("invoice", "credit_memo", "packing_slip", "return_case")
+"""The papers of an order, by the names of their models."""
+
+
+def paper_name(kind: str, number: str) -> str:
+    """``invoice INV00001``: the numbers of two kinds may look alike."""
+    return f"{kind} {number}"
+
+
+def papers_in(payload: Mapping[str, object]) -> list[str]:
+    """The papers that an e-mail with this payload carries or is about."""
+    return [paper_name(kind, str(payload[kind])) for kind in PAPERS if payload.get(kind)]
 
 
 class History(Model):
@@ -14,6 +29,8 @@ class History(Model):
 
     ``subject`` and ``subject_key`` name what it happened to (``order`` and ``ORD00001``);
     ``order`` is set where it belongs on an order's page. ``changes`` is ``{name: [from, to]}``.
+    ``about`` names the papers that it speaks of beside its subject, each with what changed on it:
+    ``{"invoice INV00001": {"status": ["unpaid", "paid"]}}``; of the oldest entries that is unknown.
     ``erased_at`` is when the words of a person whose data was erased went out of it.
     """
 
@@ -27,6 +44,7 @@ class History(Model):
     text = fields.TextField()
     erased_at = fields.DatetimeField(null=True)
     changes: fields.Field[dict[str, list[object]]] = fields.JSONField(default=dict)
+    about: fields.Field[dict[str, dict[str, list[object]]] | None] = fields.JSONField(null=True)
     subject = fields.CharField(40)
     subject_key = fields.CharField(100)
     order: fields.ForeignKeyNullableRelation[Order] = fields.ForeignKeyField(

@@ -102,6 +102,7 @@ class Order(Party):
     reminders_sent = fields.IntField(default=0)
     reminded_at: datetime | None = fields.DatetimeField(null=True)
     promised_on: date | None = fields.DateField(null=True)
+    reminders_from: date | None = fields.DateField(null=True)
 
     customer_id: int
     custom_status_id: int | None

@@ -18,7 +18,8 @@ def next_reminder(order: Order, settings: Settings) -> date | None:
     """The day of the next one by the delays in the settings.
 
     They count from the last day to pay. After one that was sent by hand as many days pass as
-    between the two delays, and a promised day is waited for.
+    between the two delays, and a promised day is waited for. One that fell due while the order
+    was on hold waits for the day after that.
     """
     delays, sent = settings.reminder_delays_days, order.reminders_sent
     if sent >= len(delays):
@@ -29,7 +30,21 @@ def next_reminder(order: Order, settings: Settings) -> date | None:
         days.append(order.reminded_at.date() + timedelta(days=max(between, 1)))
     if order.promised_on is not None:
         days.append(order.promised_on + timedelta(days=1))
+    if order.reminders_from is not None:
+        days.append(order.reminders_from)
     return max(days)
+
+
+def reminders_after_hold(order: Order, settings: Settings, today: date) -> date | None:
+    """From when they go on where one fell due meanwhile: tomorrow, as today it is in hand.
+
+    An order that was too old for them when it was put on hold is so after it, too.
+    """
+    on = next_reminder(order, settings)
+    if on is None or on > today or order.due == 0 or order.held_at is None:
+        return order.reminders_from
+    too_old = on + TOO_LATE < order.held_at.date()
+    return order.reminders_from if too_old else today + timedelta(days=1)
 
 
 def later_reminders(order: Order, settings: Settings) -> list[date]:

@@ -64,7 +64,8 @@ async def remind() -> int:
     for serial, delay in enumerate(settings.reminder_delays_days):
         over = now - timedelta(days=settings.payment_days + delay - 1)
         placed = Q(placed_at__lte=over, placed_at__gt=over - TOO_LATE - timedelta(days=2))
-        due = waiting.filter(placed | Q(promised_on__isnull=False), reminders_sent=serial)
+        later = Q(promised_on__isnull=False) | Q(reminders_from__isnull=False)
+        due = waiting.filter(placed | later, reminders_sent=serial)
         for order in await due.order_by("id"):
             on = next_reminder(order, settings)
             if (

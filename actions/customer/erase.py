@@ -57,8 +57,8 @@ async def what_goes(customer: Customer) -> list[str]:
         str(
             _(
                 "Erased: contact and addresses here and on orders, quotes and packing slips; "
-                "remarks, notes, reasons, track & trace codes; every e-mail; the words of the "
-                "history."
+                "remarks, notes, reasons, photos, track & trace codes; every e-mail; the words of "
+                "the history."
             )
         ),
         str(

@@ -97,9 +97,16 @@ async def _history(customer: Customer, ctx: Context) -> None:
     while some := await rows.order_by("id").limit(AT_ONCE):
         for entry in some:
             entry.text = str(HISTORY_KINDS.get(entry.kind, _("Erased")))
-            entry.changes = {k: pair for k, pair in entry.changes.items() if _impersonal(k, pair)}
+            entry.changes = _kept(entry.changes)
+            entry.about = {name: _kept(pairs) for name, pairs in (entry.about or {}).items()}
             entry.erased_at = ctx.now
-        await History.bulk_update(some, ["text", "changes", "erased_at"], batch_size=AT_ONCE)
+        await History.bulk_update(
+            some, ["text", "changes", "about", "erased_at"], batch_size=AT_ONCE
+        )
+
+
+def _kept(changes: dict[str, list[object]]) -> dict[str, list[object]]:
+    return {name: pair for name, pair in changes.items() if _impersonal(name, pair)}
 
 
 def _impersonal(name: str, pair: list[object]) -> bool:

@@ -12,6 +12,7 @@ from actions.importing.ledger import write_ledger
 from actions.importing.order_state import OrderRows
 from actions.importing.plan import interrupted
 from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
+from models.history import paper_name
 from models.invoice import Invoice, InvoiceLine, LineKind
 from models.money import half_up, say_money
 from models.number_series import Series, draw_numbers
@@ -224,8 +225,13 @@ def _enter(memo: _Memo, ctx: Context) -> None:
     said = _("Credit memo {number} of {amount} imported: {document}").format(
         number=memo.row.number, amount=amount, document=memo.document
     )
-    ctx.record("credit_memo_issued", said, memo.order)
+    own = paper_name("credit_memo", memo.row.number)
+    about = [own, paper_name("invoice", memo.invoice.number)]
+    ctx.record("credit_memo_issued", said, memo.order, about=about)
     if memo.row.status is CreditMemoStatus.PAID:
         ctx.record(
-            "refunded", _("{amount} refunded, as reported").format(amount=amount), memo.order
+            "refunded",
+            _("{amount} refunded, as reported").format(amount=amount),
+            memo.order,
+            about=[own],
         )

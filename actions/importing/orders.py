@@ -16,6 +16,7 @@ from actions.importing.order_rows import (
     stock_moves,
 )
 from models.fresh import fresh
+from models.history import paper_name
 from models.invoice import Invoice, InvoiceLine
 from models.money import say_money
 from models.number_series import Series, draw_numbers
@@ -153,7 +154,10 @@ def _enter(stored: Stored, ctx: Context) -> None:
     if stored.invoice is not None:
         said = _("Invoice {number} of {amount} issued")
         ctx.record(
-            "invoice_issued", said.format(number=stored.invoice.number, amount=amount), order
+            "invoice_issued",
+            said.format(number=stored.invoice.number, amount=amount),
+            order,
+            about=[paper_name("invoice", stored.invoice.number)],
         )
     if order.paid:
         said = _("Payment of {amount} received, as reported")
@@ -168,4 +172,9 @@ def _enter(stored: Stored, ctx: Context) -> None:
         ctx.record("refunded", said.format(amount=refunded), order)
     if stored.slip is not None:
         said = _("Packing slip {number} shipped")
-        ctx.record("packing_slip_shipped", said.format(number=stored.slip.number), order)
+        ctx.record(
+            "packing_slip_shipped",
+            said.format(number=stored.slip.number),
+            order,
+            about=[paper_name("packing_slip", stored.slip.number)],
+        )

@@ -40,7 +40,10 @@ async def edit(invoice: Invoice, form: EditInvoiceForm, ctx: Context) -> Done:
             await _pay(order, invoice, ctx)
         else:
             await _unpay(order, invoice, ctx)
+    before = invoice.status
     ctx.settle()
+    if invoice.status is before:
+        return Done(_("Invoice {number} was edited"), number=invoice.number)
     return Done(_("Invoice {number} is {status}"), number=invoice.number, status=invoice.status)
 
 

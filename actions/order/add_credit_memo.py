@@ -68,7 +68,7 @@ class CreditMemoForm(Form):
     )
     total: PositiveAmount | None = Field(None, title=_("A sum"))
     percent: Annotated[Decimal, pydantic.Field(gt=0, le=100, decimal_places=3)] | None = Field(
-        None, title=_("Or per cent of the invoice")
+        None, title=_("Or per cent of the invoice"), json_schema_extra={"format": "rate"}
     )
     reason: Line = Field("", title=_("Reason"))
     notify: bool = Field(False, title=_("Tell the customer by e-mail"))
@@ -153,6 +153,7 @@ async def _details(order: Order, invoice: Invoice, left: Left, memo: CreditMemo)
         "vat": memo.vat,
         "gross": memo.gross,
         "stays": left.gross - memo.gross,
+        "refunded": memo.refunded,
         "to_refund": order.to_refund,
         "due": order.due,
     }

@@ -113,6 +113,8 @@ def _lines(chosen: list[CreditedLine], left: Left) -> dict[int, int]:
 
 def _sums(form: CreditMemoForm, invoice: Invoice, left: Left) -> list[CustomCredit]:
     """A sum, and a share of the invoice, in the proportion of what is left at each VAT rate."""
+    if form.total and form.percent:
+        raise wrong_field("percent", _("give a sum or per cent, not both"))
     found: list[CustomCredit] = []
     share = half_up(int(invoice.gross * (form.percent or 0) * 1000), 100_000)
     for name, gross in (("total", form.total or 0), ("percent", share)):

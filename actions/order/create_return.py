@@ -12,6 +12,7 @@ from actions.framework import Done, action
 from actions.order.coming_back import announced_units
 from actions.order.quantities import ChosenLine, chosen
 from actions.problem import Refused
+from models.history import paper_name
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.return_case import ReturnCase, ReturnLine, ReturnPhoto, ReturnStatus
@@ -80,7 +81,10 @@ async def create_return(order: Order, form: CreateReturnForm, ctx: Context) -> D
     if form.notify:
         ctx.email("return_asked", order, return_case=case.number)
     ctx.issued("return", case.number)
-    return Done(_("Return {number} made"), number=case.number)
+    said = _("Return {number} made")
+    name = paper_name("return_case", case.number)
+    ctx.record("return_created", said.format(number=case.number), order, about=[name])
+    return Done(said, number=case.number)
 
 
 async def _request(

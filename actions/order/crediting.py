@@ -10,6 +10,7 @@ from actions.context import Context
 from actions.order.credit_lines import Left, credit_rows, left_of
 from actions.order.invoicing import said_when_issued
 from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
+from models.history import paper_name
 from models.invoice import Invoice
 from models.money import say_money
 from models.number_series import Series, draw_number
@@ -68,7 +69,7 @@ async def issue_credit_memo(
         return_case_id=return_case.id if return_case else None,
         correction=correction,
         reason=reason,
-        status=CreditMemoStatus.PAID,
+        status=CreditMemoStatus.UNPAID,
     )
     for row in rows:
         row.credit_memo_id = memo.id
@@ -76,7 +77,7 @@ async def issue_credit_memo(
     await _count(order, ctx, invoice, memo, _units(left, credit))
     ctx.add(order, memo)
     settle(order, None)
-    _tell(order, invoice, memo, ctx)
+    _tell(order, invoice, memo, return_case, ctx)
     return memo
 
 
@@ -107,7 +108,13 @@ async def _count(
             line.credited += units.get(line.id, 0)
 
 
-def _tell(order: Order, invoice: Invoice, memo: CreditMemo, ctx: Context) -> None:
+def _tell(
+    order: Order,
+    invoice: Invoice,
+    memo: CreditMemo,
+    return_case: ReturnCase | None,
+    ctx: Context,
+) -> None:
     ctx.issued("credit_memo", memo.number)
     ctx.record(
         "credit_memo_issued",
@@ -117,7 +124,13 @@ def _tell(order: Order, invoice: Invoice, memo: CreditMemo, ctx: Context) -> Non
             invoice=invoice.number,
         ),
         order,
+        about=_papers(invoice, memo, return_case),
     )
+
+
+def _papers(invoice: Invoice, memo: CreditMemo, return_case: ReturnCase | None) -> list[str]:
+    papers = [paper_name("credit_memo", memo.number), paper_name("invoice", invoice.number)]
+    return [*papers, paper_name("return_case", return_case.number)] if return_case else papers
 
 
 def send_credit_memo(order: Order, ctx: Context, memo: CreditMemo) -> bool:

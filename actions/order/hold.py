@@ -8,6 +8,7 @@ from actions.framework import Done, action
 from actions.order.paying import make_what_payment_makes
 from models.order import Order
 from models.packing_slip import PackingSlip
+from models.reminder import reminders_after_hold
 from models.words import _
 
 
@@ -46,7 +47,11 @@ async def hold(order: Order, form: HoldForm, ctx: Context) -> Done:
     refuse_unless=[Order.ON_HOLD],
 )
 async def unhold(order: Order, form: NoForm, ctx: Context) -> Done:
-    """All else is as it was; what a payment meanwhile would have made is made now."""
+    """All else is as it was; what a payment meanwhile would have made is made now.
+
+    Payment reminders go on from tomorrow, one at a time.
+    """
+    order.reminders_from = reminders_after_hold(order, ctx.settings, ctx.now.date())
     order.held_at, order.hold_reason = None, ""
     if order.due == 0 and not await ctx.rows(PackingSlip, order):
         await make_what_payment_makes(order, ctx)

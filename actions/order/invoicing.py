@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.context import Context
 from models.credit_memo import CreditMemoLine
+from models.history import paper_name
 from models.invoice import DocumentLine, Invoice, InvoiceLine, InvoiceStatus, LineKind
 from models.money import part_of, say_money
 from models.number_series import Series, draw_number
@@ -77,6 +78,7 @@ def _tell(order: Order, invoice: Invoice, ctx: Context) -> None:
         "invoice_issued",
         _("Invoice {number} of {amount} issued").format(number=invoice.number, amount=amount),
         order,
+        about=[paper_name("invoice", invoice.number)],
     )
     ctx.email("invoice", order, invoice=invoice.number)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.context import Context
+from actions.problem import wrong_field
+from models.carrier import wrong_digit
+from models.history import paper_name
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.packing_slip import IN_THE_HOUSE, PackingSlip, PackingSlipLine, SlipStatus
@@ -45,7 +48,10 @@ async def make_packing_slip(
     count_slips(order, await ctx.rows(PackingSlip, order))
     ctx.issued("packing_slip", slip.number)
     ctx.record(
-        "packing_slip_made", _("Packing slip {number} made").format(number=slip.number), order
+        "packing_slip_made",
+        _("Packing slip {number} made").format(number=slip.number),
+        order,
+        about=[paper_name("packing_slip", slip.number)],
     )
     return slip
 
@@ -123,6 +129,13 @@ async def cancel_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
     )
 
 
+def refuse_wrong_code(slip: PackingSlip) -> None:
+    """:raises Invalid: the track & trace code has the carrier's shape, but a wrong check digit."""
+    if wrong_digit(slip.carrier, slip.tracking_code):
+        said = _("this is no code of {carrier}: its check digit is wrong")
+        raise wrong_field("tracking_code", said.format(carrier=slip.carrier))
+
+
 async def _lines(order: Order, ctx: Context) -> dict[int, OrderLine]:
     return {line.id: line for line in await ctx.rows(OrderLine, order)}
 
@@ -131,4 +144,5 @@ async def _count_and_tell(
     order: Order, ctx: Context, kind: str, said: object, slip: PackingSlip
 ) -> None:
     count_slips(order, await ctx.rows(PackingSlip, order))
-    ctx.record(kind, str(said).format(number=slip.number), order)
+    about = [paper_name("packing_slip", slip.number)]
+    ctx.record(kind, str(said).format(number=slip.number), order, about=about)

@@ -10,6 +10,7 @@ from actions.order.invoicing import issue_invoice
 from actions.order.packing import make_packing_slip
 from actions.problem import NotPermitted
 from models.credit_memo import CreditMemo
+from models.history import paper_name
 from models.invoice import Invoice
 from models.money import say_money
 from models.order import Order, OrderLine
@@ -60,7 +61,8 @@ async def record_payment(
     said = _("Payment of {amount} received by {method}").format(
         amount=say_money(amount, order.currency), method=payment.method or _("unknown means")
     )
-    ctx.record("payment_received", said, order)
+    about = [paper_name("invoice", invoice.number)] if invoice else []
+    ctx.record("payment_received", said, order, about=about)
     if order.due == 0:
         ctx.email("paid", order, amount=amount)
         await make_what_payment_makes(order, ctx)
@@ -163,7 +165,8 @@ async def _refund(
     said = _("{amount} refunded by {method}").format(
         amount=say_money(amount, order.currency), method=method or _("unknown means")
     )
-    ctx.record("refunded", said, order)
+    about = [paper_name("credit_memo", memo.number)] if memo else []
+    ctx.record("refunded", said, order, about=about)
     return refund
 
 

@@ -51,7 +51,8 @@ async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Done:
         names = ", ".join([one.name for one in await CustomStatus.filter(active=True)])
         said = _("There is no such status. There are: {names}").format(names=names)
         raise wrong_field("status", said)
+    new = order.custom_status_id != status.id
     order.custom_status_id = status.id
-    if status.sends_email:
+    if status.sends_email and new:
         ctx.email(status_event(status.id), order, status=status.name)
     return Done(_("Order {number}: {status}"), number=order.number, status=status.name)

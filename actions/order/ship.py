@@ -9,7 +9,14 @@ import pydantic
 from actions.context import Context
 from actions.form import Field, Form, Line, NoForm
 from actions.framework import Done, action
-from actions.order.packing import make_packing_slip, open_slips, ship, take_back
+from actions.order.packing import (
+    make_packing_slip,
+    open_slips,
+    refuse_wrong_code,
+    ship,
+    take_back,
+)
+from models.carrier import CARRIER_NAMES, carrier_name
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip
 from models.words import _
@@ -18,7 +25,9 @@ from models.words import _
 class MarkAsShippedForm(Form):
     """Carrier and track & trace code go on the slips that have none yet."""
 
-    carrier: Annotated[Line, pydantic.Field(max_length=40)] = Field("", title=_("Carrier"))
+    carrier: Annotated[Line, pydantic.Field(max_length=40)] = Field(
+        "", title=_("Carrier"), examples=CARRIER_NAMES
+    )
     tracking_code: Annotated[Line, pydantic.Field(max_length=60)] = Field(
         "", title=_("Track & trace code")
     )
@@ -42,8 +51,10 @@ async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -
         await make_packing_slip(order, ctx)
     slips = await open_slips(order, ctx)
     for slip in slips:
-        slip.carrier = slip.carrier or form.carrier
-        slip.tracking_code = slip.tracking_code or form.tracking_code
+        slip.carrier = slip.carrier or carrier_name(form.carrier)
+        if form.tracking_code and not slip.tracking_code:
+            slip.tracking_code = form.tracking_code
+            refuse_wrong_code(slip)
         await ship(order, ctx, slip)
     numbers = ", ".join(slip.number for slip in slips)
     return Done(_("Order {number} is shipped: {slips}"), number=order.number, slips=numbers)

@@ -9,9 +9,9 @@ import pydantic
 from actions.context import Context
 from actions.form import Field, Form, Line
 from actions.framework import Done, action
-from actions.order.packing import ship, take_back
-from actions.problem import Refused, wrong_field
-from models.carrier import wrong_digit
+from actions.order.packing import refuse_wrong_code, ship, take_back
+from actions.problem import Refused
+from models.carrier import CARRIER_NAMES, carrier_name
 from models.order import Order
 from models.packing_slip import PackingSlip, SlipStatus
 from models.words import _
@@ -21,7 +21,9 @@ class EditSlipForm(Form):
     """What is left out stays."""
 
     status: Literal["open", "packed", "shipped"] | None = Field(None, title=_("Status"))
-    carrier: Annotated[Line, pydantic.Field(max_length=40)] | None = Field(None, title=_("Carrier"))
+    carrier: Annotated[Line, pydantic.Field(max_length=40)] | None = Field(
+        None, title=_("Carrier"), examples=CARRIER_NAMES
+    )
     tracking_code: Annotated[Line, pydantic.Field(max_length=60)] | None = Field(
         None, title=_("Track & trace code")
     )
@@ -40,19 +42,17 @@ async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Done:
     """Shipping it takes its goods out of stock; opening it again brings them back."""
     order = ctx.order_of(slip)
     if form.carrier is not None:
-        slip.carrier = form.carrier
+        slip.carrier = carrier_name(form.carrier)
     if form.tracking_code is not None:
         slip.tracking_code = form.tracking_code
-    if {"carrier", "tracking_code"} & form.model_fields_set and wrong_digit(
-        slip.carrier, slip.tracking_code
-    ):
-        said = _("this is no code of {carrier}: its check digit is wrong")
-        raise wrong_field("tracking_code", said.format(carrier=slip.carrier))
+    if {"carrier", "tracking_code"} & form.model_fields_set:
+        refuse_wrong_code(slip)
     wanted = SlipStatus(form.status or slip.status)
-    if wanted is not slip.status:
-        if SlipStatus.SHIPPED in (wanted, slip.status):
-            await _ship_or_take_back(order, slip, wanted, ctx)
-        slip.status = wanted
+    if wanted is slip.status:
+        return Done(_("Packing slip {number} was edited"), number=slip.number)
+    if SlipStatus.SHIPPED in (wanted, slip.status):
+        await _ship_or_take_back(order, slip, wanted, ctx)
+    slip.status = wanted
     return Done(_("Packing slip {number} is {status}"), number=slip.number, status=slip.status)
 
 

@@ -44,6 +44,9 @@ async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Done:
         raise Refused(_("its order is on hold"), _("Unhold the order first."))
     memos = await _credit(order, case, ctx)
     credited = sum(memo.gross for memo in memos)
+    if form.notify:
+        named = {"credit_memo": memos[0].number} if memos else {}
+        ctx.email("return_completed", order, return_case=case.number, **named)
     for memo in memos:
         if form.refund and order.to_refund:
             await record_refunds(order, ctx, min(order.to_refund, memo.gross), memo=memo)

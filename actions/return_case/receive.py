@@ -32,6 +32,7 @@ class ReceiveForm(Form):
     lines: list[ReceivedLine] | None = Field(
         None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "received"}
     )
+    notify: bool = Field(False, title=_("Tell the customer by e-mail"))
 
 
 @action(
@@ -64,6 +65,8 @@ async def receive(case: ReturnCase, form: ReceiveForm, ctx: Context) -> Done:
     case.status, case.received_at = ReturnStatus.RECEIVED, ctx.now
     units = sum(row.received for row in rows)
     announced = sum(row.quantity for row in rows)
+    if form.notify:
+        ctx.email("return_received", order, return_case=case.number)
     return Done(
         _("Return {number}: {units} of {announced} received"),
         number=case.number,

@@ -66,7 +66,8 @@ async def changes_since(page: str, entry: int) -> list[Change] | None:
 
 async def _read(entries: QuerySet[History]) -> list[Change]:
     rows = await entries.order_by("id").values(
-        "id", "kind", "actor", "subject", "subject_key", "order__number", "order__version"
+        *("id", "kind", "actor", "subject", "subject_key", "about"),
+        *("order__number", "order__version"),
     )
     found = {}
     for row in rows:
@@ -75,7 +76,12 @@ async def _read(entries: QuerySet[History]) -> list[Change]:
         if number:
             found[row["id"], "orders"] = _change(row, "orders", number, version)
         if subject and subject != "orders":
-            found[row["id"], subject] = _change(row, subject, row["subject_key"], None)
+            place = f"{subject}/{row['subject_key']}"
+            found[row["id"], place] = _change(row, subject, row["subject_key"], None)
+        for paper in row["about"] or {}:
+            kind, _space, its_number = paper.partition(" ")
+            place = f"{KEYS[kind]}/{its_number}"
+            found.setdefault((row["id"], place), _change(row, KEYS[kind], its_number, None))
     return list(found.values())
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,9 +13,12 @@ from starlette.responses import Response
 from starlette_admin.fields import StringField, TextAreaField
 from starlette_admin.flash import flash
 
+from actions.context import subject_name
 from actions.post import PERMISSION, recall, send_again
 from admin.choosing import RowAction, back_to_list, chosen
 from admin.fields import StatusField
+from admin.papers import PAPERS
+from admin.saying import SUBJECTS, said_changes
 from admin.view import ModelView
 from admin.views.tones import TONES
 from gateways.mail.letters import letter_of
@@ -22,6 +26,7 @@ from gateways.mail.writing import CannotWrite
 from models.history import History
 from models.history_kind import HISTORY_KINDS
 from models.mail_event import title_of
+from models.order import Order
 from models.outbox import Outbox, PostState
 from models.settings import load_settings
 from models.words import _
@@ -46,6 +51,26 @@ class KindField(StringField):
         return self.plain(value)
 
 
+@dataclass
+class ChangesField(TextAreaField):
+    """From what to what, a line each; what changed on papers beside it follows."""
+
+    async def parse_obj(self, request: Request, obj: Any) -> str:
+        order = await Order.get_or_none(id=obj.order_id) if obj.order_id else None
+        currency = order.currency if order else (await load_settings()).currency
+        zone = ZoneInfo(request.state.user.timezone)
+
+        def said(subject: str, changes: Mapping[str, Any]) -> list[str]:
+            found = said_changes(SUBJECTS.get(subject), changes, currency, zone)
+            return [f"{what}: {was} → {now}" for what, was, now in found]
+
+        lines = said(obj.subject, obj.changes)
+        for paper, changes in (obj.about or {}).items():
+            kind, _space, number = paper.partition(" ")
+            lines += [f"{number}, {line}" for line in said(kind, changes)]
+        return "\n".join(lines)
+
+
 class HistoryView(ModelView):
     """Append-only: there is nothing to change here, for anybody."""
 
@@ -59,11 +84,22 @@ class HistoryView(ModelView):
     detail_fields = (
         *("at", "actor", "subject", "subject_key"),
         KindField("kind", label=str(_("Kind"))),
-        *("text", "changes"),
+        "text",
+        ChangesField("changes", label=str(_("Changes"))),
     )
+    detail_template = "history_detail.html"
     labels: ClassVar = {"subject_key": _("About")}
     search_fields = ("actor", "subject_key", "text")
     default_sort = "-at"
+
+    def name_of(self, row: Any) -> str:
+        return KindField.plain(row.kind)
+
+    def page_of(self, row: Any) -> str:
+        """The address of the page of what it happened to, where that has one."""
+        of = (key for key, paper in PAPERS.items() if subject_name(paper.model) == row.subject)
+        key = next(of, "")
+        return f"{key}/{row.subject_key}" if key else ""
 
 
 class EventField(StringField):

@@ -109,6 +109,16 @@ async def test_what_happens_to_a_document_is_told_to_its_page_and_its_orders(liv
         assert {one["place"] for one in changes} == {place}
 
 
+async def test_what_an_order_does_to_its_paper_is_told_to_the_papers_page(live: Live) -> None:
+    order = await an_order()
+    invoice = await order.invoices.all().first()
+    assert invoice is not None
+    page = await a_page(live, f"invoices/{invoice}")
+    await act(order, "mark_as_paid")
+    changes = await told_of(page, "marked_as_paid")
+    assert {one["place"] for one in changes} == {f"invoices/{invoice}"}
+
+
 async def test_what_was_rolled_back_is_told_to_nobody(live: Live) -> None:
     order = await an_order(paid=True, shipped=True)
     page = await a_page(live, f"orders/{order}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+
 import httpx
 
 from models.customer import Customer
+from tests.factories.acting import act
 from tests.factories.order import an_order
 
 
@@ -33,7 +36,10 @@ async def test_customers_are_merged_and_erased(caller: httpx.AsyncClient) -> Non
 
 
 async def test_what_is_kept_about_somebody_is_exported(caller: httpx.AsyncClient) -> None:
-    order = await an_order()
+    order = await an_order(shipped=True)
+    photo = base64.b64encode(b"\xff\xd8\xff a mug").decode()
+    await act(order, "create_return", photos=[photo])
     answer = await caller.get(f"/customers/{order.customer_id}/export")
     assert answer.json()["orders"][0]["number"] == order.number
+    assert answer.json()["returns"][0]["photos"] == [photo]
     assert "attachment" in answer.headers["content-disposition"]

@@ -103,7 +103,7 @@ async def test_every_kind_of_document_is_printed(documents: Documents) -> None:
         (CreditMemo, ("Credit memo CR00001", "A scratch", "€5.00")),
         (PackingSlip, ("Packing slip SHIP00001", "MUG-1")),
         (ReturnCase, ("Return form RET00001", "too small")),
-        (Quote, ("Quote QUO00001", "€24.93")),
+        (Quote, ("Quote QUO00001", "VAT (included) €4.33", "€24.93")),
     )
     for model, words in said_on:
         paper = await model.all().first()

@@ -28,7 +28,11 @@ async def a_day_passes() -> None:
             order.reminded_at -= day
         if order.promised_on:
             order.promised_on -= day
-        await order.save(update_fields=["placed_at", "reminded_at", "promised_on"])
+        if order.reminders_from:
+            order.reminders_from -= day
+        if order.held_at:
+            order.held_at -= day
+        await order.save()
 
 
 async def live(days: int, happens: dict[int, tuple[Order, str, dict[str, object]]]) -> None:
@@ -76,7 +80,8 @@ async def test_a_year_of_reminders() -> None:
     assert await reminded(cancelled) == expected[:2]
     assert await reminded(credited) == expected[:2]
     assert await reminded(nobody) == []
-    assert await reminded(held) == []
+    after_hold = ["day 61", "day 68", "day 88", "day 118"]
+    assert [day for _which, day in await reminded(held)] == after_hold, "one at a time"
 
 
 async def test_the_order_tells_the_days_on_which_they_will_come() -> None:
@@ -103,6 +108,34 @@ async def test_an_old_shop_that_is_imported_reminds_nobody() -> None:
     order = await an_order(placed_at=placed.isoformat())
     await remind()
     assert await reminded(order) == []
+
+
+async def test_an_old_order_is_not_reminded_after_a_hold_either() -> None:
+    await store_settings(Settings(reminder_delays_days=DELAYS, payment_days=PAYMENT_DAYS))
+    placed = datetime.now(UTC) - timedelta(days=400)
+    order = await an_order(placed_at=placed.isoformat())
+    await live(3, {1: (order, "hold", {}), 2: (order, "unhold", {})})
+    assert await reminded(order) == []
+
+
+async def test_a_hold_in_which_none_fell_due_moves_none() -> None:
+    await store_settings(Settings(reminder_delays_days=DELAYS, payment_days=PAYMENT_DAYS))
+    paid, new = await an_order(paid=True), await an_order()
+    before = await days_told(new)
+    for order in (paid, new):
+        await act(order, "hold")
+        outcome = await act(order, "unhold")
+        assert "reminders_from" not in outcome.changes
+    assert await days_told(new) == before
+
+
+async def test_an_order_that_goes_on_tells_that_it_is_reminded_tomorrow() -> None:
+    await store_settings(Settings(reminder_delays_days=DELAYS, payment_days=PAYMENT_DAYS))
+    order = await an_order()
+    await live(80, {16: (order, "hold", {})})
+    assert (await reminded(order), await days_told(order)) == ([], [-63, -56, -36, -6])
+    await act(order, "unhold")
+    assert await days_told(order) == [1, 8, 28, 58]
 
 
 async def test_without_delays_nothing_goes_out_by_itself() -> None:

@@ -166,6 +166,7 @@ async def test_the_invoice_is_chosen_and_lines_are_its_own() -> None:
         ({"custom": [{"text": "x", "gross": 0, "vat_rate": "21"}]}, "custom.0.gross"),
         ({"shipping_cost": -1}, "shipping_cost"),
         ({"percent": 101}, "percent"),
+        ({"percent": 10, "total": 500}, "percent"),
         ({"total": 10**20}, "total"),
         ({"invoice": "INV99999"}, "invoice"),
         ({"payment_cost": True}, "payment_cost"),

@@ -36,8 +36,11 @@ async def test_an_unknown_custom_status_is_refused() -> None:
 
 async def test_a_status_with_an_email_tells_the_customer() -> None:
     status = await CustomStatus.create(name="At the engraver", sends_email=True)
-    outcome = await act(await an_order(), "set_status", status="At the engraver")
+    order = await an_order()
+    outcome = await act(order, "set_status", status="At the engraver")
     assert [mail["event"] for mail in outcome.emails] == [f"custom_status_{status.id}"]
+    again = await act(order, "set_status", status="At the engraver")
+    assert again.emails == [], "the order had it already"
 
 
 async def test_where_the_e_mail_of_custom_statuses_is_empty_none_is_sent() -> None:

@@ -18,6 +18,7 @@ async def test_a_code_with_a_wrong_check_digit_is_refused_and_any_other_is_taken
         "tracking_code"
     )
     await act(slip, "edit", carrier="UPS", tracking_code="1Z5R89390357567127")
-    await act(slip, "edit", status="packed")
+    await act(slip, "edit", status="packed", carrier="ups")
+    assert slip.carrier == "UPS", "as it writes itself"
     await act(slip, "edit", carrier="A pigeon", tracking_code="17")
     assert slip.tracking_code == "17"

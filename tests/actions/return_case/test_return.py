@@ -35,6 +35,16 @@ async def received(case: ReturnCase, quantity: int, **more: Any) -> None:
     await act(case, "receive", lines=[{"line": line.id, "quantity": quantity, **more}])
 
 
+async def test_the_customer_is_told_what_came_and_that_it_is_completed() -> None:
+    case = await a_return(await a_shipped_order(quantity=3), 3)
+    await act(case, "approve")
+    received = await act(case, "receive", notify=True)
+    completed = await act(case, "complete", notify=True)
+    assert [mail["event"] for mail in received.emails] == ["return_received"]
+    told = ["return_completed", "credit_memo"]
+    assert [mail["event"] for mail in completed.emails] == told
+
+
 async def test_three_announced_and_two_received_credits_two() -> None:
     order = await a_shipped_order(quantity=3, unit_price=8999)
     case = await a_return(order, 3)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import open_order, part, run
-from tests.browser.shop import Shop
+from tests.browser.desk import done, open_order, part, run
+from tests.browser.shop import EMAIL, Shop
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +20,16 @@ def test_an_author_edits_a_note(page: Page, shop: Shop) -> None:
     dialog.get_by_role("button", name="Edit note").click()
     expect(part(page, "notes")).to_contain_text("Call Anna")
     expect(part(page, "notes")).to_contain_text("edited")
+
+
+def test_the_bell_counts_a_note_until_it_is_read(page: Page, shop: Shop) -> None:
+    number = done(shop, shop.place(), ("add_note", {"text": "Ring Anne", "colleagues": [EMAIL]}))
+    open_order(page, number)
+    bell = page.get_by_role("link", name="Notes: 1 unread")
+    expect(bell).to_be_visible()
+    part(page, "notes").get_by_role("button", name="Mark as read").click()
+    expect(page.get_by_role("link", name="Notes: 0 unread")).to_be_visible()
+    expect(page.locator(".bell-count")).to_have_count(0)
 
 
 def test_the_order_leads_to_the_customer_and_what_is_open(page: Page, shop: Shop) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import done, open_order, part, refused_because, run, status
+from tests.browser.desk import button, done, open_order, part, refused_because, run, status
 from tests.browser.shop import Shop
 from tests.factories.order import a_line
 
@@ -68,3 +68,16 @@ def test_completing_a_return_credits_what_was_received(page: Page, shop: Shop) -
     run(page, "Complete")
     expect(part(page, "credits")).to_contain_text("€179.98")
     assert shop.order(number)["to_refund"] == 17998
+
+
+def test_on_a_phone_all_of_a_return_is_received_without_moving_sideways(
+    page: Page, shop: Shop
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/admin/returns/{a_return(shop, 'approve')[1]}")
+    button(page, "Receive").click()
+    dialog = page.get_by_role("dialog")
+    for label in ("Quantity", "Condition", "Back in stock"):
+        box = dialog.get_by_label(f"{label} · Return-1").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 390, label

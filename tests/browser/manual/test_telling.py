@@ -24,6 +24,14 @@ def test_the_history_tells_from_what_to_what_a_status_changed(page: Page, shop: 
     expect(history).to_contain_text("awaiting payment → on hold")
 
 
+def test_a_papers_page_tells_what_happened_to_it(page: Page, shop: Shop) -> None:
+    number = done(shop, shop.place(), "mark_as_paid", ("add_credit_memo", {"total": 500}))
+    page.goto(f"/admin/invoices/{shop.order(number)['invoices'][0]['number']}")
+    history = part(page, "history")
+    for said in ("issued", "unpaid \u2192 paid", "Credit memo"):
+        expect(history).to_contain_text(said)
+
+
 def test_the_oldest_entry_of_the_history_is_first(page: Page, shop: Shop) -> None:
     open_order(page, done(shop, shop.place(), "hold"))
     entries = page.get_by_role("region", name="History").get_by_role("listitem")

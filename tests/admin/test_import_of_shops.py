@@ -18,6 +18,7 @@ from actions.catalogue import load_actions
 from actions.checks.everything import check
 from admin import import_runs
 from gateways.importers import import_shopify
+from gateways.importers.sheet import read_sheet
 from gateways.importers.sources import Reports
 from models.credit_memo import CreditMemo
 from models.import_file import ImportFile
@@ -208,15 +209,13 @@ async def test_all_rows_are_compared_and_a_large_file_in_the_background(
 async def test_a_file_is_cut_into_fields_once_for_its_pages_and_once_for_its_jobs(
     clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gateways.importers import mapped
-
-    read, times = mapped.read_sheet, list[str]()
+    times: list[str] = []
 
     def counted(content: bytes, name: str, *more: str) -> Any:
         times.append(name)
-        return read(content, name, *more)
+        return read_sheet(content, name, *more)
 
-    monkeypatch.setattr(mapped, "read_sheet", counted)
+    monkeypatch.setattr("gateways.importers.mapped.read_sheet", counted)
     url = (await bring(clerk, "products", "sku,price,vat\nA,2,21\n")).headers["location"]
     await choose(clerk, url)
     assert len(times) == 1

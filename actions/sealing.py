@@ -19,6 +19,7 @@ from actions.form import Form
 from actions.framework import Action, get, model_called
 from actions.problem import Problem
 from models.database import atomically, connection
+from models.finding.text import weigh_all
 from models.job import Job, JobRow, JobState
 from models.paging import where
 from models.user import User
@@ -42,7 +43,7 @@ async def seal(
 
     :raises TooMany: and nothing was sealed.
     """
-    numbered = rows.order_by("id").distinct().limit(MOST + 1)
+    numbered = (await weigh_all(rows)).order_by("id").distinct().limit(MOST + 1)
     chosen = numbered.values_list("id", "number", "version")
     chosen.sql()  # makes the query, whose values are wanted beside its text
     asked, values = chosen.query.get_parameterized_sql()

@@ -24,6 +24,7 @@ from api.openapi import document
 from api.problems import error_response, plain_problem, read_object
 from api.resources import RESOURCES, Resource, row_of
 from api.tokens import user_of, user_who_may
+from models.finding.text import weigh
 from models.user import User
 from models.words import _
 
@@ -223,7 +224,7 @@ async def _asked_for(resource: Resource, body: dict[str, Any], user: User) -> li
             raise NotPermitted(_("Your role may not look for them by a filter."))
         if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
             raise wrong_field("filter", _("an object of texts, like the list's filters"))
-        rows = resource.model.filter(asked(resource.listing, given)).order_by("id")
+        rows = await weigh(resource.model.filter(asked(resource.listing, given)).order_by("id"), {})
         found = await rows.limit(MOST_AT_ONCE + 1).values_list(
             column_called(resource.model), flat=True
         )

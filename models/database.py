@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -123,10 +123,15 @@ async def atomically(work: Callable[[], Awaitable[T]]) -> T:
     if inside_transaction():
         async with savepoint():
             return await work()
-    task = asyncio.create_task(_persistently(work))
+    return await asyncio.shield(brought_to_its_end(_persistently(work)))
+
+
+def brought_to_its_end(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """A task that goes on though whoever began it goes away; the end of the process waits."""
+    task = asyncio.create_task(work)
     _running.add(task)
     task.add_done_callback(_finished)
-    return await asyncio.shield(task)
+    return task
 
 
 @asynccontextmanager

@@ -7,7 +7,9 @@ import multiprocessing
 from multiprocessing.process import BaseProcess
 
 AT_ONCE = multiprocessing.get_context("forkserver")
-AT_ONCE.set_forkserver_preload(["tests.postgres.clients", "tests.worker.sender"])
+AT_ONCE.set_forkserver_preload(
+    ["tests.postgres.clients", "tests.worker.sender", "tests.worker.killed"]
+)
 
 
 async def ended(process: BaseProcess) -> None:

@@ -15,12 +15,15 @@ from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.api import run_receiver_task
 from tortoise.expressions import Q
 
+from actions.importing.files import COMPARE
 from actions.sealing import KIND
 from gateways.documents import Documents
 from gateways.links import Links
 from models.job import Job
 from worker import rounds
 from worker.acting import Acting
+from worker.bringing import Bringing
+from worker.comparing import Comparing
 from worker.exporting import Exporting
 from worker.importing import Importing
 from worker.jobs import Kind, Worker
@@ -29,7 +32,7 @@ from worker.printing import Printing
 
 CHANNEL = "orderly"
 ACTING = 2
-"""Actions on many at once, so that a short one does not wait for a long one."""
+"""What somebody waits for before the page, at once, so that a short one waits for no long one."""
 
 LISTENS_AGAIN_AFTER = 5.0
 log = structlog.get_logger()
@@ -60,11 +63,13 @@ class Background:
         exporting: Exporting | None = None,
     ) -> None:
         self.elsewhere = bool(broker_url)
-        kinds: dict[str, Kind] = {"print": Printing(documents), "import": Importing()}
+        bringing = Bringing()
+        kinds: dict[str, Kind] = {"print": Printing(documents), "import": Importing(bringing)}
+        soon: dict[str, Kind] = {KIND: Acting(), COMPARE: Comparing(bringing)}
         if exporting is not None:
             kinds["export"] = exporting
-        self._jobs = Worker(kinds, ~Q(kind=KIND))
-        self._acting = [Worker({KIND: Acting()}, Q(kind=KIND)) for _ in range(ACTING)]
+        self._jobs = Worker(kinds, ~Q(kind__in=[*soon]))
+        self._acting = [Worker(soon, Q(kind__in=[*soon])) for _ in range(ACTING)]
         self._post = Post(smtp_url, documents, links=links)
         self._broker = broker_of(broker_url)
 
@@ -76,7 +81,7 @@ class Background:
         self._woken = self._broker.register_task(woken, task_name="wake")
 
     async def at_once(self, job: Job) -> None:
-        """Do a small action on many in this process, while whoever asked for it waits."""
+        """Do what is small in this process, while whoever asked for it waits."""
         await self._acting[0].at_once(job)
 
     async def wake(self) -> None:

@@ -18,7 +18,7 @@ from starlette_admin.i18n import get_locale, get_timezone, set_locale, set_timez
 
 from admin.exporting.asked import Asked
 from admin.exporting.reading import Reading
-from admin.exporting.record import Tally, about, complete
+from admin.exporting.record import Tally, about, as_begun, complete
 from admin.exporting.sheets import Sheets, kept, unpacked
 from admin.exporting.writing import writer_of
 from admin.site import Site
@@ -110,7 +110,7 @@ class Exporting:
     async def _workbook(self, job: Job, user: User) -> IO[bytes]:
         asked = Asked.of_data(job.what["asked"])
         columns = (await self._reading(asked, user)).columns
-        manifest = job.what["manifest"]
+        manifest = as_begun(job.what["manifest"])
         file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
         sheets = Sheets(file, manifest["list"], columns)
         async for part in _parts(job):

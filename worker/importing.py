@@ -1,27 +1,33 @@
-"""Import a list, piece by piece: what came of each row, and in the end a report of all."""
+"""Import a file, piece by piece: what came of each row, and in the end a report of all.
+
+What came of a piece is written with it, in one transaction: a worker that takes the job over from
+one that died finds that it was done, and what the report says of it.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from actions.batch import Batch
 from actions.context import Context
-from actions.importing.files import content_of
+from actions.importing.judging import judged
 from actions.importing.listed import VERDICTS, Judged, Verdict, said_of, write
-from actions.importing.run import import_reading
+from actions.importing.parts import Part, joined
+from actions.importing.plan import make_plan
+from actions.importing.report import ImportReport
+from actions.importing.run import write as write_plan
+from actions.importing.sums import Sums, added
 from actions.problem import Refused
 from admin.exporting.writing import harmless
-from gateways.importers.mapped import Choices, Listed, read_list
-from gateways.importers.mapped_orders import Group, grouped, judged_orders, read_orders
-from gateways.importers.table import UnreadableFile
+from gateways.importers.brought import Brought
 from models.database import atomically
 from models.history import History
 from models.import_file import ImportFile, ImportPart
@@ -29,103 +35,124 @@ from models.job import Job, JobPart
 from models.settings import load_settings
 from models.user import User
 from models.words import _
+from worker.bringing import Bringing
 from worker.jobs import CannotGoOn
 
 ROWS = 200
 ORDERS = 100
 SHOWN = 50
-"""Refused rows that the page shows; the file has all."""
+"""Refused rows, and doubtful ones, that the page shows; the file has all."""
 
 
 class Importing:
-    """``what`` names the file. The list that is worked on stays read between its pieces."""
+    """``what`` names the file."""
 
-    def __init__(self) -> None:
-        self._read: tuple[int, Listed, list[Group]] | None = None
+    def __init__(self, bringing: Bringing | None = None) -> None:
+        self._bringing = bringing or Bringing()
 
     async def piece(self, job: Job) -> tuple[int, bytes]:
         """:raises CannotGoOn: the file cannot be read any more, or somebody imports the same."""
         file = await ImportFile.get(id=job.what["file_id"])
-        listed, groups = await self._listed(file)
+        brought = await self._bringing.read(file)
+        user = await User.get(id=job.asked_by_id).prefetch_related("role")
         try:
-            if file.kind == "orders":
-                some = groups[job.done : job.done + ORDERS]
-                verdicts = await self._orders(some, listed, file, await self._asker(job))
-                count = len(some)
-            else:
-                rows = listed.rows[job.done : job.done + ROWS]
-                verdicts = await atomically(
-                    partial(_rows, listed, rows, file, await self._asker(job))
-                )
-                count = len(rows)
+            content = await atomically(partial(_done_once, job, brought, file, user))
         except Refused as refused:
             raise CannotGoOn(refused.detail) from refused
-        return count, json.dumps(
-            [_plain(one, listed.choices.currency) for one in verdicts]
-        ).encode()
+        return int(json.loads(content)["count"]), content
 
     async def finish(self, job: Job) -> list[bytes]:
         """The report as CSV; the file's content is needed no more."""
-        self._read = None
+        self._bringing.over()
         places = await JobPart.filter(job_id=job.id).order_by("place").values_list("id", flat=True)
-        counts: Counter[str] = Counter()
-        refused: list[list[Any]] = []
+        came = _Came()
         blocks = [_csv([[str(_("Line")), str(_("Row")), str(_("Verdict")), str(_("What"))]])]
         blocks[0] = b"\xef\xbb\xbf" + blocks[0]
         for key in places:
             part = await JobPart.get(id=key)
-            rows: list[list[Any]] = json.loads(part.content)
-            counts.update(row[2] for row in rows)
-            refused += [row for row in rows if row[2] == Verdict.REFUSED][: SHOWN - len(refused)]
-            blocks.append(_csv(rows))
-        await atomically(partial(_end, job, dict(counts), refused))
+            blocks.append(_csv(came.add(json.loads(part.content))))
+        await atomically(partial(_end, job, came))
         return blocks
 
-    async def _listed(self, file: ImportFile) -> tuple[Listed, list[Group]]:
-        if self._read is None or self._read[0] != file.id:
-            content, choices = await content_of(file), Choices.of(file.choices)
-            try:
-                listed = await asyncio.to_thread(read_list, file.kind, content, file.name, choices)
-            except UnreadableFile as error:
-                raise CannotGoOn(str(error)) from error
-            groups = grouped(listed) if file.kind == "orders" else []
-            self._read = (file.id, listed, groups)
-        return self._read[1], self._read[2]
 
-    async def _asker(self, job: Job) -> User:
-        return await User.get(id=job.asked_by_id).prefetch_related("role")
+@dataclass
+class _Came:
+    """What came of all pieces."""
 
-    async def _orders(
-        self, groups: list[Group], listed: Listed, file: ImportFile, user: User
-    ) -> list[Judged]:
-        verdicts = await judged_orders(groups, listed.choices)
-        for reading in read_orders(groups, listed.choices):
-            await import_reading(
-                reading, file.name, user, dry_run=False, progress=_unseen, alone=False
-            )
-        return verdicts
+    verdicts: Counter[str] = field(default_factory=Counter)
+    refused: list[list[Any]] = field(default_factory=list)
+    doubtful: list[list[Any]] = field(default_factory=list)
+    sums: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def add(self, piece: Mapping[str, Any]) -> list[list[Any]]:
+        """Count it; its rows as the report has them."""
+        rows: list[list[Any]] = piece["rows"]
+        self.verdicts.update(row[2] for row in rows)
+        refused = [row[:4] for row in rows if row[2] == Verdict.REFUSED]
+        self.refused += refused[: SHOWN - len(self.refused)]
+        doubtful = [[*row[:3], row[4]] for row in rows if row[4]]
+        self.doubtful += doubtful[: SHOWN - len(self.doubtful)]
+        for currency, data in piece["sums"].items():
+            sums = Sums.of_data(currency, data)
+            self.sums[currency] = added(self.sums.get(currency), sums)
+        return [row[:4] for row in rows]
+
+
+async def _done_once(job: Job, brought: Brought, file: ImportFile, user: User) -> bytes:
+    """Under the job's lock: whoever has the same piece waits, and finds it done."""
+    await Job.filter(id=job.id).select_for_update().first()
+    before = await JobPart.get_or_none(job_id=job.id, place=job.done)
+    if before is not None:
+        return bytes(before.content)
+    sums: dict[str, Any] = {}
+    if brought.kind == "orders":
+        parts = brought.parts[job.done : job.done + ORDERS]
+        count, verdicts = len(parts), await _orders(parts, file, user, sums)
+    else:
+        rows = brought.rows[job.done : job.done + ROWS]
+        count, verdicts = len(rows), await _rows(brought, rows, file, user)
+    rows_said = [_plain(one, brought.choices.currency) for one in verdicts]
+    content = json.dumps({"count": count, "rows": rows_said, "sums": sums}).encode()
+    await JobPart.create(job_id=job.id, place=job.done, content=content)
+    return content
+
+
+async def _orders(
+    parts: Sequence[Part], file: ImportFile, user: User, sums: dict[str, Any]
+) -> list[Judged]:
+    verdicts = []
+    for reading in joined(parts):
+        report = ImportReport(
+            reading.source, file.name, reading.currency, False, reading.lines, reading.total
+        )
+        plan = await make_plan(reading, report)
+        verdicts += judged(plan, report)
+        if not plan.is_empty:
+            await write_plan(plan, report, user, _unseen)
+        sums[reading.currency] = report.sums.as_data()
+    return sorted(verdicts, key=lambda one: one.line)
 
 
 def _unseen(_done: int, _of: int) -> None:
     """The job itself says how far it is."""
 
 
-async def _rows(listed: Listed, rows: Any, file: ImportFile, user: User) -> list[Judged]:
+async def _rows(brought: Brought, rows: Any, file: ImportFile, user: User) -> list[Judged]:
     batch = Batch(user=user, now=datetime.now(UTC), settings=await load_settings())
     ctx = Context(batch)
-    verdicts = await write(file.kind, rows, ctx, clear=listed.choices.clear, file=file.name)
+    verdicts = await write(file.kind, rows, ctx, clear=brought.choices.clear, file=file.name)
     await History.bulk_create(ctx.history)
     return verdicts
 
 
-async def _end(job: Job, counts: Mapping[str, int], refused: list[list[Any]]) -> None:
+async def _end(job: Job, came: _Came) -> None:
     """The counts, and one entry in the history for the list as a whole, written once."""
     file = await ImportFile.select_for_update().get(id=job.what["file_id"])
     if not file.counts:
         user = await User.get(id=job.asked_by_id)
         said = _("{file} imported: {counts}")
         words = ", ".join(
-            f"{count} {VERDICTS[Verdict(verdict)]}" for verdict, count in counts.items()
+            f"{count} {VERDICTS[Verdict(verdict)]}" for verdict, count in came.verdicts.items()
         )
         await History.create(
             at=datetime.now(UTC),
@@ -136,13 +163,19 @@ async def _end(job: Job, counts: Mapping[str, int], refused: list[list[Any]]) ->
             subject="import",
             subject_key=file.kind,
         )
-    file.counts = {"verdicts": dict(counts), "refused": refused}
+    file.counts = {
+        "verdicts": dict(came.verdicts),
+        "refused": came.refused,
+        "doubtful": came.doubtful,
+        "sums": came.sums,
+    }
     await file.save(update_fields=["counts"])
     await ImportPart.filter(file_id=file.id).delete()
 
 
 def _plain(one: Judged, currency: str) -> list[Any]:
-    return [one.line, one.name, one.verdict.value, "; ".join(said_of(one, currency))]
+    what = "; ".join(said_of(one, currency))
+    return [one.line, one.name, one.verdict.value, what, one.remark]
 
 
 def _csv(rows: list[list[Any]]) -> bytes:

@@ -9,11 +9,15 @@ from typing import Any
 
 from models.database import atomically
 from models.import_file import ImportFile, ImportPart, ImportShape
-from models.job import Job
+from models.job import Job, JobState
 from models.user import User
 from models.words import Text
 
 PART = 1 << 20
+COMPARE = "compare"
+"""The kind of job that finds out what an import would change."""
+COMPARED = "compared"
+"""Among the choices of a file: the job that compared it as it is read now."""
 KEPT_FOR = timedelta(days=30)
 """How long a list is kept that nobody imported; one that was keeps its report, not its content."""
 
@@ -67,6 +71,29 @@ async def confirm(file: ImportFile, title: Text | str, total: int, what: dict[st
     return await atomically(work)
 
 
+async def comparison(file: ImportFile, title: Text | str, *, anew: bool = False) -> Job:
+    """The job that compares it with what is here; the one there is, but for one that failed."""
+
+    async def work() -> Job:
+        locked = await ImportFile.select_for_update().get(id=file.id)
+        job = await Job.get_or_none(id=locked.choices.get(COMPARED, 0), kind=COMPARE)
+        if job is not None and job.state not in (JobState.FAILED, JobState.STOPPED) and not anew:
+            return job
+        job = await Job.create(
+            kind=COMPARE,
+            title=str(title)[:200],
+            asked_by_id=file.brought_by_id,
+            asked_at=datetime.now(UTC),
+            what={"file_id": file.id},
+            total=1,
+        )
+        locked.choices = {**locked.choices, COMPARED: job.id}
+        await locked.save(update_fields=["choices"])
+        return job
+
+    return await atomically(work)
+
+
 async def choose(file: ImportFile, header: Sequence[str], choices: dict[str, Any]) -> None:
     """For this file, and remembered for the next one with the same headers."""
     file.choices = choices
@@ -80,6 +107,12 @@ async def choose(file: ImportFile, header: Sequence[str], choices: dict[str, Any
         )
 
     await atomically(work)
+
+
+async def read_as(file: ImportFile, shop: str) -> None:
+    """As the shop tells it that it was recognised to be of; empty: as its columns are chosen."""
+    file.choices = {"recognised": file.choices["recognised"]} | ({"shop": shop} if shop else {})
+    await file.save(update_fields=["choices"])
 
 
 async def remembered(kind: str, header: Sequence[str]) -> dict[str, Any]:

@@ -50,13 +50,17 @@ class ListedRow:
 
 @dataclass
 class Judged:
-    """``changes`` is ``{column: (from, to)}``; ``said`` is why it is refused, or a remark."""
+    """``changes`` is ``{column: (from, to)}``; ``said`` is why it is refused, or what it is.
+
+    ``remark`` is what does not add up in what comes in all the same.
+    """
 
     line: int
     name: str
     verdict: Verdict
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     said: str = ""
+    remark: str = ""
 
 
 MODELS: dict[str, tuple[type[Customer] | type[Product], str]] = {
@@ -163,6 +167,8 @@ def said_of(one: Judged, currency: str) -> Iterator[str]:
             yield f"{column}: {shown(column, old, currency)} → {shown(column, new, currency)}"
     if one.said:
         yield one.said
+    if one.remark:
+        yield one.remark
 
 
 def shown(column: str, value: Any, currency: str) -> str:

@@ -6,25 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from actions.importing.imported import Became, Leftover, Remark, Tally
+from actions.importing.imported import Leftover, Remark, Tally
+from actions.importing.sums import Sums
 from models.money import say_money
-from models.words import Text, _
-
-WORDS: dict[Became, Text] = {
-    Became.PRODUCT: _("product lines"),
-    Became.FREE: _("product lines at no charge"),
-    Became.SHIPPING: _("shipping costs"),
-    Became.PAYMENT_COST: _("payment costs and fees"),
-    Became.CHARGE: _("other charges"),
-    Became.CREDIT: _("credits of what was sold"),
-    Became.SHIPPING_CREDIT: _("credits of shipping costs"),
-    Became.FEE_CREDIT: _("credits of payment costs and fees"),
-    Became.OTHER_PRICE: _("credits at another price than sold at"),
-    Became.DISCOUNT: _("discounts given afterwards"),
-    Became.STOCK: _("stock corrections"),
-    Became.LEFT_OVER: _("credits of nothing that could be found"),
-    Became.REFUSED: _("refused"),
-}
+from models.words import _
 
 
 @dataclass
@@ -55,6 +40,11 @@ class ImportReport:
         return tally
 
     @property
+    def sums(self) -> Sums:
+        parts = (self.came_in, self.before, self.stayed_out)
+        return Sums(self.currency, self.lines, self.total, *parts)
+
+    @property
     def adds_up(self) -> bool:
         """Whether each line of the file is accounted for once, to the penny."""
         parts = (self.came_in, self.before, self.stayed_out)
@@ -73,18 +63,7 @@ class ImportReport:
         """
         heading = _("Would be imported from {file}:") if self.dry_run else _("{file}:")
         yield heading.format(file=self.file)
-        for title, tally in (
-            (_("came in"), self.came_in),
-            (_("was there already"), self.before),
-            (_("stayed out"), self.stayed_out),
-        ):
-            yield self._sum(title, tally.total_lines, tally.total)
-            for became in Became:
-                if tally.lines[became]:
-                    yield "  " + self._sum(
-                        WORDS[became], tally.lines[became], tally.amounts[became]
-                    )
-        yield self._sum(_("the whole file"), self.lines, self.total)
+        yield from self.sums.sentences()
         yield from self._made()
         for remark in self.remarks:
             yield _("line {line}, {document}: {text}").format(
@@ -97,11 +76,6 @@ class ImportReport:
                 amount=say_money(leftover.amount, self.currency),
                 reason=leftover.reason,
             )
-
-    def _sum(self, title: Text, lines: int, amount: int) -> str:
-        return _("{title}: {lines} lines, {amount}").format(
-            title=title, lines=f"{lines:,}", amount=say_money(amount, self.currency)
-        )
 
     def _made(self) -> Iterator[str]:
         titles = {

@@ -36,7 +36,7 @@ STYLES = {
     "plain": _("Commas, 1234.56 and ISO dates, for programs"),
     "local": _("As spreadsheets in your language read it"),
 }
-OURS = {"format", "style", "bom", "rows", "field", "_csrf", *PLACE}
+OURS = {"format", "style", "bom", "rows", "field", "schedule", "_csrf", *PLACE}
 """Parameters that say what file; all others say which rows."""
 
 MOST_FIELDS = 200
@@ -63,6 +63,14 @@ class Asked:
     @classmethod
     def of_data(cls, data: dict[str, Any]) -> Asked:
         return cls(**data)
+
+    @property
+    def whole_address(self) -> str:
+        """The address of the page that asks for it, with all that was chosen there."""
+        chosen = [("format", self.format), ("style", self.style), ("rows", self.rows)]
+        chosen += [("bom", "1")] if self.bom else []
+        chosen += [("field", field) for field in self.fields]
+        return "&".join(filter(None, (self.address, urlencode(chosen))))
 
     @property
     def media_type(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from admin.exporting.asked import Asked
 from admin.exporting.reading import Reading
 from admin.exporting.record import BROKE_OFF, Tally, about, begin, complete, describe, ended
 from admin.exporting.sheets import Sheets
+from admin.exporting.spool import as_of_one_moment
 from admin.exporting.writing import writer_of
 from models.job import Job, JobState
 
@@ -35,7 +37,7 @@ async def download(view: ModelView, request: Request, asked: Asked, reading: Rea
         if asked.format == "xlsx"
         else _text(reading, asked, tally)
     )
-    sent = _recorded(content, job, tally, request.state.user)
+    sent = _recorded(as_of_one_moment(content), job, tally, request.state.user)
     first = await anext(sent)
     return StreamingResponse(
         _joined(first, sent),
@@ -66,24 +68,26 @@ async def _recorded(
         await ended(job, JobState.DONE)
 
 
-async def _text(reading: Reading, asked: Asked, tally: Tally) -> AsyncIterator[bytes]:
+async def _text(reading: Reading, asked: Asked, tally: Tally) -> AsyncGenerator[bytes, None]:
     writer = writer_of(reading.columns, asked)
     before = writer.head()
-    async for chunk in reading.chunks():
-        yield before + await asyncio.to_thread(writer.rows, chunk.lists, tally.rows)
-        tally.rows += chunk.rows
-        before = b""
+    async with aclosing(reading.chunks()) as chunks:
+        async for chunk in chunks:
+            yield before + await asyncio.to_thread(writer.rows, chunk.lists, tally.rows)
+            tally.rows += chunk.rows
+            before = b""
     yield writer.foot(tally.rows)
 
 
 async def _workbook(
     reading: Reading, manifest: dict[str, Any], tally: Tally
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """Made on disk first: a workbook's table of contents stands at its end, and at its start."""
     with tempfile.TemporaryFile() as file:
         sheets = Sheets(file, manifest["list"], reading.columns)
-        async for chunk in reading.chunks():
-            await asyncio.to_thread(sheets.add, chunk.lists)
+        async with aclosing(reading.chunks()) as chunks:
+            async for chunk in chunks:
+                await asyncio.to_thread(sheets.add, chunk.lists)
         await asyncio.to_thread(sheets.close, about(manifest), manifest["began_at"])
         tally.rows = sheets.rows
         file.seek(0)

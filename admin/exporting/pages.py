@@ -18,7 +18,15 @@ from admin.exporting.download import download
 from admin.exporting.reading import Reading
 from admin.exporting.record import begin, describe
 from admin.exporting.rows import kinds_of
-from admin.exporting.scheduling import begun, read_typed, schedule
+from admin.exporting.scheduling import (
+    amend,
+    begun,
+    described,
+    edited,
+    read_typed,
+    schedule,
+    typed_of,
+)
 from admin.pages import Pages
 from admin.view import ModelView
 from models.database import atomically
@@ -64,26 +72,35 @@ class ExportPages(Pages):
         view = self.exporting(request)
         asked = read_asked(view, request)
         reading = await Reading.of(view, request, asked)
+        one = await edited(request) if self.records_exports else None
+        if one is not None:
+            typed = typed_of(one, request.state.user)
+            return await self.export_form(request, view, asked, editing=one, schedule=typed)
         many = self.records_exports and await reading.more_than(AT_ONCE)
         return await self.export_form(request, view, asked, many=many)
 
     @route("/{key}/export/schedule", methods=["POST"], name="export-schedule")
     async def schedule_export(self, request: Request) -> Response:
-        """Keep what was chosen, to be made and sent again and again."""
+        """Keep what was chosen, to be made and sent again and again; or change what was kept."""
         view = self.exporting(request)
         if not self.records_exports:
             raise HTTPException(404, str(_("There is no such page.")))
         form = await request.form()
         asked = read_asked(view, request, form)
         reading = await Reading.of(view, request, asked)
-        typed = read_typed(form, request.state.user)
+        user, one = request.state.user, await edited(request)
+        typed = read_typed(form, user)
+        again = partial(self.export_form, request, view, asked, schedule=typed, editing=one)
         if typed.wrong:
             problem = _("Nothing was saved: something is missing or wrong.")
-            return await self.export_form(
-                request, view, asked, status=422, schedule=typed, problem=problem
-            )
-        kept = await schedule(view, request, asked, reading.columns, typed)
-        said = _("“{name}” is sent at its time from now on.").format(name=kept.name)
+            return await again(status=422, problem=problem)
+        values = await described(view, request, asked, reading.columns, typed)
+        if one is None:
+            await schedule(user, values, typed.zone)
+        elif not await amend(one, user, values, typed.zone, str(form.get("version"))):
+            problem = _("Nothing was saved: it was changed elsewhere meanwhile. Open it again.")
+            return await again(status=409, problem=problem)
+        said = _("“{name}” is sent at its time from now on.").format(name=typed.name)
         flash(request, said, "success")
         return RedirectResponse(f"{request.scope.get('root_path', '')}/scheduled_exports", 303)
 
@@ -114,6 +131,7 @@ class ExportPages(Pages):
             "target": f"{base}/export?{asked.address}",
             "schedules": self.records_exports,
             "schedule": begun(request.state.user) if self.records_exports else None,
+            "editing": None,
             **more,
         }
         return self._template_response(request, "export/choose.html", context, status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from admin.exporting.columns import Column
 from admin.listing import keys_of, read_query
 from admin.reading import load
 from models.database import connection
+from models.finding.text import weigh, weigh_all
 from models.paging import count_up_to, in_order, later_than, place_at, read_place
 from models.settings import load_settings
 
@@ -50,7 +51,7 @@ class Reading:
         self._own = columns_of(view, request, asked)
         self._parts = parts_of(row_kind(view, request, asked), asked)
         self._models = [model for model, _columns in row_kind(view, request, asked).parts]
-        self._rows = rows_of(view, request)
+        self._rows, self._counted = rows_of(view, request), rows_of(view, request)
         self._keys = keys_of(view, read_query(request, view).sorts)
         self._pk = view.model._meta.pk_attr
         self.columns = [*self._own, *(self._parts[0] if self._parts else [])]
@@ -59,25 +60,28 @@ class Reading:
     async def of(cls, view: ModelView, request: Request, asked: Asked) -> Reading:
         if not hasattr(request.state, "shop_currency"):
             request.state.shop_currency = (await load_settings()).currency
-        return cls(view, request, asked)
+        reading = cls(view, request, asked)
+        await weigh(reading._rows, {})
+        await weigh_all(reading._counted)
+        return reading
 
     def up_to(self, highest: Any) -> None:
         """No row that was added after the one with this key."""
         self._rows = self._rows.filter(**{f"{self._pk}__lte": highest})
 
     async def more_than(self, most: int) -> bool:
-        _count, exact = await count_up_to(self._rows, most)
+        _count, exact = await count_up_to(self._counted, most)
         return not exact
 
     async def count(self) -> int:
-        return int(await self._rows.count())
+        return int(await self._counted.count())
 
     async def highest(self) -> Any:
         """The key of the row that was added last."""
         found = await _raw(self._rows.order_by(f"-{self._pk}").limit(1).values_list(self._pk))
         return found[0][0] if found else None
 
-    async def chunks(self, after: str = "") -> AsyncIterator[Chunk]:
+    async def chunks(self, after: str = "") -> AsyncGenerator[Chunk, None]:
         """From the place on that an earlier chunk gave; the next is read while one is written."""
         size = CHUNK_WITH_PARTS if self._parts else CHUNK
         ahead = asyncio.create_task(self._read(after, size))
@@ -89,8 +93,8 @@ class Reading:
                 yield await self._made(raw, after)
                 if not after:
                     return
-        finally:
-            ahead.cancel()
+        finally:  # a query that is under way has its connection until it ends
+            await asyncio.gather(ahead, return_exceptions=True)
 
     @property
     def _paths(self) -> list[str]:

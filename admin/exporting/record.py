@@ -87,6 +87,12 @@ def about(manifest: dict[str, Any]) -> dict[str, str]:
     return {str(label): _said(manifest[name]) for name, label in labels.items() if name in manifest}
 
 
+def as_begun(manifest: dict[str, Any]) -> dict[str, Any]:
+    """What was known before the first row: a file that is made again says no more than at first."""
+    at_its_end = ("ended_at", *Tally().as_data())
+    return {name: value for name, value in manifest.items() if name not in at_its_end}
+
+
 def _said(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))

@@ -1,4 +1,4 @@
-"""Scheduled exports: whose, when, to whom, what came of the last; paused, gone on with, deleted."""
+"""Scheduled exports: whose, when, to whom, what came of the last; edited, paused, deleted."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
 from actions.remembering import remember
+from admin.exporting.asked import Asked
 from admin.exporting.scheduling import when
 from models.database import atomically
 from models.job import JobState
@@ -46,6 +47,18 @@ class ScheduledExportPages(CustomView):
         site: Any = self._admin
         response: Response = site._template_response(request, "export/schedules.html", context)  # noqa: SLF001 - how starlette-admin names it
         return response
+
+    @route("/{id:int}/edit", name="schedule-edit")
+    async def edit(self, request: Request) -> Response:
+        """The page on which it was made, as it is kept; only its owner's rights make its file."""
+        key = request.path_params["id"]
+        mine = ScheduledExport.filter(owner=request.state.user)
+        one = await mine.get_or_none(id=key) if key < 2**31 else None
+        if one is None:
+            raise HTTPException(404, str(_("There is no such scheduled export of yours.")))
+        asked = Asked.of_data(one.asked["asked"])
+        page = f"{request.scope.get('root_path', '')}/{asked.view}/export/choose"
+        return RedirectResponse(f"{page}?{asked.whole_address}&schedule={one.id}", 303)
 
     @route("/{id:int}/pause", methods=["POST"], name="schedule-pause")
     async def pause(self, request: Request) -> Response:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from actions.order.customer_form import EMAIL
@@ -59,6 +60,35 @@ def begun(user: User) -> Typed:
     return Typed(recipients=user.email, zone=user.timezone or "UTC")
 
 
+def typed_of(one: ScheduledExport, user: User) -> Typed:
+    """The form as it is kept."""
+    weekly = one.every is Every.WEEK
+    return Typed(
+        name=one.name,
+        recipients=", ".join(one.recipients),
+        every=one.every,
+        weekday=one.day if weekly else 0,
+        day=one.day if one.every is Every.MONTH else 1,
+        hour=one.hour,
+        zone=user.timezone or "UTC",
+    )
+
+
+async def edited(request: Request) -> ScheduledExport | None:
+    """The scheduled export that the page was opened for, if it was for one.
+
+    :raises HTTPException: 404, whoever asks has none such.
+    """
+    raw = request.query_params.get("schedule")
+    if raw is None:
+        return None
+    key = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0
+    one = await ScheduledExport.get_or_none(id=key, owner_id=request.state.user.id)
+    if one is None:
+        raise HTTPException(404, str(_("There is no such scheduled export of yours.")))
+    return one
+
+
 def read_typed(form: FormData, user: User) -> Typed:
     """What was typed, with what is wrong in it."""
     typed = Typed(
@@ -100,17 +130,14 @@ def _wrong(typed: Typed) -> dict[str, str]:
     return wrong
 
 
-async def schedule(
+async def described(
     view: Any, request: Request, asked: Asked, columns: list[Any], typed: Typed
-) -> ScheduledExport:
-    """Keep it; it is due for the first time at its next hour."""
-    user: User = request.state.user
-    now = datetime.now(UTC)
+) -> dict[str, Any]:
+    """What was chosen and typed, as it is stored."""
     manifest = await describe(view, request, asked, columns)
-    one = ScheduledExport(
-        name=typed.name,
-        owner_id=user.id,
-        asked={
+    return {
+        "name": typed.name,
+        "asked": {
             "asked": asked.as_data(),
             "manifest": manifest,
             "title": f"{manifest['list']}: {manifest['rows_are']} ({manifest['format']})"
@@ -119,13 +146,18 @@ async def schedule(
             "permission": view.asked_for("view"),
             "file": view.key,
         },
-        every=Every(typed.every),
-        day={Every.DAY: 0, Every.WEEK: typed.weekday}.get(Every(typed.every), typed.day),
-        hour=typed.hour,
-        recipients=typed.addresses,
-        created_at=now,
-    )
-    one.next_at = one.after(now, ZoneInfo(typed.zone))
+        "every": Every(typed.every),
+        "day": {Every.DAY: 0, Every.WEEK: typed.weekday}.get(Every(typed.every), typed.day),
+        "hour": typed.hour,
+        "recipients": typed.addresses,
+    }
+
+
+async def schedule(user: User, values: dict[str, Any], zone: str) -> ScheduledExport:
+    """Keep it; it is due for the first time at its next hour."""
+    now = datetime.now(UTC)
+    one = ScheduledExport(owner_id=user.id, created_at=now, **values)
+    one.next_at = one.after(now, ZoneInfo(zone))
 
     async def work() -> None:
         await one.save()
@@ -135,6 +167,36 @@ async def schedule(
 
     await atomically(work)
     return one
+
+
+async def amend(
+    one: ScheduledExport, user: User, values: dict[str, Any], zone: str, version: str
+) -> bool:
+    """Whether it is as ``values`` say now: not where somebody else changed it meanwhile."""
+
+    async def work() -> bool:
+        mine = ScheduledExport.filter(id=one.id, owner_id=user.id)
+        locked = await mine.select_for_update().first()
+        if locked is None or str(locked.version) != version:
+            return False
+        changes = _differences(locked, values)
+        locked.update_from_dict(values)
+        locked.next_at = locked.after(datetime.now(UTC), ZoneInfo(zone))
+        locked.version += 1
+        await locked.save(update_fields=[*values, "next_at", "version"])
+        said = _("Scheduled export {name} changed").format(name=locked.name)
+        await remember(user, locked, said, changes)
+        return True
+
+    return await atomically(work)
+
+
+def _differences(one: ScheduledExport, values: dict[str, Any]) -> dict[str, Any]:
+    """What people know it by, from and to; of the rows and fields what its manifest says."""
+    before, after = one.asked["manifest"], values["asked"]["manifest"]
+    plain = [(name, getattr(one, name), values[name]) for name in values if name != "asked"]
+    told = [(name, before[name], after[name]) for name in ("filter", "fields", "format")]
+    return {name: (old, new) for name, old, new in (*plain, *told) if old != new}
 
 
 def when(one: ScheduledExport, zone: str) -> str:

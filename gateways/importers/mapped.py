@@ -55,12 +55,16 @@ class Listed:
     unclear: list[str] = field(default_factory=list)
 
 
-def read_list(kind: str, content: bytes, name: str, choices: Choices) -> Listed:
+def read_list(
+    kind: str, content: bytes, name: str, choices: Choices, sheet: Sheet | None = None
+) -> Listed:
     """Read all of it; what was not chosen is guessed, and what cannot be guessed is asked.
+
+    ``sheet`` is the file where it was cut into fields before.
 
     :raises UnreadableFile: in one sentence, what is wrong with the file.
     """
-    sheet = read_sheet(content, name, choices.encoding, choices.delimiter)
+    sheet = sheet or read_sheet(content, name, choices.encoding, choices.delimiter)
     choices.encoding, choices.delimiter = sheet.encoding, sheet.delimiter
     listed = Listed(KINDS[kind], sheet, choices)
     places = _places(listed)

@@ -7,13 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from actions.importing.imported import Reading
-from actions.importing.listed import Judged, ListedRow, Verdict
-from actions.importing.plan import make_plan
-from actions.importing.report import ImportReport
+from actions.importing.listed import ListedRow
 from gateways.importers.mapped import Choices, Listed
 from gateways.importers.told import Told, ToldLine, WrongOrder, currency_of, text_of
 from gateways.importers.told_orders import add_order, leave_out
-from models.money import say_money, vat_of
+from models.money import vat_of
 from models.party import ADDRESS, CONTACT
 from models.words import _
 
@@ -121,33 +119,3 @@ def _say_what_differs(told: Told, rows: list[ListedRow]) -> None:
         if len(found) > 1:
             said = _("its rows differ in {column}: the first counts")
             told.say(said, column=name.replace("_", " "))
-
-
-async def judged_orders(groups: list[Group], choices: Choices) -> list[Judged]:
-    """What importing them would do: an order that is here stays as it is."""
-    verdicts = []
-    for reading in read_orders(groups, choices):
-        report = ImportReport(reading.source, "", reading.currency, True, 0, 0)
-        plan = await make_plan(reading, report)
-        new = {order.document for order in plan.orders}
-        refused = {one.document: one for one in report.leftovers}
-        remarks: dict[str, str] = {}
-        for remark in report.remarks:
-            remarks[remark.document] = "; ".join(
-                filter(None, (remarks.get(remark.document), remark.text))
-            )
-        for order in reading.orders:
-            if order.document in refused:
-                continue
-            verdict = Verdict.NEW if order.document in new else Verdict.UNCHANGED
-            said = [
-                _("{count} lines, {amount}").format(
-                    count=len(order.lines), amount=say_money(order.gross, order.currency)
-                )
-            ]
-            said += [remarks[order.document]] if order.document in remarks else []
-            line = order.rows[0][0] if order.rows else 0
-            verdicts.append(Judged(line, order.document, verdict, said="; ".join(said)))
-        for document, left in refused.items():
-            verdicts.append(Judged(left.line, document, Verdict.REFUSED, said=left.reason))
-    return sorted(verdicts, key=lambda one: one.line)

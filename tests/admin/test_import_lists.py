@@ -132,7 +132,7 @@ async def test_the_same_list_twice_and_a_double_click_double_nothing(
             await run(clerk, url)
         await clerk.post(f"{url}/run", data=sent)
         await clerk.post(f"{url}/run", data=sent)
-    assert await Job.all().count() == 2
+    assert await Job.filter(kind="import").count() == 2
     job = await Job.all().order_by("-id").first()
     assert job is not None
     await work(Worker({"import": Importing()}), job)
@@ -248,7 +248,7 @@ async def test_an_import_that_was_stopped_goes_on_where_it_was(
     url = (await bring(clerk, "customers", "email,name\n" + rows)).headers["location"]
     await choose(clerk, url)
     await clerk.post(f"{url}/run", data={"_csrf": await token(clerk, f"{url}/preview")})
-    job = await Job.get()
+    job = await Job.get(kind="import")
     first, _content = await Importing().piece(job)
     assert (first, await Customer.all().count()) == (2, 2)
     ended = await work(Worker({"import": Importing()}), job)  # the piece was never counted

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import httpx
 import pytest
 
 from models.history import History
@@ -72,6 +75,50 @@ async def test_it_is_paused_goes_on_and_is_deleted_by_its_owner_only() -> None:
         assert (await ScheduledExport.get()).paused_at is None
         await send(owner, f"{page}/{one.id}/delete", page)
     assert not await ScheduledExport.exists()
+
+
+async def edit_of(browser: httpx.AsyncClient) -> str:
+    """Where its page leads, with all that was chosen."""
+    one = await ScheduledExport.get()
+    answer = await browser.get(f"/admin/scheduled_exports/{one.id}/edit")
+    return str(answer.headers["location"])
+
+
+async def test_it_is_edited_on_the_page_on_which_it_was_made() -> None:
+    async with somebody() as browser:
+        await send(browser, SAVE, CHOOSE, **WHOLE)
+        page = await edit_of(browser)
+        form = (await browser.get(page)).text
+        for kept in ('value="Unpaid lines"', 'value="xlsx" checked', 'value="line" checked'):
+            assert kept in form
+        assert 'value="books@example.com, boss@example.com"' in form
+        assert 'value="7" selected' in form
+        changed = WHOLE | {"name": "Lines", "every": "month", "day": "31", "format": "csv"}
+        save = page.replace("/choose", "/schedule")
+        await ScheduledExport.all().update(paused_at=datetime.now(UTC))
+        answer = await send(browser, save, page, **changed, version="1")
+        assert answer.headers["location"] == "/admin/scheduled_exports"
+    one = await ScheduledExport.get()
+    assert (one.name, one.every, one.day, one.version) == ("Lines", Every.MONTH, 31, 2)
+    assert (one.asked["asked"]["address"], one.asked["asked"]["format"]) == ("q=unpaid", "csv")
+    assert one.paused_at is not None
+    entry = await History.get(subject="scheduled_export", kind="changed")
+    assert entry.changes["name"] == ["Unpaid lines", "Lines"]
+
+
+async def test_an_edit_over_a_newer_one_or_by_somebody_else_changes_nothing() -> None:
+    async with somebody() as owner, somebody("admin") as other:
+        await send(owner, SAVE, CHOOSE, **WHOLE)
+        one, page = await ScheduledExport.get(), await edit_of(owner)
+        save = page.replace("/choose", "/schedule")
+        assert (await other.get(f"/admin/scheduled_exports/{one.id}/edit")).status_code == 404
+        assert (await other.get(page)).status_code == 404
+        assert (await send(other, save, CHOOSE, **WHOLE, version="1")).status_code == 404
+        await ScheduledExport.all().update(version=2)
+        late = await send(owner, save, page, **WHOLE | {"name": "Late"}, version="1")
+    assert (late.status_code, "changed elsewhere" in late.text) == (409, True)
+    assert 'value="Late"' in late.text
+    assert (await ScheduledExport.get()).name == "Unpaid lines"
 
 
 async def test_who_manages_people_sees_what_those_who_left_have_sent() -> None:

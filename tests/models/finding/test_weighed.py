@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+import pytest
+
+from actions.sealing import seal
+from models.finding import text
 from models.finding.text import OFTEN, containing, weigh
+from models.job import JobRow
 from models.order import Order
+from tests.admin.test_exports import read_csv, somebody
 from tests.conftest import Database
 from tests.factories.order import a_line, an_order
+from tests.factories.user import a_user
 
 
 async def test_a_text_of_very_many_orders_finds_the_same_along_the_list(
@@ -31,3 +39,27 @@ async def test_a_text_is_weighed_by_the_newest_orders(postgres_database: Databas
     known: dict[str, bool] = {}
     await weigh(Order.filter(containing("example.com") & ~containing(rare.number)), known)
     assert known == {"example.com": True, rare.number: False}
+
+
+async def test_exports_and_what_is_sealed_are_found_along_the_list_too(
+    postgres_database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    numbers = [(await an_order()).number for _ in range(3)]
+    rows = Order.filter(containing("example.com"))
+    for mostly, by_index in ((2, False), (4, True)):
+        monkeypatch.setattr(text, "OFTEN", 2)
+        monkeypatch.setattr(text, "MOSTLY", mostly)
+        with caplog.at_level(logging.DEBUG, "tortoise.db_client"):
+            caplog.clear()
+            job = await seal(rows.all(), await a_user(), "act", "Hold", {})
+            assert ("orders_that_say" in caplog.text) == by_index
+            caplog.clear()
+            async with somebody() as browser:
+                answer = await browser.get("/admin/orders/export?q=example.com")
+            counted = [one for one in caplog.messages if "orders_that_say" in one]
+            assert all("COUNT(*)" in one for one in counted)
+            assert bool(counted) == by_index
+        assert sorted(row["Number"] for row in read_csv(answer.text)) == numbers
+        assert await JobRow.filter(job_id=job.id).count() == 3

@@ -1,0 +1,92 @@
+"""What the lines of a file came to: what came in, was there already and stayed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.importing.imported import Became, Tally
+from models.money import say_money
+from models.words import Text, _
+
+WORDS: dict[Became, Text] = {
+    Became.PRODUCT: _("product lines"),
+    Became.FREE: _("product lines at no charge"),
+    Became.SHIPPING: _("shipping costs"),
+    Became.PAYMENT_COST: _("payment costs and fees"),
+    Became.CHARGE: _("other charges"),
+    Became.CREDIT: _("credits of what was sold"),
+    Became.SHIPPING_CREDIT: _("credits of shipping costs"),
+    Became.FEE_CREDIT: _("credits of payment costs and fees"),
+    Became.OTHER_PRICE: _("credits at another price than sold at"),
+    Became.DISCOUNT: _("discounts given afterwards"),
+    Became.STOCK: _("stock corrections"),
+    Became.LEFT_OVER: _("credits of nothing that could be found"),
+    Became.REFUSED: _("refused"),
+}
+
+TALLIES = ("came_in", "before", "stayed_out")
+
+
+@dataclass
+class Sums:
+    """In minor units of ``currency``; of a file, or of a part of it that others are added to."""
+
+    currency: str
+    lines: int = 0
+    total: int = 0
+    came_in: Tally = field(default_factory=Tally)
+    before: Tally = field(default_factory=Tally)
+    stayed_out: Tally = field(default_factory=Tally)
+
+    def include(self, other: Sums) -> None:
+        self.lines += other.lines
+        self.total += other.total
+        for name in TALLIES:
+            getattr(self, name).include(getattr(other, name))
+
+    def as_data(self) -> dict[str, Any]:
+        """As a job keeps them from one of its pieces to the next."""
+        data: dict[str, Any] = {"lines": self.lines, "total": self.total}
+        for name in TALLIES:
+            tally: Tally = getattr(self, name)
+            counts = tally.lines.items()
+            data[name] = [[became, count, tally.amounts[became]] for became, count in counts]
+        return data
+
+    @classmethod
+    def of_data(cls, currency: str, data: dict[str, Any]) -> Sums:
+        sums = cls(currency, data["lines"], data["total"])
+        for name in TALLIES:
+            tally: Tally = getattr(sums, name)
+            for became, count, amount in data[name]:
+                tally.lines[Became(became)] = count
+                tally.amounts[Became(became)] = amount
+        return sums
+
+    def sentences(self) -> Iterator[str]:
+        for title, tally in (
+            (_("came in"), self.came_in),
+            (_("was there already"), self.before),
+            (_("stayed out"), self.stayed_out),
+        ):
+            yield self._sum(title, tally.total_lines, tally.total)
+            for became in Became:
+                if tally.lines[became]:
+                    yield "  " + self._sum(
+                        WORDS[became], tally.lines[became], tally.amounts[became]
+                    )
+        yield self._sum(_("the whole file"), self.lines, self.total)
+
+    def _sum(self, title: Text, lines: int, amount: int) -> str:
+        return _("{title}: {lines} lines, {amount}").format(
+            title=title, lines=f"{lines:,}", amount=say_money(amount, self.currency)
+        )
+
+
+def added(before: dict[str, Any] | None, sums: Sums) -> dict[str, Any]:
+    """What was kept of earlier pieces, and these, to be kept."""
+    if before is not None:
+        sums.include(Sums.of_data(sums.currency, before))
+    return sums.as_data()

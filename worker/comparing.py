@@ -1,0 +1,110 @@
+"""Compare a file with what is here, row by row, for the preview of its import; nothing is written.
+
+What was found so far is kept with the job: how many of each verdict, the first of each to show,
+and what the lines come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from actions.importing.imported import Reading
+from actions.importing.judging import judged
+from actions.importing.listed import Judged, judge, shown
+from actions.importing.parts import joined
+from actions.importing.plan import make_plan
+from actions.importing.report import ImportReport
+from actions.importing.sums import Sums, added
+from gateways.importers.brought import Brought
+from models.import_file import ImportFile
+from models.job import Job
+from models.user import User
+from models.words import _, speaking
+from worker.bringing import Bringing
+from worker.jobs import CannotGoOn
+
+AT_ONCE = 500
+SHOWN = 20
+"""Rows of each verdict that the page shows."""
+
+NOTHING = {"counts": {}, "shown": {}, "doubts": 0, "doubtful": [], "sums": {}}
+"""``doubtful`` is what comes in and does not add up, and ``doubts`` how many that are."""
+
+
+class Comparing:
+    """``what`` names the file."""
+
+    def __init__(self, bringing: Bringing) -> None:
+        self._bringing = bringing
+
+    async def piece(self, job: Job) -> tuple[int, bytes]:
+        """:raises CannotGoOn: it cannot be read, or was thrown away meanwhile."""
+        file = await ImportFile.get_or_none(id=job.what["file_id"])
+        if file is None or file.job_id is not None:
+            raise CannotGoOn(str(_("The file is not here any more, or was imported.")))
+        user = await User.get(id=job.asked_by_id)
+        with speaking(user.language or "en"):
+            brought = await self._bringing.read(file)
+            if not job.done:
+                job.total = len(brought)
+                await Job.filter(id=job.id, done=0).update(total=job.total)
+                job.reached = dict(NOTHING)
+            count = min(AT_ONCE, job.total - job.done)
+            job.reached = await _compared(brought, job.done, count, job.reached)
+        return count, b""
+
+    async def finish(self, job: Job) -> list[bytes]:  # noqa: ARG002 - as every kind of job has it
+        """It makes no file: what was found is where it reached."""
+        return []
+
+
+async def _compared(
+    brought: Brought, start: int, count: int, before: dict[str, Any]
+) -> dict[str, Any]:
+    if brought.kind == "orders":
+        verdicts: list[Judged] = []
+        sums = dict(before["sums"])
+        for reading in joined(brought.parts[start : start + count]):
+            found, came_to = await _would_be(reading)
+            verdicts += found
+            sums[reading.currency] = added(sums.get(reading.currency), came_to)
+    else:
+        rows, sums = brought.rows[start : start + count], {}
+        verdicts = await judge(brought.kind, rows, clear=brought.choices.clear)
+    counts, first = dict(before["counts"]), dict(before["shown"])
+    plain = partial(_plain, titles=brought.titles(), currency=brought.choices.currency)
+    for one in verdicts:
+        counts[one.verdict.value] = counts.get(one.verdict.value, 0) + 1
+        of_verdict = first.get(one.verdict.value, [])
+        if len(of_verdict) < SHOWN:
+            first[one.verdict.value] = [*of_verdict, plain(one)]
+    doubtful = [plain(one) for one in verdicts if one.remark]
+    return {
+        "counts": counts,
+        "shown": first,
+        "doubts": before["doubts"] + len(doubtful),
+        "doubtful": [*before["doubtful"], *doubtful][:SHOWN],
+        "sums": sums,
+    }
+
+
+async def _would_be(reading: Reading) -> tuple[Sequence[Judged], Sums]:
+    report = ImportReport(reading.source, "", reading.currency, True, reading.lines, reading.total)
+    plan = await make_plan(reading, report)
+    return judged(plan, report), report.sums
+
+
+def _plain(one: Judged, titles: dict[str, str], currency: str) -> dict[str, Any]:
+    changes = [
+        [titles.get(column, column), shown(column, old, currency), shown(column, new, currency)]
+        for column, (old, new) in one.changes.items()
+    ]
+    return {
+        "line": one.line,
+        "name": one.name,
+        "changes": changes,
+        "said": one.said,
+        "remark": one.remark,
+    }

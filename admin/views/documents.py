@@ -25,6 +25,8 @@ from models.return_case import ReturnCase, ReturnStatus
 from models.words import Text, _
 
 PRINT = "print"
+USUAL = 4
+"""Actions that stand before printing; what comes after it is behind More."""
 
 
 def status_field(name: str, values: type[StrEnum], label: Text) -> StatusField:
@@ -64,7 +66,8 @@ class PaperView(ModelView):
             RowAction(one.name, one.label, drawing(one.icon), danger=one.danger, key=one.key)
             for one in sorted(found, key=lambda one: one.rare)
         ]
-        return [*shown, RowAction(PRINT, _("Print"), "print", key="l")]
+        shown.insert(USUAL, RowAction(PRINT, _("Print"), "print", key="l"))
+        return shown
 
     async def run_action(self, request: Request, name: str) -> Response:
         if name == PRINT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -112,6 +112,8 @@ class InvoiceView(PaperView):
     )
     sum_fields = ("gross",)
     search_fields = ("number", "email", "name", "company")
+    sort_fields = ("number", "issued_at", "order", "name", "company", "status", "due_on", "gross")
+    then_by: ClassVar = {"status": "issued_at"}
     default_sort = "-issued_at"
 
 
@@ -133,6 +135,8 @@ class CreditMemoView(PaperView):
     )
     sum_fields = ("gross",)
     search_fields = ("number", "email", "name", "company")
+    sort_fields = ("number", "issued_at", "invoice", "order", "name", "company", "status", "gross")
+    then_by: ClassVar = {"status": "issued_at"}
     default_sort = "-issued_at"
 
 
@@ -176,4 +180,6 @@ class PackingSlipView(PaperView):
         "shipped_at",
     )
     search_fields = ("number", "tracking_code", "name")
+    sort_fields = ("number", "created_at", "order", "status", "tracking_code", "shipped_at")
+    then_by: ClassVar = {"status": "created_at"}
     default_sort = "-created_at"

@@ -15,6 +15,7 @@ from starlette_admin.types import RequestAction
 from admin.finding import misread, offered
 from admin.jumping import JUMP, jump
 from admin.listing import ListQuery, address, chips, filter_choices, read_query
+from admin.patient import Looked, look
 from admin.seen_as import columns_shown, seen_as, without_words
 from admin.view import ModelView
 from models.list_choice import choice_of
@@ -52,8 +53,8 @@ class Pages(BaseAdmin):
         choice = await choice_of(request.state.user, str(view.key))
         query = replace(query, columns=columns_shown(view, query, choice))
         pieces = misread(view, query.q)
-        page = Page([]) if pieces else await view.page(request, query)
-        count, exact = (0, True) if pieces else await view.counted(request, query)
+        looked = Looked(Page([]), 0, exact=True) if pieces else await look(view, request, query)
+        page = looked.page
         rows = [await _shown(view, request, query, row) for row in page.rows]
         context: dict[str, Any] = {
             "view": view,
@@ -63,8 +64,9 @@ class Pages(BaseAdmin):
             "page": page,
             "query": query,
             "misread": pieces,
-            "count": f"{count:,}" if exact else f"{count:,}+",
-            "one": exact and count == 1,
+            "late": looked.late,
+            "count": _said(looked),
+            "one": looked.exact and looked.count == 1,
             "chips": await chips(request, view),
             "without_words": without_words(request, view, query.q) if not page.rows else [],
             "filter_choices": filter_choices(view),
@@ -151,6 +153,12 @@ async def _shown(view: ModelView, request: Request, query: ListQuery, row: Any) 
         "cells": await view.cells(request, row, query.columns),
         "group": query.grouping.heading(row) if query.grouping else None,
     }
+
+
+def _said(looked: Looked) -> str:
+    if looked.count is None:
+        return str(_("many"))
+    return f"{looked.count:,}" if looked.exact else f"{looked.count:,}+"
 
 
 def fetched(request: Request) -> bool:

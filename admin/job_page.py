@@ -18,6 +18,7 @@ from admin.acted import ENDED, PAGE, acted, report
 from admin.exporting.record import about
 from admin.pages import fetched
 from admin.saying import words
+from models.import_file import ImportFile
 from models.job import UNFINISHED, Job, JobPart, JobRow, JobState
 from models.words import _
 
@@ -36,12 +37,17 @@ class JobPages(CustomView):
         mine = Job.filter(asked_by_id=request.state.user.id).exclude(state=JobState.SEALED)
         mine = mine.exclude(kind=COMPARE)  # a part of a page, which shows it itself
         jobs = await mine.order_by("-id").limit(50)
-        return self._shown(request, "jobs.html", {"title": _("My jobs"), "jobs": jobs})
+        context = {"title": _("My jobs"), "jobs": jobs, **words(request.state.user, "EUR")}
+        return self._shown(request, "jobs.html", context)
 
     @route("/{id:int}", name="job")
     async def one(self, request: Request) -> Response:
         """The page; of a job that goes on only the piece that changes, where a script asks."""
         job = await _job(request)
+        brought = await ImportFile.get_or_none(job_id=job.id)
+        if brought is not None and not fetched(request):
+            base = request.scope.get("root_path", "")
+            return RedirectResponse(f"{base}/imports/file/{brought.id}", 303)
         template = "_job.html" if fetched(request) else "job.html"
         user = request.state.user
         context = {

@@ -13,6 +13,9 @@ from starlette_admin.routing import route
 from admin.lines_editor import in_stock, major
 from admin.papers import PAPERS, PaperPages, row_called
 from admin.reading import containing
+from models.finding.names import PRODUCT_TEXTS
+from models.finding.text import PIECE
+from models.finding.text import containing as text_of
 from models.money import plain_rate, say_money
 from models.order import Order
 from models.product import Product
@@ -50,7 +53,11 @@ async def products_like(term: str) -> list[Product]:
     sold = Product.filter(active=True)
     found = await sold.filter(sku__istartswith=term).order_by("sku").limit(MOST)
     if len(found) < MOST:
-        others = sold.filter(containing(["sku", "name"], term))
+        others = sold.filter(
+            text_of(term, PRODUCT_TEXTS)
+            if len(term) >= PIECE
+            else containing(["sku", "name"], term)
+        )
         others = others.exclude(id__in=[product.id for product in found])
         found += await others.order_by("name", "id").limit(MOST - len(found))
     return found

@@ -148,7 +148,10 @@ def _filters(request: Request, view: ModelView, asked: QueryParams) -> FilterGro
 def keys_of(view: ModelView, sorts: Sequence[tuple[str, bool]]) -> list[Key]:
     """The columns of an order, the primary key last."""
     keys: list[Key] = []
-    for name, descending in [*sorts, (view.model._meta.pk_attr, bool(sorts and sorts[0][1]))]:
+    last = sorts[-1] if sorts else ("", False)
+    then = [(view.then_by[last[0]], last[1])] if last[0] in view.then_by else []
+    end = (view.model._meta.pk_attr, bool(sorts and sorts[0][1]))
+    for name, descending in [*sorts, *then, end]:
         column = view.column_of(name)
         if column not in [key.column for key in keys]:
             nullable = bool(view.model._meta.fields_map[column].null)

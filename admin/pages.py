@@ -16,6 +16,7 @@ from admin.cells import pieces
 from admin.finding import misread, offered
 from admin.jumping import JUMP, jump
 from admin.listing import ListQuery, address, chips, filter_choices, read_query
+from admin.patient import Looked, look
 from admin.seen_as import columns_shown, seen_as, without_words
 from admin.view import ModelView
 from models.list_choice import choice_of
@@ -53,8 +54,8 @@ class Pages(BaseAdmin):
         choice = await choice_of(request.state.user, str(view.key))
         query = replace(query, columns=columns_shown(view, query, choice))
         wrong = misread(view, query.q)
-        page = Page([]) if wrong else await view.page(request, query)
-        count, exact = (0, True) if wrong else await view.counted(request, query)
+        looked = Looked(Page([]), 0, exact=True) if wrong else await look(view, request, query)
+        page = looked.page
         seen = seen_as(request, view, query, choice)
         rows = [await _shown(view, request, query, row, seen) for row in page.rows]
         context: dict[str, Any] = {
@@ -65,8 +66,9 @@ class Pages(BaseAdmin):
             "page": page,
             "query": query,
             "misread": wrong,
-            "count": f"{count:,}" if exact else f"{count:,}+",
-            "one": exact and count == 1,
+            "late": looked.late,
+            "count": _said(looked),
+            "one": looked.exact and looked.count == 1,
             "chips": await chips(request, view),
             "without_words": without_words(request, view, query.q) if not page.rows else [],
             "filter_choices": filter_choices(view),
@@ -157,6 +159,12 @@ async def _shown(
         "pieces": pieces(seen["fields"][1:], seen["openings"][1:], cells),
         "group": query.grouping.heading(row) if query.grouping else None,
     }
+
+
+def _said(looked: Looked) -> str:
+    if looked.count is None:
+        return str(_("many"))
+    return f"{looked.count:,}" if looked.exact else f"{looked.count:,}+"
 
 
 def fetched(request: Request) -> bool:

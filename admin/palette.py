@@ -25,13 +25,14 @@ from admin.reading import containing
 from admin.view import ModelView
 from models.credit_memo import CreditMemo
 from models.customer import Customer
-from models.finding.text import PIECE
+from models.finding.text import PIECE, weigh
 from models.finding.text import containing as text_of
 from models.invoice import Invoice
 from models.money import say_money
 from models.number_series import NumberSeries
 from models.order import Order
 from models.packing_slip import PackingSlip
+from models.paging import where
 from models.product import Product
 from models.quote import Quote
 from models.return_case import ReturnCase
@@ -126,7 +127,7 @@ async def orders(site: Any, request: Request, typed: str, numbers: Sequence[str]
         wanted = text_of(typed)
     else:
         return [order_item(view, request, row) for row in found]
-    more = rows.filter(wanted).order_by("-placed_at", "-id").limit(MOST)
+    more = (await weigh(rows.filter(wanted), {})).order_by("-placed_at", "-id").limit(MOST)
     known = {row.pk for row in found}
     found += [row for row in await more if row.pk not in known]
     items = [order_item(view, request, row) for row in found[:MOST]]
@@ -147,7 +148,7 @@ async def papers(site: Any, request: Request, typed: str, numbers: Sequence[str]
     """Invoices, credit memos, packing slips, returns and quotes by number; quotes by name too."""
     around: list[Any] = []
     if len(typed) >= PIECE and any(letter.isdigit() for letter in typed):
-        some = Order.filter(text_of(typed)).order_by("-id").limit(MOST)
+        some = (await weigh(Order.filter(text_of(typed)), {})).order_by("-id").limit(MOST)
         around = list(await some.values_list("id", flat=True))
     found = []
     for model in (*OF_ORDERS, Quote):
@@ -179,11 +180,17 @@ async def products(site: Any, request: Request, typed: str, _numbers: Sequence[s
 
 
 async def by_name(view: ModelView | None, request: Request, typed: str) -> list[Item]:
-    if view is None or len(typed) < 2:
+    """The newest; of what is too short for the index, only what is called so and nothing else."""
+    if view is None:
         return []
-    wanted = containing(view.search_fields or (), typed)
-    rows = view.get_list_query(request).filter(wanted).order_by("-id").limit(MOST)
-    return [row_item(view, request, row) for row in await rows]
+    if len(typed) >= PIECE:
+        wanted = view.get_search_query(request, typed)
+    else:
+        written = {typed, typed.upper(), typed.capitalize()}
+        called_so = [where(f"{name}__in", sorted(written)) for name in view.lookup_fields]
+        wanted = Q(*called_so, join_type=Q.OR)
+    rows = await weigh(view.get_list_query(request).filter(wanted), {})
+    return [row_item(view, request, row) for row in await rows.order_by("-id").limit(MOST)]
 
 
 def row_item(view: ModelView, request: Request, row: Any) -> Item:

@@ -82,6 +82,8 @@ class ModelView(PermittedView):
     vocabulary: ClassVar[Vocabulary | None] = None
     """Words and keys that the search box understands, instead of looking in columns."""
     sort_fields: Sequence[str] | None = None
+    then_by: ClassVar[dict[str, str]] = {}
+    """What tells apart rows that are alike in the column that the list is sorted by last."""
     filter_fields: Sequence[str] | None = None
     shortcuts: Sequence[tuple[Text, str]] = ()
     """Filters that are asked for every day: a name and the filter as the address holds it."""

@@ -31,6 +31,7 @@ from api.paper_json import (
 from api.product_json import product_json, product_row
 from models.credit_memo import CreditMemo
 from models.customer import Customer
+from models.finding.names import CUSTOMER_TEXTS, PRODUCT_TEXTS
 from models.finding.orders import ORDERS as FOUND_BY
 from models.invoice import Invoice, overdue
 from models.order import Order
@@ -143,7 +144,7 @@ CUSTOMERS = Listing(
         "email": email("email"),
         "country": text("country"),
         "external_id": text("external_id"),
-        "q": search("name", "company", "email"),
+        "q": search("name", "company", "email", "phone", texts=CUSTOMER_TEXTS),
     },
     sorts=("created_at", "name", "id"),
     default_sort="-created_at",
@@ -154,7 +155,7 @@ PRODUCTS = Listing(
         "sku": text("sku"),
         "to_order": truth(lambda: TO_ORDER, "Too little of it is available, or only the others"),
         "active": truth(lambda: Q(active=True), "Sold still, or only the others"),
-        "q": search("sku", "name"),
+        "q": search("sku", "name", texts=PRODUCT_TEXTS),
     },
     sorts=("name", "sku", "available", "id"),
     default_sort="name",

@@ -36,6 +36,7 @@ COPIED: tuple[type[Model], ...] = (
     *(CreditMemo, CreditMemoLine, PackingSlip, PackingSlipLine, Quote, QuoteLine),
     *(StockMove, Note, History, Outbox),
 )
+TEXTS = {"order_search": "0015_finding", "customer_search": "0023_found_at_a_million"}
 DAYS = 3 * 365
 SYLLABLES = "ba de fi go lu ma ne pi ro su ta ve wi xo zu ka le mi no pu".split()
 SERIES = ("ORD", "INV", "SHIP", "CR", "RET", "QUO")
@@ -135,7 +136,7 @@ async def multiply(orders: int, say: Callable[[str], None]) -> None:
     there = await Order.all().count()
     copies = await _copies(-(-orders // there) - 1)
     tables = ", ".join(f"'{model._meta.db_table}'" for model in COPIED)
-    tables += ", 'order_search'"
+    tables += ", 'order_search', 'customer_search'"
     kept = await db.execute_query_dict(KEPT[dialect()].format(tables=tables))
     for one in kept:
         await db.execute_script(f'DROP {one["type"]} "{one["name"]}"')
@@ -145,7 +146,7 @@ async def multiply(orders: int, say: Callable[[str], None]) -> None:
     for model in COPIED:
         say(model._meta.db_table)
         await db.execute_script(_copying(model, copies))
-    pieces = [one for one in kept if one["name"] == "order_search_pieces"]
+    pieces = [one for one in kept if one["name"].endswith("_search_pieces")]
     await _make([one for one in kept if one["type"] == "index" and one not in pieces], say)
     await _fill_texts(say)
     await _make([*pieces, *(one for one in kept if one["type"] == "trigger")], say)
@@ -194,17 +195,18 @@ def _copying(model: type[Model], copies: Copies) -> str:
 
 
 async def _fill_texts(say: Callable[[str], None]) -> None:
-    """The texts that orders are found by, made by the migration's own statement."""
-    say("order_search")
-    script = (MIGRATIONS / "0015_finding" / f"{dialect()}.sql").read_text()
-    filling = re.search(r'INSERT INTO "order_search" \("id".*?;\n', script, re.DOTALL)
-    assert filling is not None
+    """The texts that orders and customers are found by, made by the migrations' own statements."""
     db = connection()
-    await db.execute_script("DELETE FROM order_search")
-    await db.execute_script(filling[0])
-    if dialect() == "sqlite":
-        rebuild = "INSERT INTO order_search_index (order_search_index) VALUES ('rebuild')"
-        await db.execute_script(rebuild)
+    for table, folder in TEXTS.items():
+        say(table)
+        script = (MIGRATIONS / folder / f"{dialect()}.sql").read_text()
+        filling = re.search(rf'INSERT INTO "{table}" \("id".*?;\n', script, re.DOTALL)
+        assert filling is not None
+        await db.execute_script(f"DELETE FROM {table}")  # noqa: S608
+        await db.execute_script(filling[0])
+        if dialect() == "sqlite":
+            rebuild = f"INSERT INTO {table}_index ({table}_index) VALUES ('rebuild')"  # noqa: S608
+            await db.execute_script(rebuild)
 
 
 async def _afterwards(copies: Copies) -> None:

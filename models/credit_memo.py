@@ -9,7 +9,7 @@ from tortoise import fields
 from models.invoice import DocumentLine, Invoice, InvoiceLine
 from models.money import MoneyField
 from models.order import Order
-from models.party import Party
+from models.party import PARTY_INDEXES, Party
 from models.return_case import ReturnCase
 
 
@@ -48,7 +48,7 @@ class CreditMemo(Party):
     vat = MoneyField()
     gross = MoneyField()
     refunded = MoneyField(default=0)
-    status = fields.CharEnumField(CreditMemoStatus, max_length=10, db_index=True)
+    status = fields.CharEnumField(CreditMemoStatus, max_length=10)
     version = fields.IntField(default=1)
 
     invoice_id: int
@@ -58,6 +58,7 @@ class CreditMemo(Party):
 
     class Meta:
         table = "credit_memo"
+        indexes = [*PARTY_INDEXES, ("gross", "id"), ("status", "issued_at", "id")]
 
     def __str__(self) -> str:
         return self.number

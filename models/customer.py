@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.expressions import Q
 
 from models.condition import Condition
-from models.party import Party
+from models.party import PARTY_INDEXES, Party
 from models.words import _
 
 
@@ -31,6 +31,7 @@ class Customer(Party):
 
     class Meta:
         table = "customer"
+        indexes = [*PARTY_INDEXES, ("created_at", "id"), ("city", "id")]
 
     def __str__(self) -> str:
         return self.display_name or f"#{self.id}"

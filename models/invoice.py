@@ -12,7 +12,7 @@ from tortoise.models import Model
 from models.condition import Condition
 from models.money import MoneyField, RateField
 from models.order import Order, OrderLine
-from models.party import Party
+from models.party import PARTY_INDEXES, Party
 from models.words import _
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Invoice(Party):
 
     class Meta:
         table = "invoice"
-        indexes = [("gross", "id"), ("status", "id")]
+        indexes = [*PARTY_INDEXES, ("gross", "id"), ("status", "issued_at", "id")]
 
     def __str__(self) -> str:
         return self.number

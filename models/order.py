@@ -17,7 +17,7 @@ from models.condition import Condition
 from models.custom_status import CustomStatus
 from models.customer import Customer
 from models.money import MoneyField, RateField
-from models.party import Party
+from models.party import PARTY_INDEXES, Party
 from models.product import Product
 from models.words import _
 
@@ -120,7 +120,10 @@ class Order(Party):
     class Meta:
         table = "orders"
         indexes = [
-            *((one, "id") for one in ("placed_at", "status", "due", "gross")),
+            *PARTY_INDEXES,
+            ("gross", "id"),
+            ("due", "id", "currency"),
+            ("placed_at", "id", "currency", "status", "gross", "net"),
             *((one, "placed_at", "id") for one in ("status", "payment_status", "shipping_status")),
         ]
 

@@ -1,4 +1,4 @@
-"""OrderSearch: the texts that an order is found by. The database keeps them itself, by triggers."""
+"""The texts that orders, customers and products are found by; the database keeps them itself."""
 
 from __future__ import annotations
 
@@ -14,3 +14,23 @@ class OrderSearch(Model):
 
     class Meta:
         table = "order_search"
+
+
+class CustomerSearch(Model):
+    """Name, company, e-mail address and telephone, a line each; ``id`` is the customer's."""
+
+    id = fields.IntField(primary_key=True)
+    text = fields.TextField()
+
+    class Meta:
+        table = "customer_search"
+
+
+class ProductSearch(Model):
+    """Name and SKU, a line each; ``id`` is the product's."""
+
+    id = fields.IntField(primary_key=True)
+    text = fields.TextField()
+
+    class Meta:
+        table = "product_search"

@@ -35,7 +35,7 @@ class PackingSlip(Model):
     order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
         "models.Order", related_name="packing_slips", on_delete=fields.RESTRICT
     )
-    status = fields.CharEnumField(SlipStatus, max_length=10, db_index=True)
+    status = fields.CharEnumField(SlipStatus, max_length=10)
     created_at = fields.DatetimeField(db_index=True)
     shipped_at: datetime | None = fields.DatetimeField(null=True)
     shipping_method = fields.CharField(60, default="")
@@ -55,6 +55,7 @@ class PackingSlip(Model):
 
     class Meta:
         table = "packing_slip"
+        indexes = [("status", "created_at", "id"), ("shipped_at", "id")]
 
     def __str__(self) -> str:
         return self.number

@@ -9,6 +9,9 @@ from tortoise.models import Model
 
 from models.user import EmailField
 
+PARTY_INDEXES = (("company", "id"), ("country", "id"))
+"""Of every table of parties, beside those of single columns: many are alike in these."""
+
 ADDRESS = ("street", "postcode", "city", "region", "country")
 
 
@@ -17,7 +20,7 @@ class Party(Model):
 
     email = EmailField(254, default="", db_index=True)
     name = fields.CharField(200, default="", db_index=True)
-    company = fields.CharField(200, default="", db_index=True)
+    company = fields.CharField(200, default="")
     vat_number = fields.CharField(30, default="")
     phone = fields.CharField(50, default="")
     language = fields.CharField(5, default="en")
@@ -25,7 +28,7 @@ class Party(Model):
     postcode = fields.CharField(20, default="")
     city = fields.CharField(100, default="")
     region = fields.CharField(100, default="")
-    country = fields.CharField(2, default="", db_index=True)
+    country = fields.CharField(2, default="")
     shipping_name = fields.CharField(200, default="")
     shipping_street = fields.CharField(200, default="")
     shipping_postcode = fields.CharField(20, default="")

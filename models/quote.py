@@ -14,7 +14,7 @@ from models.condition import Condition
 from models.customer import Customer
 from models.money import MoneyField, RateField
 from models.order import Order
-from models.party import Party
+from models.party import PARTY_INDEXES, Party
 from models.product import Product
 from models.settings import VatRounding
 from models.words import _
@@ -77,6 +77,7 @@ class Quote(Party):
 
     class Meta:
         table = "quote"
+        indexes = PARTY_INDEXES
 
     def __str__(self) -> str:
         return self.number

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q, RawSQL
 from tortoise.functions import Count, Sum
+from tortoise.queryset import ValuesQuery
 
 from models.database import dialect
 from models.order import Order
@@ -26,17 +28,7 @@ class OfDay:
 
 async def by_day(orders: Q, since: datetime, until: datetime, zone: ZoneInfo) -> list[OfDay]:
     """Of ``orders``, those placed from ``since`` on and before ``until``; days are of ``zone``."""
-    rows = (
-        await Order.filter(orders, placed_at__gte=since, placed_at__lt=until)
-        .annotate(
-            day=RawSQL(_day(zone, since, until)),
-            orders=Count("id"),
-            sum_gross=Sum("gross"),
-            sum_net=Sum("net"),
-        )
-        .group_by("day", "currency")
-        .values("day", "currency", "orders", "sum_gross", "sum_net")
-    )
+    rows = await sums_by_day(orders, since, until, zone)
     return [
         OfDay(
             date.fromisoformat(str(row["day"])),
@@ -47,6 +39,21 @@ async def by_day(orders: Q, since: datetime, until: datetime, zone: ZoneInfo) ->
         )
         for row in rows
     ]
+
+
+def sums_by_day(orders: Q, since: datetime, until: datetime, zone: ZoneInfo) -> ValuesQuery[Any]:
+    """Where ``orders`` asks for nothing but statuses, it is read from an index alone."""
+    return (
+        Order.filter(orders, placed_at__gte=since, placed_at__lt=until)
+        .annotate(
+            day=RawSQL(_day(zone, since, until)),
+            orders=Count("id"),
+            sum_gross=Sum("gross"),
+            sum_net=Sum("net"),
+        )
+        .group_by("day", "currency")
+        .values("day", "currency", "orders", "sum_gross", "sum_net")
+    )
 
 
 def _day(zone: ZoneInfo, since: datetime, until: datetime) -> str:

@@ -55,5 +55,6 @@
 
   if (place.dataset.url) fetchFigures();
   else draw();
+  addEventListener("figures-counted", draw);
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
 })();

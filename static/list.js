@@ -9,10 +9,11 @@
     const update = () => {
       const count = ticks.filter((tick) => tick.checked).length;
       bar.hidden = count === 0;
-      bar.querySelector("[data-chosen]").textContent = count;
+      // A row that is taken out again is not among all that match.
+      if (every && count < ticks.length) every.checked = false;
+      bar.querySelector("[data-chosen]").textContent = every?.checked ? every.dataset.count : count;
       all.checked = count === ticks.length && count > 0;
       all.indeterminate = count > 0 && count < ticks.length;
-      if (count === 0 && every) every.checked = false;
     };
     let last = null;
     form.addEventListener("click", (event) => {
@@ -25,6 +26,7 @@
     });
     form.addEventListener("change", (event) => {
       if (event.target === all) for (const tick of ticks) tick.checked = all.checked;
+      if (event.target === every && every.checked) for (const tick of ticks) tick.checked = true;
       update();
     });
     update();

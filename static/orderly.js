@@ -245,5 +245,9 @@
     else if (event.target !== dialog || !pressedBeside) return;
     dialog.close();
   });
-  dialog?.addEventListener("close", () => opener?.focus());
+  // What was opened from a menu, which has closed since, leads back to the menu's own button.
+  dialog?.addEventListener("close", () => {
+    const menu = opener?.checkVisibility() ? null : opener?.closest("[popover]");
+    (menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : opener)?.focus();
+  });
 })();

@@ -31,7 +31,11 @@
     const why = document.getElementById(button.getAttribute("aria-describedby") ?? "");
     return (small ?? why?.querySelector("p"))?.textContent.trim() ?? "";
   };
-  const labelOf = (button) => (button.querySelector("span")?.firstChild ?? button).textContent.trim();
+  const labelOf = (button) => {
+    const menu = button.closest(".drop")?.querySelector("summary").textContent.trim();
+    const own = (button.querySelector("span")?.firstChild ?? button).textContent.trim();
+    return menu ? `${menu}: ${own}` : own;
+  };
   const asItem = (button) => ({
     label: labelOf(button),
     key: button.dataset.key ?? "",
@@ -45,7 +49,7 @@
   const here = () => [
     group("chosen", palette.dataset.onChosen, document.querySelectorAll(".bulk:not([hidden]) button[data-dialog]")),
     group("actions", palette.dataset.onPage, document.querySelectorAll(
-      "#work .work-actions > .btn:not(#more), #more-menu > .item, .head-buttons > a.btn",
+      "#work .work-actions > .btn:not(#more), #more-menu > .item, .head-buttons > a.btn, .head-buttons > .drop a",
     )),
   ];
 

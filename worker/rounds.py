@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
 from actions.context import Context, System
 from actions.framework import get
@@ -17,6 +17,7 @@ from actions.problem import Problem
 from incident import note_incident
 from models.database import atomically
 from models.idempotency import IdempotencyKey
+from models.import_file import ImportFile
 from models.job import Job, JobState
 from models.order import Order
 from models.quote import Quote, QuoteStatus
@@ -114,13 +115,15 @@ async def expire_quotes() -> int:
 
 
 async def forget() -> int:
-    """Sessions, sign-in attempts, keys and printed files that nobody can use any more."""
+    """Sessions, sign-in attempts, keys and files that nobody can use any more."""
     now = datetime.now(UTC)
+    old = Job.filter(finished_at__lt=now - JOBS_ARE_KEPT)
+    await ImportFile.filter(job_id__in=Subquery(old.values("id"))).delete()
     return (
         await Session.filter(expires_at__lt=now).delete()
         + await SignInAttempt.filter(at__lt=now - timedelta(days=1)).delete()
         + await IdempotencyKey.filter(created_at__lt=now - KEYS_ARE_KEPT).delete()
-        + await Job.filter(finished_at__lt=now - JOBS_ARE_KEPT).delete()
+        + await old.delete()
         + await Job.filter(state=JobState.SEALED, asked_at__lt=now - SEALED_ARE_KEPT).delete()
     )
 

@@ -21,7 +21,9 @@ from models.money import say_money
 from models.words import _, language
 
 TO, MINUS, PLUS_MINUS = "\u2013", "\u2212", "\u00b1"
-SEEN_WITH = ("orders.view", "returns.view", "products.view")
+SEEN_WITH = {"orders.view": "orders", "returns.view": "returns", "products.view": "products"}
+"""Which permissions show it, and the page whose changes make it count again: the first of these,
+as almost all changes are an order's."""
 
 
 class DashboardPage(CustomView):
@@ -66,6 +68,7 @@ class DashboardPage(CustomView):
             "period": period,
             "today": today,
             "wrong": wrong,
+            "live_at": next((at for may, at in SEEN_WITH.items() if user.may(may)), ""),
         }
         if period is not None:
             context |= _words(user.timezone)

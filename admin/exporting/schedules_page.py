@@ -24,6 +24,7 @@ from models.job import JobState
 from models.scheduled_export import ScheduledExport
 from models.words import Text, _, language
 
+NONE = _("There is no such scheduled export of yours.")
 EVERYBODYS = "users.manage"
 """Whoever manages people sees what those who left have sent."""
 
@@ -80,21 +81,45 @@ class ScheduledExportPages(CustomView):
 
         return await self._change(request, work, _("{name} goes on."))
 
-    @route("/{id:int}/delete", methods=["POST"], name="schedule-delete")
+    @route("/{id:int}/now", methods=["POST"], name="schedule-now")
+    async def now(self, request: Request) -> Response:
+        """Once more than it is due; its own times stay."""
+
+        async def work(one: ScheduledExport) -> None:
+            if one.paused_at is not None:
+                raise HTTPException(409, str(_("It is paused: let it go on first.")))
+            one.next_at = datetime.now(UTC)
+            await one.save(update_fields=["next_at"])
+
+        said = _("{name} is sent within a minute, and again at its time.")
+        return await self._change(request, work, said)
+
+    @route("/{id:int}/delete", methods=["GET", "POST"], name="schedule-delete")
     async def delete(self, request: Request) -> Response:
-        return await self._change(request, lambda one: one.delete(), _("{name} is deleted."))
+        """GET asks whether that is meant."""
+        if request.method == "POST":
+            return await self._change(request, lambda one: one.delete(), _("{name} is deleted."))
+        one = await _theirs(request).get_or_none(id=request.path_params["id"])
+        if one is None:
+            raise HTTPException(404, str(NONE))
+        site: Any = self._admin
+        answer: Response = site.dialog(request, "export/delete_schedule.html", {"one": one})
+        return answer
 
     async def _change(self, request: Request, change: Any, said: Text) -> Response:
         name = await atomically(partial(_changed, request, change, said))
         flash(request, said.format(name=name), "success")
-        return RedirectResponse(f"{request.scope.get('root_path', '')}{self.path}", 303)
+        site: Any = self._admin
+        url = f"{request.scope.get('root_path', '')}{self.path}"
+        answer: Response = site.done(request, url)
+        return answer
 
 
 async def _changed(request: Request, change: Any, said: Text) -> str:
     found = _theirs(request).filter(id=request.path_params["id"])
     one = await found.select_for_update().first()
     if one is None:
-        raise HTTPException(404, str(_("There is no such scheduled export of yours.")))
+        raise HTTPException(404, str(NONE))
     await change(one)
     await remember(request.state.user, one, said.format(name=one.name), {})
     return str(one.name)

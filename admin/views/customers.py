@@ -10,8 +10,9 @@ from starlette_admin.exceptions import FormValidationError
 from tortoise.queryset import QuerySet
 
 from actions.order.customer_form import EMAIL
-from admin.view import ModelView
+from admin.views.named import NamedView
 from models.customer import PRESENT, Customer
+from models.finding.names import CUSTOMER_TEXTS
 from models.words import _
 
 
@@ -29,7 +30,7 @@ def refuse_unknown(values: dict[str, Any]) -> None:
         raise FormValidationError(wrong)
 
 
-class CustomerView(ModelView):
+class CustomerView(NamedView):
     """Orders keep their own copy: editing a customer changes no order."""
 
     model = Customer
@@ -55,7 +56,8 @@ class CustomerView(ModelView):
         ),
     )
     lookup_fields = ("name", "company", "email")
-    search_fields = ("name", "company", "email")
+    search_fields = ("name", "company", "email", "phone")
+    texts = CUSTOMER_TEXTS
     default_sort = "-created_at"
 
     def detail_url(self, request: Request, row: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,6 +25,8 @@ from models.return_case import ReturnCase, ReturnStatus
 from models.words import Text, _
 
 PRINT = "print"
+USUAL = 4
+"""Actions that stand before printing; what comes after it is behind More."""
 
 
 def status_field(name: str, values: type[StrEnum], label: Text) -> StatusField:
@@ -64,7 +66,8 @@ class PaperView(ModelView):
             RowAction(one.name, one.label, drawing(one.icon), danger=one.danger, key=one.key)
             for one in sorted(found, key=lambda one: one.rare)
         ]
-        return [*shown, RowAction(PRINT, _("Print"), "print", key="l")]
+        shown.insert(USUAL, RowAction(PRINT, _("Print"), "print", key="l"))
+        return shown
 
     async def run_action(self, request: Request, name: str) -> Response:
         if name == PRINT:
@@ -109,6 +112,8 @@ class InvoiceView(PaperView):
     )
     sum_fields = ("gross",)
     search_fields = ("number", "email", "name", "company")
+    sort_fields = ("number", "issued_at", "order", "name", "company", "status", "due_on", "gross")
+    then_by: ClassVar = {"status": "issued_at"}
     default_sort = "-issued_at"
 
 
@@ -130,6 +135,8 @@ class CreditMemoView(PaperView):
     )
     sum_fields = ("gross",)
     search_fields = ("number", "email", "name", "company")
+    sort_fields = ("number", "issued_at", "invoice", "order", "name", "company", "status", "gross")
+    then_by: ClassVar = {"status": "issued_at"}
     default_sort = "-issued_at"
 
 
@@ -173,4 +180,6 @@ class PackingSlipView(PaperView):
         "shipped_at",
     )
     search_fields = ("number", "tracking_code", "name")
+    sort_fields = ("number", "created_at", "order", "status", "tracking_code", "shipped_at")
+    then_by: ClassVar = {"status": "created_at"}
     default_sort = "-created_at"

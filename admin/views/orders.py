@@ -145,7 +145,11 @@ class OrderView(PaperView):
         "due",
         "gross",
     )
-    sort_fields = ("number", "placed_at", "status", "due", "gross")
+    sort_fields = (
+        *("number", "placed_at", "status", "payment_status", "shipping_status", "due", "gross"),
+        *("name", "company", "email", "country"),
+    )
+    then_by: ClassVar = dict.fromkeys(("status", "payment_status", "shipping_status"), "placed_at")
     default_sort = "-placed_at"
 
     def can_import(self, request: Request) -> bool:

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 
 from admin.fields import MoneyField
-from admin.view import ModelView
+from admin.views.named import NamedView
+from models.finding.names import PRODUCT_TEXTS
 from models.product import Product, wrong_values
 from models.words import _
 
 
-class ProductView(ModelView):
+class ProductView(NamedView):
     """Prices of what was placed before do not follow."""
 
     model = Product
@@ -42,6 +43,7 @@ class ProductView(ModelView):
     )
     lookup_fields = ("name", "sku")
     search_fields = ("name", "sku")
+    texts = PRODUCT_TEXTS
     default_sort = "name"
 
     def detail_url(self, request: Request, row: Any) -> str:

@@ -90,6 +90,7 @@ class HistoryView(ModelView):
     detail_template = "history_detail.html"
     labels: ClassVar = {"subject_key": _("About")}
     search_fields = ("actor", "subject_key", "text")
+    sort_fields = ("at",)
     default_sort = "-at"
 
     def name_of(self, row: Any) -> str:
@@ -170,6 +171,7 @@ class OutboxView(ModelView):
         (_("Not sent"), 'state__in="not sent"'),
     )
     search_fields = ("event", "recipient", "subject")
+    sort_fields = ("created_at",)
     default_sort = "-created_at"
 
     def name_of(self, row: Any) -> str:

@@ -60,6 +60,8 @@ class Amount:
 
     def _compared(self, lookup: str, amount: Decimal) -> Q:
         """In each currency's own minor units: below a unit, > 10.005 is >= 10.01."""
+        if amount == 0:
+            return where(f"{self.column}{lookup}", 0)
         unusual = [code for codes in OTHER_PRECISION.values() for code in codes]
         found = self._at(lookup, amount, 2) & ~Q(currency__in=unusual)
         for places, codes in OTHER_PRECISION.items():

@@ -6,6 +6,7 @@ three-letter pieces, PostgreSQL by a GIN index over them (decision 0015).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pypika_tortoise.terms import Criterion, Term, ValueWrapper
@@ -28,7 +29,7 @@ ON_POSTGRES = "SELECT orders_that_say({term})"
 """A function of its own (migration 0021): PostgreSQL takes what is behind it for few orders."""
 
 NEWEST, OFTEN = 500, 10
-"""Where so many of the newest orders say a text, more are come upon by walking along the list."""
+"""Where so many of the newest rows say a text, more are come upon by walking along the list."""
 
 MOSTLY = NEWEST // 2
 """Where so many do, even all of them are found more quickly so than by the index."""
@@ -53,12 +54,28 @@ SOLD = (
 )
 
 
-class _Found(Criterion):
-    """``orders.id`` is among those whose texts contain ``term``."""
+@dataclass(frozen=True)
+class Texts:
+    """How one kind of rows is found by text; ``{order}`` is the key of one row."""
 
-    def __init__(self, key: Term, term: str, walked_in: str) -> None:
+    on_postgres: str
+    walking: str
+    weighing: str
+    indexed: str
+    walked: str
+
+
+ORDER_TEXTS = Texts(
+    ON_POSTGRES, WALKING, WEIGHING, f"{INDEXED} UNION {SOLD}", f"{WALKED} UNION {SOLD}"
+)
+
+
+class _Found(Criterion):
+    """The row's key is among those whose texts contain ``term``."""
+
+    def __init__(self, key: Term, term: str, walked_in: str, texts: Texts) -> None:
         super().__init__()
-        self._key, self._term, self._walked_in = key, term, walked_in
+        self._key, self._term, self._walked_in, self._texts = key, term, walked_in, texts
 
     def nodes_(self) -> Iterator[Any]:
         yield self
@@ -67,9 +84,10 @@ class _Found(Criterion):
     def get_sql(self, ctx: SqlContext) -> str:
         """Every value is a parameter, in the order in which it stands in the text."""
         if self._walked_in:
-            return self._filled(WALKING.replace("{order}", f'"{self._walked_in}"."id"'), ctx)
-        where = INDEXED if len(self._term) >= PIECE else WALKED
-        asked = ON_POSTGRES if dialect() == "postgres" else f"{where} UNION {SOLD}"
+            walking = self._texts.walking.replace("{order}", f'"{self._walked_in}"."id"')
+            return self._filled(walking, ctx)
+        on_sqlite = self._texts.indexed if len(self._term) >= PIECE else self._texts.walked
+        asked = self._texts.on_postgres if dialect() == "postgres" else on_sqlite
         return f"{self._key.get_sql(ctx)} IN ({self._filled(asked, ctx)})"
 
     def _filled(self, sql: str, ctx: SqlContext) -> str:
@@ -81,13 +99,13 @@ class _Found(Criterion):
 
 
 class TextOf(Q):
-    """Orders whose texts contain ``term``; ``often``: most likely the next few do."""
+    """Rows whose texts contain ``term``; ``often``: most likely the next few do."""
 
-    __slots__ = ("often", "term")
+    __slots__ = ("often", "term", "texts")
 
-    def __init__(self, term: str) -> None:
+    def __init__(self, term: str, texts: Texts) -> None:
         super().__init__()
-        self.term, self.often = term, False
+        self.term, self.texts, self.often = term, texts, False
 
     def __bool__(self) -> bool:
         return True
@@ -96,13 +114,13 @@ class TextOf(Q):
         table = resolve_context.table
         key = table[resolve_context.model._meta.db_pk_column]
         walked_in = str(table.alias or table.get_table_name()) if self.often else ""
-        return QueryModifier(where_criterion=_Found(key, self.term, walked_in))
+        return QueryModifier(where_criterion=_Found(key, self.term, walked_in, self.texts))
 
 
-def containing(term: str) -> Q:
+def containing(term: str, texts: Texts = ORDER_TEXTS) -> Q:
     """Wrapped, so that its opposite can be asked too; nothing is in every text."""
     plain = term.replace("\0", "").strip()
-    return Q(TextOf(plain)) if plain else Q()
+    return Q(TextOf(plain, texts)) if plain else Q()
 
 
 async def weigh(rows: QuerySet[Any], known: dict[str, bool]) -> QuerySet[Any]:
@@ -123,7 +141,7 @@ async def _weighed(rows: QuerySet[Any], known: dict[str, bool], enough: int) -> 
         return rows
     for one in _texts(rows._q_objects):  # noqa: SLF001 - what a query set is narrowed by
         if one.term not in known:
-            found = await connection().execute_query_dict(WEIGHING, [one.term])
+            found = await connection().execute_query_dict(one.texts.weighing, [one.term])
             known[one.term] = int(found[0]["n"]) >= enough
         one.often = known[one.term]
     return rows

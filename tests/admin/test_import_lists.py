@@ -106,6 +106,7 @@ async def test_products_are_shown_before_and_written_after_they_are_confirmed(
 
     job = await run(clerk, url)
     assert job.state == JobState.DONE, job.said
+    assert (await clerk.get(f"/admin/jobs/{job.id}")).headers["location"] == url
     await mug.refresh_from_db()
     new = await Product.get(sku="NEW-1")
     assert (mug.name, mug.version, new.price, str(new.vat_rate)) == ("Grote mok", 2, 1250, "9")

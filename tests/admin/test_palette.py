@@ -7,12 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
+from models.customer import Customer
 from models.invoice import Invoice
 from models.user import Role
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
+from tests.factories.product import a_product
 
 
 @pytest.fixture
@@ -78,3 +80,11 @@ async def test_what_cannot_be_searched_for_finds_nothing(browser: httpx.AsyncCli
     await an_order()
     for typed in ("\0", '"', "(", "a" * 5000, "%", "_", "'", "country:", "-", "1" * 40, "é"):
         assert "orders" not in await found(browser, typed), typed
+
+
+async def test_two_letters_find_only_who_or_what_is_called_so(browser: httpx.AsyncClient) -> None:
+    for name in ("Bo", "Bob"):
+        await Customer.create(name=name)
+    await a_product(sku="A1", name="Apple")
+    assert (await found(browser, "bo"))["customers"] == ["Bo"]
+    assert (await found(browser, "a1"))["products"] == ["Apple"]

@@ -12,6 +12,7 @@ from models.job import Job
 from models.scheduled_export import Every, ScheduledExport
 from models.user import User
 from tests.admin.test_exports import send, somebody
+from worker.schedules import begin_exports
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 CHOOSE = "/admin/orders/export/choose?q=unpaid"
@@ -65,14 +66,18 @@ async def test_it_is_paused_goes_on_and_is_deleted_by_its_owner_only() -> None:
         await send(owner, SAVE, CHOOSE, **WHOLE)
         one = await ScheduledExport.get()
         page = "/admin/scheduled_exports"
-        for verb in ("pause", "resume", "delete"):
+        for verb in ("pause", "resume", "now", "delete"):
             answer = await send(other, f"{page}/{one.id}/{verb}", page)
             assert answer.status_code == 404
         assert "Unpaid lines" not in (await other.get(page)).text
         await send(owner, f"{page}/{one.id}/pause", page)
         assert "paused" in (await owner.get(page)).text
+        assert (await send(owner, f"{page}/{one.id}/now", page)).status_code == 409
         await send(owner, f"{page}/{one.id}/resume", page)
         assert (await ScheduledExport.get()).paused_at is None
+        assert "cannot be brought back" in (await owner.get(f"{page}/{one.id}/delete")).text
+        assert (await other.get(f"{page}/{one.id}/delete")).status_code == 404
+        assert await ScheduledExport.exists()
         await send(owner, f"{page}/{one.id}/delete", page)
     assert not await ScheduledExport.exists()
 
@@ -127,3 +132,13 @@ async def test_who_manages_people_sees_what_those_who_left_have_sent() -> None:
         await User.filter(email__startswith="clerk").update(active=False)
         page = (await admin.get("/admin/scheduled_exports")).text
     assert ("Unpaid lines" in page, await Job.exists()) == (True, False)
+
+
+async def test_it_is_sent_now_when_that_is_asked_for_and_again_at_its_time() -> None:
+    async with somebody() as owner:
+        await send(owner, SAVE, CHOOSE, **WHOLE)
+        one = await ScheduledExport.get()
+        await send(owner, f"/admin/scheduled_exports/{one.id}/now", "/admin/scheduled_exports")
+    assert await begin_exports() == 1
+    again = await ScheduledExport.get()
+    assert (again.job_id is not None, again.next_at) == (True, one.next_at)

@@ -14,8 +14,8 @@ FAMILIES = {
     "time": "timestamp timestamptz date".split(),
 }
 
-INDEX_OF_SQLITE = "order_search_index"
-"""A table to SQLite, kept by triggers; the same is an index on PostgreSQL."""
+INDEX_OF_SQLITE = ("order_search_index", "customer_search_index", "product_search_index")
+"""Tables to SQLite, kept by triggers; the same is an index on PostgreSQL."""
 
 SAID_BY_POSTGRES = "_tells"
 """Triggers that notify; SQLite has nobody to notify."""

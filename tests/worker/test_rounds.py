@@ -15,6 +15,7 @@ from actions.framework import Action
 from actions.pipeline import Call, Outcome
 from actions.pipeline import run as run_action
 from models.idempotency import IdempotencyKey
+from models.import_file import ImportFile, ImportPart
 from models.job import Job
 from models.order import Order
 from models.quote import Quote
@@ -78,6 +79,24 @@ async def test_what_was_sealed_and_never_begun_is_forgotten(sqlite_database: Dat
         )  # fmt: skip
     await one_round()
     assert [job.id for job in await Job.all().order_by("id")] == [1, 3]
+
+
+async def test_an_imported_file_is_forgotten_with_its_job(database: Database) -> None:
+    now, asker = datetime.now(UTC), await a_user()
+    for name, days in (("old", 8), ("new", 6)):
+        ended = now - timedelta(days=days)
+        job = await Job.create(
+            kind="import", title=name, asked_by=asker, total=1, state="done",
+            asked_at=ended, finished_at=ended,
+        )  # fmt: skip
+        file = await ImportFile.create(
+            kind="customers", name=name, size=1, brought_by=asker, brought_at=ended, job=job
+        )
+        await ImportPart.create(file=file, place=0, content=b"x")
+    await one_round()
+    assert [job.title for job in await Job.all()] == ["new"]
+    assert [file.name for file in await ImportFile.all()] == ["new"]
+    assert await ImportPart.all().count() == 1
 
 
 async def test_it_stops_cleanly_when_it_is_told_to(sqlite_database: Database) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -172,5 +172,6 @@ class PackingSlipView(PaperView):
         "tracking_code",
         "shipped_at",
     )
+    labels: ClassVar = {"tracking_code": _("Track & trace")}
     search_fields = ("number", "tracking_code", "name")
     default_sort = "-created_at"

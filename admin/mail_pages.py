@@ -215,12 +215,25 @@ def wrong_words(event: MailEvent, words: Words) -> dict[str, list[str]]:
     return found
 
 
+async def _order(asked: Asked) -> Order | None:
+    """The one that is named, else the latest that has what the e-mail tells of."""
+    if asked.order:
+        return await Order.filter(called(Order, [asked.order])).first()
+    begins = LINES_OF_ITS_OWN.items()
+    told = [name for name, event in begins if asked.event.name.startswith(event)]
+    for model in (
+        OF_AN_ORDER[name] for name in [*told, asked.event.attaches] if name in OF_AN_ORDER
+    ):
+        paper: Any = await model.all().order_by("-id").first()
+        if paper is not None:
+            return await Order.get(id=paper.order_id)
+    return await Order.all().order_by("-id").first()
+
+
 async def _tried(asked: Asked, words: Words, links: Links) -> dict[str, Any]:
     """The letter to the customer of a real order, or why there is none."""
     settings = await load_settings()
-    named = Order.filter(called(Order, [asked.order]))
-    orders = named if asked.order else Order.all().order_by("-id")
-    order = await orders.first()
+    order = await _order(asked)
     if order is None:
         return {"letter": None, "problem": str(_("There is no such order to try it on."))}
     payload: dict[str, Any] = {

@@ -179,6 +179,7 @@ class PackingSlipView(PaperView):
         "tracking_code",
         "shipped_at",
     )
+    labels: ClassVar = {"tracking_code": _("Track & trace")}
     search_fields = ("number", "tracking_code", "name")
     sort_fields = ("number", "created_at", "order", "status", "tracking_code", "shipped_at")
     then_by: ClassVar = {"status": "created_at"}

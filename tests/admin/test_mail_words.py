@@ -223,3 +223,14 @@ async def test_the_preview_tells_the_lines_that_the_e_mail_will_tell(
     for event, said in (("order_confirmed", "2 of Mug"), ("return_asked", "1 of Mug")):
         page = f"/admin/settings/emails/{event}/preview?lang=en"
         assert said in (await send(browser, page, **WORDS | {"text": text})).text
+
+
+async def test_the_preview_takes_an_order_that_has_what_the_e_mail_tells_of(
+    browser: httpx.AsyncClient,
+) -> None:
+    returned = await an_order(shipped=True)
+    await act(returned, "create_return")
+    latest = await an_order()
+    for event, order in (("return_completed", returned), ("order_confirmed", latest)):
+        page = f"/admin/settings/emails/{event}/preview?lang=en"
+        assert f"<b>Hi {order}</b>" in (await send(browser, page, **WORDS)).text

@@ -207,6 +207,24 @@ async def test_all_rows_are_compared_and_a_large_file_in_the_background(
     assert ("6 new" in page, "1 changed" in page, "<ins>€2.00</ins>" in page) == (True, True, True)
 
 
+async def test_a_comparison_that_failed_or_was_stopped_says_so_until_it_is_asked_anew(
+    clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_runs, "SMALL", 0)
+    url = (await bring(clerk, "products", "sku,price,vat\nA,2,21\n")).headers["location"]
+    await choose(clerk, url)
+    sent = {"_csrf": await token(clerk, f"{url}/preview")}
+    assert (await clerk.post(f"{url}/stop", data=sent)).headers["location"] == url
+    for state, said in ((JobState.STOPPED, ""), (JobState.FAILED, "The tray is empty.")):
+        await Job.all().update(state=state, said=said)
+        for headers in ({"X-Requested-With": "fetch"}, {}):
+            page = seen(await clerk.get(f"{url}/preview", headers=headers))
+            assert ((said or "It was stopped.") in page, "Compare again" in page) == (True, True)
+    assert await Job.all().count() == 1
+    await clerk.post(f"{url}/preview", data=sent)
+    assert await Job.filter(state=JobState.WAITING).count() == 1
+
+
 async def test_a_file_is_cut_into_fields_once_for_its_pages_and_once_for_its_jobs(
     clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

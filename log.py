@@ -10,7 +10,9 @@ import structlog
 
 def set_up_log(form: str) -> None:
     """Log as ``text`` or ``json`` to standard error."""
-    last: list[structlog.typing.Processor] = [structlog.dev.ConsoleRenderer()]
+    # The renderer's own choice shows every local variable: people's data, and seconds of work.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    last: list[structlog.typing.Processor] = [plain]
     if form == "json":
         last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     structlog.configure(

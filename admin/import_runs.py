@@ -15,14 +15,14 @@ from starlette_admin.views import CustomView
 
 from actions.importing.files import comparison, confirm
 from actions.importing.listed import VERDICTS, Verdict
-from actions.importing.sums import Sums
+from actions.importing.sums import CAME_IN, WOULD_COME_IN, Sums
 from admin.job_page import content_of_job
 from admin.pages import fetched
 from gateways.importers.kinds import KINDS
 from gateways.importers.shops import SHOPS
 from models.import_file import ImportFile
 from models.job import UNFINISHED, Job, JobState
-from models.words import _, language
+from models.words import Text, _, language
 
 SMALL = 256 * 1024
 """Bytes of a file that is compared while one waits: a moment's work."""
@@ -99,7 +99,7 @@ class ImportRuns(CustomView):
             "counts": [(word, verdicts.get(one, 0)) for one, word in VERDICTS.items()],
             "refused": counts.get("refused", []),
             "doubtful": counts.get("doubtful", []),
-            "sums": _sentences(counts.get("sums", {})),
+            "sums": _sentences(counts.get("sums", {}), CAME_IN),
         }
         template = "_run.html" if fetched(request) else "run.html"
         return self.shown(request, template, file, context)
@@ -141,15 +141,15 @@ def _found(file: ImportFile, job: Job) -> dict[str, Any]:
         ],
         "doubtful": found["doubtful"],
         "doubts": found["doubts"],
-        "sums": _sentences(found["sums"]),
+        "sums": _sentences(found["sums"], WOULD_COME_IN),
         "worth": any(counts.get(verdict) for verdict in COMES),
     }
 
 
-def _sentences(sums: dict[str, dict[str, Any]]) -> list[tuple[str, list[str]]]:
+def _sentences(sums: dict[str, dict[str, Any]], came_in: Text) -> list[tuple[str, list[str]]]:
     """By currency, what came in, was there and stayed out."""
     return [
-        (currency, list(Sums.of_data(currency, data).sentences()))
+        (currency, list(Sums.of_data(currency, data).sentences(came_in)))
         for currency, data in sums.items()
     ]
 

@@ -23,7 +23,11 @@ from gateways.chromium import NO_BROWSER, find_chromium
 from models.database import close_database, open_database
 from models.migrate import migrate
 from tests.postgres_server import a_server, with_database
-from tests.quicker import passwords_hashed_cheaply, templates_compiled_once
+from tests.quicker import (
+    passwords_hashed_cheaply,
+    templates_compiled_once,
+    tracebacks_written_plainly,
+)
 
 _serial = count(1)
 # A property is true or not; how long that takes to see is not asserted, here or anywhere.
@@ -45,7 +49,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 
 @pytest.fixture(scope="session", autouse=True)
 def quicker() -> Iterator[None]:
-    with templates_compiled_once(), passwords_hashed_cheaply():
+    with templates_compiled_once(), passwords_hashed_cheaply(), tracebacks_written_plainly():
         yield
 
 

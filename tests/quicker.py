@@ -1,4 +1,4 @@
-"""What costs time in every test and shows nothing there: compiling templates, hashing passwords."""
+"""What costs time in tests and shows nothing there: templates, passwords, tracebacks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
@@ -48,6 +49,16 @@ def templates_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Environment, "__init__", make)
         yield
+
+
+@contextmanager
+def tracebacks_written_plainly() -> Iterator[None]:
+    """As the application itself has them: the default draws a picture, which takes seconds."""
+    *before, _last = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before, plain])
+    yield
+    structlog.reset_defaults()
 
 
 @contextmanager

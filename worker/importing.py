@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -40,6 +40,7 @@ from worker.jobs import CannotGoOn
 
 ROWS = 200
 ORDERS = 100
+ATTEMPTS = 3
 SHOWN = 50
 """Refused rows, and doubtful ones, that the page shows; the file has all."""
 
@@ -55,10 +56,7 @@ class Importing:
         file = await ImportFile.get(id=job.what["file_id"])
         brought = await self._bringing.read(file)
         user = await User.get(id=job.asked_by_id).prefetch_related("role")
-        try:
-            content = await atomically(partial(_done_once, job, brought, file, user))
-        except Refused as refused:
-            raise CannotGoOn(refused.detail) from refused
+        content = await _persistently(partial(_done_once, job, brought, file, user))
         return int(json.loads(content)["count"]), content
 
     async def finish(self, job: Job) -> list[bytes]:
@@ -96,6 +94,20 @@ class _Came:
             sums = Sums.of_data(currency, data)
             self.sums[currency] = added(self.sums.get(currency), sums)
         return [row[:4] for row in rows]
+
+
+async def _persistently(work: Callable[[], Awaitable[bytes]]) -> bytes:
+    """Where somebody else brought the same meanwhile, it is looked at anew: it is here by then.
+
+    :raises CannotGoOn: that happened several times.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return await atomically(work)
+        except Refused as refused:
+            if attempt == ATTEMPTS:
+                raise CannotGoOn(refused.detail) from refused
+    raise AssertionError("unreachable")
 
 
 async def _done_once(job: Job, brought: Brought, file: ImportFile, user: User) -> bytes:

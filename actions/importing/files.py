@@ -9,7 +9,7 @@ from typing import Any
 
 from models.database import atomically
 from models.import_file import ImportFile, ImportPart, ImportShape
-from models.job import Job, JobState
+from models.job import Job
 from models.user import User
 from models.words import Text
 
@@ -72,12 +72,12 @@ async def confirm(file: ImportFile, title: Text | str, total: int, what: dict[st
 
 
 async def comparison(file: ImportFile, title: Text | str, *, anew: bool = False) -> Job:
-    """The job that compares it with what is here; the one there is, but for one that failed."""
+    """The job that compares it with what is here; the one there is, unless it is asked anew."""
 
     async def work() -> Job:
         locked = await ImportFile.select_for_update().get(id=file.id)
         job = await Job.get_or_none(id=locked.choices.get(COMPARED, 0), kind=COMPARE)
-        if job is not None and job.state not in (JobState.FAILED, JobState.STOPPED) and not anew:
+        if job is not None and not anew:
             return job
         job = await Job.create(
             kind=COMPARE,

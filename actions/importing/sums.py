@@ -26,6 +26,7 @@ WORDS: dict[Became, Text] = {
     Became.REFUSED: _("refused"),
 }
 
+CAME_IN, WOULD_COME_IN = _("came in"), _("would come in")
 TALLIES = ("came_in", "before", "stayed_out")
 
 
@@ -65,9 +66,9 @@ class Sums:
                 tally.amounts[Became(became)] = amount
         return sums
 
-    def sentences(self) -> Iterator[str]:
+    def sentences(self, came_in: Text = CAME_IN) -> Iterator[str]:
         for title, tally in (
-            (_("came in"), self.came_in),
+            (came_in, self.came_in),
             (_("was there already"), self.before),
             (_("stayed out"), self.stayed_out),
         ):

@@ -82,7 +82,8 @@ async def _comes_in_as_shown(clerk: httpx.AsyncClient, tmp_path: Path) -> None:
     words = ["This is a Shopify order export", "4 new", "1 refused", "1 do not add up"]
     words += ["but its total is €25.01", "a credit memo of €5.00 for order #1003"]
     sums = [sentence.strip() for one in told for sentence in one.sums.sentences()]
-    for said in (*words, "a quantity is not a whole number from 1 on: half", *sums):
+    would = [sentence.replace("came in", "would come in") for sentence in sums]
+    for said in (*words, "a quantity is not a whole number from 1 on: half", *would):
         assert said in page
     assert await Order.all().count() == 0
 
@@ -196,7 +197,7 @@ async def test_all_rows_are_compared_and_a_large_file_in_the_background(
     text = f"sku,price,vat\n{rows}LAST,2.00,\n"
     url = (await bring(clerk, "products", text)).headers["location"]
     await choose(clerk, url)
-    assert "The file is read" in (await clerk.get(f"{url}/preview")).text
+    assert "The file is being read" in (await clerk.get(f"{url}/preview")).text
     sent = {"_csrf": await token(clerk, f"{url}/preview")}
     await clerk.post(f"{url}/run", data=sent)  # nobody has seen yet what would change
     job = await Job.get()
@@ -204,6 +205,24 @@ async def test_all_rows_are_compared_and_a_large_file_in_the_background(
     assert (job.state, job.done, job.total) == (JobState.DONE, 7, 7)
     page = seen(await clerk.get(f"{url}/preview"))
     assert ("6 new" in page, "1 changed" in page, "<ins>€2.00</ins>" in page) == (True, True, True)
+
+
+async def test_a_comparison_that_failed_or_was_stopped_says_so_until_it_is_asked_anew(
+    clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_runs, "SMALL", 0)
+    url = (await bring(clerk, "products", "sku,price,vat\nA,2,21\n")).headers["location"]
+    await choose(clerk, url)
+    sent = {"_csrf": await token(clerk, f"{url}/preview")}
+    assert (await clerk.post(f"{url}/stop", data=sent)).headers["location"] == url
+    for state, said in ((JobState.STOPPED, ""), (JobState.FAILED, "The tray is empty.")):
+        await Job.all().update(state=state, said=said)
+        for headers in ({"X-Requested-With": "fetch"}, {}):
+            page = seen(await clerk.get(f"{url}/preview", headers=headers))
+            assert ((said or "It was stopped.") in page, "Compare again" in page) == (True, True)
+    assert await Job.all().count() == 1
+    await clerk.post(f"{url}/preview", data=sent)
+    assert await Job.filter(state=JobState.WAITING).count() == 1
 
 
 async def test_a_file_is_cut_into_fields_once_for_its_pages_and_once_for_its_jobs(

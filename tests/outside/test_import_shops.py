@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from actions.checks.everything import check
+from actions.importing.imported import Reading
 from gateways.importers import import_shopify, import_woocommerce
 from gateways.importers.shopify import read_shopify
 from gateways.importers.shopify.export import NEEDED, OPTIONAL
+from gateways.importers.shops import read_shop, shop_of
 from gateways.importers.sources import Reports
+from gateways.importers.woocommerce import read_woocommerce
 from models.credit_memo import CreditMemo
 from models.history import History
 from models.order import Order, OrderLine
@@ -141,3 +144,23 @@ async def test_a_refunded_line_that_was_not_shipped_is_reserved_no_more(tmp_path
     product = await Product.get()
     assert (product.on_hand, product.reserved, (await Order.get()).to_ship) == (0, 1, 1)
     assert [finding async for finding in check()] == []
+
+
+def test_what_is_brought_to_the_back_office_is_known_and_read_the_same(
+    outside_files: Path,
+) -> None:
+    readers = {"woocommerce": read_woocommerce, "shopify": read_shopify}
+    names = [("woocommerce", "orders-05.json"), ("woocommerce", "orders-02.json")]
+    for shop, name in [*names, ("shopify", "order.json"), ("shopify", "orders.json")]:
+        file = outside_files / shop / name
+        content = file.read_bytes()
+        assert shop_of(content, name) == shop
+        assert orders_of(read_shop(shop, content, name)) == orders_of(readers[shop](file))
+    header = (outside_files / "shopify" / "orders_export_header.csv").read_bytes()
+    assert shop_of(header, "orders.csv") == "shopify"
+
+
+def orders_of(readings: list[Reading]) -> list[str]:
+    """Refunds may stand in files beside it, which are not brought with it."""
+    of = [order.document for reading in readings for order in reading.orders]
+    return of + [left.reason for reading in readings for left in reading.leftovers]

@@ -6,6 +6,7 @@ import csv
 import hashlib
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Download, Page, expect
 
 from tests.browser.shop import Shop
@@ -61,3 +62,20 @@ def test_an_export_is_sent_by_e_mail_every_week(page: Page, shop: Shop) -> None:
     expect(row).to_contain_text("every week, on Monday, 06:00")
     row.get_by_role("button", name="Pause").click()
     expect(row).to_contain_text("paused")
+
+
+def test_a_scheduled_export_can_be_edited(page: Page, shop: Shop) -> None:
+    page.goto("/admin/orders/export/choose?q=unpaid&format=xlsx")
+    page.locator("summary", has_text="Send it by e-mail").click()
+    page.locator("#name").fill("Every morning")
+    page.get_by_role("button", name="Save and send it so").click()
+    row = page.get_by_role("row").filter(has_text="Every morning")
+    row.get_by_role("link", name="Edit Every morning").click()
+    expect(page.locator("#name")).to_have_value("Every morning")
+    expect(page.get_by_label("Excel (XLSX)")).to_be_checked()
+    assert Axe().run(page).violations_count == 0
+    page.get_by_label("Every").select_option("month")
+    page.get_by_label("On day").select_option("31")
+    page.get_by_label("Number", exact=True).check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(row).to_contain_text("every month, on day 31, 06:00")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.shop import Shop
 from tests.factories.order import a_line
+from tests.gateways.importers.test_shopify import ROW, an_export
 
 pytestmark = pytest.mark.browser
 
 
-def _bring(page: Page, text: str) -> None:
-    page.goto("/admin/products")
+def _bring(page: Page, text: str, kind: str = "products") -> None:
+    page.goto(f"/admin/{kind}")
     page.get_by_role("link", name="Import").click()
     file = FilePayload(name="list.csv", mimeType="text/csv", buffer=text.encode())
     page.get_by_label("CSV or XLSX file").set_input_files(file)
@@ -25,6 +28,21 @@ def test_the_columns_of_a_list_are_known_by_their_names(page: Page) -> None:
     for header, known_as in (("Artikelnummer", "sku"), ("Omschrijving", "name")):
         expect(page.get_by_label(header)).to_have_value(known_as)
     expect(page.get_by_label("Decimals")).to_have_value(",")
+
+
+def test_a_shopify_order_export_is_understood_as_it_is(page: Page, tmp_path: Path) -> None:
+    rows = [ROW | {"Id": "9001", "Name": "#9001"}, ROW | {"Id": "9002", "Total": "25.01"}]
+    _bring(page, an_export(tmp_path, *rows).read_text(), "orders")
+    expect(page.get_by_role("heading", name="This is a Shopify order export")).to_be_visible()
+    expect(page.get_by_text("2 new")).to_be_visible()
+    expect(page.get_by_text("its total is €25.01").first).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="Say the columns by hand").click()
+    expect(page.get_by_label("Lineitem name")).to_have_value("product")
+    page.get_by_role("button", name="Read it as it is").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("the whole file: 5 lines, €50.01")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
 
 
 def test_what_a_list_would_change_is_shown_before_it_is_written(page: Page, shop: Shop) -> None:

@@ -120,9 +120,7 @@ class Order(Party):
     class Meta:
         table = "orders"
         indexes = [
-            *PARTY_INDEXES,
-            ("gross", "id"),
-            ("due", "id", "currency"),
+            *(*PARTY_INDEXES, ("gross", "id"), ("due", "id", "currency")),
             ("placed_at", "id", "currency", "status", "gross", "net"),
             *((one, "placed_at", "id") for one in ("status", "payment_status", "shipping_status")),
         ]

@@ -47,7 +47,9 @@ def from_environment() -> Starlette:
     config = load_config()
     set_up_log(config.log)
     load_actions(config.plugins)
-    return create_app(config)
+    app = create_app(config)
+    app.state.office.compile_templates()
+    return app
 
 
 def create_app(config: Config) -> Starlette:
@@ -77,6 +79,7 @@ def create_app(config: Config) -> Starlette:
     )
     site = back_office(config)
     site.mount_to(app)
+    app.state.office = site
     e_invoices = EInvoices(documents)
     for state in (app.state, site.app.state):
         state.documents, state.links, state.live = documents, links, live

@@ -15,7 +15,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
-from actions.importing.files import choose, content_of, keep, read_as, remembered
+from actions.importing.files import (
+    RECOGNISED,
+    SHOP,
+    choose,
+    content_of,
+    keep,
+    read_as_recognised,
+    read_by_hand,
+    remembered,
+)
 from actions.order.wanted import is_currency
 from admin.import_choices import DELIMITER_NAMES, choices_typed, with_remembered
 from admin.import_runs import ImportRuns, brought_file, permit, to
@@ -57,18 +66,15 @@ class ImportPages(ImportRuns):
             return self._upload(request, kind.name, str(_("Choose a CSV or XLSX file.")), 422)
         content, name = await sent.read(LARGEST + 1), sent.filename[-200:]
         try:
-            if kind.name == "orders" and await asyncio.to_thread(_read_shop, content, name):
-                return await self._brought_of_a_shop(request, content, name)
+            shop = await asyncio.to_thread(_shop_read, content, name)
+            if kind.name == "orders" and shop:
+                choices = {SHOP: shop, RECOGNISED: shop}
+                key = await keep("orders", name, content, choices, request.state.user)
+                return to(request, f"/file/{key}/preview")
             return await self._brought(request, kind.name, content, name)
         except UnreadableFile as error:
             status = 413 if len(content) > LARGEST else 422
             return self._upload(request, kind.name, str(error), status)
-
-    async def _brought_of_a_shop(self, request: Request, content: bytes, name: str) -> Response:
-        shop = shop_of(content, name)
-        choices = {"shop": shop, "recognised": shop}
-        key = await keep("orders", name, content, choices, request.state.user)
-        return to(request, f"/file/{key}/preview")
 
     async def _brought(self, request: Request, kind: str, content: bytes, name: str) -> Response:
         choices = Choices(currency=(await load_settings()).currency)
@@ -86,7 +92,7 @@ class ImportPages(ImportRuns):
         file = await brought_file(request)
         if file.job_id is not None:
             return await self.run_page(request, file)
-        if file.choices.get("shop"):
+        if file.choices.get(SHOP):
             return to(request, f"/file/{file.id}/preview")
         listed = await self._listed(file, Choices.of(file.choices))
         if request.method == "GET":
@@ -104,12 +110,9 @@ class ImportPages(ImportRuns):
     async def read_as(self, request: Request) -> Response:
         """A shop's export as that shop tells it, or by hand as a list of any make."""
         file = await brought_file(request)
-        shop = str((await request.form()).get("shop", ""))
-        if file.job_id is None and shop in ("", file.choices.get("recognised")):
-            if not shop:
-                await self._by_hand(file)
-            else:
-                await read_as(file, shop)
+        by_hand = not (await request.form()).get("shop")
+        if RECOGNISED in file.choices:
+            await (self._by_hand(file) if by_hand else read_as_recognised(file))
         return to(request, f"/file/{file.id}")
 
     async def _by_hand(self, file: ImportFile) -> None:
@@ -123,10 +126,9 @@ class ImportPages(ImportRuns):
         except UnreadableFile as error:
             raise HTTPException(422, str(error)) from error
         before = await remembered(file.kind, listed.sheet.header)
-        await read_as(file, "")
-        file.choices |= with_remembered(listed, before).stored()
-        file.choices |= {"remembered": bool(before), "unclear": bool(listed.unclear)}
-        await file.save(update_fields=["choices"])
+        stored = with_remembered(listed, before).stored()
+        stored |= {"remembered": bool(before), "unclear": bool(listed.unclear)}
+        await read_by_hand(file, stored)
 
     async def _chosen(
         self, request: Request, file: ImportFile, listed: Listed, typed: Choices
@@ -142,7 +144,7 @@ class ImportPages(ImportRuns):
             anew = await self._listed(file, typed)
         except UnreadableFile as error:
             return self._columns(request, file, listed, str(error))
-        kept = {name: file.choices[name] for name in ("recognised",) if name in file.choices}
+        kept = {name: file.choices[name] for name in (RECOGNISED,) if name in file.choices}
         stored = anew.choices.stored() | {"unclear": bool(anew.unclear)} | kept
         await choose(file, anew.sheet.header, stored)
         if not same:
@@ -169,7 +171,7 @@ class ImportPages(ImportRuns):
             (place, header, sample(listed.sheet, place), chosen_for(mapping, header))
             for place, header in enumerate(listed.sheet.header)
         ]
-        recognised = file.choices.get("recognised", "")
+        recognised = file.choices.get(RECOGNISED, "")
         context = {
             "title": _("What the columns are"),
             "kind": listed.kind,
@@ -208,12 +210,10 @@ def chosen_for(mapping: dict[str, str], header: str) -> str:
     return next((name for name, at in mapping.items() if at == header), "")
 
 
-def _read_shop(content: bytes, name: str) -> bool:
-    """Whether it is a shop's own export; then it was read, to tell at once what is wrong with it.
+def _shop_read(content: bytes, name: str) -> str:
+    """Whose export it is, if a shop's; then it was read, to tell at once what is wrong with it.
 
     :raises UnreadableFile: as it says.
     """
-    if len(content) > LARGEST:
-        return False
-    shop = shop_of(content, name)
-    return bool(shop and read_shop(shop, content, name))
+    shop = shop_of(content, name) if len(content) <= LARGEST else ""
+    return shop if shop and read_shop(shop, content, name) else ""

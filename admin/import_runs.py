@@ -13,7 +13,7 @@ from starlette_admin.i18n import get_tzinfo
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from actions.importing.files import comparison, confirm
+from actions.importing.files import COMPARED, SHOP, comparison, confirm
 from actions.importing.listed import VERDICTS, Verdict
 from actions.importing.sums import CAME_IN, WOULD_COME_IN, Sums
 from admin.job_page import content_of_job
@@ -58,24 +58,24 @@ class ImportRuns(CustomView):
     async def stop(self, request: Request) -> Response:
         """Compare no further; a list's columns can be chosen again."""
         file = await brought_file(request)
-        going = Job.filter(id=file.choices.get("compared", 0), state__in=UNFINISHED)
+        going = Job.filter(id=file.choices.get(COMPARED, 0), state__in=UNFINISHED)
         now = datetime.now(UTC)
         await going.update(state=JobState.STOPPED, taken_until=None, finished_at=now)
-        shop = file.choices.get("shop")
+        shop = file.choices.get(SHOP)
         return to(request, f"/{file.kind}" if shop else f"/file/{file.id}")
 
     @route("/file/{id:int}/run", methods=["POST"], name="import-run")
     async def run(self, request: Request) -> Response:
-        """Once it was compared: nobody says yes to what was not shown."""
+        """Once it was compared: nobody says yes to what was not shown on the page in hand."""
         file = await brought_file(request)
         if file.job_id is None:
-            compared = await Job.get_or_none(id=file.choices.get("compared", 0))
-            if compared is None or compared.state is not JobState.DONE:
+            compared = await Job.get_or_none(id=file.choices.get(COMPARED, 0), state=JobState.DONE)
+            if compared is None or (await request.form()).get(COMPARED) != str(compared.id):
                 return to(request, f"/file/{file.id}/preview")
             what = {"permission": KINDS[file.kind].permission, "file": "import.csv"}
             title = _("Import of {file}").format(file=file.name)
             what |= {"type": "text/csv; charset=utf-8"}
-            await confirm(file, title, compared.total, what)
+            await confirm(file, title, compared, what)
             await request.app.state.background.wake()
         return to(request, f"/file/{file.id}")
 
@@ -127,13 +127,14 @@ class ImportRuns(CustomView):
 
 
 def _found(file: ImportFile, job: Job) -> dict[str, Any]:
-    found, shop = job.reached, file.choices.get("shop", "")
+    found, shop = job.reached, file.choices.get(SHOP, "")
     counts, first = found["counts"], found["shown"]
     at = job.finished_at or job.asked_at
     return {
         "title": SHOPS[shop].title if shop else _("What would change"),
         "shop": shop,
         "by_hand": bool(shop) and not file.name.lower().endswith(".json"),
+        "compared": job.id,
         "compared_at": format_datetime(at, "HH:mm", tzinfo=get_tzinfo(), locale=language()),
         "groups": [
             (word, first.get(verdict, []), counts.get(verdict, 0), verdict)

@@ -168,8 +168,10 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         env.trim_blocks = env.lstrip_blocks = True
         env.auto_reload = False  # else each piece of a page asks the disk whether it has changed
         env.policies["ext.i18n.trimmed"] = True
-        # compiled once for all processes: on a page's first visit it would hold the event loop
-        env.bytecode_cache = FileSystemBytecodeCache(pattern="orderly-admin-%s")
+        # compiled once for all processes: on a page's first visit it would hold the event loop;
+        # what is kept belongs to what this file sets
+        of = int(Path(__file__).stat().st_mtime)
+        env.bytecode_cache = FileSystemBytecodeCache(pattern=f"orderly-admin-{of}-%s")
         env.globals["sign_out_path"] = self.sign_out_path
         env.globals["base_path"] = lambda request: request.scope.get("root_path", "")
         env.globals["static"] = self._static
@@ -178,6 +180,12 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         env.globals["csrf_input"] = csrf_field
         env.globals["csrf_token"] = lambda request: getattr(request.state, "csrf_token", "")
         env.install_gettext_callables(said, ngettext, newstyle=True)
+
+    def compile_templates(self) -> None:
+        """All of them, before anybody waits for a page."""
+        env: Any = self.templates.env
+        for name in env.list_templates(extensions=["html"]):
+            env.get_template(name)
 
     def _static(self, path: str) -> str:
         """The address of a file of ours or of starlette-admin's; it changes when the file does."""

@@ -7,6 +7,7 @@ No row that was added since it began is in the file.
 from __future__ import annotations
 
 import asyncio
+import math
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -75,14 +76,12 @@ class Exporting:
         writer = None if asked.format == "xlsx" else writer_of(reading.columns, asked)
         content = [writer.head() if writer and at["first"] else b""]
         rows, of, after = at["rows"], 0, at["after"]
-        async for chunk in reading.chunks(after):
+        async for chunk in reading.chunks(after, PIECE if left > 2 * PIECE else math.inf):
             if writer is None:
                 content.append(await asyncio.to_thread(kept, reading.columns, chunk.lists))
             else:
                 content.append(await asyncio.to_thread(writer.rows, chunk.lists, rows))
             rows, of, after = rows + chunk.rows, of + chunk.of, chunk.after
-            if PIECE <= of < left:
-                break
         if not after:
             of = left
             content.append(writer.foot(rows) if writer else b"")

@@ -89,6 +89,8 @@ class Worker(Watch):
             kind = self._kinds[job.kind]
             while job.done < job.total:
                 count, content = await kind.piece(job)
+                if not count and job.done < job.total:
+                    raise CannotGoOn(str(_("There is less of it by now than when it began.")))
                 if not await atomically(partial(self._keep, job, count, content)):
                     return
             blocks = await kind.finish(job)

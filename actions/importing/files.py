@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from models.database import atomically
@@ -17,7 +18,9 @@ PART = 1 << 20
 COMPARE = "compare"
 """The kind of job that finds out what an import would change."""
 COMPARED = "compared"
-"""Among the choices of a file: the job that compared it as it is read now."""
+RECOGNISED, SHOP = "recognised", "shop"
+"""Among the choices of a file: the job that compared it as it is read now; the shop whose export
+it was seen to be; the shop by whose reader it is read, none where its columns are said by hand."""
 KEPT_FOR = timedelta(days=30)
 """How long a list is kept that nobody imported; one that was keeps its report, not its content."""
 
@@ -49,20 +52,27 @@ async def content_of(file: ImportFile) -> bytes:
     return b"".join([bytes(part) for part in await parts])
 
 
-async def confirm(file: ImportFile, title: Text | str, total: int, what: dict[str, Any]) -> int:
-    """The job that imports it; a second confirmation is given the first one's."""
+async def confirm(
+    file: ImportFile, title: Text | str, compared: Job, what: dict[str, Any]
+) -> int | None:
+    """The job that imports what ``compared`` found; a second confirmation is given the first one's.
 
-    async def work() -> int:
+    None where the file is read in another way by now.
+    """
+
+    async def work() -> int | None:
         locked = await ImportFile.select_for_update().get(id=file.id)
         if locked.job_id is not None:
             return locked.job_id
+        if locked.choices.get(COMPARED) != compared.id:
+            return None
         job = await Job.create(
             kind="import",
             title=str(title)[:200],
             asked_by_id=file.brought_by_id,
             asked_at=datetime.now(UTC),
             what={"file_id": file.id, **what},
-            total=total,
+            total=compared.total,
         )
         locked.job_id = job.id
         await locked.save(update_fields=["job_id"])
@@ -96,11 +106,11 @@ async def comparison(file: ImportFile, title: Text | str, *, anew: bool = False)
 
 async def choose(file: ImportFile, header: Sequence[str], choices: dict[str, Any]) -> None:
     """For this file, and remembered for the next one with the same headers."""
-    file.choices = choices
     mark, now = _mark(header), datetime.now(UTC)
 
     async def work() -> None:
-        await file.save(update_fields=["choices"])
+        if not await _read_so(file, choices):
+            return
         kept = {name: value for name, value in choices.items() if name != "encoding"}
         await ImportShape.update_or_create(
             kind=file.kind, headers=mark, defaults={"choices": kept, "used_at": now}
@@ -109,10 +119,26 @@ async def choose(file: ImportFile, header: Sequence[str], choices: dict[str, Any
     await atomically(work)
 
 
-async def read_as(file: ImportFile, shop: str) -> None:
-    """As the shop tells it that it was recognised to be of; empty: as its columns are chosen."""
-    file.choices = {"recognised": file.choices["recognised"]} | ({"shop": shop} if shop else {})
-    await file.save(update_fields=["choices"])
+async def read_by_hand(file: ImportFile, choices: dict[str, Any]) -> None:
+    """As a list of any make, though a shop's export was recognised in it."""
+    recognised = {RECOGNISED: file.choices[RECOGNISED]}
+    await atomically(partial(_read_so, file, choices | recognised))
+
+
+async def read_as_recognised(file: ImportFile) -> None:
+    """As the shop tells it whose export it is."""
+    shop = file.choices[RECOGNISED]
+    await atomically(partial(_read_so, file, {RECOGNISED: shop, SHOP: shop}))
+
+
+async def _read_so(file: ImportFile, choices: dict[str, Any]) -> bool:
+    """Whether it is read so from here on; what is imported already is read as it was."""
+    locked = await ImportFile.select_for_update().get(id=file.id)
+    if locked.job_id is not None:
+        return False
+    file.choices = locked.choices = choices
+    await locked.save(update_fields=["choices"])
+    return True
 
 
 async def remembered(kind: str, header: Sequence[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from actions.importing.imported import ImportedCredit, ImportedOrder
+from actions.importing.imported import ImportedCredit, ImportedOrder, Leftover
 from actions.importing.listed import Judged, Verdict
 from actions.importing.plan import Plan
 from actions.importing.report import ImportReport
@@ -27,9 +27,12 @@ def judged(plan: Plan, report: ImportReport) -> list[Judged]:
     kept = [one for one in found if one.name not in refused]
     for one in kept:
         one.verdict = Verdict.NEW if one.name in new else Verdict.UNCHANGED
+    left_out: dict[str | int, Leftover] = {}
+    for left in report.leftovers:  # the first line of each; what has no name is each by itself
+        left_out.setdefault(left.document or left.line, left)
     kept += [
         Judged(left.line, left.document, Verdict.REFUSED, said=left.reason)
-        for left in {one.document: one for one in report.leftovers}.values()
+        for left in left_out.values()
     ]
     return sorted(kept, key=lambda one: one.line)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -30,6 +30,8 @@ from models.stock import StockMove
 from models.words import _
 
 AT_ONCE = 500
+A_FEW = 1000
+"""Orders whose credits are asked for by their names, and not by the source of them all."""
 
 
 @dataclass
@@ -168,7 +170,8 @@ async def _plan_credits(plan: Plan, report: ImportReport) -> None:
 async def _plan_told_credits(plan: Plan, report: ImportReport, known: dict[str, _Known]) -> None:
     """Credits that say themselves what they credit: those that are not here, as far as they fit."""
     reading = plan.reading
-    recorded = await _recorded_credits(reading.source) if reading.credits else {}
+    of = {credit.parts[0].order for credit in reading.credits}
+    recorded = await _recorded_credits(reading.source, of) if of else {}
     left = {order.external_id: order.gross for order in plan.orders if not order.cancelled_at}
     left |= {one.external_id: one.creditable for one in known.values()}
     for credit in reading.credits:
@@ -190,12 +193,13 @@ _Recorded = Counter[tuple[str, bool]]
 """What was credited, by stock code and whether it was of a line of the invoice."""
 
 
-async def _recorded_credits(source: str) -> dict[str, _Recorded]:
-    """By the document that credit memos were made of."""
+async def _recorded_credits(source: str, orders: Collection[str] = ()) -> dict[str, _Recorded]:
+    """By the document that credit memos were made of; of a few orders no others are read."""
     recorded: dict[str, _Recorded] = defaultdict(Counter)
-    rows = await CreditMemoLine.filter(
-        credit_memo__order__external_id__startswith=f"{source}:"
-    ).values_list("credit_memo__reason", "sku", "gross", "kind")
+    of = CreditMemoLine.filter(credit_memo__order__external_id__startswith=f"{source}:")
+    if 0 < len(orders) <= A_FEW:
+        of = CreditMemoLine.filter(credit_memo__order__external_id__in=list(orders))
+    rows = await of.values_list("credit_memo__reason", "sku", "gross", "kind")
     for document, sku, gross, kind in rows:
         recorded[document][sku, kind != LineKind.CUSTOM] += gross
     return recorded

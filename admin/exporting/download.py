@@ -88,6 +88,7 @@ async def _workbook(
         async with aclosing(reading.chunks()) as chunks:
             async for chunk in chunks:
                 await asyncio.to_thread(sheets.add, chunk.lists)
+                yield b""  # nobody may wait for it any more
         await asyncio.to_thread(sheets.close, about(manifest), manifest["began_at"])
         tally.rows = sheets.rows
         file.seek(0)

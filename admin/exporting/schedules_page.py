@@ -24,7 +24,6 @@ from models.job import JobState
 from models.scheduled_export import ScheduledExport
 from models.words import Text, _, language
 
-NONE = _("There is no such scheduled export of yours.")
 EVERYBODYS = "users.manage"
 """Whoever manages people sees what those who left have sent."""
 
@@ -52,11 +51,7 @@ class ScheduledExportPages(CustomView):
     @route("/{id:int}/edit", name="schedule-edit")
     async def edit(self, request: Request) -> Response:
         """The page on which it was made, as it is kept; only its owner's rights make its file."""
-        key = request.path_params["id"]
-        mine = ScheduledExport.filter(owner=request.state.user)
-        one = await mine.get_or_none(id=key) if key < 2**31 else None
-        if one is None:
-            raise HTTPException(404, str(_("There is no such scheduled export of yours.")))
+        one = await _named(request, ScheduledExport.filter(owner=request.state.user))
         asked = Asked.of_data(one.asked["asked"])
         page = f"{request.scope.get('root_path', '')}/{asked.view}/export/choose"
         return RedirectResponse(f"{page}?{asked.whole_address}&schedule={one.id}", 303)
@@ -99,9 +94,7 @@ class ScheduledExportPages(CustomView):
         """GET asks whether that is meant."""
         if request.method == "POST":
             return await self._change(request, lambda one: one.delete(), _("{name} is deleted."))
-        one = await _theirs(request).get_or_none(id=request.path_params["id"])
-        if one is None:
-            raise HTTPException(404, str(NONE))
+        one = await _named(request, _theirs(request))
         site: Any = self._admin
         answer: Response = site.dialog(request, "export/delete_schedule.html", {"one": one})
         return answer
@@ -116,13 +109,19 @@ class ScheduledExportPages(CustomView):
 
 
 async def _changed(request: Request, change: Any, said: Text) -> str:
-    found = _theirs(request).filter(id=request.path_params["id"])
-    one = await found.select_for_update().first()
-    if one is None:
-        raise HTTPException(404, str(NONE))
+    one = await _named(request, _theirs(request).select_for_update())
     await change(one)
     await remember(request.state.user, one, said.format(name=one.name), {})
     return str(one.name)
+
+
+async def _named(request: Request, rows: Any) -> Any:
+    """:raises HTTPException: 404, the address names none of them."""
+    key = request.path_params["id"]
+    one = await rows.filter(id=key).first() if key < 2**31 else None
+    if one is None:
+        raise HTTPException(404, str(_("There is no such scheduled export of yours.")))
+    return one
 
 
 def _theirs(request: Request) -> Any:

@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from actions.catalogue import load_actions
+from actions.importing.files import choose as choose_of
 from gateways.importers.sheet import LARGEST
 from models.customer import Customer
 from models.history import History
@@ -72,10 +73,14 @@ async def choose(browser: httpx.AsyncClient, url: str, **changed: str) -> httpx.
     return await browser.post(url, data=form | changed)
 
 
+async def yes(browser: httpx.AsyncClient, url: str) -> dict[str, str]:
+    """What the preview's button sends."""
+    page = (await browser.get(f"{url}/preview")).text
+    return dict(re.findall(r'<input type="hidden" name="(_csrf|compared)" value="(\w+)"', page))
+
+
 async def run(browser: httpx.AsyncClient, url: str) -> Job:
-    answer = await browser.post(
-        f"{url}/run", data={"_csrf": await token(browser, f"{url}/preview")}
-    )
+    answer = await browser.post(f"{url}/run", data=await yes(browser, url))
     assert answer.status_code == 303
     job = await Job.all().order_by("-id").first()
     assert job is not None
@@ -127,7 +132,7 @@ async def test_the_same_list_twice_and_a_double_click_double_nothing(
         text = "E-mail,Name\na@example.com,A\nB@example.com,B\n"
         url = (await bring(clerk, "customers", text)).headers["location"]
         await choose(clerk, url)
-        sent = {"_csrf": await token(clerk, f"{url}/preview")}
+        sent = await yes(clerk, url)
         if expected:
             assert expected in re.sub(r"\s+", " ", (await clerk.get(f"{url}/preview")).text)
             await run(clerk, url)
@@ -248,7 +253,7 @@ async def test_an_import_that_was_stopped_goes_on_where_it_was(
     rows = "".join(f"c{n}@example.com,N{n}\n" for n in range(5))
     url = (await bring(clerk, "customers", "email,name\n" + rows)).headers["location"]
     await choose(clerk, url)
-    await clerk.post(f"{url}/run", data={"_csrf": await token(clerk, f"{url}/preview")})
+    await clerk.post(f"{url}/run", data=await yes(clerk, url))
     job = await Job.get(kind="import")
     first, _content = await Importing().piece(job)
     assert (first, await Customer.all().count()) == (2, 2)
@@ -264,3 +269,26 @@ async def test_a_customer_who_was_merged_away_is_refused(clerk: httpx.AsyncClien
     url = (await bring(clerk, "customers", "email,name\nold@example.com,New\n")).headers["location"]
     await choose(clerk, url)
     assert "was merged into another one" in (await clerk.get(f"{url}/preview")).text
+
+
+async def test_what_is_imported_is_what_the_page_in_hand_showed(clerk: httpx.AsyncClient) -> None:
+    text = "email,name,company\na@example.com,A,B\n"
+    url = (await bring(clerk, "customers", text)).headers["location"]
+    await choose(clerk, url)
+    shown = await yes(clerk, url)
+    await choose(clerk, url, column_1="company", column_2="name")
+    later = await yes(clerk, url)
+    answer = await clerk.post(f"{url}/run", data=shown)
+    assert answer.headers["location"] == f"{url}/preview"
+    assert not await Job.filter(kind="import").exists()
+    await clerk.post(f"{url}/run", data=later)
+    file = await ImportFile.get()
+    await choose_of(file, ["email"], {"mapping": {}})  # another page, a moment too late
+    job = await work(Worker({"import": Importing()}), await Job.get(kind="import"))
+    assert (job.state, (await Customer.get()).company) == (JobState.DONE, "A")
+
+
+async def test_a_list_of_any_make_cannot_be_read_as_a_shops(clerk: httpx.AsyncClient) -> None:
+    url = (await bring(clerk, "customers", "email\na@example.com\n")).headers["location"]
+    sent = {"_csrf": await token(clerk, url), "shop": ""}
+    assert (await clerk.post(f"{url}/read-as", data=sent)).headers["location"] == url

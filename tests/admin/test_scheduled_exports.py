@@ -77,6 +77,8 @@ async def test_it_is_paused_goes_on_and_is_deleted_by_its_owner_only() -> None:
         assert (await ScheduledExport.get()).paused_at is None
         assert "cannot be brought back" in (await owner.get(f"{page}/{one.id}/delete")).text
         assert (await other.get(f"{page}/{one.id}/delete")).status_code == 404
+        assert (await owner.get(f"{page}/{10**20}/delete")).status_code == 404
+        assert (await send(owner, f"{page}/{10**20}/now", page)).status_code == 404
         assert await ScheduledExport.exists()
         await send(owner, f"{page}/{one.id}/delete", page)
     assert not await ScheduledExport.exists()

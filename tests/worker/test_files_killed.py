@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from actions.checks.everything import check
-from actions.importing.files import confirm, keep
+from actions.importing.files import keep
 from gateways.importers.mapped import Choices
 from models.customer import Customer
 from models.history import History
@@ -23,6 +23,7 @@ from models.import_file import ImportFile
 from models.job import Job, JobPart, JobState
 from models.order import Order
 from tests.conftest import Database
+from tests.factories.imported_file import confirmed
 from tests.factories.many import copies_of
 from tests.factories.order import an_order
 from tests.factories.user import a_user
@@ -97,8 +98,7 @@ def _numbers(form: str, content: bytes) -> list[str]:
 
 async def _confirmed(kind: str, content: bytes, choices: dict[str, object], total: int) -> Job:
     key = await keep(kind, "list.csv", content, choices, await a_user("admin"))
-    file = await ImportFile.get(id=key)
-    return await Job.get(id=await confirm(file, "Import", total, {}))
+    return await confirmed(await ImportFile.get(id=key), total)
 
 
 async def test_a_list_that_was_killed_three_times_is_written_once(database: Database) -> None:

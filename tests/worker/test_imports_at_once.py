@@ -8,11 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from actions.checks.everything import check
-from actions.importing.files import confirm, keep
+from actions.importing.files import keep
 from models.import_file import ImportFile
-from models.job import Job, JobState
+from models.job import JobState
 from models.order import Order
 from tests.conftest import Database
+from tests.factories.imported_file import confirmed
 from tests.factories.user import a_user
 from tests.gateways.importers.test_shopify import ROW, an_export
 from tests.worker.killed import small_pieces
@@ -32,7 +33,7 @@ async def test_two_who_import_the_same_export_at_once_make_each_order_once(
     for _who in range(2):
         key = await keep("orders", "list.csv", content, {"shop": "shopify"}, await a_user("admin"))
         file = await ImportFile.get(id=key)
-        jobs.append(await Job.get(id=await confirm(file, "Import", COUNT, {})))
+        jobs.append(await confirmed(file, COUNT))
     with ExitStack() as stack:
         for patch in small_pieces():
             stack.enter_context(patch)

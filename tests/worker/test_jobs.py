@@ -56,6 +56,15 @@ async def test_a_job_that_kills_its_workers_ends_with_a_sentence() -> None:
     assert (done.state, "three times" in done.said) == (JobState.FAILED, True)
 
 
+async def test_a_job_of_which_nothing_is_left_ends_with_a_sentence() -> None:
+    class Less(Counting):
+        async def piece(self, job: Job) -> tuple[int, bytes]:
+            return (await super().piece(job)) if job.done < 6 else (0, b"")
+
+    done = await work(Worker({"counting": Less()}), await a_job())
+    assert (done.state, done.done, "less of it" in done.said) == (JobState.FAILED, 6, True)
+
+
 async def test_a_job_that_gets_on_may_be_taken_up_again_as_often_as_it_takes() -> None:
     job = await a_job()
     await Job.filter(id=job.id).update(attempts=2)

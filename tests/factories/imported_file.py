@@ -1,0 +1,15 @@
+"""A file that somebody brought, compared and said yes to."""
+
+from __future__ import annotations
+
+from actions.importing.files import comparison, confirm
+from models.import_file import ImportFile
+from models.job import Job, JobState
+
+
+async def confirmed(file: ImportFile, total: int) -> Job:
+    """The job that imports it, before anybody works on it."""
+    compared = await comparison(file, "What would change")
+    compared.state, compared.total = JobState.DONE, total
+    await compared.save(update_fields=["state", "total"])
+    return await Job.get(id=await confirm(file, "Import", compared, {}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -49,6 +50,8 @@ def from_environment() -> Starlette:
     load_actions(config.plugins)
     app = create_app(config)
     app.state.office.compile_templates()
+    gc.collect()
+    gc.freeze()  # what stays for ever is not searched again and again while somebody waits
     return app
 
 

@@ -165,8 +165,9 @@ def amounts(sign: int = 1) -> Callable[[List, List], List]:
     """Minor units beside their currencies; ``sign`` is -1 for what is taken back."""
 
     def make(minors: List, currencies: List) -> List:
+        digits = {currency: digits_of(currency) for currency in set(currencies)}
         return [
-            None if minor is None else (sign * minor, digits_of(currency))
+            None if minor is None else (sign * minor, digits[currency])
             for minor, currency in zip(minors, currencies, strict=True)
         ]
 

@@ -56,6 +56,8 @@ def _anything(values: Values) -> Values:
 
 def major(minor: int, digits: int) -> str:
     """``1295`` with 2 decimals as ``12.95``; exact, however large."""
+    if digits == 2 and minor >= 0:  # nearly all
+        return f"{minor // 100}.{minor % 100:02}"
     if not digits:
         return str(minor)
     whole, rest = divmod(abs(minor), 10**digits)

@@ -26,7 +26,7 @@
     wrong.hidden = !text;
     file.after(wrong);
   };
-  file?.addEventListener("change", () => {
+  const look = () => {
     const [chosen] = file.files;
     const large = chosen && chosen.size > Number(file.dataset.most);
     say(large ? file.dataset.tooLarge : "");
@@ -36,6 +36,8 @@
     const reader = new FileReader();
     reader.addEventListener("load", () => show(reader.result));
     reader.readAsDataURL(chosen);
-  });
+  };
+  file?.addEventListener("change", look);
+  if (file?.files.length) look();  // chosen before this was here
   remove?.addEventListener("change", () => show(remove.checked ? "" : begun));
 })();

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, Route, async_playwright
+from playwright.async_api import Page, Route, async_playwright, expect
 
 from tests.admin.two_views import HERE, Office, mends
 from tests.admin.workshop import Maker, Part, Spare
@@ -101,7 +101,7 @@ async def test_rows_are_chosen_and_deleted_by_keyboard_alone(office: Office, pag
     assert await faults(page) == []
     assert await page.evaluate("document.activeElement.closest('dialog') !== null")
     await page.keyboard.press("Escape")
-    await page.wait_for_function("document.activeElement.id === 'action-delete'")
+    await expect(page.locator("#action-delete")).to_be_focused()
     await page.keyboard.press("Enter")
     await page.locator("dialog[open] .btn-danger").focus()
     await page.keyboard.press("Enter")

@@ -62,7 +62,7 @@ def test_a_customer_asks_for_a_return_on_a_phone(
     expect(office.get_by_text("The handle is off")).to_be_visible()
     shown = office.get_by_role("img", name="Photo 1 by the customer")
     expect(shown).to_be_visible()
-    office.wait_for_function("document.querySelector('.photos img').naturalWidth === 400")
+    expect(shown).to_have_js_property("naturalWidth", 400)
     assert Axe().run(office).violations_count == 0
     office.close()
 

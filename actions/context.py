@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -25,6 +25,7 @@ from models.user import User
 from models.words import Text, _
 
 M = TypeVar("M", bound=Model)
+Changed = tuple[Model, dict[str, tuple[Any, Any]]]
 LONGEST_KEY = 100
 """Letters of a name by which the history knows a row that has no number."""
 
@@ -115,15 +116,14 @@ class Context:
                     settle_invoices(row, invoices)
                 settle_memos(row, self.batch.known(CreditMemo, row) or [])
 
-    def changed(self) -> Iterator[tuple[Model, dict[str, tuple[Any, Any]]]]:
+    def changed(self) -> list[Changed]:
         """Every watched row that changed, with what did."""
-        for row, _before in self._before.values():
-            if changes := self.changes_of(row):
-                yield row, changes
+        rows = [(row, self.changes_of(row)) for row, _before in self._before.values()]
+        return [(row, changes) for row, changes in rows if changes]
 
-    async def save(self) -> None:
-        """Write the changed columns of every watched row, and nothing else."""
-        await self.batch.change([(row, list(changes)) for row, changes in self.changed()])
+    async def save(self, changed: list[Changed]) -> None:
+        """Write the changed columns of these rows, and nothing else."""
+        await self.batch.change([(row, list(changes)) for row, changes in changed])
 
     def commit(self) -> None:
         """Hand what follows of this action to the batch."""

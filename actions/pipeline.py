@@ -17,7 +17,7 @@ from typing import Any
 from tortoise.models import Model
 
 from actions.batch import Batch
-from actions.context import Context, key_of, plain, subject_name
+from actions.context import Changed, Context, key_of, plain, subject_name
 from actions.form import Form, read_json
 from actions.framework import Action, Done
 from actions.locking import lock
@@ -141,9 +141,12 @@ async def perform(action: Action, subject: Model | None, form: Form, ctx: Contex
     if done.before:
         return Outcome(message=done.message, number=key_of(subject), known=True)
     ctx.settle()
-    changes = plain(done.changes) | _shown(ctx.changes_of(subject))
-    _enter(action, subject, done, changes, ctx)
-    await ctx.save()
+    changed = ctx.changed()
+    own = next((pairs for row, pairs in changed if row is subject), {})
+    changes = plain(done.changes) | _shown(own)
+    ctx.record(action.past, done.message, subject, changes)
+    _enter_first(ctx, _papers_touched(subject, changed))
+    await ctx.save(changed)
     ctx.commit()
     return Outcome(
         message=done.message,
@@ -178,26 +181,21 @@ def _shown(changes: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
     return shown
 
 
-def _enter(
-    action: Action, subject: Model, done: Done, changes: dict[str, Any], ctx: Context
-) -> None:
+def _enter_first(ctx: Context, touched: dict[str, Any]) -> None:
     """The action's own entry stands before those of what it made, and says nothing twice."""
-    followed, ctx.history = ctx.history, []
-    ctx.record(action.past, done.message, subject, changes)
-    same = [entry.about or {} for entry in followed if entry.text == done.message]
-    touched = _papers_touched(subject, ctx)
-    ctx.history[0].about = {name: {} for names in same for name in names} | touched
-    ctx.history += [entry for entry in followed if entry.text != done.message]
+    *followed, own = ctx.history
+    same = [entry.about or {} for entry in followed if entry.text == own.text]
+    own.about = {name: {} for names in same for name in names} | touched
+    ctx.history = [own, *(entry for entry in followed if entry.text != own.text)]
 
 
-def _papers_touched(subject: Model, ctx: Context) -> dict[str, dict[str, list[object]]]:
+def _papers_touched(subject: Model, changed: list[Changed]) -> dict[str, Any]:
     """The other papers that it changed, each with what changed."""
     touched = {}
-    for row, pairs in ctx.changed():
-        kind, number = subject_name(type(row)), key_of(row)
-        changes = _shown(pairs)
-        if kind in PAPERS and row is not subject and changes:
-            touched[paper_name(kind, number)] = changes
+    for row, pairs in changed:
+        kind = subject_name(type(row))
+        if kind in PAPERS and row is not subject and (changes := _shown(pairs)):
+            touched[paper_name(kind, key_of(row))] = changes
     return touched
 
 

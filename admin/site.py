@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import FileSystemBytecodeCache, TemplateError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -182,10 +183,11 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         env.install_gettext_callables(said, ngettext, newstyle=True)
 
     def compile_templates(self) -> None:
-        """All of them, before anybody waits for a page."""
+        """All of them, before anybody waits for a page; a broken one fails on its own page."""
         env: Any = self.templates.env
         for name in env.list_templates(extensions=["html"]):
-            env.get_template(name)
+            with suppress(TemplateError):
+                env.get_template(name)
 
     def _static(self, path: str) -> str:
         """The address of a file of ours or of starlette-admin's; it changes when the file does."""

@@ -70,7 +70,10 @@ class Exporting:
             raise CannotGoOn(str(why.detail)) from why
 
     async def _piece(self, job: Job, asked: Asked, reading: Reading) -> tuple[int, bytes]:
-        """The last piece takes whatever is left: rows may have come and gone since the count."""
+        """The last piece takes whatever is left: rows may have come and gone since the count.
+
+        It is the last where no two are left, so that none before it runs past the count.
+        """
         at = job.reached
         left = job.total - job.done
         writer = None if asked.format == "xlsx" else writer_of(reading.columns, asked)

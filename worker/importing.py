@@ -32,6 +32,7 @@ from models.database import atomically
 from models.history import History
 from models.import_file import ImportFile, ImportPart
 from models.job import Job, JobPart
+from models.many_rows import insert_rows
 from models.settings import load_settings
 from models.user import User
 from models.words import _
@@ -153,7 +154,7 @@ async def _rows(brought: Brought, rows: Any, file: ImportFile, user: User) -> li
     batch = Batch(user=user, now=datetime.now(UTC), settings=await load_settings())
     ctx = Context(batch)
     verdicts = await write(file.kind, rows, ctx, clear=brought.choices.clear, file=file.name)
-    await History.bulk_create(ctx.history)
+    await insert_rows(ctx.history)
     return verdicts
 
 

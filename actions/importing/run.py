@@ -19,6 +19,7 @@ from actions.importing.plan import Plan, interrupted, make_plan
 from actions.importing.report import ImportReport
 from models.database import atomically
 from models.history import History
+from models.many_rows import insert_rows
 from models.permission import Actor
 from models.settings import load_settings
 from models.user import User
@@ -86,7 +87,7 @@ async def write(plan: Plan, report: ImportReport, actor: Actor, progress: Progre
     async def catalogue() -> Catalogue:
         ctx = await _context(actor)
         written, made = await write_catalogue(plan, ctx)
-        await History.bulk_create(ctx.history)
+        await insert_rows(ctx.history)
         report.made = Counter(made)
         return written
 
@@ -109,7 +110,7 @@ async def _write_orders(chunk: list[ImportedOrder], known: Catalogue, actor: Act
     async def work() -> None:
         ctx = await _context(actor)
         await write_orders(chunk, known, ctx)
-        await History.bulk_create(ctx.history)
+        await insert_rows(ctx.history)
 
     try:
         await atomically(work)
@@ -121,7 +122,7 @@ async def _write_credits(chunk: list[ImportedCredit], actor: Actor) -> int:
     async def work() -> int:
         ctx = await _context(actor)
         made = await write_credits(chunk, ctx)
-        await History.bulk_create(ctx.history)
+        await insert_rows(ctx.history)
         return made
 
     try:

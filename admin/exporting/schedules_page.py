@@ -18,7 +18,7 @@ from starlette_admin.views import CustomView
 
 from actions.remembering import remember
 from admin.exporting.asked import Asked
-from admin.exporting.scheduling import when
+from admin.exporting.scheduling import one_of, when
 from models.database import atomically
 from models.job import JobState
 from models.scheduled_export import ScheduledExport
@@ -115,13 +115,9 @@ async def _changed(request: Request, change: Any, said: Text) -> str:
     return str(one.name)
 
 
-async def _named(request: Request, rows: Any) -> Any:
+async def _named(request: Request, rows: Any) -> ScheduledExport:
     """:raises HTTPException: 404, the address names none of them."""
-    key = request.path_params["id"]
-    one = await rows.filter(id=key).first() if key < 2**31 else None
-    if one is None:
-        raise HTTPException(404, str(_("There is no such scheduled export of yours.")))
-    return one
+    return await one_of(rows, request.path_params["id"])
 
 
 def _theirs(request: Request) -> Any:

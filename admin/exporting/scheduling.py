@@ -12,7 +12,9 @@ from babel.dates import get_day_names
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from tortoise.queryset import QuerySet
 
+from actions.locking import can_be_an_id
 from actions.order.customer_form import EMAIL
 from actions.remembering import remember
 from admin.exporting.asked import Asked
@@ -82,8 +84,13 @@ async def edited(request: Request) -> ScheduledExport | None:
     raw = request.query_params.get("schedule")
     if raw is None:
         return None
-    key = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0
-    one = await ScheduledExport.get_or_none(id=key, owner_id=request.state.user.id)
+    key = int(raw) if can_be_an_id(raw) else 0
+    return await one_of(ScheduledExport.filter(owner_id=request.state.user.id), key)
+
+
+async def one_of(rows: QuerySet[ScheduledExport], key: int) -> ScheduledExport:
+    """:raises HTTPException: 404, none of ``rows`` has this key."""
+    one = await rows.filter(id=key).first() if key < 2**31 else None
     if one is None:
         raise HTTPException(404, str(_("There is no such scheduled export of yours.")))
     return one

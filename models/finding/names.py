@@ -12,7 +12,7 @@ def _texts(table: str) -> Texts:
     newest = f"SELECT text {said} ORDER BY id DESC LIMIT {NEWEST}"
     return Texts(
         on_postgres=f"SELECT {table}s_that_say({{term}})",
-        walking=f"(SELECT strpos(text, lower({{term}})) {said} WHERE id = {{order}}) > 0",
+        walking=f"(SELECT strpos(text, lower({{term}})) {said} WHERE id = {{row}}) > 0",
         weighing=f"SELECT COUNT(*) AS n FROM ({newest}) s WHERE strpos(text, lower($1)) > 0",  # noqa: S608
         indexed=f"SELECT rowid {said}_index WHERE {table}_search_index MATCH {{quoted}}",
         walked=walked,

@@ -1,7 +1,8 @@
-"""Orders by text: in the index of their own words and papers, and in the SKUs of their lines.
+"""Rows by text: orders in the index of their words and papers and in the SKUs of their lines.
 
-The index is ``order_search``, which the database itself keeps by triggers: SQLite by FTS5 with
-three-letter pieces, PostgreSQL by a GIN index over them (decision 0015).
+The index is ``order_search`` (customers and products have theirs: ``names``), which the database
+itself keeps by triggers: SQLite by FTS5 with three-letter pieces, PostgreSQL by a GIN index over
+them (decision 0015).
 """
 
 from __future__ import annotations
@@ -35,15 +36,15 @@ MOSTLY = NEWEST // 2
 """Where so many do, even all of them are found more quickly so than by the index."""
 
 WALKING = (
-    "((SELECT strpos(s.text, lower({term})) FROM order_search s WHERE s.id = {order}) > 0 OR "
+    "((SELECT strpos(s.text, lower({term})) FROM order_search s WHERE s.id = {row}) > 0 OR "
     "(SELECT COUNT(*) FROM order_line l JOIN product p ON p.id = l.product_id "
-    "WHERE l.order_id = {order} AND strpos(lower(p.sku), lower({term})) > 0) > 0)"
+    "WHERE l.order_id = {row} AND strpos(lower(p.sku), lower({term})) > 0) > 0)"
 )
 """Asked of one order after another, never of all at once; PostgreSQL again."""
 
 WEIGHING = (
     "SELECT COUNT(*) AS n FROM (SELECT id FROM orders ORDER BY placed_at DESC, id DESC "  # noqa: S608
-    f"LIMIT {NEWEST}) o WHERE {WALKING.format(order='o.id', term='$1')}"
+    f"LIMIT {NEWEST}) o WHERE {WALKING.format(row='o.id', term='$1')}"
 )
 
 INDEXED = "SELECT rowid FROM order_search_index WHERE order_search_index MATCH {quoted}"
@@ -56,7 +57,7 @@ SOLD = (
 
 @dataclass(frozen=True)
 class Texts:
-    """How one kind of rows is found by text; ``{order}`` is the key of one row."""
+    """How one kind of rows is found by text; ``{row}`` is the key of one row."""
 
     on_postgres: str
     walking: str
@@ -84,7 +85,7 @@ class _Found(Criterion):
     def get_sql(self, ctx: SqlContext) -> str:
         """Every value is a parameter, in the order in which it stands in the text."""
         if self._walked_in:
-            walking = self._texts.walking.replace("{order}", f'"{self._walked_in}"."id"')
+            walking = self._texts.walking.replace("{row}", f'"{self._walked_in}"."id"')
             return self._filled(walking, ctx)
         on_sqlite = self._texts.indexed if len(self._term) >= PIECE else self._texts.walked
         asked = self._texts.on_postgres if dialect() == "postgres" else on_sqlite
@@ -124,7 +125,7 @@ def containing(term: str, texts: Texts = ORDER_TEXTS) -> Q:
 
 
 async def weigh(rows: QuerySet[Any], known: dict[str, bool]) -> QuerySet[Any]:
-    """``rows``, told which of their texts stand in so many orders that an index is no help.
+    """``rows``, told which of their texts stand in so many rows that an index is no help.
 
     What was asked before is in ``known``.
     """

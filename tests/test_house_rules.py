@@ -17,7 +17,8 @@ CODE = sorted(
     [*HOUSE.glob("*.py"), *(file for name in FOLDERS for file in (HOUSE / name).rglob("*.py"))]
 )
 WRITTEN = [file for file in CODE if file.read_text().strip()]
-LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+LONGEST_FILE, LONGEST_FUNCTION = 400, 40
+"""A file is split by meaning: few are over 300 lines, and none is over this."""
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "common", "core"}
 # Written in two parts, so that this file may be read by its own tests.
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")

@@ -12,6 +12,7 @@ from actions.batch import Batch
 from models.customer import Customer
 from models.order import Order
 from models.quote import Quote
+from models.row_lock import lock_rows
 
 LONGEST_NUMBER = 20
 LONGEST_ID = 9
@@ -37,8 +38,7 @@ async def lock(model: type[Model], numbers: Sequence[str], batch: Batch) -> list
 async def lock_papers(customers: Sequence[Any]) -> None:
     """The orders and quotes of customers, before the customers themselves."""
     for model in (Order, Quote):
-        rows = model.filter(customer_id__in=customers).select_for_update().order_by("id")
-        await rows.only("id")
+        await lock_rows(model.filter(customer_id__in=customers))
 
 
 def column_called(model: type[Model]) -> str:

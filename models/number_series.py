@@ -8,6 +8,8 @@ from tortoise import fields
 from tortoise.expressions import F
 from tortoise.models import Model
 
+from models.row_lock import lock_rows
+
 
 class Series(StrEnum):
     """The shop's six series."""
@@ -67,7 +69,7 @@ async def draw_number(series: Series) -> str:
     The first draw locks every counter, always in the same order: a transaction that draws
     from two series cannot wait for one that draws from them the other way round.
     """
-    await NumberSeries.all().select_for_update().order_by("id").values_list("id")
+    await lock_rows(NumberSeries.all())
     await NumberSeries.filter(series=series).update(next=F("next") + 1)
     counter = await NumberSeries.get(series=series)
     return f"{counter.prefix}{counter.next - 1:0{counter.digits}d}"
@@ -75,7 +77,7 @@ async def draw_number(series: Series) -> str:
 
 async def draw_numbers(series: Series, count: int) -> list[str]:
     """``count`` numbers of ``series`` in a row, as ``draw_number`` gives one."""
-    await NumberSeries.all().select_for_update().order_by("id").values_list("id")
+    await lock_rows(NumberSeries.all())
     await NumberSeries.filter(series=series).update(next=F("next") + count)
     counter = await NumberSeries.get(series=series)
     first = counter.next - count

@@ -23,6 +23,7 @@ NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "common", "core"}
 # Written in two parts, so that this file may be read by its own tests.
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")
 AMERICAN = "cancel" + "ed"
+UNLOCKED = {"values", "values_list", "count", "exists"}
 
 
 def _named(file: Path) -> str:
@@ -77,3 +78,19 @@ def _long_functions(file: Path) -> list[str]:
         for function in functions
         if (function.end_lineno or 0) - function.lineno >= LONGEST_FUNCTION
     ]
+
+
+@pytest.mark.parametrize("file", WRITTEN, ids=_named)
+def test_no_lock_is_left_out_of_a_query_for_values(file: Path) -> None:
+    """Tortoise writes no FOR UPDATE for ``values()``: ``models.row_lock`` locks without reading."""
+    chains = [_methods_of(node) for node in ast.walk(ast.parse(file.read_text()))]
+    assert [names for names in chains if "select_for_update" in names and names & UNLOCKED] == []
+
+
+def _methods_of(node: ast.AST) -> set[str]:
+    """The methods called in the chain ``a.b().c()``; nothing for another expression."""
+    names = set()
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        names.add(node.func.attr)
+        node = node.func.value
+    return names

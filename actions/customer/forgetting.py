@@ -20,6 +20,7 @@ from models.packing_slip import PackingSlip
 from models.party import ADDRESS, PARTY
 from models.quote import Quote
 from models.return_case import ReturnCase, ReturnLine, ReturnPhoto
+from models.row_lock import lock_rows
 from models.words import _
 
 NAMELESS: dict[str, Any] = dict.fromkeys(PARTY, "") | {"language": "en"}
@@ -78,7 +79,7 @@ async def _addresses(customer: Customer, people: Q) -> set[str]:
 async def _post(customer: Customer, emails: set[str], ctx: Context) -> None:
     """What waits is not sent any more; what was sent keeps that it was, and when."""
     of_orders = Q(order__customer_id=customer.id)
-    found = await _ids(Outbox.filter(of_orders | Q(recipient__in=emails)).select_for_update())
+    found = await lock_rows(Outbox.filter(of_orders | Q(recipient__in=emails)))
     mine = Outbox.filter(id__in=found)
     waiting = mine.filter(state=PostState.WAITING)
     await waiting.update(state=PostState.NOT_SENT, taken_until=None, next_at=ctx.now)

@@ -159,7 +159,9 @@ def act(
     as_json: Annotated[bool, typer.Option("--json")] = False,
     user: Annotated[str, typer.Option(help="Act as this user, by e-mail")] = "",
 ) -> None:
-    """Run an action: act ACTION NUMBER… [--field value …]. Amounts are in minor units."""
+    """Run an action: act ACTION NUMBER… [--field value …]. An amount is 5.00 or €5, in the currency
+    of what it is about; digits alone (500) are minor units, as in REST.
+    """
     from commands import act as acting
 
     config = ready()

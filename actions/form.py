@@ -103,6 +103,15 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+def amount_fields(form: type[Form]) -> set[str]:
+    """The fields of ``form`` that are one amount each, in minor units."""
+    return {
+        name
+        for name, schema in form.model_json_schema().get("properties", {}).items()
+        if any(one.get("format") == "money" for one in (schema, *schema.get("anyOf", ())))
+    }
+
+
 class NoForm(Form):
     """An action that asks for nothing."""
 

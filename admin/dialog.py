@@ -125,7 +125,7 @@ async def widgets(
     """
     if isinstance(row, Invoice):
         await row.fetch_related("order")
-    said = {error.field: error.message.removeprefix("Value error, ") for error in wrong}
+    said = {error.field: error.message for error in wrong}
     stays = await what_stays(action, row)
     found = []
     for name, schema in schemas(action).items():

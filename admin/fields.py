@@ -18,8 +18,9 @@ from starlette_admin.i18n import get_tzinfo
 from starlette_admin.types import RequestAction
 from tortoise.models import Model
 
-from models.money import LARGEST_AMOUNT, say_money
-from models.settings import load_settings
+from models.amount_text import parse_amount
+from models.money import say_money
+from models.settings import shop_currency
 from models.words import _, language
 
 
@@ -86,34 +87,12 @@ class MoneyField(StringField):
         if own or self.currency:
             return str(own or self.currency)
         if not hasattr(request.state, "shop_currency"):
-            request.state.shop_currency = (await load_settings()).currency
+            request.state.shop_currency = await shop_currency()
         return str(request.state.shop_currency)
 
 
 def _major(amount: Amount) -> Decimal:
     return Decimal(amount.minor).scaleb(-get_currency_precision(amount.currency))
-
-
-def parse_amount(raw: str, currency: str) -> int:
-    """Minor units of what a person typed: ``12.95`` or ``12,95``.
-
-    :raises ValueError: it is no amount of ``currency``, in words.
-    """
-    text = raw.strip().replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-    if "," in text and "." not in text:
-        text = text.replace(",", ".")
-    digits = get_currency_precision(currency)
-    try:
-        minor = Decimal(text).scaleb(digits)
-        whole = int(minor)
-    except (InvalidOperation, ValueError, OverflowError):
-        raise ValueError(_("“{raw}” is not an amount.").format(raw=raw[:40])) from None
-    if minor != whole:
-        said = _("An amount in {currency} has at most {digits} decimals.")
-        raise ValueError(said.format(currency=currency, digits=digits))
-    if abs(whole) > LARGEST_AMOUNT:
-        raise ValueError(str(_("This amount is too large.")))
-    return whole
 
 
 @dataclass

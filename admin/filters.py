@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from starlette_admin.fields import BaseField, BooleanField, DateField, EnumField, StringField
 from starlette_admin.filters.base import (
     BaseFilter,
@@ -27,8 +26,11 @@ from admin.fields import (
     StatusField,
     WholeNumberField,
 )
+from models.amount_text import parse_amount, parse_amount_to_compare, parse_number
+from models.finding.amounts_and_days import amount_condition
 from models.invoice import overdue
 from models.paging import where
+from models.settings import Settings
 from models.words import Text, _
 
 
@@ -67,24 +69,19 @@ class IsOneOf(BaseFilter):
 
 
 class _Number(BaseFilter):
-    """Numbers; amounts are typed in the major unit, as they are shown."""
+    """Numbers that are no amounts."""
 
     data_type = FilterDataType.NUMBER
 
     def parse_value(self, raw: Any) -> Decimal:
         try:
-            number = Decimal(str(raw).replace(",", "."))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or abs(number) >= 10**15:
-            raise FilterValidationError(_("“{raw}” is not a number").format(raw=str(raw)[:40]))
-        return number
+            return parse_number(str(raw).strip().removesuffix("%"))
+        except ValueError as error:
+            raise FilterValidationError(str(error)) from None
 
     def stored(self, ctx: FilterApplyContext, value: Decimal) -> Any:
         """``value`` as the column holds it."""
         field = ctx.view.field(ctx.field_name)  # type: ignore[union-attr]
-        if isinstance(field, MoneyField):
-            return int(value.scaleb(get_currency_precision(field.currency or "EUR")))
         return value if isinstance(field, RateField) else int(value)
 
 
@@ -107,6 +104,43 @@ class AtMost(_Number):
 
     def apply(self, ctx: FilterApplyContext) -> Q:
         return where(f"{ctx.field_name}__lte", self.stored(ctx, ctx.value))
+
+
+class _Amount(BaseFilter):
+    """Amounts, as they are shown; each row is compared in its own currency."""
+
+    data_type = FilterDataType.NUMBER
+    lookup = ""
+
+    def parse_value(self, raw: Any) -> str:
+        try:
+            parse_amount_to_compare(str(raw))
+        except ValueError as error:
+            raise FilterValidationError(str(error)) from None
+        return str(raw)
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        own = {"currency", ctx.view.field(ctx.field_name).currency_field}  # type: ignore[union-attr]
+        column = next(iter(own & set(ctx.view.model._meta.fields_map)), "")  # type: ignore[union-attr]
+        if column:
+            return amount_condition(ctx.field_name, self.lookup, ctx.value, column)
+        state: Any = ctx.request.state  # type: ignore[union-attr]
+        shop = getattr(state, "shop_currency", Settings().currency)
+        return where(f"{ctx.field_name}{self.lookup}", parse_amount(ctx.value, shop))
+
+
+class AmountEquals(_Amount):
+    name, label = "eq", _("is")  # type: ignore[assignment]
+
+
+class AmountAtLeast(_Amount):
+    name, label = "gte", _("is at least")  # type: ignore[assignment]
+    lookup = "__gte"
+
+
+class AmountAtMost(_Amount):
+    name, label = "lte", _("is at most")  # type: ignore[assignment]
+    lookup = "__lte"
 
 
 class _Day(BaseFilter):
@@ -213,7 +247,11 @@ class Filters(FilterRegistry):
     def words(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [IsOneOf]
 
-    @filters(MoneyField, RateField, WholeNumberField)
+    @filters(MoneyField)
+    def amounts(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
+        return [AmountAtLeast, AmountAtMost, AmountEquals]
+
+    @filters(RateField, WholeNumberField)
     def numbers(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [AtLeast, AtMost, Equals]
 
@@ -232,6 +270,25 @@ class Filters(FilterRegistry):
     @filters(RelatedField)
     def related(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [Empty, Filled, IsRow]
+
+
+def with_whole_values(node: Any) -> Any:
+    """A filter's tree, in which a value with a comma is one value.
+
+    The stock grammar cuts every value at its commas, and leaves one in quotes its quotes.
+    """
+    if "rules" in node:
+        return node | {"rules": [with_whole_values(rule) for rule in node["rules"]]}
+    value = node.get("value")
+    if not isinstance(value, list):
+        return node
+    plain = [_unquoted(one) for one in value]
+    return node | {"value": plain if node["filter"] == IsOneOf.name else ",".join(plain)}
+
+
+def _unquoted(value: str) -> str:
+    whole = len(value) > 1 and value[0] == value[-1] == '"'
+    return value[1:-1].replace('\\"', '"') if whole else value
 
 
 def label_of(one: type[BaseFilter]) -> Text:

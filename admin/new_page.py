@@ -77,8 +77,7 @@ class NewPages(PaperPages):
         user, settings = request.state.user, await load_settings()
         key, base = request.path_params["key"], request.scope.get("root_path", "")
         errors = [
-            FieldError(error.field, error.message.removeprefix("Value error, "))
-            for error in (problem.errors if problem else [])
+            FieldError(error.field, error.message) for error in (problem.errors if problem else [])
         ]
         shown = await boxes(action, typed, {error.field: error.message for error in errors})
         again = any(error.field == "Idempotency-Key" for error in errors)

@@ -12,9 +12,9 @@ from actions.form import Form, read_words
 from actions.order.line_form import lines_to_price
 from actions.order.wanted import PricedForm, WorkedOut, is_currency, worked_out
 from actions.problem import FieldError, Invalid
-from admin.fields import parse_amount
 from admin.previewing import said_of
 from admin.typed import line_typed, moment, rate_typed, typed_lines
+from models.amount_text import parse_amount
 from models.customer import Customer
 from models.party import ADDRESS, CONTACT
 from models.settings import VatRounding

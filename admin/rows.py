@@ -10,7 +10,7 @@ from typing import Any
 from actions.order.coming_back import announced_units
 from actions.order.credit_lines import Left, left_of
 from actions.problem import FieldError
-from admin.fields import parse_amount
+from models.amount_text import parse_amount
 from models.invoice import Invoice, InvoiceLine, LineKind
 from models.order import Order, OrderLine
 from models.return_case import ReturnCase, ReturnLine

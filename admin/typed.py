@@ -13,9 +13,9 @@ from actions.form import Form, read_words
 from actions.framework import Action
 from actions.problem import FieldError, Invalid
 from admin.dialog import OF_ONE_ROW, chosen, kinds
-from admin.fields import parse_amount
 from admin.lines_editor import LINE_FIELDS
 from admin.rows import ROWS, read_rows
+from models.amount_text import parse_amount
 from models.user import User
 from models.words import _
 

@@ -43,7 +43,7 @@ from admin.columns import (
     own_columns,
     plural,
 )
-from admin.filters import Filters
+from admin.filters import Filters, with_whole_values
 from admin.finding import by_words
 from admin.grouping import Grouping, groupings
 from admin.listing import ListQuery, keys_of, wrong
@@ -165,6 +165,10 @@ class ModelView(PermittedView):
         if name in meta.fk_fields | meta.o2o_fields:
             return str(meta.fields_map[name].source_field)
         return meta.pk_attr if name == "pk" else name
+
+    @staticmethod
+    def _parse_filter_string(raw: str) -> Any:
+        return with_whole_values(PermittedView._parse_filter_string(raw))  # noqa: SLF001
 
     def get_filter_registry(self) -> FilterRegistry:
         return Filters()

@@ -10,7 +10,7 @@ from tortoise.models import Model
 
 from actions.bulk import Report, run_on_many
 from actions.context import System, subject_name
-from actions.form import Form, read_words
+from actions.form import Form, amount_fields, read_words
 from actions.framework import Action, actions_of, find
 from actions.locking import called, column_called
 from actions.pipeline import Call, Outcome, run_form
@@ -19,12 +19,14 @@ from api.customer_json import customer_json
 from api.order_json import order_json
 from api.paper_json import quote_json, slip_json
 from api.product_json import product_json
+from models.amount_text import parse_amount
 from models.customer import Customer
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.permission import Actor
 from models.product import Product
 from models.quote import Quote
+from models.settings import shop_currency
 from models.user import User
 from models.words import _
 
@@ -92,13 +94,17 @@ async def action_on(name: str, numbers: list[str]) -> Action:
     raise NotFound(_("There is nothing numbered {number}.").format(number=numbers[0][:60]))
 
 
-def read_fields(action: Action, fields: dict[str, str]) -> Form:
-    """The action's form from words; nested fields are JSON, money is in minor units.
+async def read_fields(action: Action, numbers: list[str], fields: dict[str, str]) -> Form:
+    """The action's form from words; nested fields are JSON.
+
+    An amount with decimals or a currency (``5.00``, ``€5``) is in the currency of what it is
+    about; digits alone are minor units, as REST has them.
 
     :raises WrongWords: a field that the action does not have.
     :raises Invalid: a value that does not fit.
     """
     values: dict[str, Any] = {}
+    amounts = amount_fields(action.form)
     for name, value in fields.items():
         if name not in action.form.model_fields:
             names = ", ".join(f"--{one}" for one in action.form.model_fields) or str(_("none"))
@@ -107,7 +113,25 @@ def read_fields(action: Action, fields: dict[str, str]) -> Form:
         values[name] = _nested(name, value) if value[:1] in ("[", "{") else value
         if value == "null":
             values[name] = None
+        elif name in amounts and not value.strip().isdecimal():
+            values[name] = await _minor_units(action, numbers, name, value)
     return read_words(action.form, values)
+
+
+async def _minor_units(action: Action, numbers: list[str], name: str, value: str) -> int:
+    """:raises Invalid: it is no amount in the one currency of all that it is about."""
+    if "currency" in action.model._meta.fields_map:
+        rows = action.model.filter(called(action.model, numbers))
+        currencies = {str(row) for row in await rows.values_list("currency", flat=True)}
+    else:
+        currencies = {await shop_currency()}
+    if len(currencies) > 1:
+        said = _("These are in several currencies ({all}): give the amount for each currency.")
+        raise wrong_field(name, said.format(all=", ".join(sorted(currencies))))
+    try:
+        return parse_amount(value, currencies.pop() if currencies else await shop_currency())
+    except ValueError as error:
+        raise wrong_field(name, error) from None
 
 
 def _nested(name: str, value: str) -> Any:
@@ -154,7 +178,9 @@ async def run_act(
     if user is None:
         raise WrongWords(_("nobody here has the e-mail address {email}").format(email=email))
     action = await action_on(name, numbers)
-    result = await act(action, numbers, read_fields(action, fields), user, dry_run=dry_run)
+    result = await act(
+        action, numbers, await read_fields(action, numbers, fields), user, dry_run=dry_run
+    )
     if as_json:
         said = await in_json(action, result)
     elif isinstance(result, Report):

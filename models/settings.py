@@ -106,6 +106,12 @@ async def load_settings() -> Settings:
     return Settings.model_validate({row.name: json.loads(row.value) for row in await Setting.all()})
 
 
+async def shop_currency() -> str:
+    """The currency that amounts without one of their own are in (ISO 4217)."""
+    row = await Setting.get_or_none(name="currency")
+    return str(json.loads(row.value)) if row else Settings().currency
+
+
 SELLER = (
     "company",
     "street",

@@ -32,6 +32,18 @@
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
 
+  // An amount that can be read in two ways: the reading that is chosen is what was typed.
+  addEventListener("click", (event) => {
+    const reading = event.target.closest?.("[data-reading]");
+    const input = reading && document.getElementById(reading.dataset.reading);
+    if (!input) return;
+    input.value = reading.textContent;
+    input.removeAttribute("aria-invalid");
+    reading.closest(".wrong").remove();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.focus();
+  });
+
   const dialog = document.getElementById("dialog");
   let opener = null;
 

@@ -55,7 +55,7 @@ async def test_every_surface_gives_the_same_answer(sqlite_database: Database, st
 async def _by_rule(order: Order, name: str) -> str:
     """Why not, or nothing."""
     action = next(one for one in ACTIONS if one.name == name)
-    form = read_fields(action, FIELDS.get(name, {}))
+    form = await read_fields(action, [order.number], FIELDS.get(name, {}))
     try:
         await run_form(action, order.number, form, Call(System(), dry_run=True))
     except Refused as refusal:

@@ -19,7 +19,7 @@ from admin.reading import load
 from models.database import connection
 from models.finding.text import weigh, weigh_all
 from models.paging import count_up_to, in_order, later_than, place_at, read_place
-from models.settings import load_settings
+from models.settings import shop_currency
 
 if TYPE_CHECKING:
     from admin.view import ModelView
@@ -60,7 +60,7 @@ class Reading:
     @classmethod
     async def of(cls, view: ModelView, request: Request, asked: Asked) -> Reading:
         if not hasattr(request.state, "shop_currency"):
-            request.state.shop_currency = (await load_settings()).currency
+            request.state.shop_currency = await shop_currency()
         reading = cls(view, request, asked)
         await weigh(reading._rows, {})
         await weigh_all(reading._counted)

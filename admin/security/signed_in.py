@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from admin.security.places import SAFE_METHODS, STATIC, in_admin, open_to_all, sign_in_address
 from admin.security.refusal import by_script, for_data, refusal
 from models.session import AT_MOST, Session, find_session
+from models.settings import shop_currency
 from models.user import User
 from models.words import _, speaking
 
@@ -57,6 +58,8 @@ class SignedIn:
         state["csrf_token"] = session.csrf_token if session else ""
         if user is None and not open_to_all(scope):
             return await turned_away(scope, receive, send)
+        if user is not None:
+            state["shop_currency"] = await shop_currency()
         with speaking(user.language if user else "en"):
             return await self.app(scope, receive, kept_by_no_cache(send))
 

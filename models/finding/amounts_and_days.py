@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel.numbers import get_currency_precision, list_currencies
 from tortoise.expressions import Q
 
+from models.amount_text import parse_amount_to_compare
 from models.finding.words import ANY_SIGN, Reader
 from models.paging import where
 from models.words import Text, _
@@ -26,21 +27,46 @@ SPOKEN_DAYS = (
     "today yesterday this-week last-week this-month last-month this-year last-year "
     "last-7-days last-30-days"
 ).split()
+LONGEST_COUNT = 9
 AGE = re.compile(r"(\d{1,5})\s*([hdwmy])$")
 HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
 Span = tuple[date, date]
 """The first day, and the first day after."""
 
 
-def number(typed: str) -> Decimal:
-    """:raises ValueError: it is none."""
-    try:
-        found = Decimal(typed.replace(",", "."))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite() or abs(found) >= 10**13:
-        raise ValueError(_("“{typed}” is no amount").format(typed=typed[:40]))
+def amount_condition(column: str, lookup: str, typed: str, currency_column: str = "currency") -> Q:
+    """Rows whose ``column``, in minor units of their own currency, compares so with an amount.
+
+    An amount with a currency (``€100``) is compared with rows in that currency alone.
+
+    :raises ValueError: what was typed is no amount, or can be read in two ways.
+    """
+    amount, currency = parse_amount_to_compare(typed)
+    if abs(amount) >= 10**13:
+        raise ValueError(str(_("This amount is too large.")))
+    if currency:
+        of_currency = where(currency_column, currency)
+        return _at(column, lookup, amount, get_currency_precision(currency)) & of_currency
+    if amount == 0:
+        return where(f"{column}{lookup}", 0)
+    unusual = [code for codes in OTHER_PRECISION.values() for code in codes]
+    found = _at(column, lookup, amount, 2) & ~where(f"{currency_column}__in", unusual)
+    for places, codes in OTHER_PRECISION.items():
+        if codes:
+            found |= _at(column, lookup, amount, places) & where(f"{currency_column}__in", codes)
     return found
+
+
+def _at(column: str, lookup: str, amount: Decimal, places: int) -> Q:
+    """In minor units of ``places`` decimals: below a unit, > 10.005 is >= 10.01."""
+    minor = amount.scaleb(places)
+    whole = int(minor // 1)
+    if whole == minor:
+        return where(f"{column}{lookup}", whole)
+    if not lookup:
+        return Q(pk__in=[])
+    upwards = lookup in ("__gt", "__gte")
+    return where(f"{column}{'__gt' if upwards else '__lte'}", whole)
 
 
 @dataclass(frozen=True)
@@ -55,29 +81,10 @@ class Amount:
     def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
         if ".." in value:
             low, _between, high = value.partition("..")
-            return self._compared("__gte", number(low)) & self._compared("__lte", number(high))
-        return self._compared(LOOKUPS[sign], number(value))
-
-    def _compared(self, lookup: str, amount: Decimal) -> Q:
-        """In each currency's own minor units: below a unit, > 10.005 is >= 10.01."""
-        if amount == 0:
-            return where(f"{self.column}{lookup}", 0)
-        unusual = [code for codes in OTHER_PRECISION.values() for code in codes]
-        found = self._at(lookup, amount, 2) & ~Q(currency__in=unusual)
-        for places, codes in OTHER_PRECISION.items():
-            if codes:
-                found |= self._at(lookup, amount, places) & Q(currency__in=codes)
-        return found
-
-    def _at(self, lookup: str, amount: Decimal, places: int) -> Q:
-        minor = amount.scaleb(places)
-        whole = int(minor // 1)
-        if whole == minor:
-            return where(f"{self.column}{lookup}", whole)
-        if not lookup:
-            return Q(pk__in=[])
-        upwards = lookup in ("__gt", "__gte")
-        return where(f"{self.column}{'__gt' if upwards else '__lte'}", whole)
+            return amount_condition(self.column, "__gte", low) & amount_condition(
+                self.column, "__lte", high
+            )
+        return amount_condition(self.column, LOOKUPS[sign], value)
 
     async def values(self, begun: str) -> list[str]:  # noqa: ARG002
         return []
@@ -93,10 +100,9 @@ class Count:
     signs: Sequence[str] = ANY_SIGN
 
     def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
-        found = number(value)
-        if found != int(found):
+        if not value.isdecimal() or len(value) > LONGEST_COUNT:
             raise ValueError(_("“{typed}” is no whole number").format(typed=value[:40]))
-        return where(f"{self.column}{LOOKUPS[sign]}", int(found))
+        return where(f"{self.column}{LOOKUPS[sign]}", int(value))
 
     async def values(self, begun: str) -> list[str]:  # noqa: ARG002
         return []

@@ -38,7 +38,7 @@ def test_words_stand_together_and_or_binds_less() -> None:
     [
         ("paid colour:red", "colour:red", "there is no “colour”"),
         ("paid countri:NL", "countri:NL", "did you mean “country”"),
-        ("total>abc hold", "total>abc", "“abc” is no amount"),
+        ("total>abc hold", "total>abc", "“abc” is not an amount."),
         ("units:1.5", "units:1.5", "no whole number"),
         ("age>soon", "age>soon", "write an age like"),
         ("age:2d", "age:2d", "followed by"),

@@ -34,8 +34,9 @@
 
   // Known products are offered while the SKU of a line is typed; the one that is meant fills its row,
   // but for what somebody typed there.
+  // Nothing is written into the box that has the focus: it is filled when it is left empty.
   const known = new Map();
-  let looking = 0;
+  const looking = new WeakMap(); // each SKU waits by itself: the next line may be begun meanwhile
   const fill = (input) => {
     const sku = input.value.trim();
     const product = sku === input.defaultValue ? null : known.get(sku);
@@ -46,7 +47,7 @@
       if (cell === input || column === "discount" || (column === "quantity" && cell.defaultValue)) continue;
       const typed = ![cell.defaultValue, cell.dataset.filled].includes(cell.value);
       const meant = product ? product[column] : cell.defaultValue;
-      if (typed || cell.value === meant) continue;
+      if (typed || cell.value === meant || cell === document.activeElement) continue;
       cell.value = cell.dataset.filled = meant;
       cell.dispatchEvent(new Event("input", { bubbles: true }));
     }
@@ -64,8 +65,12 @@
   addEventListener("input", (event) => {
     const input = event.target;
     if (!input.matches?.("[data-known] input[list]")) return;
-    clearTimeout(looking);
+    clearTimeout(looking.get(input));
     fill(input);
-    if (input.value.trim()) looking = setTimeout(() => look(input).catch(() => {}), 200);
+    if (input.value.trim()) looking.set(input, setTimeout(() => look(input).catch(() => {}), 200));
+  });
+  addEventListener("focusout", (event) => {
+    const sku = event.target.closest?.("[data-known] tr")?.querySelector("input[list]");
+    if (sku) setTimeout(() => { if (sku.isConnected) fill(sku); });
   });
 })();

@@ -37,10 +37,20 @@
       return {}; // without an answer it stays as typed, and the server knows them all the same
     }
   };
+  // The box that has the focus is filled when it is left, if nothing was typed in it.
+  let later = null;
+  form.addEventListener("focusout", (event) => {
+    if (event.target === later?.field && !event.target.value) event.target.value = later.value;
+    if (event.target === later?.field) later = null;
+  });
   const fill = (party) => {
     for (const [name, value] of Object.entries(party)) {
       const field = box(name);
       if (!field) continue;
+      if (field === document.activeElement) {
+        later = { field, value };
+        continue;
+      }
       if (field.matches("select") && value && ![...field.options].some((one) => one.value === value))
         field.add(new Option(value, value));
       field.value = value;

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actions.order.customer_form import EMAIL
 from actions.problem import wrong_field
+from models.email_address import parse_email
 from models.user import Role, User
 from models.words import _
 
@@ -23,9 +23,10 @@ async def create_user(email: str, role: str, password: str, name: str = "") -> U
 
     :raises Invalid: the address is none or taken, the role is unknown, the password too short.
     """
-    email = email.strip().lower()
-    if not EMAIL.fullmatch(email):
-        raise wrong_field("email", _("this is no e-mail address"))
+    try:
+        email = parse_email(email)
+    except ValueError as error:
+        raise wrong_field("email", error) from None
     if await User.exists(email=email):
         raise wrong_field("email", _("somebody here has this e-mail address already"))
     found = await Role.get_or_none(name=role)

@@ -25,6 +25,7 @@ from gateways.mail.writing import CannotWrite
 from gateways.pdf import CannotPrint
 from models.credit_memo import CreditMemo
 from models.database import atomically
+from models.email_address import deliverable
 from models.invoice import Invoice
 from models.job import Job, JobPart, JobState
 from models.mail_event import MAIL_EVENTS
@@ -115,10 +116,11 @@ class Post(Watch):
             await self._write(row, settings)
             if not self._smtp_url:
                 raise NotToBeSent(str(_("No mail server is set, so it is only kept here.")))
+            recipient, sender = _address(row.recipient), _address(settings.email)
             message = message_of(row, settings, await self._attachments(row))
             if not await self._still_mine(row):
                 return
-            said = await server.send(settings.email, row.recipient, message)
+            said = await server.send(sender, recipient, message)
         except NotToBeSent as why:
             await self._record(row, PostState.NOT_SENT, str(why))
         except NotEver as why:
@@ -184,6 +186,17 @@ class Post(Watch):
         mine = self._mine(row)
         changes = {"state": state, "said": said[:500], "taken_until": None, **more}
         await atomically(partial(mine.update, **changes))
+
+
+def _address(kept: str) -> str:
+    """As the mail server takes it.
+
+    :raises NotEver: it is no e-mail address; it was taken in before that was checked.
+    """
+    try:
+        return deliverable(kept).addr_spec
+    except ValueError as error:
+        raise NotEver(str(error)) from None
 
 
 async def _made_by(job_id: int) -> Attachment:

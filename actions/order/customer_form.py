@@ -11,15 +11,10 @@ from pydantic import AfterValidator
 
 from actions.form import Form, Line
 from models.customer import Customer
+from models.email_address import parse_email
 from models.party import ADDRESS, CONTACT
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-
-
-def _email(text: str) -> str:
-    if not EMAIL.fullmatch(text):
-        raise ValueError("this is no e-mail address")
-    return text.lower()
 
 
 def _country(code: str) -> str:
@@ -28,7 +23,7 @@ def _country(code: str) -> str:
     return code
 
 
-Email = Annotated[Line, AfterValidator(_email)]
+Email = Annotated[Line, AfterValidator(parse_email)]
 Country = Annotated[str, AfterValidator(_country)]
 
 

@@ -15,12 +15,12 @@ from starlette.requests import Request
 from tortoise.queryset import QuerySet
 
 from actions.locking import can_be_an_id
-from actions.order.customer_form import EMAIL
 from actions.remembering import remember
 from admin.exporting.asked import Asked
 from admin.exporting.record import describe
 from admin.exporting.rows import EACH
 from models.database import atomically
+from models.email_address import is_email
 from models.scheduled_export import MOST_RECIPIENTS, Every, ScheduledExport
 from models.user import LONGEST_EMAIL, User
 from models.words import _, language
@@ -123,9 +123,7 @@ def _wrong(typed: Typed) -> dict[str, str]:
         wrong["name"] = str(_("Give it a name, so that its e-mails can be told apart."))
     elif len(typed.name) > LONGEST_NAME:
         wrong["name"] = _("at most {most} letters").format(most=LONGEST_NAME)
-    not_one = [
-        one for one in typed.addresses if len(one) > LONGEST_EMAIL or not EMAIL.fullmatch(one)
-    ]
+    not_one = [one for one in typed.addresses if len(one) > LONGEST_EMAIL or not is_email(one)]
     if not typed.addresses:
         wrong["recipients"] = str(_("Who is to get it?"))
     elif not_one:

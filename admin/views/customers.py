@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 from tortoise.queryset import QuerySet
 
-from actions.order.customer_form import EMAIL
 from admin.views.named import NamedView
 from models.customer import PRESENT, Customer
+from models.email_address import parse_email
 from models.finding.names import CUSTOMER_TEXTS
 from models.words import _
 
@@ -20,8 +20,11 @@ def refuse_unknown(values: dict[str, Any]) -> None:
     """:raises FormValidationError: no e-mail address, or no country."""
     wrong: dict[str | int, Any] = {}
     email = str(values.get("email") or "")
-    if email and not EMAIL.fullmatch(email.strip()):
-        wrong["email"] = str(_("this is no e-mail address"))
+    if email:
+        try:
+            parse_email(email)
+        except ValueError as error:
+            wrong["email"] = str(error)
     for name in ("country", "shipping_country"):
         code = str(values.get(name) or "")
         if code and code not in Locale("en").territories:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as POLICY
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
+from models.email_address import deliverable
 from models.outbox import Outbox
 from models.settings import Settings
 
@@ -22,10 +22,15 @@ class Attachment:
 
 
 def message_of(row: Outbox, settings: Settings, attachments: list[Attachment]) -> bytes:
-    """``row`` has been written; its Message-ID and date are the same at every attempt."""
-    message = EmailMessage(policy=POLICY)
-    message["From"] = _named(settings.company, settings.email)
-    message["To"] = row.recipient
+    """``row`` has been written; its Message-ID and date are the same at every attempt.
+
+    :raises ValueError: its recipient, or the shop's own address, is no e-mail address.
+    """
+    recipient = deliverable(row.recipient)
+    policy = SMTP if recipient.username.isascii() else SMTPUTF8
+    message = EmailMessage(policy=policy)
+    message["From"] = deliverable(settings.email, settings.company)
+    message["To"] = recipient
     message["Subject"] = row.subject
     message["Message-ID"] = row.message_id
     message["Date"] = format_datetime(row.created_at)
@@ -36,8 +41,3 @@ def message_of(row: Outbox, settings: Settings, attachments: list[Attachment]) -
         main, _slash, sub = one.media_type.partition("/")
         message.add_attachment(one.content, maintype=main, subtype=sub, filename=one.name)
     return message.as_bytes()
-
-
-def _named(company: str, address: str) -> str:
-    name, _at, domain = address.rpartition("@")
-    return str(Address(" ".join(company.split()), name, domain))

@@ -14,8 +14,12 @@ from aiosmtplib.errors import (
     SMTPSenderRefused,
 )
 
+from models.words import _
+
 PATIENCE = 30.0
 """Seconds that a server may take for an answer."""
+
+ONLY_ASCII = _("The mail server takes no address with letters such as ü before its @ (SMTPUTF8).")
 
 
 class NotNow(Exception):
@@ -73,19 +77,34 @@ class MailServer:
         :raises NotNow: refused for now, or nobody answered.
         :raises NotEver: refused for good.
         """
+        done = False
+        try:
+            said = await self._send(sender, recipient, message)
+            done = True
+        finally:
+            if not done:  # half a message may be begun on it; the next begins anew
+                self._server.close()
+        return said
+
+    async def _send(self, sender: str, recipient: str, message: bytes) -> str:
         try:
             await self._connected()
-            _errors, said = await self._server.sendmail(sender, [recipient], message)
+            options = []
+            if not recipient.isascii():
+                if not self._server.supports_extension("smtputf8"):
+                    raise NotEver(str(ONLY_ASCII))
+                options = ["SMTPUTF8"]
+            _errors, said = await self._server.sendmail(
+                sender, [recipient], message, mail_options=options
+            )
         except SMTPRecipientsRefused as error:
             raise _refused(error.recipients[0]) from error
         except (SMTPAuthenticationError, SMTPSenderRefused, SMTPConnectResponseError) as error:
             # how we sign in, and as whom we send, is ours to mend: no e-mail is lost by it
-            self._server.close()
             raise NotNow(f"{error.code} {error.message}") from error
         except SMTPResponseException as error:
             raise _refused(error) from error
         except (SMTPException, OSError, TimeoutError) as error:
-            self._server.close()
             raise NotNow(str(error) or type(error).__name__) from error
         return said
 

@@ -48,10 +48,12 @@ class MailServer:
 
 
 @asynccontextmanager
-async def a_mail_server() -> AsyncIterator[MailServer]:
+async def a_mail_server(*, utf8: bool = False) -> AsyncIterator[MailServer]:
     handler = MailServer()
     loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: SMTP(handler), "127.0.0.1", 0)
+    listening = await loop.create_server(
+        lambda: SMTP(handler, enable_SMTPUTF8=utf8), "127.0.0.1", 0
+    )
     handler.url = f"smtp://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
     try:
         yield handler

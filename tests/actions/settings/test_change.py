@@ -118,7 +118,7 @@ async def test_what_is_right_is_kept_as_it_is_written(
         ("company", {"company": "  "}, "this is needed"),
         ("country", {"country": "ZZ"}, "two letters, like NL"),
         ("country", {"country": "Holland"}, "two letters, like NL"),
-        ("email", {"email": "nobody"}, "this is no e-mail address"),
+        ("email", {"email": "nobody"}, "“nobody” is no e-mail address"),
         ("vat_number", {"country": "NL", "vat_number": "NL004495445B02X"}, "no valid VAT number"),
         ("vat_number", {"country": "DE", "vat_number": "136695978"}, "(Germany)"),
         ("vat_number", {"vat_number": "123"}, "Choose the country first"),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.progress import Progress
 
@@ -77,7 +77,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
 ) -> None:
     """Serve the back office and the REST API."""
-    from web import create_app  # here, because the other commands need none of it
+    from commands import serve as serving
 
     config = ready()
     config = config.on_port(port) if port else config
@@ -86,12 +86,13 @@ def serve(
         """Opening the database is the check."""
 
     on_database(config, nothing)
+    try:
+        listener = serving.listen(config)
+    except serving.PortUnavailable as unavailable:
+        stop(str(unavailable))
     typer.echo(f"Orderly is on {config.base_url}/admin (stop with Ctrl-C)")
-    serving: dict[str, Any] = {"host": config.host, "port": config.port, "log_config": None}
-    if workers == 1:
-        uvicorn.run(create_app(config), **serving)
-    else:
-        uvicorn.run("web:from_environment", factory=True, workers=workers, **serving)
+    with contextlib.suppress(KeyboardInterrupt):
+        serving.serve(config, listener, workers)
 
 
 @commands.command()

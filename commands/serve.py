@@ -1,0 +1,49 @@
+"""`serve`: the port is taken before anything is said, then one process or several answer."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from config import Config
+
+WHY_NOT = {
+    errno.EADDRINUSE: "another program is using it; stop that one, or choose a port with --port",
+    errno.EACCES: "this user may not use it; choose a port above 1023 with --port",
+    errno.EADDRNOTAVAIL: "this machine does not have that address; check ORDERLY_HOST",
+}
+
+
+class PortUnavailable(Exception):
+    """The address cannot be listened on; why, and what to do."""
+
+
+def listen(config: Config) -> socket.socket:
+    """:raises PortUnavailable: naming the address and why."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    try:
+        listener = socket.create_server((config.host, config.port), family=family, backlog=2048)
+    except OSError as error:
+        why = WHY_NOT.get(error.errno or 0, error.strerror)
+        raise PortUnavailable(f"cannot listen on {config.host}:{config.port}: {why}") from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def serve(config: Config, listener: socket.socket, workers: int) -> None:
+    """Answer on ``listener`` until stopped."""
+    from web import create_app  # here, because the other commands need none of it
+
+    if workers == 1:
+        uvicorn.Server(uvicorn.Config(create_app(config), log_config=None)).run([listener])
+        return
+    # Each worker reads the environment again: what the command line decided stands there.
+    os.environ |= {"ORDERLY_PORT": str(config.port), "ORDERLY_SECRET_KEY": config.secret_key}
+    settings = uvicorn.Config(
+        "web:from_environment", factory=True, workers=workers, log_config=None
+    )
+    Multiprocess(settings, sockets=[listener]).run()

@@ -8,9 +8,10 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from gateways.importers.mapped import Choices, Listed
+from gateways.importers.choices import Choices, Listed
+from gateways.importers.days import DATE_ORDERS
+from gateways.importers.meaning import MEANINGS
 from gateways.importers.sheet import DELIMITERS, ENCODINGS
-from gateways.importers.values import DATE_ORDERS
 from models.words import _
 
 DELIMITER_NAMES = {
@@ -19,14 +20,26 @@ DELIMITER_NAMES = {
     "\t": _("tab"),
     "|": _("bar"),
 }
-REMEMBERED = ("mapping", "decimals", "dates", "currency", "included", "vat_rate", "clear")
+ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "mac_roman": "Mac Roman",
+}
+REMEMBERED = (
+    *("mapping", "decimals", "dates", "currency", "included", "vat_rate", "clear"),
+    *MEANINGS,
+)
 
 
 def with_remembered(listed: Listed, before: Mapping[str, Any]) -> Choices:
-    """As the last list with these headers was read; its encoding is its own."""
+    """As the last list with these headers was read; what stands in this one goes before it."""
     choices = listed.choices
     for name in REMEMBERED:
-        if name in before:
+        found = name in ("decimals", "dates") and getattr(choices, name)
+        if name in before and not found:
             setattr(choices, name, before[name])
     return choices
 
@@ -50,11 +63,38 @@ def choices_typed(form: FormData, listed: Listed) -> tuple[Choices, str]:
         decimals=one_of("decimals", (",", "."), now.decimals),
         dates=one_of("dates", DATE_ORDERS, ""),
         currency=str(form.get("currency", now.currency)).strip().upper()[:3],
-        included=form.get("included", "yes") == "yes",
+        page=one_of("page", tuple(listed.sheet.pages), now.page),
+        line=_line(form, now.line),
         vat_rate=vat_rate[:7],
         clear=form.get("empty") == "clear",
     )
+    _meaning(choices, form, now)
     return choices, problem
+
+
+def _meaning(choices: Choices, form: FormData, now: Choices) -> None:
+    """What was not touched is found anew, where other columns are read by now."""
+    anew = choices.mapping != now.mapping
+    for name, of in MEANINGS.items():
+        shown = getattr(now, name) or next(iter(of))
+        typed = str(form.get(name, shown))
+        untouched = typed == shown and (anew or not getattr(now, name))
+        setattr(choices, name, "" if untouched or typed not in of else typed)
+    shown_included = now.included is not False
+    included = form.get("included", "yes" if shown_included else "no") == "yes"
+    untouched = included == shown_included and (anew or now.included is None)
+    choices.included = None if untouched else included
+
+
+def shape_of(choices: Choices) -> tuple[str, str, str, int]:
+    """By what the file is cut into columns and rows."""
+    return choices.encoding, choices.delimiter, choices.page, choices.line
+
+
+def _line(form: FormData, now: int) -> int:
+    """Where the names of the columns stand; what is no number of a line changes nothing."""
+    typed = str(form.get("line", "")).strip()
+    return int(typed) if re.fullmatch(r"[1-9]\d{0,5}", typed) else now
 
 
 def _mapping(form: FormData, listed: Listed) -> tuple[dict[str, str], str]:

@@ -22,6 +22,7 @@ from admin.pages import Pages
 from admin.view import ModelView
 from gateways.importers.kinds import KINDS
 from models.database import atomically
+from models.formula_guard import unguard
 from models.words import _
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -111,7 +112,8 @@ async def _rows_of(file: Any) -> list[dict[str, Any]]:
 def _csv_rows(text: str) -> list[dict[str, Any]]:
     if "\0" in text:
         raise ValueError(text[:1])
-    return [{k: v for k, v in row.items() if k} for row in csv.DictReader(io.StringIO(text))]
+    rows = csv.DictReader(io.StringIO(text))
+    return [{k: unguard(v or "") for k, v in row.items() if k} for row in rows]
 
 
 async def _take_in(view: ModelView, request: Request, rows: list[dict[str, Any]]) -> Report:

@@ -26,17 +26,25 @@ from actions.importing.files import (
     remembered,
 )
 from actions.order.wanted import is_currency
-from admin.import_choices import DELIMITER_NAMES, choices_typed, with_remembered
+from admin.import_choices import (
+    DELIMITER_NAMES,
+    ENCODING_NAMES,
+    choices_typed,
+    shape_of,
+    with_remembered,
+)
 from admin.import_runs import ImportRuns, brought_file, permit, to
+from gateways.importers.choices import Choices, Listed
 from gateways.importers.held import Held
 from gateways.importers.kinds import KINDS
-from gateways.importers.mapped import Choices, Listed, read_list
-from gateways.importers.sheet import ENCODINGS, LARGEST, MIB, Sheet, sample
+from gateways.importers.mapped import read_list, say_doubled
+from gateways.importers.meaning import COLUMNS, MEANINGS
+from gateways.importers.sheet import LARGEST, MIB, Sheet, sample
 from gateways.importers.shops import SHOPS, read_shop, shop_of
 from gateways.importers.table import UnreadableFile
 from models.import_file import ImportFile
 from models.settings import load_settings
-from models.words import _
+from models.words import Text, _
 
 
 class ImportPages(ImportRuns):
@@ -83,7 +91,7 @@ class ImportPages(ImportRuns):
         choices = with_remembered(listed, before)
         stored = choices.stored() | {"remembered": bool(before), "unclear": bool(listed.unclear)}
         key = await keep(kind, name, content, stored, request.state.user)
-        self._sheet.put((key, choices.encoding, choices.delimiter), listed.sheet)
+        self._sheet.put((key, *shape_of(choices)), listed.sheet)
         return to(request, f"/file/{key}")
 
     @route("/file/{id:int}", methods=["GET", "POST"], name="import-file")
@@ -134,10 +142,7 @@ class ImportPages(ImportRuns):
         self, request: Request, file: ImportFile, listed: Listed, typed: Choices
     ) -> Response:
         """Read anew; where it is cut into other columns, these are shown first."""
-        same = (typed.encoding, typed.delimiter) == (
-            listed.choices.encoding,
-            listed.choices.delimiter,
-        )
+        same = shape_of(typed) == shape_of(listed.choices)
         if not same:
             typed.mapping = None
         try:
@@ -155,12 +160,11 @@ class ImportPages(ImportRuns):
 
     async def _listed(self, file: ImportFile, choices: Choices) -> Listed:
         """:raises UnreadableFile: it cannot be read as it was chosen."""
-        sheet = self._sheet.get((file.id, choices.encoding, choices.delimiter))
+        sheet = self._sheet.get((file.id, *shape_of(choices)))
         content = b"" if sheet is not None else await content_of(file)
         read = partial(read_list, file.kind, content, file.name, choices, sheet)
         listed = await asyncio.to_thread(read)
-        now = listed.choices
-        self._sheet.put((file.id, now.encoding, now.delimiter), listed.sheet)
+        self._sheet.put((file.id, *shape_of(listed.choices)), listed.sheet)
         return listed
 
     def _columns(
@@ -177,7 +181,10 @@ class ImportPages(ImportRuns):
             "kind": listed.kind,
             "columns": columns,
             "choices": listed.choices,
-            "encodings": ENCODINGS,
+            "encodings": ENCODING_NAMES,
+            "pages": [(page, page) for page in listed.sheet.pages],
+            "meanings": _meanings(listed),
+            "doubled": say_doubled(listed),
             "delimiters": DELIMITER_NAMES,
             "rows": len(listed.sheet.rows),
             "remembered": file.choices.get("remembered"),
@@ -204,6 +211,18 @@ class ImportPages(ImportRuns):
             request, "importing/upload.html", context, status
         )
         return page
+
+
+def _meanings(listed: Listed) -> list[tuple[str, Text, list[tuple[str, Text]], str]]:
+    """``(name, title, options, chosen)`` of what the mapped columns of amounts are of."""
+    choices, mapping = listed.choices, listed.choices.mapping or {}
+    if listed.kind.name != "orders":
+        return []
+    return [
+        (name, listed.kind.column(COLUMNS[name]).title, list(of.items()), getattr(choices, name))
+        for name, of in MEANINGS.items()
+        if COLUMNS[name] in mapping
+    ]
 
 
 def chosen_for(mapping: dict[str, str], header: str) -> str:

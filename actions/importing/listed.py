@@ -40,12 +40,14 @@ VERDICTS = {
 class ListedRow:
     """A row of a list, read; ``problem`` is why it cannot come in.
 
-    A value that is None, or an empty text, stood empty in the list.
+    A value that is None, or an empty text, stood empty in the list. ``remarks`` are of what
+    comes in otherwise than it stands there.
     """
 
     line: int
     values: dict[str, Any]
     problem: str = ""
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -123,7 +125,7 @@ def _judged(
     if why:
         return Judged(row.line, name, Verdict.REFUSED, said=str(why)), None
     verdict = Verdict.NEW if new else Verdict.CHANGED if changes else Verdict.UNCHANGED
-    return Judged(row.line, name, verdict, changes), found
+    return Judged(row.line, name, verdict, changes, remark="; ".join(row.remarks)), found
 
 
 def _refused(found: Customer | Product, row: ListedRow, *, new: bool) -> Text | str:

@@ -190,6 +190,8 @@ def stock_moves(stored: Stored, by_id: int | None) -> list[StockMove]:
     if stored.source.cancelled_at:
         return moves
     for line in stored.to_ship:
+        if line.product_id is None:
+            continue
         moves.append(
             fresh(
                 StockMove,

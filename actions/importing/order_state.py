@@ -9,6 +9,7 @@ from typing import TypeVar
 from tortoise.models import Model
 
 from models.invoice import Invoice, InvoiceLine
+from models.many_rows import write_columns
 from models.order import Order, OrderLine
 from models.order_status import settle, settle_invoices
 from models.packing_slip import PackingSlip, PackingSlipLine
@@ -33,6 +34,7 @@ ORDER_COLUMNS = (
     "payment_status",
     "shipping_status",
 )
+LINE_COLUMNS = ("credited", "credited_unshipped", "returned")
 
 
 class OrderRows:
@@ -93,19 +95,17 @@ class OrderRows:
         settle_invoices(order, self.invoices[order.id])
 
     async def save(self) -> None:
-        """Write the columns that a credit changes."""
-        await _update(Order, list(self.orders.values()), *ORDER_COLUMNS)
-        await _update(OrderLine, _all(self.lines), "credited", "credited_unshipped", "returned")
-        await _update(Invoice, _all(self.invoices), "credited", "status")
-        await _update(Payment, _all(self.payments), "refunded")
-        await _update(PackingSlip, _all(self.slips), "returned_units")
-        await _update(PackingSlipLine, _all(self.slip_lines), "returned")
-
-
-async def _update(model: type[M], rows: list[M], *columns: str) -> None:
-    """Of nothing there is nothing to write, which Tortoise cannot say in SQL."""
-    if rows:
-        await model.bulk_update(rows, columns)
+        """Write the columns that a credit changes, a statement a row: no statement grows."""
+        await write_columns(
+            [
+                *((order, ORDER_COLUMNS) for order in self.orders.values()),
+                *((line, LINE_COLUMNS) for line in _all(self.lines)),
+                *((invoice, ("credited", "status")) for invoice in _all(self.invoices)),
+                *((payment, ("refunded",)) for payment in _all(self.payments)),
+                *((slip, ("returned_units",)) for slip in _all(self.slips)),
+                *((row, ("returned",)) for row in _all(self.slip_lines)),
+            ]
+        )
 
 
 def _all(groups: Mapping[int, list[M]]) -> list[M]:

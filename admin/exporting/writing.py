@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
@@ -16,11 +15,10 @@ from starlette_admin.i18n import get_tzinfo
 
 from admin.exporting.asked import Asked
 from admin.exporting.columns import Column, Kind
+from models.formula_guard import guard
 from models.words import language
 
 Values = Sequence[Any]
-FORMULA = re.compile("[\t\r\n]|[\\s\0\u200b\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
-"""How a text begins that some spreadsheet runs, full-width signs and signs after a space too."""
 BOM = b"\xef\xbb\xbf"
 
 
@@ -36,7 +34,7 @@ class Writer(Protocol):
 
 def harmless(value: Any) -> Any:
     """A text that a spreadsheet would run as a formula, with a quote before it."""
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+    return guard(value) if isinstance(value, str) else value
 
 
 def _texts(values: Values) -> Values:

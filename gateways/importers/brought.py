@@ -8,8 +8,9 @@ from typing import Any
 
 from actions.importing.listed import ListedRow
 from actions.importing.parts import Part, parts_of
+from gateways.importers.choices import Choices
 from gateways.importers.kinds import KINDS
-from gateways.importers.mapped import Choices, read_list, refuse_unclear
+from gateways.importers.mapped import read_list, refuse_unclear
 from gateways.importers.mapped_orders import grouped, read_orders
 from gateways.importers.sheet import Sheet
 from gateways.importers.shops import read_shop

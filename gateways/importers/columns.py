@@ -18,6 +18,7 @@ class Holds(StrEnum):
     EMAIL = "email"
     COUNTRY = "country"
     MONEY = "money"
+    PRICE = "price of a unit"
     RATE = "rate"
     UNITS = "units"
     YES_NO = "yes or no"

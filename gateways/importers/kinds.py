@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from gateways.importers.columns import PARTY, SKU, Column, Holds, Kind, plain
 from models.words import _
 
+Rows = Sequence[tuple[int, list[str]]]
+LOOKED_AT = 200
 CUSTOMERS = Kind("customers", _("Customers"), "customers.edit", "email", ("email",), (*PARTY,))
 PRODUCTS = Kind(
     "products",
@@ -77,7 +80,7 @@ ORDERS = Kind(
             _("Order number"),
             "order|order no|order id|order #|number|ordernummer|bestelnummer|bestelling|"
             "bestellnummer|auftragsnummer|auftrag|numero de commande|commande|n° commande|pedido|"
-            "numero de pedido|reference commande|bestellung",
+            "numero de pedido|reference commande|bestellung|order number|order reference",
             longest=60,
         ),
         Column(
@@ -95,34 +98,43 @@ ORDERS = Kind(
             "product|product name|item|item name|description|productnaam|artikel|omschrijving|"
             "bezeichnung|"
             "produkt|produktname|artikelname|produit|article|designation|producto|descripcion|"
-            "articulo|lineitem name",
+            "articulo|lineitem name|order lines description",
             longest=300,
         ),
         Column(
             "quantity",
             _("Quantity"),
-            "qty|aantal|menge|anzahl|stück|quantite|qte|cantidad|cant|units|lineitem quantity",
+            "qty|aantal|menge|anzahl|stück|quantite|qte|cantidad|cant|units|lineitem quantity|"
+            "order lines quantity",
             Holds.UNITS,
         ),
         Column(
             "unit_price",
             _("Unit price"),
             "price|item price|prijs|stukprijs|prijs per stuk|preis|einzelpreis|stückpreis|prix|"
-            "prix unitaire|precio|precio unitario|lineitem price",
-            Holds.MONEY,
+            "prix unitaire|precio|precio unitario|lineitem price|order lines unit price",
+            Holds.PRICE,
         ),
         Column(
             "line_discount",
-            _("Discount of the line"),
-            "discount|korting|rabatt|remise|descuento|lineitem discount",
+            _("Discount"),
+            "discount|korting|rabatt|remise|descuento|lineitem discount|discount amount|"
+            "discount %|korting %|rabatt %|order lines discount %",
             Holds.MONEY,
         ),
         Column(
             "vat_rate",
             _("VAT rate (%)"),
             "vat|vat %|tax rate|btw|btw %|btw-tarief|mwst|mwst %|ust|steuersatz|taux de tva|tva|"
-            "iva|iva %|tipo de iva",
+            "iva|iva %|tipo de iva|vat rate|order lines taxes",
             Holds.RATE,
+        ),
+        Column(
+            "line_vat",
+            _("VAT of the line (amount)"),
+            "vat amount|tax amount|btw bedrag|btw-bedrag|mwst betrag|steuerbetrag|montant tva|"
+            "importe iva|item tax|lineitem tax",
+            Holds.MONEY,
         ),
         Column(
             "shipping",
@@ -133,8 +145,9 @@ ORDERS = Kind(
         ),
         Column(
             "total",
-            _("Order total"),
-            "total|order total|grand total|totaal|totaalbedrag|gesamt|gesamtbetrag|summe|"
+            _("Total"),
+            "total|order total|line total|row total|grand total|"
+            "totaal|totaalbedrag|gesamt|gesamtbetrag|summe|"
             "montant total|importe total|importe|total ttc",
             Holds.MONEY,
         ),
@@ -176,14 +189,42 @@ ORDERS = Kind(
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ORDERS, CUSTOMERS, PRODUCTS)}
 
 
-def guess(kind: Kind, header: Sequence[str]) -> dict[str, int]:
-    """``{column: its place}`` for the headers that are known, each place once."""
+RATE = re.compile(r"\d{1,2}([.,]\d{1,3})?\s*%?")
+"""What a rate looks like; a number of another kind (a VAT number) does not."""
+
+
+def guess(kind: Kind, header: Sequence[str], rows: Rows = ()) -> dict[str, int]:
+    """``{column: its place}`` for the headers that are known, each place once.
+
+    A header that several columns are known by is the first one whose kind of value stands there.
+    """
     places = {plain(field): place for place, field in reversed(list(enumerate(header)))}
     found: dict[str, int] = {}
     for exact in (True, False):
         for column in kind.columns:
             words = {plain(column.name.replace("_", " "))} if exact else column.known_by()
-            free = [p for w, p in places.items() if w in words and p not in found.values()]
+            free = [
+                place
+                for word, place in places.items()
+                if word in words and place not in found.values() and _fits(column, place, rows)
+            ]
             if column.name not in found and free:
                 found[column.name] = min(free)
     return found
+
+
+def _fits(column: Column, place: int, rows: Rows) -> bool:
+    """``vat`` beside a price is a rate, unless numbers of businesses stand in it, or amounts."""
+    if column.name not in ("vat_number", "vat_rate", "line_vat"):
+        return True
+    found = [fields[place].strip() for _line, fields in rows[:LOOKED_AT] if place < len(fields)]
+    texts = [text for text in found if text]
+    rates = all(RATE.fullmatch(text) for text in texts)
+    if column.name == "vat_number":
+        return not (texts and rates)
+    return rates if column.name == "vat_rate" else True
+
+
+def known_names(kind: Kind, fields: Sequence[str]) -> int:
+    """How many columns the names in a row are known by."""
+    return len(guess(kind, fields))

@@ -3,56 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 from actions.importing.listed import ListedRow
-from gateways.importers.columns import Holds, Kind
-from gateways.importers.kinds import KINDS, guess
+from actions.order.wanted import is_currency
+from gateways.importers.choices import Choices, Listed
+from gateways.importers.columns import PARTY, Holds, Kind
+from gateways.importers.detect import find_meanings, find_out
+from gateways.importers.kinds import KINDS, guess, known_names
 from gateways.importers.sheet import Sheet, read_sheet
 from gateways.importers.table import UnreadableFile
-from gateways.importers.values import Written, WrongValue, date_order, decimal_mark, read_value
+from gateways.importers.values import Written, WrongValue, read_value, say_rounded
 from models.words import _
-
-DAYS = (Holds.DAY, Holds.DAY_OR_YES)
-
-
-@dataclass
-class Choices:
-    """How a list is read. ``mapping`` is ``{column: header}``; what is empty is found.
-
-    ``clear``: an empty field clears what is there. ``vat_rate`` is of what tells none.
-    """
-
-    mapping: dict[str, str] | None = None
-    encoding: str = ""
-    delimiter: str = ""
-    decimals: str = ""
-    dates: str = ""
-    currency: str = "EUR"
-    included: bool = True
-    vat_rate: str = ""
-    clear: bool = False
-
-    @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> Choices:
-        """As they were kept, beside what else is."""
-        return cls(**{one.name: stored[one.name] for one in fields(cls) if one.name in stored})
-
-    def stored(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-@dataclass
-class Listed:
-    """A list, read. ``unclear`` says what must be chosen before it can come in."""
-
-    kind: Kind
-    sheet: Sheet
-    choices: Choices
-    rows: list[ListedRow] = field(default_factory=list)
-    unclear: list[str] = field(default_factory=list)
 
 
 def read_list(
@@ -64,17 +27,28 @@ def read_list(
 
     :raises UnreadableFile: in one sentence, what is wrong with the file.
     """
-    sheet = sheet or read_sheet(content, name, choices.encoding, choices.delimiter)
+    sheet = sheet or read_sheet(
+        content,
+        name,
+        choices.encoding,
+        choices.delimiter,
+        page=choices.page,
+        line=choices.line,
+        known=partial(known_names, KINDS[kind]),
+    )
     choices.encoding, choices.delimiter = sheet.encoding, sheet.delimiter
+    choices.page, choices.line = sheet.page, sheet.line
     listed = Listed(KINDS[kind], sheet, choices)
     places = _places(listed)
-    _find_out(listed, places)
+    find_out(listed, places)
     missing = [one for one in listed.kind.needed if one not in places]
     if missing:
         titles = ", ".join(str(listed.kind.column(one).title) for one in missing)
         listed.unclear.append(_("No column is chosen for: {columns}.").format(columns=titles))
     if not listed.unclear:
         listed.rows = list(_rows(listed, places))
+        if kind == "orders":
+            find_meanings(listed)
     return listed
 
 
@@ -82,55 +56,69 @@ def _places(listed: Listed) -> dict[str, int]:
     """Where each column stands; what was not chosen is guessed."""
     header = listed.sheet.header
     if listed.choices.mapping is None:
-        found = guess(listed.kind, header)
+        found = guess(listed.kind, header, listed.sheet.rows)
         listed.choices.mapping = {name: header[place] for name, place in found.items()}
     known = {column.name for column in listed.kind.columns}
     mapping = listed.choices.mapping.items()
     return {name: header.index(at) for name, at in mapping if at in header and name in known}
 
 
-def _find_out(listed: Listed, places: Mapping[str, int]) -> None:
-    """Decimal mark and the order of day and month, by what stands there."""
-    choices = listed.choices
-
-    def texts(*holds: Holds) -> Iterator[str]:
-        for name, place in places.items():
-            if listed.kind.column(name).holds in holds:
-                for _line, found in listed.sheet.rows:
-                    if place < len(found):
-                        yield found[place]
-
-    if not choices.decimals:
-        choices.decimals = decimal_mark(texts(Holds.MONEY, Holds.RATE))
-    if not choices.dates:
-        found = date_order(texts(*DAYS))
-        choices.dates = found or ""
-        if found is None:
-            said = _("Dates like 01/02/2026: choose whether the day or the month comes first.")
-            listed.unclear.append(str(said))
-
-
 def _rows(listed: Listed, places: Mapping[str, int]) -> Iterator[ListedRow]:
     choices, kind = listed.choices, listed.kind
-    written = Written(choices.decimals, choices.dates, choices.currency)
     standard = _standard_rate(choices)
     seen: dict[str, int] = {}
+    before: ListedRow | None = None
     for line, texts in listed.sheet.rows:
         row = ListedRow(line, {})
-        for name, place in places.items():
-            column = kind.column(name)
-            try:
-                text = texts[place] if place < len(texts) else ""
-                if column.holds is Holds.YES_NO and not text.strip():
-                    row.values[name] = None
-                    continue
-                row.values[name] = read_value(column, text, written)
-            except WrongValue as wrong:
-                row.problem = row.problem or f"{column.title}: {wrong}"
+        if line in listed.sheet.notes:
+            row.remarks.append(listed.sheet.notes[line])
+            if len(texts) != len(listed.sheet.header):
+                row.problem = listed.sheet.notes[line]
+        own = {name: texts[at] if at < len(texts) else "" for name, at in places.items()}
+        if kind.name == "orders":
+            _inherit(own, before)
+        _read(row, own, listed)
         if standard is not None and row.values.get("vat_rate") is None:
             row.values["vat_rate"] = standard
         _know(row, kind, seen)
+        before = row
         yield row
+
+
+def _inherit(texts: dict[str, str], before: ListedRow | None) -> None:
+    """A row below an order's first that leaves what is told of the order blank is of it too."""
+    blank = not any(texts.get(name, "").strip() for name in ("order", "placed_at", "email"))
+    if before is None or not blank or not before.values.get("order"):
+        return
+    if any(texts.get(name, "").strip() for name in ("product", "sku", "quantity", "unit_price")):
+        texts["order"] = str(before.values["order"])
+        if before.values.get("currency"):
+            texts["currency"] = str(before.values["currency"])
+
+
+def _read(row: ListedRow, texts: Mapping[str, str], listed: Listed) -> None:
+    """Of a buyer of an order, what cannot be read is left out and said; the order comes in."""
+    kind, choices = listed.kind, listed.choices
+    currency = texts.get("currency", "").strip().upper() or choices.currency
+    if not is_currency(currency):
+        currency = choices.currency
+    written = Written(choices.decimals, choices.dates, currency, choices.fractions)
+    for name, text in texts.items():
+        column = kind.column(name)
+        if column.holds is Holds.YES_NO and not text.strip():
+            row.values[name] = None
+            continue
+        try:
+            value = row.values[name] = read_value(column, text, written)
+        except WrongValue as wrong:
+            if kind.name == "orders" and column in PARTY:
+                said = _("{column} “{text}” left out: {why}")
+                row.remarks.append(said.format(column=column.title, text=text[:60], why=wrong))
+            else:
+                row.problem = row.problem or f"{column.title}: {wrong}"
+            continue
+        rounded = say_rounded(column, text, value, written) if value else ""
+        row.remarks += [rounded] if rounded else []
 
 
 def _standard_rate(choices: Choices) -> Decimal | None:
@@ -154,3 +142,9 @@ def refuse_unclear(listed: Listed, name: str) -> None:
     """:raises UnreadableFile: something must be chosen first, and nobody is there to ask."""
     if listed.unclear:
         raise UnreadableFile(_("{file}: {why}"), file=name, why=" ".join(listed.unclear))
+
+
+def say_doubled(listed: Listed) -> list[str]:
+    """Of the columns that bear the same name, how each is called here."""
+    said = _("Two columns are called “{name}”: the second is “{name} (2)” here.")
+    return [said.format(name=name) for name in listed.sheet.doubled]

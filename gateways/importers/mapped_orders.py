@@ -8,10 +8,20 @@ from typing import Any
 
 from actions.importing.imported import Reading
 from actions.importing.listed import ListedRow
-from gateways.importers.mapped import Choices, Listed
+from gateways.importers.choices import Choices, Listed
+from gateways.importers.meaning import (
+    Meaning,
+    comes_to,
+    line_amount,
+    line_amounts,
+    order_discount,
+    shipping_cost,
+    shipping_vat,
+    values,
+)
 from gateways.importers.told import Told, ToldLine, WrongOrder, currency_of, text_of
-from gateways.importers.told_orders import add_order, leave_out
-from models.money import vat_of
+from gateways.importers.told_orders import add_order, leave_out_order
+from models.money import half_up, say_money
 from models.party import ADDRESS, CONTACT
 from models.words import _
 
@@ -32,8 +42,9 @@ def grouped(listed: Listed) -> list[Group]:
 def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
     """One reading a currency."""
     readings: dict[str, Reading] = {}
+    meaning = choices.meaning()
     for number, rows in groups:
-        line, words = rows[0].line, rows[0].values.get("currency") or choices.currency
+        words = _first(rows, "currency") or choices.currency
         try:
             currency = currency_of(words)
         except WrongOrder as wrong:
@@ -41,19 +52,31 @@ def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
             rows[0].problem = rows[0].problem or str(wrong)
         reading = readings.setdefault(currency, Reading(SOURCE, currency))
         try:
-            add_order(reading, _told(number, rows, currency, choices))
+            told = _told(number, rows, currency, meaning)
         except WrongOrder as wrong:
-            leave_out(reading, line, number, 0, str(wrong))
+            leave_out_order(reading, number, _sums(rows, meaning), str(wrong))
+            continue
+        add_order(reading, told)
     return list(readings.values())
 
 
-def _told(number: str, rows: list[ListedRow], currency: str, choices: Choices) -> Told:
+def _sums(rows: list[ListedRow], meaning: Meaning) -> list[tuple[int, int]]:
+    """What each row of an order that stays out comes to; together its total, where it tells one."""
+    amounts = [sum(line_amounts(row.values, meaning)) for row in rows]
+    totals = values(rows, "total")
+    whole = totals[0] if meaning.total == "order" and totals else comes_to(rows, meaning)
+    amounts[0] += whole - sum(amounts)
+    return [(row.line, amount) for row, amount in zip(rows, amounts, strict=True)]
+
+
+def _told(number: str, rows: list[ListedRow], currency: str, meaning: Meaning) -> Told:
     for row in rows:
         if row.problem:
             raise WrongOrder(_("line {line}: {why}"), line=row.line, why=row.problem)
     placed = _first(rows, "placed_at")
     if placed is None:
         raise WrongOrder(_("the order date is missing"))
+    _refuse_what_differs(rows, currency, meaning)
     told = Told(
         line=rows[0].line,
         document=number,
@@ -61,50 +84,46 @@ def _told(number: str, rows: list[ListedRow], currency: str, choices: Choices) -
         currency=currency,
         placed_at=placed,
         party={name: text for name in PARTY if (text := _first(rows, name))},
-        lines=[_line(row, choices) for row in rows],
-        included=choices.included,
-        shipping=_once(rows, "shipping"),
+        lines=[_line(row, meaning) for row in rows],
+        included=meaning.included,
+        discount=order_discount(rows, meaning),
+        shipping=shipping_cost(rows, meaning),
+        shipping_vat=shipping_vat(rows, meaning),
         shipping_method=text_of(_first(rows, "shipping_method")),
-        total=_first(rows, "total"),
+        total=_first(rows, "total") if meaning.total == "order" else None,
         payment_method=text_of(_first(rows, "payment_method")),
         remark=str(_first(rows, "remark") or ""),
         paid_at=_day(_first(rows, "paid"), placed),
         shipped_at=_day(_first(rows, "shipped"), placed),
+        remarks=[text for row in rows for text in row.remarks],
     )
-    rate = max(row.values.get("vat_rate") or Decimal(0) for row in rows)
-    told.shipping_vat = vat_of(told.shipping, rate, included=told.included)
     _say_what_differs(told, rows)
     return told
 
 
-def _line(row: ListedRow, choices: Choices) -> ToldLine:
-    values, quantity = row.values, row.values.get("quantity")
-    price = values.get("unit_price")
+def _line(row: ListedRow, meaning: Meaning) -> ToldLine:
+    found, quantity = row.values, row.values.get("quantity")
+    price = found.get("unit_price")
     if not quantity:
         raise WrongOrder(_("line {line}: the quantity is missing or zero"), line=row.line)
     if price is None:
         raise WrongOrder(_("line {line}: the unit price is missing"), line=row.line)
-    amount = price * quantity - (values.get("line_discount") or 0)
-    rate = values.get("vat_rate") or Decimal(0)
+    each = price if meaning.price == "unit" else price / quantity
     return ToldLine(
-        name=values.get("product") or values.get("sku") or "",
+        name=found.get("product") or found.get("sku") or "",
         quantity=quantity,
-        amount=amount,
-        price=price,
-        sku=values.get("sku") or "",
-        vat=vat_of(max(amount, 0), rate, included=choices.included),
-        vat_rate=rate,
+        amount=line_amount(found, meaning),
+        price=half_up(int(each * 10_000), 10_000),
+        sku=found.get("sku") or "",
+        vat=found.get("line_vat"),
+        vat_rate=found.get("vat_rate") or (None if found.get("line_vat") else Decimal(0)),
         line=row.line,
     )
 
 
 def _first(rows: list[ListedRow], name: str) -> Any:
     """What is told of the order stands on its first row, or on each."""
-    return next((row.values[name] for row in rows if row.values.get(name) not in (None, "")), None)
-
-
-def _once(rows: list[ListedRow], name: str) -> int:
-    return int(_first(rows, name) or 0)
+    return next(iter(values(rows, name)), None)
 
 
 def _day(told: datetime | bool | None, placed: datetime) -> datetime | None:
@@ -113,9 +132,36 @@ def _day(told: datetime | bool | None, placed: datetime) -> datetime | None:
     return placed if told else None
 
 
+def _refuse_what_differs(rows: list[ListedRow], currency: str, meaning: Meaning) -> None:
+    """:raises WrongOrder: its rows tell several amounts of what an order has one of."""
+    of_order = [("total", meaning.total), ("shipping", meaning.shipping)]
+    of_order.append(("line_discount", meaning.discount))
+    for name, of in of_order:
+        found = values(rows, name)
+        if of == "order" and len(found) > 1:
+            raise WrongOrder(
+                _("its rows have several amounts of {column}: {amounts}; are they of the rows?"),
+                column=name.replace("_", " "),
+                amounts=", ".join(say_money(int(one), currency) for one in found[:5]),
+            )
+    if meaning.total == "line":
+        _refuse_other_totals(rows, currency, meaning)
+
+
+def _refuse_other_totals(rows: list[ListedRow], currency: str, meaning: Meaning) -> None:
+    for row in rows:
+        total, (amount, vat) = row.values.get("total"), line_amounts(row.values, meaning)
+        if total is not None and total not in (amount, amount + vat):
+            raise WrongOrder(
+                _("line {line}: its total is {total}, but it comes to {amount}"),
+                line=row.line,
+                total=say_money(total, currency),
+                amount=say_money(amount + vat, currency),
+            )
+
+
 def _say_what_differs(told: Told, rows: list[ListedRow]) -> None:
-    for name in ("email", "placed_at", "shipping", "total"):
-        found = {row.values[name] for row in rows if row.values.get(name) not in (None, "")}
-        if len(found) > 1:
+    for name in ("email", "placed_at"):
+        if len(values(rows, name)) > 1:
             said = _("its rows differ in {column}: the first counts")
             told.say(said, column=name.replace("_", " "))

@@ -1,47 +1,51 @@
-"""Rows of a CSV or XLSX file of any make: encoding and delimiter are found, the size bounded."""
+"""Rows of a CSV file or workbook of any make: encoding, delimiter and header are found."""
 
 from __future__ import annotations
 
 import csv
-import io
-import zipfile
-from collections import Counter
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+from charset_normalizer import from_bytes
 
 from gateways.importers.table import UnreadableFile
+from gateways.importers.workbook import FORMULA, MIB, Fields, Rows, is_workbook, read_workbook
+from models.formula_guard import unguard
 from models.words import _
 
-MIB = 1024 * 1024
 LARGEST = 50 * MIB
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 LONGEST_FIELD = 20_000
-MOST_UNPACKED = 300 * MIB
-MOST_TIMES_LARGER = 150
-ENCODINGS = ("utf-8", "utf-16", "cp1252")
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "mac_roman")
 DELIMITERS = (",", ";", "\t", "|")
-FORMULA = "#FORMULA"
-"""Stands where a cell holds a formula and no value of it is stored."""
+ABOVE = 20
+"""Rows within which the names of the columns are looked for."""
+__all__ = ["FORMULA", "MIB", "Sheet", "content_of", "read_sheet", "sample"]
 
-Fields = list[str]
+Known = Callable[[Fields], int]
+"""How many names of columns are known in a row."""
 
 
 @dataclass
 class Sheet:
-    """``rows`` are ``(line, fields)``; the delimiter of a workbook is empty."""
+    """``rows`` are ``(line, fields)``; the delimiter of a workbook is empty.
+
+    ``line`` is that of the header, ``page`` and ``pages`` are of a workbook. ``notes`` say what
+    was read otherwise than it stands there; ``doubled`` are headers that stood there twice.
+    """
 
     header: Fields
-    rows: list[tuple[int, Fields]]
+    rows: Rows
     encoding: str
     delimiter: str
+    line: int = 1
+    page: str = ""
+    pages: list[str] = field(default_factory=list)
+    notes: dict[int, str] = field(default_factory=dict)
+    doubled: list[str] = field(default_factory=list)
 
 
 def content_of(path: Path) -> bytes:
@@ -60,8 +64,17 @@ def _too_large(name: str) -> UnreadableFile:
     return UnreadableFile(_("{file} is larger than {size} MB."), file=name, size=LARGEST // MIB)
 
 
-def read_sheet(content: bytes, name: str, encoding: str = "", delimiter: str = "") -> Sheet:
-    """Read it; an encoding or a delimiter that is not given is found.
+def read_sheet(
+    content: bytes,
+    name: str,
+    encoding: str = "",
+    delimiter: str = "",
+    *,
+    page: str = "",
+    line: int = 0,
+    known: Known = lambda _fields: 0,
+) -> Sheet:
+    """Read it; what is not given is found: the header's ``line`` by the names that are known.
 
     :raises UnreadableFile: in one sentence, what is wrong with it.
     """
@@ -69,21 +82,39 @@ def read_sheet(content: bytes, name: str, encoding: str = "", delimiter: str = "
         raise _too_large(name)
     if not content.strip():
         raise UnreadableFile(_("{file} is empty."), file=name)
-    if content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm")):
-        rows, encoding, delimiter = _workbook(content, name), "", ""
+    notes: dict[int, str] = {}
+    pages: list[str] = []
+    if is_workbook(content, name):
+        rows, page, pages = read_workbook(content, name, page, MOST_ROWS + 1000)
+        encoding = delimiter = ""
     else:
         text, encoding = _decoded(content, name, encoding)
-        delimiter = delimiter or _delimiter(text)
-        rows = _table(text, name, delimiter)
-    rows = [(line, fields) for line, fields in rows if any(field.strip() for field in fields)]
+        text, told = _told_delimiter(text)
+        delimiter = delimiter or told or _delimiter(text)
+        rows = _table(text, name, delimiter, notes)
+        if told:
+            rows = [(at + 1, fields) for at, fields in rows]
+    rows = [(at, fields) for at, fields in rows if any(field.strip() for field in fields)]
+    rows = _from_the_header(rows, line, known)
     if len(rows) < 2:
         raise UnreadableFile(_("{file} has no rows below its first line."), file=name)
     if len(rows) - 1 > MOST_ROWS:
         raise UnreadableFile(_("{file} has more than {most:,} rows."), file=name, most=MOST_ROWS)
-    return Sheet(_header(rows[0][1], name), rows[1:], encoding, delimiter)
+    header, doubled = _header(rows[0][1], name)
+    return Sheet(header, rows[1:], encoding, delimiter, rows[0][0], page, pages, notes, doubled)
 
 
-def _header(fields: Fields, name: str) -> Fields:
+def _from_the_header(rows: Rows, line: int, known: Known) -> Rows:
+    """What stands above the names of the columns is left out."""
+    if line:
+        return [(at, fields) for at, fields in rows if at >= line]
+    counts = [known(fields) for _at, fields in rows[:ABOVE]]
+    best = max(counts, default=0)
+    return rows[counts.index(best) :] if best > 1 else rows
+
+
+def _header(fields: Fields, name: str) -> tuple[Fields, list[str]]:
+    """The names, each once, and those that stood there twice."""
     while fields and not fields[-1].strip():
         fields = fields[:-1]
     if len(fields) > MOST_COLUMNS:
@@ -102,14 +133,17 @@ def _header(fields: Fields, name: str) -> Fields:
             _("The first line of {file} must hold the names of its columns; it holds values."),
             file=name,
         )
-    twice = [field for field, count in Counter(map(str.casefold, header)).items() if count > 1]
-    if twice:
-        raise UnreadableFile(
-            _("{file} has several columns called “{column}”: give each its own name."),
-            file=name,
-            column=twice[0][:60],
-        )
-    return header
+    once: dict[str, str] = {}
+    doubled = []
+    for title in header:
+        own, count = title, 1
+        while own.casefold() in once:
+            count += 1
+            own = f"{title} ({count})"
+        if count == 2:
+            doubled.append(title)
+        once[own.casefold()] = own
+    return list(once.values()), doubled
 
 
 def _is_a_value(field: str) -> bool:
@@ -121,7 +155,7 @@ def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, str]:
     if not found and content.startswith((b"\xff\xfe", b"\xfe\xff")):
         found = "utf-16"
     if not found:
-        found = "utf-8" if _fits(content, "utf-8") else "cp1252"
+        found = "utf-8" if _fits(content, "utf-8") else _guessed(content)
     try:
         text = content.decode("utf-8-sig" if found == "utf-8" else found)
     except (UnicodeDecodeError, LookupError):
@@ -137,119 +171,90 @@ def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, str]:
     return text, found
 
 
-def _fits(content: bytes, encoding: str) -> bool:
+def _fits(content: bytes, encoding: str, like: str = "") -> bool:
+    """Whether it can be read so, and reads ``like`` that."""
     try:
-        content.decode(encoding)
+        text = content.decode(encoding)
     except UnicodeDecodeError:
         return False
-    return True
+    return not like or text.startswith(like)
+
+
+def _guessed(content: bytes) -> str:
+    """One of ours, by how the letters follow each other."""
+    if content[:400].count(b"\0") > len(content[:400]) // 4:
+        return "utf-16"
+    found = list(from_bytes(content[:200_000], cp_isolation=list(ENCODINGS[2:])))
+    if not found:
+        return "cp1252"
+    best = found[0]
+    alike = [one.encoding for one in found if one.coherence == best.coherence]
+    if "cp1252" in alike or _fits(content, "cp1252", like=str(best)):
+        return "cp1252"  # where nothing tells them apart, it is the one in use most
+    return best.encoding
+
+
+def _told_delimiter(text: str) -> tuple[str, str]:
+    """Excel's first line ``sep=;`` names the delimiter, and is no row."""
+    first, _end, rest = text.partition("\n")
+    words = first.strip().strip('"').lower()
+    if words.startswith("sep=") and len(words) <= 5:
+        told = "\t" if words == "sep=" else words[4]
+        return rest, told if told in DELIMITERS else ""
+    return text, ""
 
 
 def _delimiter(text: str) -> str:
     """The one by which the first lines have the most columns alike."""
-    start = text[:20_000].splitlines()[:10]
+    start = text[:20_000].splitlines()[:30]
 
     def alike(delimiter: str) -> tuple[int, int]:
         rows = [fields for fields in csv.reader(start, delimiter=delimiter) if fields]
-        width = len(rows[0]) if rows else 1
+        width = max((len(row) for row in rows), default=1)
         return (sum(len(row) == width for row in rows) if width > 1 else 0, width)
 
     return max(DELIMITERS, key=alike)
 
 
-def _table(text: str, name: str, delimiter: str) -> list[tuple[int, Fields]]:
+def _table(text: str, name: str, delimiter: str, notes: dict[int, str]) -> Rows:
+    """A line with a stray quote is read as it stands, and noted; what is not to be saved stops."""
     old_limit = csv.field_size_limit(LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[tuple[int, Fields]] = []
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rows: Rows = []
+    start = 0
     try:
-        for fields in reader:
-            rows.append((reader.line_num, fields))
-            if len(rows) > MOST_ROWS + 1000:
-                break
-    except csv.Error as error:
-        raise UnreadableFile(
-            _("{file} is no proper CSV file: line {line}, {why}."),
-            file=name,
-            line=reader.line_num,
-            why=error,
-        ) from error
+        while start < len(lines) and len(rows) <= MOST_ROWS + 1000:
+            for end, fields in _records(lines, start, delimiter):
+                rows.append((end, [unguard(field) for field in fields]))
+                start = end
+                if len(rows) > MOST_ROWS + 1000:
+                    break
+            else:
+                if start < len(lines):
+                    fields = lines[start].split(delimiter)
+                    if max(map(len, fields)) > LONGEST_FIELD:
+                        raise UnreadableFile(
+                            _("{file} is no proper CSV file: line {line} is too long."),
+                            file=name,
+                            line=start + 1,
+                        )
+                    start += 1
+                    rows.append((start, fields))
+                    notes[start] = str(_("a quote that is not closed: read as it stands"))
     finally:
         csv.field_size_limit(old_limit)
     return rows
 
 
-def _workbook(content: bytes, name: str) -> list[tuple[int, Fields]]:
-    _refuse_a_bomb(content, name)
+def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, Fields]]:
+    """Rows from a line on, each with its last line, up to one that cannot be read."""
+    some = (f"{lines[at]}\n" for at in range(start, len(lines)))
+    reader = csv.reader(some, delimiter=delimiter, strict=True)
     try:
-        rows, formulas = _cells(content, values=False)
-        if formulas:
-            stored, _none = _cells(content, values=True)
-            for row, column in formulas:
-                rows[row][1][column] = stored[row][1][column] or FORMULA
-    except UnreadableFile:
-        raise
-    except (
-        *(InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError),
-        *(AttributeError, IndexError, OSError, EOFError),
-    ) as error:
-        raise UnreadableFile(_("{file} is no workbook that can be read."), file=name) from error
-    return rows
-
-
-def _refuse_a_bomb(content: bytes, name: str) -> None:
-    """What a zip says of its parts' size is kept to when they are read."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = packed.infolist()
-    except zipfile.BadZipFile as error:
-        raise UnreadableFile(
-            _("{file} is no XLSX file: it cannot be unpacked."), file=name
-        ) from error
-    whole = sum(part.file_size for part in parts)
-    if whole > MOST_UNPACKED or (
-        whole > 20 * MIB and whole > MOST_TIMES_LARGER * max(len(content), 1)
-    ):
-        raise UnreadableFile(
-            _("{file} is much larger unpacked than a list would be, so it was not unpacked."),
-            file=name,
-        )
-
-
-def _cells(
-    content: bytes, *, values: bool
-) -> tuple[list[tuple[int, Fields]], list[tuple[int, int]]]:
-    """The first sheet's rows, and where formulas stand in them."""
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
-    rows: list[tuple[int, Fields]] = []
-    formulas = []
-    try:
-        sheet: Any = book.worksheets[0]
-        sheet.reset_dimensions()
-        limits = {"max_row": MOST_ROWS + 1000, "max_col": 20_000}
-        for line, cells in enumerate(sheet.iter_rows(**limits), start=1):
-            last = max((at for at, cell in enumerate(cells) if cell.value is not None), default=-1)
-            rows.append((line, [_text(cell.value) for cell in cells[: last + 1]]))
-            formulas += [
-                (line - 1, at) for at, cell in enumerate(cells[: last + 1]) if cell.data_type == "f"
-            ]
-            if values and len(rows[-1][1]) < len(cells):
-                rows[-1][1].extend([""] * (len(cells) - len(rows[-1][1])))
-    finally:
-        book.close()
-    return rows, formulas
-
-
-def _text(value: Any) -> str:
-    """As a CSV file would hold it: a point for the decimals, ISO for dates."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+        for fields in reader:
+            yield start + reader.line_num, fields
+    except csv.Error:
+        return
 
 
 def sample(sheet: Sheet, column: int, count: int = 3) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from actions.importing import ImportReport, Progress, import_reading
 from actions.importing.imported import Reading
-from gateways.importers.mapped import Choices, read_list, refuse_unclear
+from gateways.importers.choices import Choices
+from gateways.importers.mapped import read_list, refuse_unclear
 from gateways.importers.mapped_orders import grouped, read_orders
 from gateways.importers.northwind import read_northwind
 from gateways.importers.online_retail import read_online_retail

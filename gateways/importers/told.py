@@ -32,7 +32,8 @@ class WrongOrder(Exception):
 class ToldLine:
     """``amount`` is what the line comes to, with VAT where the order's prices include it.
 
-    Without a SKU it is of no product. ``unsent`` units were not shipped.
+    Without a SKU it is of no product, yet goods where ``physical``. ``unsent`` units were not
+    shipped. ``at_rate``: its VAT follows from its rate, and was not told.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ToldLine:
     unsent: int = 0
     charge: bool = False
     vat_rate: Decimal | None = None
+    at_rate: bool = False
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from actions.importing.imported import (
@@ -26,7 +26,7 @@ def add_order(reading: Reading, told: Told) -> ImportedOrder | None:
     try:
         order = _order(told)
     except WrongOrder as wrong:
-        leave_out(reading, told.line, told.document, told.total or 0, str(wrong))
+        leave_out_order(reading, told.document, _sums(told), str(wrong))
         return None
     _add_products(reading, order)
     customer = reading.customers.setdefault(
@@ -47,6 +47,24 @@ def leave_out(reading: Reading, line: int, document: str, amount: int, why: str)
     reading.leftovers.append(Leftover(line, document, Became.REFUSED, amount, why))
 
 
+def leave_out_order(
+    reading: Reading, document: str, lines: Iterable[tuple[int, int]], why: str
+) -> None:
+    """Count each of its lines, a place in the file and an amount, among what stayed out."""
+    for line, amount in lines:
+        leave_out(reading, line, document, amount, why)
+
+
+def _sums(told: Told) -> list[tuple[int, int]]:
+    """Its lines and what they come to, together its total."""
+    found = [(line.line or told.line, line.amount) for line in told.lines] or [(told.line, 0)]
+    whole = sum(amount for _line, amount in found) + told.shipping - told.discount
+    whole = whole if told.total is None else told.total
+    first, amount = found[0]
+    found[0] = first, amount + whole - sum(amount for _line, amount in found)
+    return found
+
+
 def _order(told: Told) -> ImportedOrder:
     if not told.lines:
         raise WrongOrder(_("an order without lines"))
@@ -54,6 +72,7 @@ def _order(told: Told) -> ImportedOrder:
         raise WrongOrder(_("its number is too long"))
     _take_off_the_discount(told)
     _spread_vat(told)
+    _vat_at_rates(told)
     _fit_the_total(told)
     source = told.external_id.partition(":")[0]
     order = ImportedOrder(
@@ -86,7 +105,7 @@ def _order(told: Told) -> ImportedOrder:
 
 def _count_rows(order: ImportedOrder) -> None:
     for line in order.lines:
-        became = Became.PRODUCT if line.product else Became.CHARGE
+        became = Became.PRODUCT if line.product or line.physical else Became.CHARGE
         order.rows.append((line.line, became, line.gross))
     shipping = order.gross - sum(line.gross for line in order.lines)
     if shipping:
@@ -125,6 +144,14 @@ def _spread_vat(told: Told) -> None:
         line.vat = share
 
 
+def _vat_at_rates(told: Told) -> None:
+    """VAT of the lines that tell their rate only, after every discount."""
+    for line in told.lines:
+        if line.vat is None and line.vat_rate is not None:
+            line.vat = vat_of(line.amount, line.vat_rate, included=told.included)
+            line.at_rate = True
+
+
 def _fit_the_total(told: Told) -> None:
     """The order comes to what the other shop says it came to; the difference has its own line."""
     vat = sum(line.vat or 0 for line in told.lines) + (told.shipping_vat or 0)
@@ -132,25 +159,56 @@ def _fit_the_total(told: Told) -> None:
     parts += 0 if told.included else vat
     if told.total is None or told.total == parts:
         return
-    difference = told.total - parts
     told.say(
         _("lines, shipping and taxes less discounts come to {parts}, but its total is {total}"),
         parts=say_money(parts, told.currency),
         total=say_money(told.total, told.currency),
     )
-    if difference > 0:
-        name = str(_("Difference to the total of the other shop"))
-        line = ToldLine(name, 1, difference, line=told.line, charge=True, physical=False)
-        told.lines.append(line)
-        return
-    amounts = [max(line.amount - (line.vat or 0 if told.included else 0), 0) for line in told.lines]
-    if -difference > sum(amounts):
+    if told.total > parts:
+        _add_the_difference(told, told.total - parts)
+    else:
+        _take_the_difference(told, parts - told.total)
+
+
+def _add_the_difference(told: Told, gross: int) -> None:
+    """At the highest rate of its lines, as shipping is, where they tell their rates."""
+    rate = max((line.vat_rate or NO_VAT for line in told.lines), default=NO_VAT)
+    vat = vat_of(gross, rate, included=True)
+    line = ToldLine(
+        name=str(_("Difference to the total of the other shop")),
+        quantity=1,
+        amount=gross if told.included else gross - vat,
+        vat=vat,
+        vat_rate=rate,
+        line=told.line,
+        charge=True,
+        physical=False,
+    )
+    told.lines.append(line)
+
+
+def _take_the_difference(told: Told, gross: int) -> None:
+    """A discount: VAT comes after it, where it was not told as an amount."""
+    weights = [_can_take(line, included=told.included) for line in told.lines]
+    if gross > sum(weights):
         raise WrongOrder(
             _("its total is {total}, but shipping and taxes alone are more"),
-            total=say_money(told.total, told.currency),
+            total=say_money(told.total or 0, told.currency),
         )
-    for line, share in zip(told.lines, spread(-difference, amounts), strict=True):
-        line.amount -= share
+    for line, share in zip(told.lines, spread(gross, weights), strict=True):
+        if not line.at_rate:
+            line.amount -= share
+            continue
+        left = line.amount - share + (0 if told.included else line.vat or 0)
+        line.vat = vat_of(left, line.vat_rate or NO_VAT, included=True)
+        line.amount = left if told.included else left - line.vat
+
+
+def _can_take(line: ToldLine, *, included: bool) -> int:
+    vat = line.vat or 0
+    if line.at_rate:
+        return line.amount + (0 if included else vat)
+    return max(line.amount - (vat if included else 0), 0)
 
 
 def _lines(told: Told) -> list[ImportedLine]:
@@ -182,7 +240,7 @@ def _line(told: Told, line: ToldLine, common: Decimal) -> ImportedLine:
         gross=line.amount if told.included else line.amount + vat,
         discount=each * line.quantity - line.amount,
         product=bool(line.sku),
-        physical=line.physical and bool(line.sku),
+        physical=line.physical,
         vat=vat,
         vat_rate=rate,
         unsent=line.unsent,

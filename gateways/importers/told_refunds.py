@@ -82,7 +82,7 @@ class Refunds:
         credit = ImportedCredit(
             refund.document,
             refund.refunded_at,
-            self._by_line(refund) or self._by_amount(refund),
+            self._by_line(refund) or self._whole(refund) or self._by_amount(refund),
             line=self.line,
             already_counted=True,
         )
@@ -141,6 +141,18 @@ class Refunds:
         if amount != whole:
             return []
         return [CreditPart(order.external_id, CreditKind.SHIPPING, whole, vat=vat)]
+
+    def _whole(self, refund: ToldRefund) -> list[CreditPart]:
+        """All that was ordered, where some of it was not sent: nobody is to send that any more."""
+        order = self.order
+        waits = order.shipped_at is None or any(line.unsent for line in order.lines)
+        if not waits or refund.amount != order.gross or order.payment_cost:
+            return []
+        items = [(place, line.quantity, 0) for place, line in enumerate(order.lines)]
+        parts = self._items(ToldRefund(refund.document, refund.refunded_at, refund.amount, items))
+        vat = 0 if order.prices_include_vat else order.shipping_vat
+        shipping = order.shipping_cost + vat
+        return parts + (self._shipping(shipping) if shipping else [])
 
     def _by_amount(self, refund: ToldRefund) -> list[CreditPart]:
         """At the rates of what was ordered, each by its part of the order."""

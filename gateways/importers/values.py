@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
 
 from actions.order.customer_form import EMAIL
+from gateways.importers.amounts import WrongAmount, currencies, number
 from gateways.importers.columns import Column, Holds
+from gateways.importers.days import WrongDay, read_day
 from gateways.importers.sheet import FORMULA
 from gateways.importers.told import MOST_UNITS, country_of
-from models.money import LARGEST_AMOUNT, half_up
+from models.money import LARGEST_AMOUNT, half_up, say_money
 from models.words import SPOKEN, Text, _
 
 YES = {"true", "yes", "y", "1", "ja", "j", "wahr", "oui", "o", "vrai", "si", "s", "x", "paid"}
 NO = {"false", "no", "n", "0", "nee", "nein", "falsch", "non", "faux", "unpaid", ""}
-DATE_ORDERS = ("dmy", "mdy")
-_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ ,T]+(\d{1,2}:\d{2}(?::\d{2})?))?")
-_MARKS = re.compile(r"[\s'\u2019€$£]|EUR|USD|GBP|CHF")
 
 
 class WrongValue(ValueError):
@@ -31,11 +30,15 @@ class WrongValue(ValueError):
 
 @dataclass(frozen=True)
 class Written:
-    """How the file writes them: ``decimals`` is ``,`` or ``.``, ``dates`` one of DATE_ORDERS."""
+    """How the file writes them: ``decimals`` is ``,`` or ``.``, ``dates`` one of DATE_ORDERS.
+
+    ``fractions``: a rate of 21 % is written 0.21.
+    """
 
     decimals: str = "."
     dates: str = ""
     currency: str = "EUR"
+    fractions: bool = False
 
 
 def read_value(column: Column, text: str, written: Written) -> Any:
@@ -48,12 +51,15 @@ def read_value(column: Column, text: str, written: Written) -> Any:
         raise _wrong(_("a formula without a stored value: save the file with its values"))
     if not words and column.holds is not Holds.YES_NO:
         return None if column.holds is not Holds.TEXT else ""
-    if column.holds is Holds.DAY_OR_YES:
-        return _day(words, written) if re.search(r"\d.*\d", words) else _yes_no(words)
-    if column.holds is Holds.YES_NO:
-        return _yes_no(words)
-    read = READERS.get(column.holds)
-    return read(words, written) if read else _text(column, words)
+    try:
+        if column.holds is Holds.DAY_OR_YES:
+            return _day(text, written) if re.search(r"\d.*\d", words) else _yes_no(words)
+        if column.holds is Holds.YES_NO:
+            return _yes_no(words)
+        read = READERS.get(column.holds)
+        return read(text, written) if read else _text(column, words)
+    except (WrongAmount, WrongDay) as wrong:
+        raise WrongValue(str(wrong)) from wrong
 
 
 def _wrong(message: Text, **values: object) -> WrongValue:
@@ -81,36 +87,49 @@ def _text(column: Column, words: str) -> str:
     return words
 
 
-def number(words: str, decimals: str) -> Decimal:
-    """:raises WrongValue: it is none as the file writes them."""
-    bare = _MARKS.sub("", words)
-    thousands = "." if decimals == "," else ","
-    shape = rf"-?(\d{{1,15}}|\d{{1,3}}(\{thousands}\d{{3}})+)(\{decimals}\d{{1,15}})?"
-    if not re.fullmatch(shape, bare):
-        raise _wrong(_("this is no number with “{mark}” before the decimals"), mark=decimals)
-    found = Decimal(bare.replace(thousands, "").replace(decimals, "."))
-    if abs(found) > LARGEST_AMOUNT:
-        raise _wrong(_("this number is too large"))
-    return found
-
-
-def _money(words: str, written: Written) -> int:
-    amount = number(words, written.decimals).scaleb(get_currency_precision(written.currency))
-    whole = half_up(int(amount * 10_000), 10_000)
-    if not 0 <= whole <= LARGEST_AMOUNT:
+def _price(text: str, written: Written) -> Decimal:
+    """In minor units, with what is less than one of them."""
+    of = currencies(text)
+    if of and written.currency not in of:
+        raise _wrong(
+            _("the amount is in {of}, the currency here is {currency}"),
+            of=" / ".join(of),
+            currency=written.currency,
+        )
+    amount = number(text, written.decimals).scaleb(get_currency_precision(written.currency))
+    if not 0 <= amount <= LARGEST_AMOUNT:
         raise _wrong(_("an amount of zero or more"))
-    return whole
+    return amount
 
 
-def _rate(words: str, written: Written) -> Decimal:
-    rate = number(words.rstrip("% "), written.decimals)
+def _money(text: str, written: Written) -> int:
+    return half_up(int(_price(text, written) * 10_000), 10_000)
+
+
+def say_rounded(column: Column, text: str, value: int, written: Written) -> str:
+    """What is lost of an amount that has more decimals than its currency; empty where nothing."""
+    if column.holds is not Holds.MONEY or _price(text, written) == value:
+        return ""
+    return _("{column}: {text} has more decimals than {currency}: taken as {amount}").format(
+        column=column.title,
+        text=text.strip(),
+        currency=written.currency,
+        amount=say_money(value, written.currency),
+    )
+
+
+def _rate(text: str, written: Written) -> Decimal:
+    per_cent = text.strip().endswith("%")
+    rate = number(type(text)(text.strip().rstrip("% ")), written.decimals)
+    if written.fractions and not per_cent:
+        rate *= 100
     if not 0 <= rate <= 100 or rate != round(rate, 3):
         raise _wrong(_("a rate from 0 to 100 per cent"))
     return rate
 
 
-def _units(words: str, written: Written) -> int:
-    found = number(words, written.decimals)
+def _units(text: str, written: Written) -> int:
+    found = number(text, written.decimals)
     if found != found.to_integral() or not 0 <= found <= MOST_UNITS:
         raise _wrong(_("a whole number from 0 on"))
     return int(found)
@@ -123,57 +142,14 @@ def _yes_no(words: str) -> bool:
     raise _wrong(_("yes or no"))
 
 
-def _day(words: str, written: Written) -> datetime:
-    """Midnight in UTC where no time is told; a time without a zone is UTC."""
-    try:
-        found = datetime.fromisoformat(re.sub(r" ([+-]\d{4})$", r"\1", words))
-    except ValueError:
-        found = _day_in_order(words, written)
-    found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    if not 1970 <= found.year < 9999:
-        raise _wrong(_("a year from 1970 to 9998"))
-    return found
-
-
-def _day_in_order(words: str, written: Written) -> datetime:
-    match = _DAY.fullmatch(words)
-    if match is None:
-        raise _wrong(_("this is no date, like 2026-02-01"))
-    day, month = (
-        (int(match[1]), int(match[2]))
-        if written.dates != "mdy"
-        else (
-            int(match[2]),
-            int(match[1]),
-        )
-    )
-    time = datetime.fromisoformat(f"2000-01-01 {match[4].zfill(5)}") if match[4] else None
-    try:
-        found = datetime(int(match[3]), month, day, tzinfo=UTC)
-    except ValueError:
-        raise _wrong(_("there is no such day; is the order of day and month right?")) from None
-    return found.replace(hour=time.hour, minute=time.minute) if time else found
+def _day(text: str, written: Written) -> datetime:
+    return read_day(text, written.dates)
 
 
 READERS: dict[Holds, Callable[[str, Written], Any]] = {
     Holds.MONEY: _money,
+    Holds.PRICE: _price,
     Holds.RATE: _rate,
     Holds.UNITS: _units,
     Holds.DAY: _day,
 }
-
-
-def date_order(texts: Iterable[str]) -> str | None:
-    """``dmy`` or ``mdy`` where the texts tell it; empty where no date needs it, None if unclear."""
-    matches = [match for text in texts if (match := _DAY.fullmatch(text.strip()))]
-    if not matches:
-        return ""
-    if any(int(match[1]) > 12 for match in matches) or any("." in match[0] for match in matches):
-        return "dmy"
-    return "mdy" if any(int(match[2]) > 12 for match in matches) else None
-
-
-def decimal_mark(texts: Iterable[str]) -> str:
-    """The mark before one or two last digits, where there is one; else a point."""
-    marks = {match[1] for text in texts if (match := re.search(r"([.,])\d{1,2}\D*$", text))}
-    return "," if marks == {","} else "."

@@ -253,6 +253,8 @@ def _given_back(order: Record, details: dict[str, Record], told: Told) -> list[T
         one = ToldRefund(f"refund {key}", when, amount)
         _items(one, refund, places, told)
         refunds.append(one)
+    if not refunds and order.get("status") == "refunded":
+        refunds.append(ToldRefund(f"{told.document} refunded", day, told.total or 0))
     return refunds
 
 

@@ -230,9 +230,9 @@ async def test_a_file_is_cut_into_fields_once_for_its_pages_and_once_for_its_job
 ) -> None:
     times: list[str] = []
 
-    def counted(content: bytes, name: str, *more: str) -> Any:
+    def counted(content: bytes, name: str, *more: str, **named: Any) -> Any:
         times.append(name)
-        return read_sheet(content, name, *more)
+        return read_sheet(content, name, *more, **named)
 
     monkeypatch.setattr("gateways.importers.mapped.read_sheet", counted)
     url = (await bring(clerk, "products", "sku,price,vat\nA,2,21\n")).headers["location"]

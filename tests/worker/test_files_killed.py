@@ -16,7 +16,7 @@ import pytest
 
 from actions.checks.everything import check
 from actions.importing.files import keep
-from gateways.importers.mapped import Choices
+from gateways.importers.choices import Choices
 from models.customer import Customer
 from models.history import History
 from models.import_file import ImportFile

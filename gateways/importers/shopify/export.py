@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from actions.importing.imported import Reading
-from gateways.importers.shopify.status import PAID, UNPAID, say_payment_status
+from gateways.importers.shopify.status import PAID, UNPAID, cancel_voided, say_payment_status
 from gateways.importers.table import UnreadableFile, read_named
 from gateways.importers.told import (
     Told,
@@ -22,7 +22,7 @@ from gateways.importers.told import (
     text_of,
     units,
 )
-from gateways.importers.told_orders import add_order, leave_out
+from gateways.importers.told_orders import add_order, leave_out, leave_out_order
 from gateways.importers.told_refunds import Refunds, ToldRefund
 from models.words import _
 
@@ -71,20 +71,48 @@ def _read(readings: dict[str, Reading], name: str, rows: list[Row]) -> None:
         currency = currency_of(first["Currency"])
     except WrongOrder as wrong:
         other = readings.setdefault("EUR", Reading(SOURCE, "EUR"))
-        leave_out(other, line, name, 0, str(wrong))
+        leave_out_order(other, name, _sums(rows, "EUR"), str(wrong))
         return
     reading = readings.setdefault(currency, Reading(SOURCE, currency))
     try:
         told = _told(name, rows, currency)
         refunded = minor(first["Refunded Amount"], currency, "Refunded Amount")
     except WrongOrder as wrong:
-        leave_out(reading, line, name, 0, str(wrong))
+        leave_out_order(reading, name, _sums(rows, currency), str(wrong))
         return
     order = add_order(reading, told)
     if order is None:
+        if refunded:
+            leave_out(reading, line, f"{name} refunded", -refunded, str(_("its order stays out")))
         return
     when = told.cancelled_at or told.shipped_at or told.paid_at or told.placed_at
     Refunds(reading, order, line).add(ToldRefund(f"{name} refunded", when, refunded))
+
+
+def _sums(rows: list[Row], currency: str) -> list[tuple[int, int]]:
+    """What each row of an order that stays out comes to, as far as it can be read; together its
+    total less what was refunded.
+    """
+    found = [(line, _amount(row, currency)) for line, row in rows]
+    first, amount = found[0]
+    whole = _number(rows[0][1]["Total"], currency)
+    refunded = _number(rows[0][1]["Refunded Amount"], currency)
+    found[0] = first, amount + whole - refunded - sum(one for _line, one in found)
+    return found
+
+
+def _amount(row: dict[str, str], currency: str) -> int:
+    try:
+        return _line(0, row, currency).amount
+    except WrongOrder:
+        return 0
+
+
+def _number(text: str, currency: str) -> int:
+    try:
+        return minor(text, currency, "")
+    except WrongOrder:
+        return 0
 
 
 def _told(name: str, rows: list[Row], currency: str) -> Told:
@@ -113,6 +141,7 @@ def _told(name: str, rows: list[Row], currency: str) -> Told:
     _discount_and_taxes(told, first)
     _money(told, first)
     _shipping(told, rows)
+    cancel_voided(told, first["Financial Status"].lower())
     return told
 
 

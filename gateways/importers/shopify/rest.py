@@ -11,7 +11,7 @@ from typing import Any
 from actions.importing.imported import ImportedOrder, Reading
 from gateways.importers.json_file import files_of, read_json, records
 from gateways.importers.shopify.refund import read_refund
-from gateways.importers.shopify.status import PAID, say_payment_status
+from gateways.importers.shopify.status import PAID, cancel_voided, say_payment_status
 from gateways.importers.table import UnreadableFile
 from gateways.importers.told import (
     Told,
@@ -150,6 +150,7 @@ def _told(place: int, name: str, order: Record, currency: str, beside: _Beside) 
     _codes(told, order, discounts)
     _money(told, order, beside.of("transaction", order))
     _sent(told, order, beside.of("fulfillment", order))
+    cancel_voided(told, str(order.get("financial_status") or ""))
     return told
 
 

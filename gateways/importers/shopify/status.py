@@ -16,3 +16,14 @@ def say_payment_status(told: Told, status: str) -> None:
         told.say(said, status=status[:40], taken=_("paid") if told.paid_at else _("unpaid"))
     if status == "authorized":
         told.say(_("its payment was authorized, not taken: it is unpaid"))
+
+
+def cancel_voided(told: Told, status: str) -> None:
+    """A payment that was taken back before anything was paid: nobody waits for it any more."""
+    if status != "voided":
+        return
+    if told.shipped_at is not None:
+        told.say(_("its payment was voided, though it was shipped: it is unpaid"))
+    elif told.cancelled_at is None:
+        told.cancelled_at = told.placed_at
+        told.say(_("its payment was voided: taken as cancelled"))

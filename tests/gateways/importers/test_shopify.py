@@ -92,9 +92,9 @@ def test_an_unknown_status_is_said(tmp_path: Path) -> None:
     assert said == ["the payment status “odd” is unknown: taken as unpaid"]
 
 
-def test_a_line_without_a_sku_is_of_no_product_and_that_is_said(tmp_path: Path) -> None:
+def test_a_line_without_a_sku_is_of_no_product_yet_goods_and_that_is_said(tmp_path: Path) -> None:
     order, said = order_of(tmp_path, Lineitem_sku="")
-    assert (order.lines[0].product, order.lines[0].physical) == (False, False)
+    assert (order.lines[0].product, order.lines[0].physical) == (False, True)
     assert said == ["“Mug” has no SKU: a line of no product, no stock moves"]
 
 

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from gateways.importers.amounts import decimal_mark
+from gateways.importers.choices import Choices
+from gateways.importers.days import date_order
 from gateways.importers.kinds import KINDS, guess
-from gateways.importers.mapped import Choices, read_list
+from gateways.importers.mapped import read_list
 from gateways.importers.values import (
     Written,
     WrongValue,
-    date_order,
-    decimal_mark,
     read_value,
 )
 
@@ -40,6 +41,11 @@ def test_columns_of_orders_are_known_in_five_languages(header: str) -> None:
         ("1,234.5", ".", 123450),
         ("12", ",", 1200),
         ("0.005", ".", 1),
+        ("12,-", ",", 1200),
+        ("1.234,--", ",", 123400),
+        ("€ 12,\u2013", ",", 1200),
+        ("1\u202f234,50 €", ",", 123450),
+        ("1'234.50", ".", 123450),
     ],
 )
 def test_an_amount_is_read_with_the_files_decimal_mark(text: str, mark: str, cents: int) -> None:
@@ -97,3 +103,72 @@ def test_a_row_that_is_wrong_or_stands_twice_has_its_reason() -> None:
         "the same SKU stands in line 2",
         "Price: this is no number with “.” before the decimals",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("31-Dec-2025", "2025-12-31T00:00"),
+        ("31 décembre 2025", "2025-12-31T00:00"),
+        ("1. März 2026", "2026-03-01T00:00"),
+        ("3 de enero de 2026", "2026-01-03T00:00"),
+        ("Jul-21-25", "2025-07-21T00:00"),
+        ("Nov 20, 2026, 9:30:00 AM", "2026-11-20T09:30"),
+        ("Nov 20, 2026, 12:05 am", "2026-11-20T00:05"),
+        ("31/12/25 2:05 p.m.", "2025-12-31T14:05"),
+        ("31.12.99", "1999-12-31T00:00"),
+        ("2026/02/01 10:30", "2026-02-01T10:30"),
+        ("2026-02-01 10:30:00 +0100", "2026-02-01T09:30"),
+    ],
+)
+def test_dates_are_read_as_people_and_shops_write_them(text: str, expected: str) -> None:
+    found = read_value(KINDS["orders"].column("placed_at"), text, Written(dates="dmy"))
+    assert found.isoformat()[:16] == expected
+
+
+@pytest.mark.parametrize("text", ["31-Foo-2025", "13:00 PM", "32.1.2026", "1/2/26 13:00 PM"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(WrongValue):
+        read_value(KINDS["orders"].column("placed_at"), text, Written(dates="dmy"))
+
+
+@pytest.mark.parametrize(
+    ("prices", "mark"),
+    [
+        (["1.999", "2.499"], None),
+        (["9.999"], None),
+        (["1,999", "2.50"], "."),
+        (["1.999", "0.005"], "."),
+        (["1.999.999", "2.499"], ","),
+        (["1,999", "12,-"], ","),
+        (["12.50", "12,50"], None),
+        (["12", "1999"], "."),
+    ],
+)
+def test_a_decimal_mark_is_known_over_the_whole_column_or_asked(
+    prices: list[str], mark: str | None
+) -> None:
+    assert decimal_mark(prices) == mark
+
+
+def test_a_mark_before_three_digits_parts_thousands_where_there_are_no_decimals() -> None:
+    assert decimal_mark(["1,500"], digits=0) == "."
+    assert decimal_mark(["1.500"], digits=0) == ","
+
+
+@pytest.mark.parametrize("kind", ["products", "orders"])
+def test_prices_that_read_in_two_ways_are_asked_about_with_both(kind: str) -> None:
+    text = "sku;price;vat\nA;1.999;21\nB;2.499;21\n"
+    if kind == "orders":
+        text = "order;date;product;quantity;price\nA;2026-01-01;Mug;1;1.999\n"
+    listed = read_list(kind, text.encode(), "list.csv", Choices())
+    assert listed.unclear == ["“1.999” can be €1,999.00 or €2.00: choose how decimals are written."]
+    chosen = read_list(kind, text.encode(), "list.csv", Choices(decimals=","))
+    assert next(iter(chosen.rows)).values["price" if kind == "products" else "unit_price"] == 199900
+
+
+def test_what_is_rounded_is_said() -> None:
+    listed = read_list("products", b"sku,price,vat\nA,9.999,21\n", "l.csv", Choices(decimals="."))
+    (row,) = listed.rows
+    assert row.values["price"] == 1000
+    assert row.remarks == ["Price: 9.999 has more decimals than EUR: taken as €10.00"]

@@ -1,0 +1,64 @@
+"""How a list is read, as it was chosen or found; and the list, read so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from actions.importing.listed import ListedRow
+from gateways.importers.columns import Kind
+from gateways.importers.meaning import MEANINGS, Meaning
+from gateways.importers.sheet import Sheet
+
+
+@dataclass
+class Choices:
+    """How a list is read. ``mapping`` is ``{column: header}``; what is empty is found.
+
+    ``clear``: an empty field clears what is there. ``vat_rate`` is of what tells none. ``page`` and
+    ``line``: where the names of its columns stand. ``price`` and the others are of ``MEANINGS``.
+    """
+
+    mapping: dict[str, str] | None = None
+    encoding: str = ""
+    delimiter: str = ""
+    decimals: str = ""
+    dates: str = ""
+    currency: str = "EUR"
+    included: bool | None = None
+    vat_rate: str = ""
+    clear: bool = False
+    page: str = ""
+    line: int = 0
+    price: str = ""
+    discount: str = ""
+    shipping: str = ""
+    total: str = ""
+    fractions: bool = False
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Choices:
+        """As they were kept, beside what else is."""
+        return cls(**{one.name: stored[one.name] for one in fields(cls) if one.name in stored})
+
+    def stored(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def meaning(self) -> Meaning:
+        """As chosen; what was not is as it mostly is."""
+        return Meaning(
+            **{name: getattr(self, name) or next(iter(of)) for name, of in MEANINGS.items()},
+            included=self.included is not False,
+        )
+
+
+@dataclass
+class Listed:
+    """A list, read. ``unclear`` says what must be chosen before it can come in."""
+
+    kind: Kind
+    sheet: Sheet
+    choices: Choices
+    rows: list[ListedRow] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)

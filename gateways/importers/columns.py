@@ -59,7 +59,8 @@ EMAIL = Column(
     "email",
     _("E-mail"),
     "e-mail|mail|email address|e-mail address|e-mailadres|emailadres|e-mail-adresse|mailadresse|"
-    "adresse e-mail|courriel|correo|correo electronico|customer email|billing email",
+    "adresse e-mail|courriel|correo|correo electronico|customer email|billing email|"
+    "buyer email|email billing",
     Holds.EMAIL,
     254,
 )
@@ -69,7 +70,8 @@ PARTY = (
         "name",
         _("Name"),
         "naam|full name|customer|customer name|klant|klantnaam|kunde|kundenname|nom|client|"
-        "nom complet|nombre|cliente|contact|contactpersoon|ansprechpartner|billing name",
+        "nom complet|buyer name|ship name|nombre|cliente|contact|contactpersoon|"
+        "ansprechpartner|billing name",
     ),
     Column(
         "company",

@@ -86,7 +86,8 @@ ORDERS = Kind(
         Column(
             "placed_at",
             _("Order date"),
-            "date|order date|placed at|placed|created at|created|datum|besteldatum|orderdatum|"
+            "purchase date|sale date|date|order date|placed at|placed|created at|created|"
+            "datum|besteldatum|orderdatum|"
             "bestelldatum|auftragsdatum|date de commande|fecha|fecha de pedido",
             Holds.DAY,
         ),
@@ -95,7 +96,8 @@ ORDERS = Kind(
         Column(
             "product",
             _("Product name"),
-            "product|product name|item|item name|description|productnaam|artikel|omschrijving|"
+            "item title|product|product name|item|item name|description|productnaam|"
+            "artikel|omschrijving|"
             "bezeichnung|"
             "produkt|produktname|artikelname|produit|article|designation|producto|descripcion|"
             "articulo|lineitem name|order lines description",
@@ -104,14 +106,16 @@ ORDERS = Kind(
         Column(
             "quantity",
             _("Quantity"),
-            "qty|aantal|menge|anzahl|stück|quantite|qte|cantidad|cant|units|lineitem quantity|"
+            "quantity purchased|quantity refund|qty|aantal|menge|anzahl|stück|quantite|"
+            "qte|cantidad|cant|units|lineitem quantity|"
             "order lines quantity",
             Holds.UNITS,
         ),
         Column(
             "unit_price",
             _("Unit price"),
-            "price|item price|prijs|stukprijs|prijs per stuk|preis|einzelpreis|stückpreis|prix|"
+            "sold for|item cost|price|item price|prijs|stukprijs|prijs per stuk|preis|"
+            "einzelpreis|stückpreis|prix|"
             "prix unitaire|precio|precio unitario|lineitem price|order lines unit price",
             Holds.PRICE,
         ),
@@ -137,8 +141,15 @@ ORDERS = Kind(
             Holds.MONEY,
         ),
         Column(
+            "order_vat",
+            _("VAT of the order (amount)"),
+            "taxes|order tax|total tax|tax total|order total tax amount|btw totaal|total tva",
+            Holds.MONEY,
+        ),
+        Column(
             "shipping",
             _("Shipping costs"),
+            "shipping price|order shipping|order shipping amount|shipping and handling|"
             "shipping|shipping cost|postage|delivery costs|verzendkosten|versandkosten|versand|"
             "frais de port|frais de livraison|gastos de envio|envio|freight",
             Holds.MONEY,
@@ -146,6 +157,7 @@ ORDERS = Kind(
         Column(
             "total",
             _("Total"),
+            "total price|item total|order total amount|"
             "total|order total|line total|row total|grand total|"
             "totaal|totaalbedrag|gesamt|gesamtbetrag|summe|"
             "montant total|importe total|importe|total ttc",
@@ -168,13 +180,16 @@ ORDERS = Kind(
         Column(
             "paid",
             _("Paid"),
+            "paid on date|payments date|date paid|"
             "paid at|payment date|betaald|betaaldatum|bezahlt|bezahlt am|paye|paye le|pagado",
             Holds.DAY_OR_YES,
         ),
         Column(
             "shipped",
             _("Shipped"),
-            "shipped at|fulfilled at|verzonden|verzenddatum|versendet|versandt am|expedie|enviado",
+            "shipped on date|date shipped|"
+            "shipped at|fulfilled at|verzonden|verzenddatum|versendet|versandt am|expedie|"
+            "enviado",
             Holds.DAY_OR_YES,
         ),
         Column(

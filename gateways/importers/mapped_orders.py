@@ -77,6 +77,7 @@ def _told(number: str, rows: list[ListedRow], currency: str, meaning: Meaning) -
     if placed is None:
         raise WrongOrder(_("the order date is missing"))
     _refuse_what_differs(rows, currency, meaning)
+    vat = _first(rows, "order_vat")
     told = Told(
         line=rows[0].line,
         document=number,
@@ -88,7 +89,8 @@ def _told(number: str, rows: list[ListedRow], currency: str, meaning: Meaning) -
         included=meaning.included,
         discount=order_discount(rows, meaning),
         shipping=shipping_cost(rows, meaning),
-        shipping_vat=shipping_vat(rows, meaning),
+        shipping_vat=None if vat else shipping_vat(rows, meaning),
+        vat=vat,
         shipping_method=text_of(_first(rows, "shipping_method")),
         total=_first(rows, "total") if meaning.total == "order" else None,
         payment_method=text_of(_first(rows, "payment_method")),
@@ -108,6 +110,7 @@ def _line(row: ListedRow, meaning: Meaning) -> ToldLine:
         raise WrongOrder(_("line {line}: the quantity is missing or zero"), line=row.line)
     if price is None:
         raise WrongOrder(_("line {line}: the unit price is missing"), line=row.line)
+    vat = found.get("line_vat") or found.get("order_vat")
     each = price if meaning.price == "unit" else price / quantity
     return ToldLine(
         name=found.get("product") or found.get("sku") or "",
@@ -116,7 +119,7 @@ def _line(row: ListedRow, meaning: Meaning) -> ToldLine:
         price=half_up(int(each * 10_000), 10_000),
         sku=found.get("sku") or "",
         vat=found.get("line_vat"),
-        vat_rate=found.get("vat_rate") or (None if found.get("line_vat") else Decimal(0)),
+        vat_rate=found.get("vat_rate") or (None if vat else Decimal(0)),
         line=row.line,
     )
 

@@ -50,7 +50,7 @@ def find_meaning(groups: Iterable[Rows], likely: Meaning, chosen: set[str]) -> M
 
     What is ``chosen`` stays as it is in ``likely``.
     """
-    sound = (rows for rows in groups if not any(row.problem for row in rows))
+    sound = (rows for rows in groups if not any(_is_refused(row) for row in rows))
     orders = list(islice((rows for rows in sound if _has_total(rows)), TRIED))
     likely = _by_differences(groups, likely, chosen)
     if not orders:
@@ -59,6 +59,10 @@ def find_meaning(groups: Iterable[Rows], likely: Meaning, chosen: set[str]) -> M
         (one for one in _candidates(likely, chosen) if all(adds_up(rows, one) for rows in orders)),
         likely,
     )
+
+
+def _is_refused(row: ListedRow) -> bool:
+    return bool(row.problem) or not row.values.get("quantity")
 
 
 def _has_total(rows: Rows) -> bool:
@@ -155,5 +159,9 @@ def shipping_vat(rows: Rows, meaning: Meaning) -> int:
 def comes_to(rows: Rows, meaning: Meaning) -> int:
     """What the order comes to, with VAT, by its lines and shipping."""
     lines = [line_amounts(row.values, meaning) for row in rows]
-    amount = sum(map(sum, lines)) + shipping_cost(rows, meaning) - order_discount(rows, meaning)
+    costs = shipping_cost(rows, meaning) - order_discount(rows, meaning)
+    told = values(rows, "order_vat")
+    if told and not meaning.included:
+        return sum(amount for amount, _vat in lines) + costs + int(told[0])
+    amount = sum(map(sum, lines)) + costs
     return amount + (0 if meaning.included else shipping_vat(rows, meaning))

@@ -15,13 +15,14 @@ from starlette_admin.routing import route
 from actions.context import key_of
 from actions.framework import Action, find
 from actions.pipeline import Call, Outcome, run, run_form
-from actions.problem import Invalid, NotPermitted, Problem, Refused, StaleVersion
+from actions.problem import NotPermitted, Problem, Refused, StaleVersion
 from admin.dialog import own_notes, what_stays, widgets
+from admin.field_labels import in_its_place, sentence
 from admin.offers import offers
 from admin.order_page import show_page
 from admin.pages import fetched
 from admin.papers import PAPERS, PaperPages, row_called
-from admin.previewing import in_its_place, previewed
+from admin.previewing import previewed
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
 from admin.typed import money_of, read_typed, typed_in
@@ -62,8 +63,7 @@ class ActionDialogs(PaperPages):
     ) -> Response:
         """The dialog, with what was typed and what was wrong with it."""
         user = request.state.user
-        wrong = problem.errors if problem else []
-        shown = await widgets(action, row, user, typed, wrong)
+        shown = await widgets(action, row, user, typed, problem.errors if problem else [])
         sent = typed or {}
         base = request.scope.get("root_path", "")
         key, shown_on = await page_of(request, row)
@@ -74,7 +74,7 @@ class ActionDialogs(PaperPages):
             "widgets": shown,
             "version": sent.get("_version", row.version),
             "idempotency_key": sent.get("_key") or uuid.uuid4().hex,
-            "error": sentence(problem, [widget.name for widget in shown if widget.error]),
+            "error": sentence(action.form, problem, shown),
             "way_out": await self._way_out(request, row, problem),
             "stale": isinstance(problem, StaleVersion),
             "here": f"{base}/{key}/{key_of(shown_on)}",
@@ -135,7 +135,7 @@ class ActionDialogs(PaperPages):
             asked = read_typed(action, row, typed, user)
             outcome = await run_form(action, key_of(row), asked, Call(user, dry_run=True))
         except Problem as problem:
-            said = in_its_place(action, problem)
+            said = in_its_place(action.form, problem, typed)
         site: Any = self._admin
         response: Response = site._template_response(  # noqa: SLF001 - how starlette-admin names it
             request,
@@ -192,13 +192,3 @@ async def page_of(request: Request, row: Any) -> tuple[str, Any]:
             return request.path_params["key"], row
         return "orders", await Order.get(id=row.order_id)
     return request.path_params["key"], row
-
-
-def sentence(problem: Problem | None, shown: list[str]) -> str:
-    """What stands above the fields: all that no field says by itself."""
-    if problem is None:
-        return ""
-    if not isinstance(problem, Invalid):
-        return problem.detail
-    rest = [error.message for error in problem.errors if error.field.partition(".")[0] not in shown]
-    return "; ".join(rest) or str(_("Please check what is marked."))

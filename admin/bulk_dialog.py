@@ -15,7 +15,7 @@ from actions.sealing import KIND, TooMany, begin, expected, seal, seal_again
 from admin.acted import Acted, acted
 from admin.choosing import OLD, back_to_list, chosen, earlier_job, sealed_before
 from admin.dialog import widgets
-from admin.previewing import in_its_place
+from admin.field_labels import in_its_place, sentence
 from admin.rehearsed import rehearsed
 from admin.typed import read_typed, typed_in
 from admin.view import ModelView
@@ -77,6 +77,7 @@ async def _ask(
     problem: Problem | None = None,
 ) -> Response:
     user = request.state.user
+    shown = await widgets(action, None, user, typed, problem.errors if problem else [])
     context = {
         "title": action.label,
         "action": action,
@@ -86,8 +87,8 @@ async def _ask(
         "expected": await expected(job),
         "money_of": say_money,
         "in_background": job.total > AT_ONCE,
-        "widgets": await widgets(action, None, user, typed, problem.errors if problem else []),
-        "error": problem.detail if problem else "",
+        "widgets": shown,
+        "error": sentence(action.form, problem, shown),
     }
     status = problem.status if problem else 200
     return view.site.dialog(request, "order/bulk.html", context, status)  # type: ignore[no-any-return]
@@ -104,7 +105,7 @@ async def _try(
             found = await rehearse(job, form, request.state.user)
             context["tried"] = rehearsed(found, request.state.user)
     except Invalid as problem:
-        context["said"] = in_its_place(action, problem)
+        context["said"] = in_its_place(action.form, problem, typed)
     except Problem as problem:
         context["said"] = problem.detail
     response: Response = view.site._template_response(  # noqa: SLF001 - how starlette-admin names it

@@ -13,7 +13,7 @@ from tortoise.expressions import Q
 from actions.form import Form
 from actions.framework import Action
 from actions.problem import FieldError, Refused
-from admin.lines_editor import edited_rows, major, orders_discount
+from admin.lines_editor import LINE_LABELS, edited_rows, major, orders_discount
 from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
 from models.custom_status import CustomStatus
 from models.customer import Customer
@@ -24,7 +24,7 @@ from models.order import Order, OrderLine
 from models.party import PARTY
 from models.payment import Payment
 from models.user import User
-from models.words import _
+from models.words import Text, _
 
 FORMATS = {
     *("money", "cost", "rate", "date", "date-time", "quantities", "lines"),
@@ -79,6 +79,7 @@ class Widget:
     most: int = 0
     suggested: Sequence[str] = ()
     left: str = ""
+    columns: Mapping[str, Text] = field(default_factory=dict)
 
 
 def schemas(action: Action) -> dict[str, dict[str, Any]]:
@@ -106,6 +107,11 @@ def kind_of(schema: Mapping[str, Any]) -> str:
     if schema.get("type") == "string" and schema.get("maxLength", 0) > LONG_TEXT:
         return "long"
     return {"boolean": "switch", "integer": "integer"}.get(str(schema.get("type")), "text")
+
+
+def label_of(form: type[Form], name: str) -> str:
+    """What the field is called on the page."""
+    return form.model_fields[name].title or name.replace("_", " ").capitalize()
 
 
 def kinds(action: Action) -> dict[str, str]:
@@ -136,7 +142,7 @@ async def widgets(
             continue
         widget = Widget(
             name=name,
-            label=declared.title or name.replace("_", " ").capitalize(),
+            label=label_of(action.form, name),
             kind=kind,
             value=await _value(action, name, kind, row) if typed is None else typed.get(name, ""),
             required=declared.is_required() or bool(schema.get("minLength")),
@@ -226,7 +232,7 @@ async def _fill(
             widget.error = said.get(widget.name, "")
             widget.rows = await _quantities(widget.name, LEFT.get(action.name), row, typed, said)
         case "lines":
-            widget.error = said.get(widget.name, "")
+            widget.error, widget.columns = said.get(widget.name, ""), LINE_LABELS
             widget.rows = await edited_rows(widget.name, row, typed, said)
 
 

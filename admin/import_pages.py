@@ -94,7 +94,7 @@ class ImportPages(ImportRuns):
         self._sheet.put((key, *shape_of(choices)), listed.sheet)
         return to(request, f"/file/{key}")
 
-    @route("/file/{id:int}", methods=["GET", "POST"], name="import-file")
+    @route("/file/{id:id}", methods=["GET", "POST"], name="import-file")
     async def one(self, request: Request) -> Response:
         """Its columns; once it was confirmed, how far it is and what came of it."""
         file = await brought_file(request)
@@ -114,7 +114,7 @@ class ImportPages(ImportRuns):
             return self._columns(request, file, listed, problem)
         return await self._chosen(request, file, listed, typed)
 
-    @route("/file/{id:int}/read-as", methods=["POST"], name="import-read-as")
+    @route("/file/{id:id}/read-as", methods=["POST"], name="import-read-as")
     async def read_as(self, request: Request) -> Response:
         """A shop's export as that shop tells it, or by hand as a list of any make."""
         file = await brought_file(request)

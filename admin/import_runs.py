@@ -33,7 +33,7 @@ COMES = (Verdict.NEW, Verdict.CHANGED)
 class ImportRuns(CustomView):
     """Of a file whose columns are known, or that is a shop's own export."""
 
-    @route("/file/{id:int}/preview", methods=["GET", "POST"], name="import-preview")
+    @route("/file/{id:id}/preview", methods=["GET", "POST"], name="import-preview")
     async def preview(self, request: Request) -> Response:
         """How far the comparison is, and in the end what it found; a post compares anew."""
         file = await brought_file(request)
@@ -54,7 +54,7 @@ class ImportRuns(CustomView):
             return self.shown(request, "comparing.html", file, context)
         return self.shown(request, "preview.html", file, _found(file, job))
 
-    @route("/file/{id:int}/stop", methods=["POST"], name="import-compare-stop")
+    @route("/file/{id:id}/stop", methods=["POST"], name="import-compare-stop")
     async def stop(self, request: Request) -> Response:
         """Compare no further; a list's columns can be chosen again."""
         file = await brought_file(request)
@@ -64,7 +64,7 @@ class ImportRuns(CustomView):
         shop = file.choices.get(SHOP)
         return to(request, f"/{file.kind}" if shop else f"/file/{file.id}")
 
-    @route("/file/{id:int}/run", methods=["POST"], name="import-run")
+    @route("/file/{id:id}/run", methods=["POST"], name="import-run")
     async def run(self, request: Request) -> Response:
         """Once it was compared: nobody says yes to what was not shown on the page in hand."""
         file = await brought_file(request)
@@ -79,7 +79,7 @@ class ImportRuns(CustomView):
             await request.app.state.background.wake()
         return to(request, f"/file/{file.id}")
 
-    @route("/file/{id:int}/report.csv", name="import-report")
+    @route("/file/{id:id}/report.csv", name="import-report")
     async def report(self, request: Request) -> Response:
         file = await brought_file(request)
         job = await Job.get_or_none(id=file.job_id, state=JobState.DONE)
@@ -164,7 +164,7 @@ def permit(request: Request, kind: str) -> None:
 async def brought_file(request: Request) -> ImportFile:
     """:raises HTTPException: 404, there is none, or somebody else brought it."""
     key, user = request.path_params["id"], request.state.user
-    file = await ImportFile.get_or_none(id=key, brought_by_id=user.id) if key < 2**31 else None
+    file = await ImportFile.get_or_none(id=key, brought_by_id=user.id)
     if file is None:
         raise HTTPException(404, str(_("There is no such import of yours.")))
     permit(request, file.kind)

@@ -40,7 +40,7 @@ class JobPages(CustomView):
         context = {"title": _("My jobs"), "jobs": jobs, **words(request.state.user, "EUR")}
         return self._shown(request, "jobs.html", context)
 
-    @route("/{id:int}", name="job")
+    @route("/{id:id}", name="job")
     async def one(self, request: Request) -> Response:
         """The page; of a job that goes on only the piece that changes, where a script asks."""
         job = await _job(request)
@@ -59,7 +59,7 @@ class JobPages(CustomView):
         }
         return self._shown(request, template, context)
 
-    @route("/{id:int}/file", name="job-file")
+    @route("/{id:id}/file", name="job-file")
     async def file(self, request: Request) -> Response:
         job = await _job(request)
         if "file" not in job.what:
@@ -75,7 +75,7 @@ class JobPages(CustomView):
         said = {"Content-Disposition": f'{shown}; filename="{job.what["file"]}"'}
         return StreamingResponse(content_of_job(job), media_type=kind, headers=said)
 
-    @route("/{id:int}/manifest", name="job-manifest")
+    @route("/{id:id}/manifest", name="job-manifest")
     async def manifest(self, request: Request) -> Response:
         """What is in an export's file, and its checksum, for programs."""
         job = await _job(request)
@@ -84,7 +84,7 @@ class JobPages(CustomView):
         said = {"Content-Disposition": f'attachment; filename="{job.what["file"]}.manifest.json"'}
         return JSONResponse(job.what["manifest"], headers=said)
 
-    @route("/{id:int}/stop", methods=["POST"], name="job-stop")
+    @route("/{id:id}/stop", methods=["POST"], name="job-stop")
     async def stop(self, request: Request) -> Response:
         job = await _job(request)
         now = datetime.now(UTC)
@@ -92,7 +92,7 @@ class JobPages(CustomView):
         await going.update(state=JobState.STOPPED, taken_until=None, finished_at=now)
         return _back(request, job)
 
-    @route("/{id:int}/pause", methods=["POST"], name="job-pause")
+    @route("/{id:id}/pause", methods=["POST"], name="job-pause")
     async def pause(self, request: Request) -> Response:
         """What is under way is brought to its end; nothing after it is begun."""
         job = await _job(request)
@@ -100,7 +100,7 @@ class JobPages(CustomView):
         await unfinished.update(state=JobState.PAUSED, taken_until=None)
         return _back(request, job)
 
-    @route("/{id:int}/again", methods=["POST"], name="job-again")
+    @route("/{id:id}/again", methods=["POST"], name="job-again")
     async def again(self, request: Request) -> Response:
         """It goes on where it stopped."""
         job = await _job(request)
@@ -111,7 +111,7 @@ class JobPages(CustomView):
         await request.app.state.background.wake()
         return _back(request, job)
 
-    @route("/{id:int}/retry", methods=["POST"], name="job-retry")
+    @route("/{id:id}/retry", methods=["POST"], name="job-retry")
     async def retry(self, request: Request) -> Response:
         """What failed is tried once more, by a job of its own."""
         job = await _acting_job(request)
@@ -121,7 +121,7 @@ class JobPages(CustomView):
         await request.app.state.background.wake()
         return _back(request, following)
 
-    @route("/{id:int}/rows", name="job-rows")
+    @route("/{id:id}/rows", name="job-rows")
     async def rows(self, request: Request) -> Response:
         """Its rows, all or those with one verdict."""
         job = await _acting_job(request)
@@ -137,7 +137,7 @@ class JobPages(CustomView):
         context["after"] = rows[PAGE - 1].place if len(rows) > PAGE else None
         return self._shown(request, "job_rows.html", context)
 
-    @route("/{id:int}/report.csv", name="job-report")
+    @route("/{id:id}/report.csv", name="job-report")
     async def report(self, request: Request) -> Response:
         """Each row's verdict, as a file."""
         job = await _acting_job(request)

@@ -27,11 +27,11 @@ class LetterPages(CustomView):
     path = "/letters"
     add_to_menu = False
 
-    @route("/{pk:int}", name="letter")
+    @route("/{pk:id}", name="letter")
     async def letter(self, request: Request) -> Response:
         if not request.state.user.may("history.view"):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
-        row = await Outbox.get_or_none(id=min(request.path_params["pk"], 2**31 - 1))
+        row = await Outbox.get_or_none(id=request.path_params["pk"])
         if row is None:
             raise HTTPException(404, str(_("There is no such e-mail.")))
         try:

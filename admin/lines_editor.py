@@ -16,7 +16,15 @@ from models.product import Product
 from models.quote import Quote, QuoteLine
 from models.words import _
 
-LINE_FIELDS = ("sku", "name", "quantity", "unit_price", "discount", "vat_rate")
+LINE_LABELS = {
+    "sku": _("SKU"),
+    "name": _("Name"),
+    "quantity": _("Quantity"),
+    "unit_price": _("Price"),
+    "discount": _("Discount"),
+    "vat_rate": _("VAT rate"),
+}
+LINE_FIELDS = tuple(LINE_LABELS)
 
 
 async def edited_rows(

@@ -9,37 +9,12 @@ from babel import Locale
 from actions.framework import Action
 from actions.settings.registered import countries
 from admin.dialog import Widget
-from admin.lines_editor import LINE_FIELDS, with_errors, with_stock
+from admin.lines_editor import LINE_FIELDS, LINE_LABELS, with_errors, with_stock
+from admin.new_labels import LABELS
 from admin.new_typed import COSTS, REST, SHIPS_TO, Typed
 from models.party import ADDRESS, CONTACT
-from models.words import Text, _, language
+from models.words import _, language
 
-LABELS: dict[str, Text] = {
-    "email": _("E-mail"),
-    "name": _("Name"),
-    "company": _("Company"),
-    "vat_number": _("VAT number"),
-    "phone": _("Phone"),
-    "language": _("Language"),
-    "street": _("Street"),
-    "postcode": _("Postcode"),
-    "city": _("City"),
-    "region": _("Region"),
-    "country": _("Country"),
-    "currency": _("Currency"),
-    "prices_include_vat": _("Prices include VAT"),
-    "discount": _("Discount on all of it"),
-    "shipping_method": _("Shipping method"),
-    "shipping_cost": _("Shipping costs"),
-    "shipping_vat_rate": _("VAT on shipping (%)"),
-    "payment_method": _("Payment method"),
-    "payment_cost": _("Payment costs"),
-    "payment_vat_rate": _("VAT on payment (%)"),
-    "remark": _("The customer's remark"),
-    "valid_until": _("Valid until"),
-    "placed_at": _("Placed at (empty: now)"),
-    "paid": _("The customer has paid it"),
-}
 LANGUAGES = ("en", "nl", "de", "fr", "es")
 """Those in which documents and e-mails are written."""
 MOST = {"postcode": 20, "phone": 50, "vat_number": 30, "currency": 3, "remark": 5000}
@@ -57,7 +32,8 @@ async def boxes(action: Action, typed: Typed, said: dict[str, str]) -> dict[str,
     names += [f"customer.address.{part}" for part in ADDRESS]
     names += [f"customer.shipping_address.{part}" for part in SHIPS_TO]
     found = {name: _box(name, typed.get(name, ""), said.get(name, "")) for name in names}
-    lines = Widget("lines", str(_("Lines")), "lines", error=said.get("lines", ""))
+    lines = Widget("lines", str(LABELS["lines"]), "lines", error=said.get("lines", ""))
+    lines.columns = LINE_LABELS
     rows = [with_errors(one, "lines", place, said) for place, one in enumerate(typed["lines"])]
     lines.rows = await with_stock(rows)
     return found | {"lines": lines} | {name: lines for name in said if _of_a_line(name)}

@@ -17,11 +17,12 @@ from actions.framework import Action, making
 from actions.locking import can_be_an_id
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import FieldError, Invalid, Problem
+from admin.field_labels import said_of
 from admin.known_products import products_called, told
 from admin.new_boxes import boxes
+from admin.new_labels import LABELS
 from admin.new_typed import Typed, as_it_stands, party_typed, read_new, typed_on
 from admin.papers import PAPERS, PaperPages
-from admin.previewing import said_of
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
 from models.customer import Customer
@@ -178,7 +179,7 @@ def _problem(
     rest = [error for error in errors if not (error.field in shown or "." in error.field)]
     return [
         _("Nothing was made yet, and what you typed is kept. Please look at what is marked."),
-        *(said_of({}, error) for error in rest),
+        *(said_of(LABELS, error) for error in rest),
     ]
 
 

@@ -12,7 +12,8 @@ from actions.form import Form, read_words
 from actions.order.line_form import lines_to_price
 from actions.order.wanted import PricedForm, WorkedOut, is_currency, worked_out
 from actions.problem import FieldError, Invalid
-from admin.previewing import said_of
+from admin.field_labels import said_of
+from admin.new_labels import LABELS
 from admin.typed import line_typed, moment, rate_typed, typed_lines
 from models.amount_text import parse_amount
 from models.customer import Customer
@@ -143,6 +144,8 @@ async def as_it_stands(typed: Typed, rounding: VatRounding) -> AsItStands:
             break
         except Invalid as problem:
             for error in problem.errors:
+                if error.field == "lines":
+                    return found  # none was typed yet
                 leave_out = _of_line(error, places)
                 found.missing.append(_said(error, leave_out))
                 if leave_out is not None:
@@ -161,4 +164,4 @@ def _of_line(error: FieldError, places: list[int]) -> int | None:
 def _said(error: FieldError, place: int | None) -> str:
     column = error.field.rpartition(".")[2]
     field_ = error.field if place is None else f"lines.{place}.{column}"
-    return said_of({"lines": "lines"}, FieldError(field_, error.message))
+    return said_of(LABELS, FieldError(field_, error.message))

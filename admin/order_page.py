@@ -44,7 +44,7 @@ class OrderPages(PaperPages):
             raise HTTPException(403, str(_("Your role does not allow exporting this.")))
         return export_response(await row_called(Customer, request.path_params["number"]))
 
-    @route("/returns/{number:number}/photos/{id:int}", name="return-photo")
+    @route("/returns/{number:number}/photos/{id:id}", name="return-photo")
     async def photo(self, request: Request) -> Response:
         if not request.state.user.may(PAPERS["returns"].permission):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))

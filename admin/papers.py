@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette_admin.views import CustomView
 from tortoise.models import Model
 
-from actions.locking import called
+from actions.locking import LONGEST_ID, called
 from actions.pipeline import not_found_text
 from admin.customer_shown import customer_shown
 from admin.offers import arranged, offers
@@ -154,6 +154,19 @@ class Number(Key):
     regex = "[^/]*[0-9][^/]*"
 
 
+class RowId(Convertor[int]):
+    """A row's id; a longer number is the id of nothing, and no database is asked for it."""
+
+    regex = f"[0-9]{{1,{LONGEST_ID}}}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("id", RowId())
 register_url_convertor("paper", Key())
 register_url_convertor("number", Number())
 

@@ -81,7 +81,7 @@ class SavedViewPages(Pages):
         await _start_with(user, saved, form)
         return self.done(request, address_of(request, saved))
 
-    @route("/{key}/views/{id:int}", methods=["GET", "POST"], name="edit-view")
+    @route("/{key}/views/{id:id}", methods=["GET", "POST"], name="edit-view")
     async def edit_view(self, request: Request) -> Response:
         """Its name, whose it is, and whether it opens first."""
         view, saved = await self._saved(request)
@@ -97,7 +97,7 @@ class SavedViewPages(Pages):
         await _start_with(user, saved, form)
         return self.done(request, address_of(request, saved))
 
-    @route("/{key}/views/{id:int}/keep", methods=["GET", "POST"], name="keep-view")
+    @route("/{key}/views/{id:id}/keep", methods=["GET", "POST"], name="keep-view")
     async def keep_view(self, request: Request) -> Response:
         """The list as it is now becomes what the view shows."""
         view, saved = await self._changeable(request)
@@ -110,7 +110,7 @@ class SavedViewPages(Pages):
                 error = str(no)
         return self._confirm(request, "list/keep_view.html", saved, error)
 
-    @route("/{key}/views/{id:int}/delete", methods=["GET", "POST"], name="delete-view")
+    @route("/{key}/views/{id:id}/delete", methods=["GET", "POST"], name="delete-view")
     async def delete_view(self, request: Request) -> Response:
         view, saved = await self._changeable(request)
         if request.method == "GET":
@@ -161,7 +161,7 @@ class SavedViewPages(Pages):
 
     async def _saved(self, request: Request) -> tuple[ModelView, SavedView]:
         view = self.seen(request, RequestAction.LIST)
-        asked = min(request.path_params["id"], 2**31 - 1)
+        asked = request.path_params["id"]
         mine = views_of(request.state.user).filter(id=asked, listed=view.key)
         saved = await mine.first() or await _shared(request.state.user, asked, str(view.key))
         if saved is None:

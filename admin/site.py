@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from admin.papers import PAPERS
 from admin.saved_views import SavedViewPages, SavedViewsInMenu, address_of
 from admin.saving import Changes
 from admin.security.csrf import csrf_field
+from admin.security.refusal import refusal
 from admin.view import ModelView
 from models.database import Busy, OutcomeUnknown
 from models.saved_view import views_of
@@ -202,6 +204,10 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
     ) -> Response:
         assert isinstance(exc, HTTPException)
         request.state.action = getattr(request.state, "action", None)
+        if not hasattr(request.state, "user"):  # a file: nobody was looked for
+            there_is_none = _("There is nothing at {path}.").format(path=request.url.path[:200])
+            title = Text(HTTPStatus(exc.status_code).phrase)
+            return refusal(request.scope, exc.status_code, title, there_is_none)
         if fetched(request):
             return PlainTextResponse(str(exc.detail), exc.status_code)
         context = {"status": exc.status_code, "said": exc.detail, "title": str(exc.status_code)}

@@ -32,8 +32,10 @@ def typed_in(action: Action, form: FormData) -> dict[str, Any]:
     for name, kind in kinds(action).items():
         if kind == "colleagues":
             typed[name] = [str(value) for value in form.getlist(name)]
-        if kind == "lines" and any(key.startswith(f"{name}.") for key in typed):
-            typed[name] = typed_lines(name, typed)
+        if kind == "lines":
+            typed.pop(name, None)  # rows have names of their own
+            if any(key.startswith(f"{name}.") for key in typed):
+                typed[name] = typed_lines(name, typed)
     return typed
 
 

@@ -91,7 +91,39 @@
     else drafts.delete(shownFor);
   });
 
+  // The session ended: signing in happens in a tab of its own, what was typed stays here, and the
+  // forms of this page get the token of the new session.
+  let signedOut = false;
+  const offerSignIn = (text) => {
+    signedOut = true;
+    if (!dialog.open) {
+      refuse(text);
+      dialog.showModal();
+    }
+    const said = problem(text);
+    const link = document.createElement("a");
+    link.className = "btn btn-sm";
+    link.href = `${dialog.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = dialog.dataset.signInLabel;
+    said.append(" ", link);
+    link.focus();
+  };
+  const renew = async () => {
+    const page = await fetch(location.href); // leads to the sign-in, which has no token, until then
+    const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=_csrf]");
+    if (!fresh || !signedOut) return;
+    signedOut = false;
+    document.querySelector("meta[name=csrf-token]").content = fresh.value;
+    for (const field of document.querySelectorAll("[name=_csrf]")) field.value = fresh.value;
+    if (dialog.querySelector("form")) problem(dialog.dataset.signedIn);
+    else dialog.close();
+  };
+  addEventListener("focus", () => { if (signedOut) renew().catch(() => {}); });
+
   const show = async (response) => {
+    if (response.status === 401) { offerSignIn(await response.text()); return; }
     const place = response.headers.get("X-Location");
     if (place) { forget(); location.assign(place); return; }
     const text = await response.text();
@@ -129,11 +161,15 @@
       dialog.showModal();
       return;
     }
+    problem(dialog.dataset.lost);
+  };
+  const problem = (text) => {
     const said = dialog.querySelector(".problem") || document.createElement("p");
     said.className = "problem";
     said.setAttribute("role", "alert");
-    said.textContent = dialog.dataset.lost;
+    said.textContent = text;
     dialog.querySelector("#dialog-title").after(said);
+    return said;
   };
 
   const busy = (button, on) => {
@@ -201,9 +237,10 @@
     }
     event.preventDefault();
     const button = event.submitter;
-    const body = new FormData(form, button);
     busy(button, true);
     try {
+      if (signedOut) await renew();
+      const body = new FormData(form, button);
       await show(await request(form.action, { method: "POST", body }));
     } catch {
       lost();

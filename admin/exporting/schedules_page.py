@@ -48,7 +48,7 @@ class ScheduledExportPages(CustomView):
         response: Response = site._template_response(request, "export/schedules.html", context)  # noqa: SLF001 - how starlette-admin names it
         return response
 
-    @route("/{id:int}/edit", name="schedule-edit")
+    @route("/{id:id}/edit", name="schedule-edit")
     async def edit(self, request: Request) -> Response:
         """The page on which it was made, as it is kept; only its owner's rights make its file."""
         one = await _named(request, ScheduledExport.filter(owner=request.state.user))
@@ -56,7 +56,7 @@ class ScheduledExportPages(CustomView):
         page = f"{request.scope.get('root_path', '')}/{asked.view}/export/choose"
         return RedirectResponse(f"{page}?{asked.whole_address}&schedule={one.id}", 303)
 
-    @route("/{id:int}/pause", methods=["POST"], name="schedule-pause")
+    @route("/{id:id}/pause", methods=["POST"], name="schedule-pause")
     async def pause(self, request: Request) -> Response:
         async def work(one: ScheduledExport) -> None:
             one.paused_at = one.paused_at or datetime.now(UTC)
@@ -64,7 +64,7 @@ class ScheduledExportPages(CustomView):
 
         return await self._change(request, work, _("{name} is paused."))
 
-    @route("/{id:int}/resume", methods=["POST"], name="schedule-resume")
+    @route("/{id:id}/resume", methods=["POST"], name="schedule-resume")
     async def resume(self, request: Request) -> Response:
         """What was due meanwhile is not made up for."""
 
@@ -76,7 +76,7 @@ class ScheduledExportPages(CustomView):
 
         return await self._change(request, work, _("{name} goes on."))
 
-    @route("/{id:int}/now", methods=["POST"], name="schedule-now")
+    @route("/{id:id}/now", methods=["POST"], name="schedule-now")
     async def now(self, request: Request) -> Response:
         """Once more than it is due; its own times stay."""
 
@@ -89,7 +89,7 @@ class ScheduledExportPages(CustomView):
         said = _("{name} is sent within a minute, and again at its time.")
         return await self._change(request, work, said)
 
-    @route("/{id:int}/delete", methods=["GET", "POST"], name="schedule-delete")
+    @route("/{id:id}/delete", methods=["GET", "POST"], name="schedule-delete")
     async def delete(self, request: Request) -> Response:
         """GET asks whether that is meant."""
         if request.method == "POST":

@@ -90,7 +90,7 @@ async def edited(request: Request) -> ScheduledExport | None:
 
 async def one_of(rows: QuerySet[ScheduledExport], key: int) -> ScheduledExport:
     """:raises HTTPException: 404, none of ``rows`` has this key."""
-    one = await rows.filter(id=key).first() if key < 2**31 else None
+    one = await rows.filter(id=key).first()
     if one is None:
         raise HTTPException(404, str(_("There is no such scheduled export of yours.")))
     return one

@@ -45,12 +45,13 @@ class SignedIn:
         self.clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if (
-            scope["type"] not in ("http", "websocket")
-            or not in_admin(scope)
-            or scope["path"].startswith(STATIC)
-        ):
+        if scope["type"] not in ("http", "websocket") or not in_admin(scope):
             return await self.app(scope, receive, send)
+        if scope["path"].startswith(STATIC):
+            if scope["path"].isprintable():
+                return await self.app(scope, receive, send)
+            said = _("There is nothing at this address.")  # and no disk is asked for it
+            return await refusal(scope, 404, _("Not found"), said)(scope, receive, send)
         session = await self._session(scope)
         user: User | None = session.user if session else None
         state = scope.setdefault("state", {})

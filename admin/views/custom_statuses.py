@@ -134,7 +134,7 @@ class WorkflowPage(CustomView):
         )
         return response
 
-    @route("/{status:int}/{verb}", methods=["POST"], name="workflow-change")
+    @route("/{status:id}/{verb}", methods=["POST"], name="workflow-change")
     async def change(self, request: Request) -> Response:
         """Move it up or down, retire it, use it again."""
         self._permit(request)

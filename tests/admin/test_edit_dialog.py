@@ -78,6 +78,6 @@ async def test_a_refused_preview_says_which_line_is_wrong(clerk: httpx.AsyncClie
     typed = await _opened(clerk, order)
     more = {"lines.1.sku": "NEW-1", "lines.1.quantity": "x", "_preview": "1"}
     assert (
-        "Line 2, quantity: this must be a whole number."
+        "Line 2, Quantity: this must be a whole number."
         in (await _sent(clerk, order, typed | more)).text
     )

@@ -174,7 +174,7 @@ async def test_the_server_says_what_it_comes_to_as_one_types_and_keeps_nothing(
     said = " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
     assert "Total €33.93" in said
     assert "VAT 9 %" in said
-    assert "Line 2, quantity: this is needed." in said
+    assert "Line 2, Quantity: this is needed." in said
     assert await Product.all().count() == 1
     nothing = await _send(clerk, "quotes", {"_preview": "1", "currency": "EUR"})
     assert "once a line is complete" in nothing.text

@@ -41,7 +41,7 @@ def test_a_quote_for_a_new_customer_is_made_edited_sent_and_converted(
     type_line(page, 2, Name="Engraving", Quantity="1")
     totals = page.locator("[data-totals]")
     expect(totals).to_contain_text("€30.50")
-    expect(totals).to_contain_text("Line 3, unit price: a line without a SKU needs its price.")
+    expect(totals).to_contain_text("Line 3, Price: a line without a SKU needs its price.")
     type_line(page, 2, Price="10", Discount="1", VAT_rate="21")
     expect(totals).to_contain_text("€39.50")
     page.get_by_role("button", name="Make quote").click()

@@ -15,6 +15,7 @@ from actions.framework import Action
 from actions.problem import FieldError, Refused
 from admin.lines_editor import LINE_LABELS, edited_rows, major, orders_discount
 from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
+from models.country import countries
 from models.custom_status import CustomStatus
 from models.customer import Customer
 from models.invoice import Invoice
@@ -27,7 +28,7 @@ from models.user import User
 from models.words import Text, _
 
 FORMATS = {
-    *("money", "cost", "rate", "date", "date-time", "quantities", "lines"),
+    *("money", "cost", "rate", "date", "date-time", "quantities", "lines", "country"),
     *(
         "custom_status",
         "colleagues",
@@ -146,7 +147,7 @@ async def widgets(
             kind=kind,
             value=await _value(action, name, kind, row) if typed is None else typed.get(name, ""),
             required=declared.is_required() or bool(schema.get("minLength")),
-            options=[(one, str(_(one)).capitalize()) for one in schema.get("enum", [])],
+            options=_choices(kind, schema),
             error=said.get(name)
             or next((said[at] for at in said if at.startswith(f"{name}.")), ""),
             most=schema.get("maxLength", 0),
@@ -158,6 +159,12 @@ async def widgets(
         if kind != "cost" or widget.left or widget.error:
             found.append(widget)
     return found
+
+
+def _choices(kind: str, schema: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if kind == "country":
+        return [("", "—"), *sorted(countries().items(), key=lambda one: one[1])]
+    return [(one, str(_(one)).capitalize()) for one in schema.get("enum", [])]
 
 
 def _holds(widget: Widget, row: Any) -> bool:

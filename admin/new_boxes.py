@@ -7,11 +7,11 @@ from typing import Any
 from babel import Locale
 
 from actions.framework import Action
-from actions.settings.registered import countries
 from admin.dialog import Widget
 from admin.lines_editor import LINE_FIELDS, LINE_LABELS, with_errors, with_stock
 from admin.new_labels import LABELS
 from admin.new_typed import COSTS, REST, SHIPS_TO, Typed
+from models.country import countries
 from models.party import ADDRESS, CONTACT
 from models.words import _, language
 

@@ -15,9 +15,9 @@ from actions.form import read_words
 from actions.problem import FieldError
 from actions.settings.form import SECTIONS, SERIES, AllSeries, Section, SettingsForm
 from actions.settings.logo import LARGEST, logo_address
-from actions.settings.registered import countries, currencies
 from admin.dialog import Widget, kind_of, schemas_of
 from admin.form_page import Shown
+from models.country import countries, currencies
 from models.number_series import NumberSeries
 from models.settings import Settings
 from models.words import _, language

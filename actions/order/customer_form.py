@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,21 +9,17 @@ import pydantic
 from pydantic import AfterValidator
 
 from actions.form import Form, Line
+from actions.problem import wrong_field
+from models.country import parse_country, parse_vat_number
 from models.customer import Customer
 from models.email_address import parse_email
 from models.party import ADDRESS, CONTACT
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-
-
-def _country(code: str) -> str:
-    if code and not re.fullmatch("[A-Z]{2}", code):
-        raise ValueError("a country is two capital letters, like NL")
-    return code
-
-
 Email = Annotated[Line, AfterValidator(parse_email)]
-Country = Annotated[str, AfterValidator(_country)]
+Country = Annotated[
+    str, AfterValidator(parse_country), pydantic.Field(json_schema_extra={"format": "country"})
+]
+"""An ISO code; a name in any language is understood."""
 
 
 class AddressForm(Form):
@@ -52,14 +47,31 @@ class CustomerForm(Form):
 
 
 def party_columns(form: CustomerForm) -> dict[str, Any]:
-    """The form's contact and addresses as a party's columns."""
+    """The form's contact and addresses as a party's columns.
+
+    :raises Invalid: its country has no such VAT number.
+    """
     columns = {name: getattr(form, name) for name in CONTACT}
+    columns["vat_number"] = checked_vat_number(
+        form.vat_number, form.address.country, "customer.vat_number"
+    )
     columns |= {part: getattr(form.address, part) for part in ADDRESS}
     if form.shipping_address is not None:
         columns["shipping_name"] = form.shipping_address.name
         for part in ADDRESS:
             columns[f"shipping_{part}"] = getattr(form.shipping_address, part)
     return columns
+
+
+def checked_vat_number(number: str, country: str, field: str) -> str:
+    """The number as its country writes it.
+
+    :raises Invalid: naming ``field``, where the country has no such number.
+    """
+    try:
+        return parse_vat_number(number, country)
+    except ValueError as error:
+        raise wrong_field(field, error) from None
 
 
 async def customer_of(form: CustomerForm) -> Customer:

@@ -10,7 +10,7 @@ import pydantic
 from actions.context import Context
 from actions.form import Field, Form, Line, Words
 from actions.framework import Done, action
-from actions.order.customer_form import Country, Email
+from actions.order.customer_form import Country, Email, checked_vat_number
 from actions.order.edited_lines import changes_of_lines, edited_lines
 from actions.order.editing import COSTS, discount_on_all, write_what_is_ordered
 from actions.order.line_form import OrderedForm
@@ -72,6 +72,8 @@ async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> D
             _("Change the customer's own page, for the next order."),
         )
     _write(order, form, given)
+    if {"vat_number", "country"} & given:
+        order.vat_number = checked_vat_number(order.vat_number, order.country, "vat_number")
     return Done(_("Customer of order {number} changed"), number=order.number)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from babel.numbers import list_currencies
 from pydantic import AfterValidator
 
 from actions.form import Amount, Field, Form, Rate, Words
@@ -14,24 +13,17 @@ from actions.order.customer_form import CustomerForm
 from actions.order.line_form import LineForm, Method
 from actions.order.placing import NewLine
 from actions.order.price_or_refuse import price_or_refuse
+from models.country import currencies, parse_currency
 from models.pricing import Cost, Priced
 from models.settings import VatRounding
 
-NO_MONEY = ("XXX", "XTS")
-"""Codes for no currency, and for tests."""
-
 
 def is_currency(code: str) -> bool:
-    return code in list_currencies() and code not in NO_MONEY
+    """Whether it is the code of money that is in use somewhere."""
+    return code in currencies()
 
 
-def _currency(code: str) -> str:
-    if not is_currency(code):
-        raise ValueError("this is no currency (three capital letters, like EUR)")
-    return code
-
-
-Currency = Annotated[str, AfterValidator(_currency)]
+Currency = Annotated[str, AfterValidator(parse_currency)]
 
 
 class PricedForm(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.context import Context
 from actions.framework import Done, action
+from actions.order.customer_form import checked_vat_number
 from actions.order.edit import EditCustomerForm
 from models.quote import Quote
 from models.words import _
@@ -26,6 +27,8 @@ async def edit_customer(quote: Quote, form: EditCustomerForm, ctx: Context) -> D
         value = getattr(form, name)
         if value is not None:
             setattr(quote, name, value)
+    if {"vat_number", "country"} & set(ctx.changes_of(quote)):
+        quote.vat_number = checked_vat_number(quote.vat_number, quote.country, "vat_number")
     if not ctx.changes_of(quote):
         return Done(_("Nothing changes: quote {number} stays as it is"), before=True, number=quote)
     return Done(_("Customer of quote {number} changed"), number=quote.number)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
 import pydantic
-from babel.numbers import is_currency
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
 
 from actions.form import Field, Form, Line, Words
@@ -15,10 +14,10 @@ from actions.order.customer_form import Email
 from actions.settings.logo import checked_logo
 from actions.settings.registered import (
     checked_bic,
-    checked_country,
     checked_iban,
     checked_vat_number,
 )
+from models.country import parse_country, parse_currency
 from models.number_series import Series
 from models.settings import VatRounding, When
 from models.words import Text, _
@@ -32,13 +31,6 @@ def _prefix(text: str) -> str:
     if not PREFIX.fullmatch(text):
         raise ValueError(str(_("Letters, digits and hyphens, at most 10, like INV or 2026-.")))
     return text
-
-
-def _currency(code: str) -> str:
-    code = code.upper()
-    if not is_currency(code):
-        raise ValueError(str(_("This is no currency: three letters, like EUR.")))
-    return code
 
 
 def _color(code: str) -> str:
@@ -88,7 +80,7 @@ class Company(Section):
     city: Annotated[Line, pydantic.Field(max_length=100)] = Field(
         "", title=_("City"), description=str(_("Printed after the postcode."))
     )
-    country: Annotated[str, AfterValidator(checked_country)] = Field(
+    country: Annotated[str, AfterValidator(parse_country)] = Field(
         "",
         title=_("Country"),
         description=str(_("Where the company is registered; your VAT number is checked by it.")),
@@ -157,7 +149,7 @@ class Speech(Section):
         title=_("Language"),
         description=str(_("Of documents for customers whose own language we do not speak.")),
     )
-    currency: Annotated[str, AfterValidator(_currency)] = Field(
+    currency: Annotated[str, AfterValidator(parse_currency)] = Field(
         title=_("Currency"),
         description=str(_("Of your products' prices; no amount is converted when you change it.")),
         json_schema_extra={"format": "currency"},

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel import Locale
 from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 from tortoise.queryset import QuerySet
 
 from admin.views.named import NamedView
+from models.country import parse_country
 from models.customer import PRESENT, Customer
 from models.email_address import parse_email
 from models.finding.names import CUSTOMER_TEXTS
@@ -25,10 +25,11 @@ def refuse_unknown(values: dict[str, Any]) -> None:
             parse_email(email)
         except ValueError as error:
             wrong["email"] = str(error)
-    for name in ("country", "shipping_country"):
-        code = str(values.get(name) or "")
-        if code and code not in Locale("en").territories:
-            wrong[name] = str(_("a country is two capital letters, like NL"))
+    for name in {"country", "shipping_country"} & set(values):
+        try:
+            values[name] = parse_country(str(values.get(name) or ""))
+        except ValueError as error:
+            wrong[name] = str(error)
     if wrong:
         raise FormValidationError(wrong)
 

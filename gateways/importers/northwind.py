@@ -18,8 +18,8 @@ from actions.importing.imported import (
     Leftover,
     Reading,
 )
-from gateways.importers.countries import country_code
 from gateways.importers.table import UnreadableFile, read_table
+from models.country import country_code
 from models.words import Text, _
 
 SOURCE = "northwind"

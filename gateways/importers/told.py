@@ -10,9 +10,9 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from actions.order.customer_form import EMAIL
 from actions.order.wanted import is_currency
-from gateways.importers.countries import country_code
+from models.country import country_code
+from models.email_address import parse_email
 from models.money import LARGEST_AMOUNT
 from models.words import Text, _
 
@@ -141,19 +141,15 @@ def text_of(value: object, longest: int = 200) -> str:
 
 def email_of(value: object) -> str:
     """In small letters; empty where it is none."""
-    address = text_of(value, 254).lower()
-    return address if EMAIL.fullmatch(address) else ""
+    try:
+        return parse_email(text_of(value, 254))
+    except ValueError:
+        return ""
 
 
 def country_of(value: object) -> str:
-    """A code from a code or a name in English; empty where it is of no country."""
-    name = text_of(value)
-    code = name.upper()
-    return code if country_code_known(code) else country_code(name)
-
-
-def country_code_known(code: str) -> bool:
-    return len(code) == 2 and code.isascii() and code.isalpha()
+    """A code from a code or a name in any language; empty where it is of no country."""
+    return country_code(text_of(value))
 
 
 def party_of(values: dict[str, Any], ships_to: dict[str, Any]) -> dict[str, str]:

@@ -11,12 +11,13 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from actions.order.customer_form import EMAIL
 from gateways.importers.amounts import WrongAmount, currencies, number
 from gateways.importers.columns import Column, Holds
 from gateways.importers.days import WrongDay, read_day
 from gateways.importers.sheet import FORMULA
-from gateways.importers.told import MOST_UNITS, country_of
+from gateways.importers.told import MOST_UNITS
+from models.country import parse_country
+from models.email_address import parse_email
 from models.money import LARGEST_AMOUNT, half_up, say_money
 from models.words import SPOKEN, Text, _
 
@@ -62,6 +63,13 @@ def read_value(column: Column, text: str, written: Written) -> Any:
         raise WrongValue(str(wrong)) from wrong
 
 
+def _parsed(parse: Callable[[str], str], words: str) -> str:
+    try:
+        return parse(words)
+    except ValueError as error:
+        raise WrongValue(str(error)) from None
+
+
 def _wrong(message: Text, **values: object) -> WrongValue:
     return WrongValue(message.format(**values))
 
@@ -72,14 +80,9 @@ def _text(column: Column, words: str) -> str:
     if len(words) > column.longest:
         raise _wrong(_("longer than {most} characters"), most=column.longest)
     if column.holds is Holds.EMAIL:
-        if not EMAIL.fullmatch(words):
-            raise _wrong(_("this is no e-mail address"))
-        return words.lower()
+        return _parsed(parse_email, words)
     if column.holds is Holds.COUNTRY:
-        code = country_of(words)
-        if not code:
-            raise _wrong(_("this is no country: two capital letters, or its name in English"))
-        return code
+        return _parsed(parse_country, words)
     if column.name == "language":
         words = words.lower()
         if words not in SPOKEN:

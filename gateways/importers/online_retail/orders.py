@@ -17,8 +17,8 @@ from actions.importing.imported import (
     SourceLine,
     StockCorrection,
 )
-from gateways.importers.countries import country_code
 from gateways.importers.online_retail.rows import CODES, VOUCHER, read_rows
+from models.country import country_code
 from models.words import Text, _
 
 SOURCE = "online-retail"

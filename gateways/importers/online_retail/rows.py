@@ -11,8 +11,8 @@ from pathlib import Path
 from sys import intern
 
 from actions.importing.imported import Code, CodeKind, SourceLine
-from gateways.importers.countries import country_code
 from gateways.importers.table import UnreadableFile, read_table
+from models.country import country_code
 from models.money import LARGEST_AMOUNT, half_up
 from models.words import Text, _
 

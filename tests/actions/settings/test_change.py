@@ -97,6 +97,7 @@ async def test_a_refused_number_leaves_the_rest_as_it_was_too() -> None:
         ("bank_account", {"bank_account": "nl91abna0417164300"}, "NL91 ABNA 0417 1643 00"),
         ("bic", {"bic": "abnanl2a"}, "ABNANL2A"),
         ("country", {"country": "nl"}, "NL"),
+        ("country", {"country": "Holland"}, "NL"),
         ("currency", {"currency": "usd"}, "USD"),
         ("email", {"email": "Shop@Example.com"}, "shop@example.com"),
         ("accent", {"accent": "#A1B2C3"}, "#a1b2c3"),
@@ -116,8 +117,8 @@ async def test_what_is_right_is_kept_as_it_is_written(
     ("field", "typed", "said"),
     [
         ("company", {"company": "  "}, "this is needed"),
-        ("country", {"country": "ZZ"}, "two letters, like NL"),
-        ("country", {"country": "Holland"}, "two letters, like NL"),
+        ("country", {"country": "ZZ"}, "is no country"),
+        ("country", {"country": "Atlantis"}, "is no country"),
         ("email", {"email": "nobody"}, "“nobody” is no e-mail address"),
         ("vat_number", {"country": "NL", "vat_number": "NL004495445B02X"}, "no valid VAT number"),
         ("vat_number", {"country": "DE", "vat_number": "136695978"}, "(Germany)"),

@@ -113,7 +113,10 @@ class Context:
                 settle(row, self.batch.known(OrderLine, row))
                 invoices = self.batch.known(Invoice, row)
                 if invoices is not None:
-                    settle_invoices(row, invoices)
+                    received = settle_invoices(row, invoices)
+                    for invoice in invoices:
+                        if invoice.issued_at == self.now:
+                            invoice.prepaid = received[invoice.id]
                 settle_memos(row, self.batch.known(CreditMemo, row) or [])
 
     def changed(self) -> list[Changed]:

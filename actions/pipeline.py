@@ -31,9 +31,9 @@ from models.user import User
 from models.words import _
 
 QUIET_COLUMNS = frozenset(
-    "version earmarked returned_units units cancelled_units shipped_units reversible_payments "
-    "open_slips shipped_slips shipping_invoiced payment_cost_invoiced to_invoice to_credit "
-    "to_pack to_ship to_return to_cancel".split()
+    "version earmarked prepaid returned_units units cancelled_units shipped_units "
+    "reversible_payments open_slips shipped_slips shipping_invoiced payment_cost_invoiced "
+    "to_invoice to_credit to_pack to_ship to_return to_cancel".split()
 )
 """Columns that follow from others; the history does not repeat them."""
 

@@ -29,6 +29,7 @@ from models.printed import Printed
 from models.quote import Quote
 from models.return_case import ReturnCase
 from models.settings import Settings, load_settings, seller
+from models.vat_category import by_category, category_of, exemption
 from models.words import LOCALES, SPOKEN, language, speaking
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -78,6 +79,10 @@ class Documents:
         if isinstance(paper, ISSUED):
             return await as_first_made("", paper, self._print)
         return await self._print(paper)
+
+    async def pdf_of_today(self, paper: Any, as_of: Any) -> bytes:
+        """For an e-invoice, which is dated when it is made: with the payments since the issue."""
+        return await (self.pdf(paper) if as_of is paper else self._print(as_of))
 
     async def together(self, papers: Sequence[Any]) -> bytes:
         """All of them as one PDF, each beginning on a page of its own.
@@ -191,12 +196,14 @@ def words(lang: str) -> Callable[[str], str]:
 def _shown(paper: Any, settings: Settings) -> dict[str, Any]:
     lines = sorted(paper.lines, key=lambda line: line.id)
     currency = getattr(paper, "currency", None) or paper.order.currency
+    shop = getattr(paper, "seller", None) or seller(settings)
     return {
         "paper": paper,
         "lines": lines,
-        "seller": getattr(paper, "seller", None) or seller(settings),
+        "seller": shop,
         "settings": settings,
         "vat_by_rate": _vat_by_rate(lines),
+        "exemptions": _exemptions(paper, lines, shop),
         "lang": language(),
         "money": lambda amount: say_money(amount, currency),
         "day": _day,
@@ -208,6 +215,19 @@ def _shown(paper: Any, settings: Settings) -> dict[str, Any]:
 
 def _day(moment: datetime | date) -> str:
     return format_date(moment, "long", locale=language())
+
+
+def _exemptions(paper: Any, lines: Sequence[Any], shop: dict[str, str]) -> list[str]:
+    """Why some of it bears no VAT, in the document's language, each reason once."""
+    if not isinstance(paper, ISSUED):
+        return []
+    say, category = words(language()), category_of(paper, shop.get("country", ""))
+    found = []
+    for known, _rate in by_category(lines, category):
+        why, law, _code = exemption(known, shop)
+        if why:
+            found.append(say(str(why)) + (f" ({law})" if law else ""))
+    return found
 
 
 def _vat_by_rate(lines: Sequence[Any]) -> list[tuple[Decimal, int, int]]:

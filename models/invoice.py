@@ -41,7 +41,8 @@ class Invoice(Party):
     """A numbered invoice of an order; amounts in minor units of ``currency``.
 
     ``seller`` is the shop as it was when this was issued; ``earmarked`` came in for this very
-    invoice; ``corrects`` is the credited one that this one replaces.
+    invoice; ``corrects`` is the credited one that this one replaces;
+    ``prepaid`` had been received for it when it was issued, and never changes.
     """
 
     id = fields.IntField(primary_key=True)
@@ -64,6 +65,7 @@ class Invoice(Party):
     gross = MoneyField()
     credited = MoneyField(default=0)
     earmarked = MoneyField(default=0)
+    prepaid = MoneyField(default=0)
     status = fields.CharEnumField(InvoiceStatus, max_length=10)
     version = fields.IntField(default=1)
 
@@ -91,7 +93,10 @@ def overdue(today: date) -> Q:
 
 
 class DocumentLine(Model):
-    """A line of an invoice or credit memo: a copy, so that it prints the same for ever."""
+    """A line of an invoice or credit memo: a copy, so that it prints the same for ever.
+
+    ``vat_category`` is of rule 16; one that was issued before there were any has none.
+    """
 
     id = fields.IntField(primary_key=True)
     kind = fields.CharEnumField(LineKind, max_length=10, default=LineKind.PRODUCT)
@@ -101,6 +106,7 @@ class DocumentLine(Model):
     unit_price = MoneyField(default=0)
     discount = MoneyField(default=0)
     vat_rate: Decimal = RateField()
+    vat_category = fields.CharField(2, default="")
     net = MoneyField()
     vat = MoneyField()
     gross = MoneyField()

@@ -103,8 +103,11 @@ def order_status(order: Order) -> OrderStatus:
     return OrderStatus.AWAITING_SHIPMENT if order.due == 0 else OrderStatus.AWAITING_PAYMENT
 
 
-def settle_invoices(order: Order, invoices: Sequence[Invoice]) -> None:
-    """What was received pays the invoice it came in for, else the oldest first."""
+def settle_invoices(order: Order, invoices: Sequence[Invoice]) -> dict[int, int]:
+    """What was received pays the invoice it came in for, else the oldest first.
+
+    :returns: what of it is for each invoice, by id.
+    """
     order.creditable = sum(invoice.gross - invoice.credited for invoice in invoices)
     left = order.received
     earmarked = {}
@@ -117,7 +120,9 @@ def settle_invoices(order: Order, invoices: Sequence[Invoice]) -> None:
             invoice.status = InvoiceStatus.CREDITED
         else:
             invoice.status = InvoiceStatus.PAID if left >= owed else InvoiceStatus.UNPAID
+            earmarked[invoice.id] += min(left, owed)
             left = max(left - owed, 0)
+    return earmarked
 
 
 def settle_memos(order: Order, memos: Sequence[CreditMemo]) -> None:

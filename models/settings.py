@@ -72,6 +72,8 @@ class Settings(BaseModel):
     phone: str = ""
     registration_number: str = ""
     vat_number: str = ""
+    small_business: bool = False
+    """Below the threshold of its country, so that it asks no VAT (§ 19 UStG and the like)."""
     bank_account: str = ""
     """An IBAN, in groups of four."""
     bic: str = ""
@@ -80,6 +82,8 @@ class Settings(BaseModel):
     accent: str = Field(default="#1f4f99", pattern="^#[0-9a-f]{6}$")
     paper: Literal["A4", "Letter"] = "A4"
     document_footer: str = ""
+    return_address: str = ""
+    """Where customers send parcels back to, in lines; empty: the shop's own address."""
     payment_days: int = Field(default=14, ge=0, le=365)
     """Days within which an invoice is to be paid."""
     currency: str = "EUR"

@@ -97,7 +97,17 @@ def credit_rows(invoice: Invoice, left: Left, credit: Credit) -> list[CreditMemo
         taken[custom.vat_rate] = taken.get(custom.vat_rate, Amounts()) + Amounts.of(row)
         rows.append(row)
     _take_the_exact_rest(left, rows)
+    _name_vat(left, rows)
     return rows
+
+
+def _name_vat(left: Left, rows: list[CreditMemoLine]) -> None:
+    """As on the line that is credited; an amount of its own as the first line at its rate."""
+    of_lines = {line.id: line.vat_category for line in left.lines}
+    at_rates = {line.vat_rate: line.vat_category for line in reversed(left.lines)}
+    for row in rows:
+        known = of_lines.get(row.invoice_line_id or 0)
+        row.vat_category = at_rates.get(row.vat_rate, "") if known is None else known
 
 
 def spread_over_rates(left: Left, gross: int) -> dict[Decimal, int]:

@@ -16,6 +16,7 @@ from models.order import Order, OrderLine
 from models.party import copy_party
 from models.pricing import Amounts
 from models.settings import seller
+from models.vat_category import supply_of
 from models.words import _
 
 
@@ -34,6 +35,7 @@ async def issue_invoice(
     if quantities is None:
         quantities = {line.id: line.to_invoice for line in lines}
     rows = await _product_lines(order, lines, quantities) + cost_lines(order)
+    _name_vat(order, lines, rows, ctx)
     await ctx.rows(Invoice, order)
     invoice = await Invoice.create(
         **said_when_issued(order, rows, ctx),
@@ -53,6 +55,18 @@ async def issue_invoice(
     ctx.add(order, invoice)
     _tell(order, invoice, ctx)
     return invoice
+
+
+def _name_vat(
+    order: Order, lines: Sequence[OrderLine], rows: Sequence[InvoiceLine], ctx: Context
+) -> None:
+    """Costs go with what they are for: where nothing is goods, they are none either."""
+    physical = {line.id: line.physical for line in lines}
+    any_goods = any(physical.get(row.order_line_id or 0) for row in rows)
+    supply = supply_of(order, ctx.settings.country, small_business=ctx.settings.small_business)
+    for row in rows:
+        goods = physical.get(row.order_line_id or 0, any_goods)
+        row.vat_category = supply.category(row.vat_rate, goods=goods)
 
 
 def said_when_issued(

@@ -139,6 +139,11 @@ class Papers(Section):
         title=_("Text below"),
         description=str(_("At the end of every document: your terms, or a thank you.")),
     )
+    return_address: Words = Field(
+        "",
+        title=_("Address for returns"),
+        description=str(_("Printed on return forms; empty: the company's address.")),
+    )
 
 
 class Speech(Section):
@@ -222,6 +227,13 @@ class Vat(Section):
     vat_rounding: VatRounding = Field(
         title=_("VAT is rounded"),
         description=str(_("Ask your bookkeeper; orders placed before keep their amounts.")),
+    )
+    small_business: bool = Field(
+        False,
+        title=_("Small business"),
+        description=str(
+            _("You ask no VAT (§ 19 UStG, KOR, franchise en base): 0 % is said to be for that.")
+        ),
     )
     cancel_invoices_first: bool = Field(
         title=_("Invoice before cancelling"),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from gateways.e_invoice.parties import EUROPEAN_UNION, Terms, plain
+from gateways.e_invoice.parties import Terms, plain
 from models.invoice import DocumentLine, LineKind
 from models.money import plain_rate, vat_of
+from models.vat_category import by_category, category_of, exemption
 
 PIECE = "C62"
 """UN/ECE Recommendation 20: one."""
@@ -22,37 +22,49 @@ COSTS = {LineKind.SHIPPING: "FC", LineKind.PAYMENT: "ZZZ"}
 DISCOUNT = "95"
 """UNCL 5189: discount."""
 
-UNTAXED = {"K": "VATEX-EU-IC", "G": "VATEX-EU-G"}
-"""Why no VAT is asked: supplied to a business elsewhere in the Union, or exported."""
+NEAR = Decimal("0.99")
+"""Up to which EN 16931 lets VAT differ from its rate on the sum, in major units (BR-CO-17)."""
 
 
 class Amounts:
     """The amounts of ``paper``; ``say`` puts a word into the customer's language."""
 
-    def __init__(self, paper: Any, seller_country: str, say: Callable[[str], str]) -> None:
+    def __init__(self, paper: Any, seller: Mapping[str, str], say: Callable[[str], str]) -> None:
         self._paper = paper
         self._say = say
         self._places = get_currency_precision(paper.currency)
-        self._untaxed = _why_untaxed(paper, seller_country)
+        self._seller = seller
         lines = sorted(paper.lines, key=lambda line: line.id)
         self._goods = [line for line in lines if line.kind not in COSTS] or lines
         self._costs = [line for line in lines if line not in self._goods]
+        self._category = category_of(paper, seller["country"])
+        self._by_category = by_category(lines, self._category)
+        self._roundings = self._reconciled()
 
     @property
     def between_countries(self) -> bool:
         """Whether something of it is supplied untaxed to a business in another country."""
-        return self._untaxed == "K" and any(not line.vat_rate for line in self._paper.lines)
+        return self.has("K")
+
+    def has(self, category: str) -> bool:
+        return any(known == category for known, _rate in self._by_category)
 
     def terms(self) -> Terms:
-        costs = sum(line.net for line in self._costs)
+        shifted = self._roundings.values()
+        costs = sum(line.net for line in self._costs) + sum(max(by, 0) for by in shifted)
+        off = -sum(min(by, 0) for by in shifted)
+        net = self._paper.net + sum(shifted)
         return {
-            "BG-21": [self._cost(line) for line in self._costs],
+            "BG-20": [self._rounding(key, by) for key, by in self._roundings.items() if by < 0],
+            "BG-21": [self._cost(line) for line in self._costs]
+            + [self._rounding(key, by) for key, by in self._roundings.items() if by > 0],
             "BG-23": self._vat(),
             "BG-25": [self._line(place, line) for place, line in enumerate(self._goods, 1)],
             "BT-106": self.say(sum(line.net for line in self._goods)),
-            **({"BT-108": self.say(costs)} if self._costs else {}),
-            "BT-109": self.say(self._paper.net),
-            "BT-110": self.say(self._paper.vat),
+            **({"BT-107": self.say(off)} if off else {}),
+            **({"BT-108": self.say(costs)} if costs or self._costs else {}),
+            "BT-109": self.say(net),
+            "BT-110": self.say(self._paper.gross - net),
             "BT-112": self.say(self._paper.gross),
         }
 
@@ -71,8 +83,8 @@ class Amounts:
             "BT-131": self.say(line.net),
             "BT-146": price,
             "BT-149": str(per),
-            "BT-151": self._category(line.vat_rate),
-            "BT-152": str(plain_rate(line.vat_rate)),
+            "BT-151": self._category(line),
+            **({} if self._category(line) == "O" else {"BT-152": str(plain_rate(line.vat_rate))}),
             "BT-153": plain(line.name) or plain(line.sku) or str(place),
         }
         if plain(line.sku):
@@ -105,41 +117,44 @@ class Amounts:
             "amount": self.say(line.net),
             "reason": plain(line.name),
             "reason_code": COSTS[line.kind],
-            "vat_category_code": self._category(line.vat_rate),
-            "vat_rate": str(plain_rate(line.vat_rate)),
+            "vat_category_code": self._category(line),
+            **({} if self._category(line) == "O" else {"vat_rate": str(plain_rate(line.vat_rate))}),
         }
+
+    def _rounding(self, key: tuple[str, Decimal], by: int) -> Terms:
+        return {
+            "amount": self.say(abs(by)),
+            "reason": self._say("Rounding"),
+            "vat_category_code": key[0],
+            "vat_rate": str(plain_rate(key[1])),
+        }
+
+    def _reconciled(self) -> dict[tuple[str, Decimal], int]:
+        """What is added to the net amount at a rate, and taken off its VAT, where VAT that was
+        rounded line by line is further from its rate than the standard allows.
+        """
+        shifts = {}
+        for key, (net, vat) in self._by_category.items():
+            exact = Decimal(abs(net)) * key[1] / 100
+            if abs(exact - abs(vat)).scaleb(-self._places) > NEAR:
+                right = vat_of(net + vat, key[1], included=True)
+                shifts[key] = vat - right
+        return shifts
 
     def _vat(self) -> list[Terms]:
-        net, vat = Counter[Decimal](), Counter[Decimal]()
-        for line in self._paper.lines:
-            net[line.vat_rate] += line.net
-            vat[line.vat_rate] += line.vat
-        return [self._vat_at(rate, net[rate], vat[rate]) for rate in sorted(net, reverse=True)]
+        return [self._vat_at(*key, *sums) for key, sums in self._by_category.items()]
 
-    def _vat_at(self, rate: Decimal, net: int, vat: int) -> Terms:
-        category = self._category(rate)
+    def _vat_at(self, category: str, rate: Decimal, net: int, vat: int) -> Terms:
+        shift = self._roundings.get((category, rate), 0)
         terms = {
-            "BT-116": self.say(net),
-            "BT-117": self.say(vat),
+            "BT-116": self.say(net + shift),
+            "BT-117": self.say(vat - shift),
             "BT-118": category,
-            "BT-119": str(plain_rate(rate)),
+            **({} if category == "O" else {"BT-119": str(plain_rate(rate))}),
         }
-        if category in UNTAXED:
-            terms["BT-121"] = UNTAXED[category]
+        words, law, code = exemption(category, self._seller)
+        if words:
+            terms["BT-120"] = " ".join(filter(None, (self._say(str(words)), law)))
+        if code:
+            terms["BT-121"] = code
         return terms
-
-    def _category(self, rate: Decimal) -> str:
-        return "S" if rate else self._untaxed
-
-
-def _why_untaxed(paper: Any, seller_country: str) -> str:
-    """The category of what is sold at 0 %: the law's answer for goods, from where to where.
-
-    ``K`` to a business elsewhere in the Union, ``G`` out of it, else ``Z``, a rate of zero.
-    """
-    goes_to = paper.shipping_address()["country"] or paper.country
-    if seller_country not in EUROPEAN_UNION or not goes_to:
-        return "Z"
-    if goes_to not in EUROPEAN_UNION:
-        return "G"
-    return "K" if goes_to != seller_country and paper.vat_number else "Z"

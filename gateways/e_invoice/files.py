@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,9 @@ from gateways.e_invoice.facturx import cii_of, with_xml_inside
 from gateways.e_invoice.parties import Terms, lacking
 from gateways.e_invoice.terms import terms_of
 from gateways.e_invoice.ubl import ubl_of
+from models.invoice import Invoice
+from models.order import Order
+from models.order_status import settle_invoices
 from models.settings import Settings, load_settings, seller
 from models.words import _
 
@@ -51,23 +55,23 @@ class EInvoices:
             return await self._documents.pdf(paper), str(why)
 
     async def _ubl(self, paper: Any) -> bytes:
-        terms, _settings = await self._terms(paper)
+        _as_of, terms, _settings = await self._terms(paper)
         return await _valid(paper, lambda: ubl_of(terms()))
 
     async def _facturx(self, paper: Any) -> bytes:
-        terms, settings = await self._terms(paper)
+        as_of, terms, settings = await self._terms(paper)
         xml = await _valid(paper, lambda: cii_of(terms()))
         return await asyncio.to_thread(
             with_xml_inside,
-            await self._documents.pdf(paper),
+            await self._documents.pdf_of_today(paper, as_of),
             xml,
             title=paper.number,
             author=_of_the_shop(paper, settings)["company"],
             lang=spoken(paper, settings),
         )
 
-    async def _terms(self, paper: Any) -> tuple[Callable[[], Terms], Settings]:
-        """What says the document in the standard's terms, once it is asked to.
+    async def _terms(self, paper: Any) -> tuple[Any, Callable[[], Terms], Settings]:
+        """The document as of today, and what says it in the standard's terms, once it is asked to.
 
         :raises NoEInvoice: something that the standard needs is missing.
         """
@@ -77,7 +81,21 @@ class EInvoices:
         if missing:
             raise NoEInvoice(missing)
         await paper.fetch_related(*AROUND[type(paper)][1])
-        return partial(terms_of, paper, shop, words(spoken(paper, settings))), settings
+        as_of = await _as_of_today(paper)
+        return as_of, partial(terms_of, as_of, shop, words(spoken(paper, settings))), settings
+
+
+async def _as_of_today(paper: Any) -> Any:
+    """The document, or a copy of the invoice that says what was received for it since its issue."""
+    if not isinstance(paper, Invoice):
+        return paper
+    invoices = await Invoice.filter(order_id=paper.order_id).order_by("id")
+    received = settle_invoices(await Order.get(id=paper.order_id), invoices)[paper.id]
+    if received <= paper.prepaid:
+        return paper
+    as_of = copy(paper)
+    as_of.prepaid = received
+    return as_of
 
 
 async def what_is_missing(paper: Any) -> str:

@@ -11,9 +11,6 @@ from models.words import Text, _
 
 Terms = dict[str, Any]
 
-EUROPEAN_UNION = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
 VAT_SCHEMES = {
     "AT": "9914",
     "BE": "9925",
@@ -41,14 +38,15 @@ VAT_SCHEMES = {
     "ES": "9920",
     "FR": "9957",
     "IT": "0211",
-    "NO": "9909",
-    "SE": "9955",
     "HU": "9910",
 }
 """The scheme of a VAT number as an electronic address (Peppol's list of participant schemes)."""
 
 REGISTERS = {"NL": "0106", "BE": "0208", "DK": "0184", "NO": "0192", "SE": "0007", "FI": "0212"}
 """The scheme of a company's number in its country's register (ISO 6523)."""
+
+BY_REGISTER = {"SE": 10, "NO": 9}
+"""Digits of a company's number in the register, which the VAT number begins with there."""
 
 UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -72,6 +70,7 @@ def seller_terms(seller: Mapping[str, str]) -> Terms:
     if seller["registration_number"]:
         terms["legal_identifier"] = plain(seller["registration_number"])
         if seller["country"] in REGISTERS:
+            terms["legal_identifier"] = re.sub(r"[\s.\-]", "", terms["legal_identifier"])
             terms["legal_identifier_schemeid"] = REGISTERS[seller["country"]]
     contact = {"name": seller["company"], "phone": seller["phone"], "email": seller["email"]}
     terms["contacts"] = [{name: plain(said) for name, said in contact.items() if said}]
@@ -111,12 +110,21 @@ def _party(of: Mapping[str, str], name: str) -> Terms:
     identifier = vat_identifier(of["vat_number"], of["country"])
     if identifier:
         terms["vat_identifier"] = identifier
-    scheme = VAT_SCHEMES.get(of["country"]) if identifier else None
-    address = identifier if scheme else of["email"]
+    scheme, address = _endpoint(identifier, of["country"]) or ("EM", of["email"])
     if address:
         terms["einvoicing_addr"] = plain(address)
-        terms["einvoicing_addr_schemeid"] = scheme or "EM"
+        terms["einvoicing_addr_schemeid"] = scheme
     return terms
+
+
+def _endpoint(identifier: str, country: str) -> tuple[str, str] | None:
+    """Where Peppol finds it: by its VAT number, in Sweden and Norway by its register's."""
+    digits = re.sub(r"\D", "", identifier)
+    if country in BY_REGISTER:
+        length = BY_REGISTER[country]
+        return (REGISTERS[country], digits[:length]) if len(digits) >= length else None
+    scheme = VAT_SCHEMES.get(country) if identifier else None
+    return (scheme, identifier) if scheme else None
 
 
 def _address(of: Mapping[str, str], country: str) -> Terms:

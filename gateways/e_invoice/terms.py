@@ -10,7 +10,7 @@ from stdnum import iban
 from gateways.e_invoice.amounts import Amounts
 from gateways.e_invoice.parties import Terms, buyer_terms, delivery_terms, plain, seller_terms
 from models.credit_memo import CreditMemo
-from models.invoice import Invoice, InvoiceStatus
+from models.invoice import Invoice
 
 INVOICE, CREDIT_NOTE = "380", "381"
 """UNCL 1001."""
@@ -21,7 +21,7 @@ TRANSFER, SEPA_TRANSFER = "30", "58"
 
 def terms_of(paper: Any, seller: Mapping[str, str], say: Callable[[str], str]) -> Terms:
     """The document; its lines, its order and what it refers to must have been read."""
-    amounts = Amounts(paper, seller["country"], say)
+    amounts = Amounts(paper, seller, say)
     issued = paper.issued_at.date()
     terms = {
         "BT-1": paper.number,
@@ -36,6 +36,9 @@ def terms_of(paper: Any, seller: Mapping[str, str], say: Callable[[str], str]) -
     if amounts.between_countries:
         terms["BT-73"] = min(paper.order.placed_at.date(), issued)
         terms["BT-74"] = issued
+    if amounts.has("O"):  # BR-O-02: what is out of scope names no VAT numbers
+        for party in ("BG-4", "BG-7"):
+            terms[party].pop("vat_identifier", None)
     if isinstance(paper, CreditMemo):
         return terms | _of_a_credit_memo(paper, amounts)
     return terms | _of_an_invoice(paper, seller, amounts, say)
@@ -55,12 +58,12 @@ def _of_a_credit_memo(memo: CreditMemo, amounts: Amounts) -> Terms:
 def _of_an_invoice(
     invoice: Invoice, seller: Mapping[str, str], amounts: Amounts, say: Callable[[str], str]
 ) -> Terms:
-    """An invoice that is settled when its e-invoice is made asks for nothing more."""
-    settled = invoice.status != InvoiceStatus.UNPAID
+    """What was received before is prepaid; one that is settled asks for nothing more."""
+    settled = invoice.prepaid >= invoice.gross
     terms: Terms = {
         "BT-3": INVOICE,
-        "BT-115": amounts.say(0 if settled else invoice.gross),
-        **({"BT-113": amounts.say(invoice.gross)} if settled else {}),
+        "BT-115": amounts.say(invoice.gross - invoice.prepaid),
+        **({"BT-113": amounts.say(invoice.prepaid)} if invoice.prepaid else {}),
     }
     if invoice.due_on:
         terms["BT-9"] = invoice.due_on

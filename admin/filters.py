@@ -27,6 +27,7 @@ from admin.fields import (
     WholeNumberField,
 )
 from models.amount_text import parse_amount, parse_amount_to_compare, parse_number
+from models.finding import folded
 from models.finding.amounts_and_days import amount_condition
 from models.invoice import overdue
 from models.paging import where
@@ -34,23 +35,18 @@ from models.settings import Settings
 from models.words import Text, _
 
 
-class _Lookup(BaseFilter):
-    """``column__lookup = value``."""
-
-    lookup = ""
+class Contains(BaseFilter):
+    name, label, data_type = "contains", _("contains"), FilterDataType.STRING  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
-        return Q(**{f"{ctx.field_name}{self.lookup}": ctx.value})
+        return folded.contains(ctx.field_name, str(ctx.value))
 
 
-class Contains(_Lookup):
-    name, label, data_type = "contains", _("contains"), FilterDataType.STRING  # type: ignore[assignment]
-    lookup = "__icontains"
-
-
-class Is(_Lookup):
+class Is(BaseFilter):
     name, label, data_type = "eq", _("is"), FilterDataType.STRING  # type: ignore[assignment]
-    lookup = "__iexact"
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        return folded.equals(ctx.field_name, str(ctx.value))
 
 
 class IsOneOf(BaseFilter):

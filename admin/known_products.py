@@ -13,6 +13,7 @@ from starlette_admin.routing import route
 from admin.lines_editor import in_stock, major
 from admin.papers import PAPERS, PaperPages, row_called
 from admin.reading import containing
+from models.finding.folded import begins
 from models.finding.names import PRODUCT_TEXTS
 from models.finding.text import PIECE
 from models.finding.text import containing as text_of
@@ -51,7 +52,7 @@ async def products_called(typed: str) -> list[Product]:
 async def products_like(term: str) -> list[Product]:
     """Those whose SKU begins so, then those whose SKU or name contains it."""
     sold = Product.filter(active=True)
-    found = await sold.filter(sku__istartswith=term).order_by("sku").limit(MOST)
+    found = await sold.filter(begins("sku", term)).order_by("sku").limit(MOST)
     if len(found) < MOST:
         others = sold.filter(
             text_of(term, PRODUCT_TEXTS)

@@ -25,6 +25,7 @@ from admin.reading import containing
 from admin.view import ModelView
 from models.credit_memo import CreditMemo
 from models.customer import Customer
+from models.finding.folded import contains
 from models.finding.text import PIECE, weigh
 from models.finding.text import containing as text_of
 from models.invoice import Invoice
@@ -59,7 +60,7 @@ class PalettePage(PaperPages):
         typed = asked.get("q", "").replace("\0", "").strip()[:LONGEST]
         found = [("pages", _("Pages"), pages(self._admin, request, typed))]
         if typed:
-            numbers = await numbers_meant(typed)
+            numbers = await numbers_meant(typed.removeprefix("#"))
             for name, title, look in SOURCES:
                 found.append((name, title, await look(self._admin, request, typed, numbers)))
         else:
@@ -159,7 +160,7 @@ async def papers(site: Any, request: Request, typed: str, numbers: Sequence[str]
         if model is Quote and len(typed) >= PIECE:
             wanted |= containing(view.search_fields or (), typed)
         elif around and model is not Quote:
-            wanted |= Q(order_id__in=around, number__icontains=typed)
+            wanted |= Q(order_id__in=around) & contains("number", typed.lstrip("#"))
         rows = view.get_list_query(request).filter(wanted).order_by("-id").limit(MOST)
         found += [paper_item(view, request, row) for row in await rows]
     return found[: 2 * MOST]
@@ -183,7 +184,9 @@ async def by_name(view: ModelView | None, request: Request, typed: str) -> list[
     """The newest; of what is too short for the index, only what is called so and nothing else."""
     if view is None:
         return []
-    if len(typed) >= PIECE:
+    if len(typed) >= PIECE and view.vocabulary is not None and misread(view, typed):
+        wanted = view.vocabulary.text(typed)
+    elif len(typed) >= PIECE:
         wanted = view.get_search_query(request, typed)
     else:
         written = {typed, typed.upper(), typed.capitalize()}

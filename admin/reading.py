@@ -16,6 +16,7 @@ from tortoise.queryset import QuerySet
 
 from admin.fields import RelatedField
 from admin.listing import ListQuery, wrong
+from models.finding.columns import contains_any
 from models.finding.language import NotUnderstood
 from models.finding.text import weigh
 from models.words import Text, _
@@ -39,7 +40,7 @@ def containing(names: Sequence[str], term: str) -> Q:
     """Rows in which one of ``names`` contains ``term``; without names there are none."""
     if not names:
         return Q(pk__in=[])
-    return Q(*(Q(**{f"{name}__icontains": term}) for name in names), join_type="OR")
+    return contains_any(*names)(term)
 
 
 def narrowed(view: ModelView, request: Request, query: ListQuery) -> QuerySet[Any]:

@@ -13,8 +13,7 @@ from tortoise.models import Model
 
 from actions.form import unstorable
 from actions.problem import FieldError, Invalid, wrong_field
-from models.finding.text import PIECE, Texts, weigh
-from models.finding.text import containing as text_of
+from models.finding.text import weigh
 from models.finding.words import Reader, Vocabulary
 from models.paging import Key, WrongPlace, count_up_to, read_page, where
 from models.words import _
@@ -108,19 +107,9 @@ def truth(q: Callable[[], Q], meaning: str) -> Filter:
     return Filter(read, meaning, {"type": "boolean"})
 
 
-def search(*columns: str, texts: Texts | None = None) -> Filter:
-    """The words stand in one of the columns, whatever their case; ``texts`` is their index."""
-
-    def read(value: str) -> Q:
-        if texts is not None and len(value.strip()) >= PIECE:
-            return text_of(value, texts)
-        return Q(*(where(f"{c}__icontains", value.strip()) for c in columns), join_type=Q.OR)
-
-    return Filter(read, f"Stands in {', '.join(columns)}")
-
-
-def words(vocabulary: Vocabulary, meaning: str) -> Filter:
+def words(vocabulary: Vocabulary) -> Filter:
     """What the vocabulary understands; days are those of UTC."""
+    meaning = f"Words as in the box above the list: {vocabulary.example}"
     return Filter(lambda value: vocabulary.find(value, Reader(datetime.now(UTC))), meaning)
 
 

@@ -14,7 +14,7 @@ from actions.locking import called
 from actions.pipeline import not_found_text
 from actions.problem import NotFound
 from api.customer_json import customer_json, customer_row
-from api.listing import Filter, Listing, day, email, moment, search, text, truth, words
+from api.listing import Filter, Listing, day, email, moment, text, truth, words
 from api.order_json import order_head, order_json
 from api.paper_json import (
     credit_memo_json,
@@ -31,8 +31,9 @@ from api.paper_json import (
 from api.product_json import product_json, product_row
 from models.credit_memo import CreditMemo
 from models.customer import Customer
-from models.finding.names import CUSTOMER_TEXTS, PRODUCT_TEXTS
+from models.finding import papers
 from models.finding.orders import ORDERS as FOUND_BY
+from models.finding.words import Vocabulary
 from models.invoice import Invoice, overdue
 from models.order import Order
 from models.packing_slip import PackingSlip
@@ -77,7 +78,7 @@ ORDERS = Listing(
         "email": email("email"),
         "external_id": text("external_id"),
         "number": text("number"),
-        "q": words(FOUND_BY, "Words as in the box above the list: paid country:NL age>2d mug"),
+        "q": words(FOUND_BY),
         "placed_after": moment("placed_at", "gte", "Placed at this time or later"),
         "placed_before": moment("placed_at", "lt", "Placed before this time"),
     },
@@ -87,16 +88,14 @@ ORDERS = Listing(
 )
 QUOTES = Listing(
     model=Quote,
-    filters={"status": text("status"), "q": search("number", "email", "name", "company")},
+    filters={"status": text("status"), "q": words(papers.QUOTES)},
     sorts=("created_at", "number", "gross", "id"),
     default_sort="-created_at",
 )
 
 
-def _of_order(
-    model: type[Model], since: str, named: tuple[str, ...] = (), **more: Filter
-) -> Listing:
-    """``since`` is the column of when it was made, ``named`` are the columns that name it."""
+def _of_order(model: type[Model], since: str, vocabulary: Vocabulary, **more: Filter) -> Listing:
+    """``since`` is the column of when it was made."""
     begun = since.removesuffix("_at")
     return Listing(
         model=model,
@@ -104,7 +103,7 @@ def _of_order(
             "status": text("status"),
             "order": text("order__number"),
             "number": text("number"),
-            "q": search("number", *named),
+            "q": words(vocabulary),
             f"{begun}_after": moment(since, "gte", "At this time or later"),
             f"{begun}_before": moment(since, "lt", "Before this time"),
             **more,
@@ -115,11 +114,10 @@ def _of_order(
     )
 
 
-BUYER = ("email", "name", "company")
 INVOICES = _of_order(
     Invoice,
     "issued_at",
-    BUYER,
+    papers.INVOICES,
     email=email("email"),
     currency=text("currency"),
     due_before=day("due_on", "lt", "To be paid before this day"),
@@ -130,21 +128,19 @@ INVOICES = _of_order(
 CREDIT_MEMOS = _of_order(
     CreditMemo,
     "issued_at",
-    BUYER,
+    papers.CREDIT_MEMOS,
     email=email("email"),
     currency=text("currency"),
     invoice=text("invoice__number"),
 )
-PACKING_SLIPS = _of_order(
-    PackingSlip, "created_at", ("name", "tracking_code"), carrier=text("carrier")
-)
+PACKING_SLIPS = _of_order(PackingSlip, "created_at", papers.PACKING_SLIPS, carrier=text("carrier"))
 CUSTOMERS = Listing(
     model=Customer,
     filters={
         "email": email("email"),
         "country": text("country"),
         "external_id": text("external_id"),
-        "q": search("name", "company", "email", "phone", texts=CUSTOMER_TEXTS),
+        "q": words(papers.CUSTOMERS),
     },
     sorts=("created_at", "name", "id"),
     default_sort="-created_at",
@@ -155,7 +151,7 @@ PRODUCTS = Listing(
         "sku": text("sku"),
         "to_order": truth(lambda: TO_ORDER, "Too little of it is available, or only the others"),
         "active": truth(lambda: Q(active=True), "Sold still, or only the others"),
-        "q": search("sku", "name", texts=PRODUCT_TEXTS),
+        "q": words(papers.PRODUCTS),
     },
     sorts=("name", "sku", "available", "id"),
     default_sort="name",
@@ -176,7 +172,11 @@ RESOURCES = (
     Resource("customers", CUSTOMERS, "customers.view", customer_json, customer_row),
     Resource("products", PRODUCTS, "products.view", product_json, product_row),
     Resource(
-        "returns", _of_order(ReturnCase, "requested_at"), "returns.view", return_json, return_row
+        "returns",
+        _of_order(ReturnCase, "requested_at", papers.RETURNS),
+        "returns.view",
+        return_json,
+        return_row,
     ),
 )
 

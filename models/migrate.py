@@ -17,6 +17,7 @@ import asyncpg
 from tortoise.exceptions import OperationalError
 
 from models.database import connection, connection_settings
+from models.fold import fold_column
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x0DE71E
@@ -64,6 +65,7 @@ def _migrate_sqlite(file: Path, folder: Path) -> list[str]:
     with closing(sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)) as database:
         # A table that is rebuilt would take its children with it; checked before the commit.
         database.execute("PRAGMA foreign_keys = OFF")
+        database.create_function("fold", 1, fold_column, deterministic=True)
         _write_ahead(database)
         for name in names(folder):
             database.execute("BEGIN IMMEDIATE")

@@ -18,6 +18,8 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
+from models.fold import fold_column
+
 
 class ImmediateTransaction(SqliteTransactionWrapper):
     """A transaction that waits for the write lock before its first statement."""
@@ -46,6 +48,12 @@ class ImmediateContext(SqliteTransactionContext):
 
 class ImmediateClient(SqliteClient):
     """The client that Tortoise finds by this module's name."""
+
+    async def _post_connect(self) -> None:
+        """What the triggers of migration 0030 fold with."""
+        await super()._post_connect()
+        assert self._connection is not None
+        await self._connection.create_function("fold", 1, fold_column, deterministic=True)
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateContext(ImmediateTransaction(self), self._lock)

@@ -13,6 +13,7 @@ from actions.framework import Done, action
 from actions.locking import can_be_an_id, lock_papers
 from actions.problem import Invalid, wrong_field
 from models.customer import PRESENT, Customer
+from models.finding.folded import equals
 from models.order import Order
 from models.quote import Quote
 from models.words import Text, _
@@ -93,7 +94,7 @@ async def _chosen(into: str) -> Customer:
 
 
 async def _named(column: str, name: str) -> list[Customer]:
-    rows = Customer.filter(PRESENT, **{f"{column}__iexact": name})
+    rows = Customer.filter(PRESENT, equals(column, name))
     return await rows.order_by("id").limit(MOST_NAMED)
 
 

@@ -13,6 +13,7 @@ from models.country import parse_country
 from models.customer import PRESENT, Customer
 from models.email_address import parse_email
 from models.finding.names import CUSTOMER_TEXTS
+from models.finding.papers import CUSTOMERS
 from models.words import _
 
 
@@ -62,6 +63,7 @@ class CustomerView(NamedView):
     lookup_fields = ("name", "company", "email")
     search_fields = ("name", "company", "email", "phone")
     texts = CUSTOMER_TEXTS
+    vocabulary = CUSTOMERS
     default_sort = "-created_at"
 
     def detail_url(self, request: Request, row: Any) -> str:

@@ -18,6 +18,7 @@ from admin.print_many import print_many
 from admin.view import ModelView
 from admin.views.tones import TONES
 from models.credit_memo import CreditMemo, CreditMemoStatus
+from models.finding.papers import CREDIT_MEMOS, INVOICES, PACKING_SLIPS, QUOTES, RETURNS
 from models.invoice import Invoice, InvoiceStatus
 from models.packing_slip import PackingSlip, SlipStatus
 from models.quote import Quote, QuoteStatus
@@ -77,6 +78,7 @@ class PaperView(ModelView):
 
 class QuoteView(PaperView):
     model = Quote
+    vocabulary = QUOTES
     permission = "quotes"
     icon = "fa-solid fa-file-signature"
     menu_label = str(_("Quotes"))
@@ -96,6 +98,7 @@ class QuoteView(PaperView):
 
 class InvoiceView(PaperView):
     model = Invoice
+    vocabulary = INVOICES
     permission = "invoices"
     icon = "fa-solid fa-file-invoice"
     menu_label = str(_("Invoices"))
@@ -119,6 +122,7 @@ class InvoiceView(PaperView):
 
 class CreditMemoView(PaperView):
     model = CreditMemo
+    vocabulary = CREDIT_MEMOS
     permission = "invoices"
     icon = "fa-solid fa-file-circle-minus"
     menu_label = str(_("Credit memos"))
@@ -142,6 +146,7 @@ class CreditMemoView(PaperView):
 
 class ReturnView(PaperView):
     model = ReturnCase
+    vocabulary = RETURNS
     permission = "returns"
     key = "returns"
     icon = "fa-solid fa-rotate-left"
@@ -165,6 +170,7 @@ class ReturnView(PaperView):
 
 class PackingSlipView(PaperView):
     model = PackingSlip
+    vocabulary = PACKING_SLIPS
     permission = "packing_slips"
     icon = "fa-solid fa-box"
     menu_label = str(_("Packing slips"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from starlette.requests import Request
-from tortoise.expressions import Q
 from tortoise.models import Model
 
 from admin.view import ModelView
@@ -17,11 +16,6 @@ class NamedView(ModelView):
     """A text too short for the index is looked for in the columns, along the list."""
 
     texts: ClassVar[Texts]
-
-    def get_search_query(self, request: Request, term: str) -> Q:
-        if len(term) < PIECE:
-            return super().get_search_query(request, term)
-        return text_of(term, self.texts)
 
     async def look_up(self, request: Request, term: str, limit: int = 20) -> list[Model]:
         if len(term) < PIECE:

@@ -10,6 +10,7 @@ from starlette_admin.exceptions import FormValidationError
 from admin.fields import MoneyField
 from admin.views.named import NamedView
 from models.finding.names import PRODUCT_TEXTS
+from models.finding.papers import PRODUCTS
 from models.product import Product, wrong_values
 from models.words import _
 
@@ -44,6 +45,7 @@ class ProductView(NamedView):
     lookup_fields = ("name", "sku")
     search_fields = ("name", "sku")
     texts = PRODUCT_TEXTS
+    vocabulary = PRODUCTS
     default_sort = "name"
 
     def detail_url(self, request: Request, row: Any) -> str:

@@ -116,6 +116,7 @@ class Days:
     between: Callable[[datetime | None, datetime | None], Q]
     kind: str = "days"
     signs: Sequence[str] = ANY_SIGN
+    spoken: Sequence[str] = tuple(SPOKEN_DAYS)
 
     def condition(self, sign: str, value: str, reader: Reader) -> Q:
         first, after = span(value, reader.today)
@@ -130,6 +131,35 @@ class Days:
             case "<=":
                 return self.between(None, end)
         return self.between(start, end)
+
+    async def values(self, begun: str) -> list[str]:
+        return [word for word in SPOKEN_DAYS if word.startswith(begun.lower())]
+
+
+@dataclass(frozen=True)
+class Dates:
+    """As ``Days``, of a ``column`` that holds days and no moments; a row without one is in none."""
+
+    meaning: Text
+    column: str
+    kind: str = "days"
+    signs: Sequence[str] = ANY_SIGN
+    spoken: Sequence[str] = tuple(SPOKEN_DAYS)
+
+    def condition(self, sign: str, value: str, reader: Reader) -> Q:
+        first, after = span(value, reader.today)
+        there = where(f"{self.column}__isnull", value=False)
+        match sign:
+            case ">":
+                return there & where(f"{self.column}__gte", after)
+            case ">=":
+                return there & where(f"{self.column}__gte", first)
+            case "<":
+                return there & where(f"{self.column}__lt", first)
+            case "<=":
+                return there & where(f"{self.column}__lt", after)
+        inside = where(f"{self.column}__gte", first) & where(f"{self.column}__lt", after)
+        return there & inside
 
     async def values(self, begun: str) -> list[str]:
         return [word for word in SPOKEN_DAYS if word.startswith(begun.lower())]

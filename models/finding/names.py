@@ -8,12 +8,12 @@ from models.finding.text import NEWEST, Texts
 def _texts(table: str) -> Texts:
     """Of a text too short for the index, all are read: whoever can be asked for it elsewhere is."""
     said = f"FROM {table}_search"
-    walked = f"SELECT id {said} WHERE instr(lower(text), lower({{term}})) > 0"
+    walked = f"SELECT id {said} WHERE instr(text, {{term}}) > 0"
     newest = f"SELECT text {said} ORDER BY id DESC LIMIT {NEWEST}"
     return Texts(
         on_postgres=f"SELECT {table}s_that_say({{term}})",
-        walking=f"(SELECT strpos(text, lower({{term}})) {said} WHERE id = {{row}}) > 0",
-        weighing=f"SELECT COUNT(*) AS n FROM ({newest}) s WHERE strpos(text, lower($1)) > 0",  # noqa: S608
+        walking=f"(SELECT strpos(text, {{term}}) {said} WHERE id = {{row}}) > 0",
+        weighing=f"SELECT COUNT(*) AS n FROM ({newest}) s WHERE strpos(text, $1) > 0",  # noqa: S608
         indexed=f"SELECT rowid {said}_index WHERE {table}_search_index MATCH {{quoted}}",
         walked=walked,
     )

@@ -2,11 +2,12 @@
 
 The index is ``order_search`` (customers and products have theirs: ``names``), which the database
 itself keeps by triggers: SQLite by FTS5 with three-letter pieces, PostgreSQL by a GIN index over
-them (decision 0015).
+them (decision 0015). Both fold what they keep: case and accents make no difference.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,10 @@ from tortoise.expressions import Q
 from tortoise.query_utils import QueryModifier
 
 from models.database import connection, dialect
+from models.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pypika_tortoise.context import SqlContext
     from tortoise.expressions import ResolveContext
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 PIECE = 3
 """Letters of a piece: a shorter text is looked for in all texts."""
+
+PHONE_DIGITS = 6
+"""Fewer digits are no telephone number."""
 
 ON_POSTGRES = "SELECT orders_that_say({term})"
 """A function of its own (migration 0021): PostgreSQL takes what is behind it for few orders."""
@@ -36,9 +41,9 @@ MOSTLY = NEWEST // 2
 """Where so many do, even all of them are found more quickly so than by the index."""
 
 WALKING = (
-    "((SELECT strpos(s.text, lower({term})) FROM order_search s WHERE s.id = {row}) > 0 OR "
+    "((SELECT strpos(s.text, {term}) FROM order_search s WHERE s.id = {row}) > 0 OR "
     "(SELECT COUNT(*) FROM order_line l JOIN product p ON p.id = l.product_id "
-    "WHERE l.order_id = {row} AND strpos(lower(p.sku), lower({term})) > 0) > 0)"
+    "WHERE l.order_id = {row} AND strpos(fold(p.sku), {term}) > 0) > 0)"
 )
 """Asked of one order after another, never of all at once; PostgreSQL again."""
 
@@ -48,10 +53,10 @@ WEIGHING = (
 )
 
 INDEXED = "SELECT rowid FROM order_search_index WHERE order_search_index MATCH {quoted}"
-WALKED = "SELECT id FROM order_search WHERE instr(lower(text), lower({term})) > 0"
+WALKED = "SELECT id FROM order_search WHERE instr(text, {term}) > 0"
 SOLD = (
     "SELECT l.order_id FROM order_line l JOIN product p ON p.id = l.product_id "
-    "WHERE instr(lower(p.sku), lower({term})) > 0"
+    "WHERE instr(fold(p.sku), {term}) > 0"
 )
 
 
@@ -71,12 +76,32 @@ ORDER_TEXTS = Texts(
 )
 
 
-class _Found(Criterion):
-    """The row's key is among those whose texts contain ``term``."""
+PHONE = re.compile(r"(\+|00)?[\d\s().+/-]{6,25}")
+NATIONAL = 8
+"""Digits at the end of a telephone number that are the same at home and from abroad."""
 
-    def __init__(self, key: Term, term: str, walked_in: str, texts: Texts) -> None:
+
+def spellings(term: str) -> list[str]:
+    """What the texts may say for ``term``, folded: a number without #, a telephone's digits."""
+    if term[:1] == "#" and len(term) > 1:
+        number = fold(term[1:])
+        plain = number.isascii() and number.isdigit()
+        return [f"#{number.lstrip('0')}#" if plain else number]
+    found = [fold(term)]
+    if PHONE.fullmatch(term):
+        digits = "".join(one for one in term if one.isascii() and one.isdigit())
+        abroad = term.startswith(("+", "00"))
+        found += [digits.lstrip("0")] if len(digits) >= PHONE_DIGITS else []
+        found += [digits[-NATIONAL:]] if abroad and len(digits) > NATIONAL else []
+    return list(dict.fromkeys(one for one in found if one))
+
+
+class _Found(Criterion):
+    """The row's key is among those whose texts contain one of ``terms``."""
+
+    def __init__(self, key: Term, terms: Sequence[str], walked_in: str, texts: Texts) -> None:
         super().__init__()
-        self._key, self._term, self._walked_in, self._texts = key, term, walked_in, texts
+        self._key, self._terms, self._walked_in, self._texts = key, terms, walked_in, texts
 
     def nodes_(self) -> Iterator[Any]:
         yield self
@@ -85,43 +110,55 @@ class _Found(Criterion):
     def get_sql(self, ctx: SqlContext) -> str:
         """Every value is a parameter, in the order in which it stands in the text."""
         if self._walked_in:
-            walking = self._texts.walking.replace("{row}", f'"{self._walked_in}"."id"')
-            return self._filled(walking, ctx)
-        on_sqlite = self._texts.indexed if len(self._term) >= PIECE else self._texts.walked
-        asked = self._texts.on_postgres if dialect() == "postgres" else on_sqlite
-        return f"{self._key.get_sql(ctx)} IN ({self._filled(asked, ctx)})"
+            walking = self._texts.walking.replace("{row}", self._walked_in)
+            said = " OR ".join(_filled(walking, term, ctx) for term in self._terms)
+            return f"({said})"
+        key = self._key.get_sql(ctx)
+        said = " UNION ".join(_filled(self._asked(term), term, ctx) for term in self._terms)
+        return f"{key} IN ({said})"
 
-    def _filled(self, sql: str, ctx: SqlContext) -> str:
-        as_phrase = '"' + self._term.replace('"', '""') + '"'
-        for name, value in (("{quoted}", as_phrase), ("{term}", self._term)):
-            while name in sql:
-                sql = sql.replace(name, ValueWrapper(value).get_sql(ctx), 1)
-        return sql
+    def _asked(self, term: str) -> str:
+        if dialect() == "postgres":
+            return self._texts.on_postgres
+        return self._texts.indexed if len(term) >= PIECE else self._texts.walked
+
+
+def _filled(sql: str, term: str, ctx: SqlContext) -> str:
+    as_phrase = '"' + term.replace('"', '""') + '"'
+    for name, value in (("{quoted}", as_phrase), ("{term}", term)):
+        while name in sql:
+            sql = sql.replace(name, ValueWrapper(value).get_sql(ctx), 1)
+    return sql
 
 
 class TextOf(Q):
     """Rows whose texts contain ``term``; ``often``: most likely the next few do."""
 
-    __slots__ = ("often", "term", "texts")
+    __slots__ = ("column", "often", "term", "terms", "texts")
 
-    def __init__(self, term: str, texts: Texts) -> None:
+    def __init__(self, term: str, texts: Texts, column: str) -> None:
         super().__init__()
         self.term, self.texts, self.often = term, texts, False
+        self.terms, self.column = spellings(term), column
 
     def __bool__(self) -> bool:
         return True
 
     def resolve(self, resolve_context: ResolveContext) -> QueryModifier:
         table = resolve_context.table
-        key = table[resolve_context.model._meta.db_pk_column]
-        walked_in = str(table.alias or table.get_table_name()) if self.often else ""
-        return QueryModifier(where_criterion=_Found(key, self.term, walked_in, self.texts))
+        key = table[self.column]
+        name = str(table.alias or table.get_table_name())
+        walked_in = f'"{name}"."{self.column}"' if self.often else ""
+        return QueryModifier(where_criterion=_Found(key, self.terms, walked_in, self.texts))
 
 
-def containing(term: str, texts: Texts = ORDER_TEXTS) -> Q:
-    """Wrapped, so that its opposite can be asked too; nothing is in every text."""
+def containing(term: str, texts: Texts = ORDER_TEXTS, column: str = "id") -> Q:
+    """Wrapped, so that its opposite can be asked too; nothing is in every text.
+
+    ``column`` holds the key of the texts: ``order_id`` finds papers by the texts of their orders.
+    """
     plain = term.replace("\0", "").strip()
-    return Q(TextOf(plain, texts)) if plain else Q()
+    return Q(TextOf(plain, texts, column)) if spellings(plain) else Q()
 
 
 async def weigh(rows: QuerySet[Any], known: dict[str, bool]) -> QuerySet[Any]:
@@ -142,8 +179,11 @@ async def _weighed(rows: QuerySet[Any], known: dict[str, bool], enough: int) -> 
         return rows
     for one in _texts(rows._q_objects):  # noqa: SLF001 - what a query set is narrowed by
         if one.term not in known:
-            found = await connection().execute_query_dict(one.texts.weighing, [one.term])
-            known[one.term] = int(found[0]["n"]) >= enough
+            weights = [
+                await connection().execute_query_dict(one.texts.weighing, [term])
+                for term in one.terms
+            ]
+            known[one.term] = sum(int(found[0]["n"]) for found in weights) >= enough
         one.often = known[one.term]
     return rows
 

@@ -6,10 +6,11 @@ import difflib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from tortoise.expressions import Q
 
 from models.finding.language import (
@@ -22,6 +23,7 @@ from models.finding.language import (
     Word,
     read,
 )
+from models.fold import fold
 from models.paging import where
 from models.words import Text, _
 
@@ -77,11 +79,12 @@ class Key(Protocol):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """``text`` finds rows by words that are no flag."""
+    """``text`` finds rows by words that are no flag; ``example`` shows how it is asked."""
 
     flags: Mapping[str, Flag]
     keys: Mapping[str, Key]
     text: Callable[[str], Q]
+    example: str = ""
 
     def find(self, typed: str, reader: Reader) -> Q:
         """The condition that was typed.
@@ -102,10 +105,23 @@ class Vocabulary:
             case Not():
                 return ~Q(self._of(node.one, reader, misread))
             case Word():
-                flag = None if node.quoted else self.flags.get(node.text.lower())
-                return flag.q(reader) if flag else self.text(node.text)
+                return self._word(node, reader, misread)
             case Asked():
                 return self._asked(node, reader, misread)
+
+    def _word(self, node: Word, reader: Reader, misread: list[Misread]) -> Q:
+        """A day that stands alone is no text, and of several kinds of days it names none."""
+        plain = node.text.lower()
+        if node.quoted:
+            return self.text(node.text)
+        if plain in self.flags:
+            return self.flags[plain].q(reader)
+        days = [name for name, key in self.keys.items() if plain in getattr(key, "spoken", ())]
+        if days:
+            said = _("write {key}:{day}, or put the word in quotes to look for it")
+            misread.append(Misread(node.start, node.end, said.format(key=days[0], day=plain)))
+            return Q()
+        return self.text(node.text)
 
     def _asked(self, node: Asked, reader: Reader, misread: list[Misread]) -> Q:
         try:
@@ -195,6 +211,48 @@ class Code:
 
     async def values(self, begun: str) -> list[str]:
         return await self.known(begun)
+
+
+@dataclass(frozen=True)
+class Country:
+    """Two letters or a country's name, which ``column`` holds as two letters."""
+
+    meaning: Text
+    column: str
+    known: Callable[[str], Awaitable[list[str]]] = no_values
+    kind: str = "code"
+    signs: Sequence[str] = ONLY_IS
+
+    def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
+        return where(f"{self.column}__in", [country_code(one) for one in several(value)])
+
+    async def values(self, begun: str) -> list[str]:
+        return await self.known(begun)
+
+
+COUNTRY_LANGUAGES = ("en", "nl", "de", "fr", "es")
+
+
+def country_code(typed: str) -> str:
+    """Of two letters, or of a name in one of our languages, whatever its case and accents.
+
+    :raises ValueError: what should have been written.
+    """
+    code = _country_names().get(fold(typed)) or typed.upper()
+    if not (code.isascii() and code.isalpha() and len(code) == 2):
+        said = _("“{typed}” is no country; write two letters, like NL, or its name")
+        raise ValueError(said.format(typed=typed[:40]))
+    return code
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for language in COUNTRY_LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha():
+                names.setdefault(fold(name), code)
+    return names
 
 
 @dataclass(frozen=True)

@@ -55,5 +55,6 @@ async def test_what_was_typed_is_given_to_the_builder_as_a_tree(sqlite_database:
 
 
 async def test_a_list_without_words_of_its_own_offers_none(sqlite_database: Database) -> None:
-    browser = await signed_in("clerk")
-    assert (await browser.get("/admin/quotes/words")).status_code == 404
+    browser = await signed_in("admin")
+    assert (await browser.get("/admin/history/words")).status_code == 404
+    assert (await browser.get("/admin/quotes/words")).status_code == 200

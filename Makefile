@@ -13,12 +13,14 @@ help:
 
 run: runtime
 	@$(PYTHON) bin/find_browser.py
+	@$(PYTHON) bin/find_fonts.py
 	@$(PYTHON) app.py migrate
 	@$(PYTHON) app.py demo
 	@exec $(PYTHON) app.py serve
 
 test: development
 	@$(PYTHON) bin/find_browser.py
+	@$(PYTHON) bin/find_fonts.py
 	@$(PYTHON) -m pytest -n auto --maxprocesses=4 --dist loadscope $(ARGS)
 
 lint: development

@@ -19,6 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from tortoise.models import Model
 
+from gateways.fonts import no_font_for
 from gateways.pdf import Printer
 from gateways.pdf_pages import pages_of, together
 from models.credit_memo import CreditMemo
@@ -151,7 +152,7 @@ async def _keep(made: dict[Any, bytes]) -> None:
     """As first printed, unless another process was first."""
     rows = []
     for paper, pdf in made.items():
-        if isinstance(paper, ISSUED):
+        if isinstance(paper, ISSUED) and not await no_font_of(paper):
             kind, number, said = _known_as("", paper)
             now = datetime.now(UTC)
             rows.append(Printed(kind=kind, number=number, said=said, content=pdf, printed_at=now))
@@ -165,15 +166,30 @@ def _known_as(form: str, paper: Any) -> tuple[str, str, str]:
 
 
 async def as_first_made(form: str, paper: Any, make: Callable[[Any], Awaitable[bytes]]) -> bytes:
-    """An issued document in a ``form`` of its own, kept when it is first made."""
+    """An issued document in a ``form`` of its own, kept when it is first made.
+
+    One whose characters no font here has is made anew each time, until a font has them.
+    """
     kind, number, said = _known_as(form, paper)
     known: dict[str, Any] = {"kind": kind, "number": number, "said": said}
     kept = await Printed.get_or_none(**known)
     if kept is None:
-        row = Printed(**known, content=await make(paper), printed_at=datetime.now(UTC))
+        content = await make(paper)
+        if form != "ubl" and await no_font_of(paper):
+            return content
+        row = Printed(**known, content=content, printed_at=datetime.now(UTC))
         await Printed.bulk_create([row], ignore_conflicts=True)
         kept = await Printed.get(**known)
     return bytes(kept.content)
+
+
+async def no_font_of(paper: Any) -> str:
+    """A sentence that says what of the document no font here can show; mostly empty."""
+    await paper.fetch_related("lines")
+    rows = [paper, *paper.lines]
+    said = [value for row in rows for value in vars(row).values() if isinstance(value, str)]
+    said += getattr(paper, "seller", {}).values()
+    return await asyncio.to_thread(no_font_for, " ".join(said))
 
 
 def _title(template: Template, shown: dict[str, Any]) -> str:

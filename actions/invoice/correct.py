@@ -13,6 +13,7 @@ from actions.order.credit_lines import everything, left_of
 from actions.order.crediting import Credit, issue_credit_memo
 from actions.order.invoicing import issue_invoice
 from actions.order.quantities import ChosenLine, chosen
+from actions.permitted import require
 from actions.problem import Refused
 from models.invoice import Invoice, LineKind
 from models.order import Order, OrderLine
@@ -54,7 +55,8 @@ async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> D
     order = ctx.order_of(invoice)
     if Order.ON_HOLD.holds(order):
         raise Refused(_("its order is on hold"), _("Unhold the order first."))
-    _write_party(order, form)
+    require(ctx.user, "invoices.create")
+    _write_party(order, form, ctx)
     left = await left_of(invoice)
     reason = form.reason or _("Correction of {number}").format(number=invoice.number)
     credit = Credit(everything(left))
@@ -81,8 +83,10 @@ async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> D
     )
 
 
-def _write_party(order: Order, form: CorrectInvoiceForm) -> None:
+def _write_party(order: Order, form: CorrectInvoiceForm, ctx: Context) -> None:
+    """:raises NotPermitted: it changes the customer, and the role may not edit orders (rule 14)."""
     for name in ("name", "company", "vat_number", "street", "postcode", "city"):
         value = getattr(form, name)
-        if value is not None:
+        if value is not None and value != getattr(order, name):
+            require(ctx.user, "orders.edit")
             setattr(order, name, value)

@@ -8,7 +8,7 @@ from datetime import datetime
 from actions.context import Context
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import make_packing_slip
-from actions.problem import NotPermitted
+from actions.permitted import require
 from models.credit_memo import CreditMemo
 from models.history import paper_name
 from models.invoice import Invoice
@@ -16,7 +16,6 @@ from models.money import say_money
 from models.order import Order, OrderLine
 from models.order_status import settle
 from models.payment import Payment, PaymentSource, Refund
-from models.permission import permission_title
 from models.settings import When
 from models.user import User
 from models.words import _
@@ -39,7 +38,11 @@ async def record_payment(
     amount: int,
     means: Means,
 ) -> Payment:
-    """Money came in; what the settings make on payment is made once all is paid."""
+    """Money came in; what the settings make on payment is made once all is paid.
+
+    :raises NotPermitted: the role may not record payments, whatever action does it (rule 14).
+    """
+    require(ctx.user, "payments.record")
     invoice = means.invoice
     payments = await money_rows(order, ctx)
     payment = Payment(
@@ -77,7 +80,11 @@ async def money_rows(order: Order, ctx: Context) -> list[Payment]:
 
 
 async def take_payment_back(order: Order, ctx: Context, payment: Payment) -> None:
-    """The payment stays, dated as reversed: it counts as never received."""
+    """The payment stays, dated as reversed: it counts as never received.
+
+    :raises NotPermitted: the role may not take payments back, whatever action does it (rule 14).
+    """
+    require(ctx.user, "payments.reverse")
     payments = await money_rows(order, ctx)
     payment.reversed_at = ctx.now
     order.paid -= payment.amount
@@ -108,9 +115,7 @@ def permit_refund(ctx: Context) -> None:
 
     :raises NotPermitted: the role may not.
     """
-    if not ctx.user.may("payments.refund"):
-        said = _("Your role does not allow this: {permission}.")
-        raise NotPermitted(said.format(permission=permission_title("payments.refund")))
+    require(ctx.user, "payments.refund")
 
 
 async def record_refunds(

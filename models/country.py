@@ -43,6 +43,9 @@ ALSO_CALLED = {
 }
 """Names and codes that are in use and are not Babel's."""
 
+VAT_SUFFIX = {"NO": "MVA"}
+"""Letters behind a VAT number, where a country has them always."""
+
 VAT_PREFIX = {"GR": "EL"}
 """Where VAT numbers begin with other letters than the country's code."""
 
@@ -115,8 +118,10 @@ def parse_vat_number(number: str, country: str) -> str:
     known = get_cc_module(country.lower(), "vat") if country and plain else None
     if known is None:
         return number.strip()
-    _valid(known, plain, number, country)
-    return plain if plain.startswith(country) else f"{country}{plain}"
+    whole = plain if plain.startswith(country) else f"{country}{plain}"
+    whole += VAT_SUFFIX.get(country, "") if whole[-1].isdecimal() else ""
+    _valid(known, whole, number, country)
+    return whole
 
 
 def is_in_the_union(number: str) -> bool:
@@ -159,10 +164,10 @@ def _every_language() -> tuple[str, ...]:
 
 @cache
 def _names_in(languages: tuple[str, ...]) -> dict[str, str]:
-    """Each name of a country in these languages; the first language that has a name decides."""
-    names: dict[str, str] = {}
+    """Each name of a country in these languages; one that names two countries is no name."""
+    names: dict[str, set[str]] = {}
     for one in languages:
         for code, name in Locale.parse(one).territories.items():
             if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY:
-                names.setdefault(_folded(name), code)
-    return names
+                names.setdefault(_folded(name), set()).add(code)
+    return {name: codes.pop() for name, codes in names.items() if len(codes) == 1}

@@ -36,7 +36,7 @@ def test_a_country_is_understood_by_its_name(code: str, text: str) -> None:
     assert country_of(f" {text.replace('_', ' ')} ") == code
 
 
-@pytest.mark.parametrize("text", ["Neverland", "XX", "EU", "Q", "12", "Channel Islands"])
+@pytest.mark.parametrize("text", ["Neverland", "XX", "EU", "Q", "12", "Channel Islands", "Kongo"])
 def test_what_is_no_country_is_none(text: str) -> None:
     assert country_code(text) == ""
 
@@ -57,6 +57,9 @@ def test_only_money_that_is_in_use_is_a_currency() -> None:
         ("094259216", "GR", "EL094259216"),
         ("DE136695976", "NL", "DE136695976"),
         ("980 7806 84", "GB", "GB980780684"),
+        ("974 760 673", "NO", "NO974760673MVA"),
+        ("NO974760673MVA", "NO", "NO974760673MVA"),
+        ("CHE-116.281.710 MWST", "CH", "CHE116281710MWST"),
         ("12-3456789", "US", "12-3456789"),
         ("123", "", "123"),
         ("", "DE", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -16,6 +17,9 @@ WHY_NOT = {
     errno.EACCES: "this user may not use it; choose a port above 1023 with --port",
     errno.EADDRNOTAVAIL: "this machine does not have that address; check ORDERLY_HOST",
 }
+
+SERVING: dict[str, Any] = {"log_config": None, "timeout_keep_alive": 75}
+"""Clients and proxies keep an idle connection 5 to 60 seconds; ending it as they use it fails."""
 
 
 class PortUnavailable(Exception):
@@ -39,11 +43,9 @@ def serve(config: Config, listener: socket.socket, workers: int) -> None:
     from web import create_app  # here, because the other commands need none of it
 
     if workers == 1:
-        uvicorn.Server(uvicorn.Config(create_app(config), log_config=None)).run([listener])
+        uvicorn.Server(uvicorn.Config(create_app(config), **SERVING)).run([listener])
         return
     # Each worker reads the environment again: what the command line decided stands there.
     os.environ |= {"ORDERLY_PORT": str(config.port), "ORDERLY_SECRET_KEY": config.secret_key}
-    settings = uvicorn.Config(
-        "web:from_environment", factory=True, workers=workers, log_config=None
-    )
+    settings = uvicorn.Config("web:from_environment", factory=True, workers=workers, **SERVING)
     Multiprocess(settings, sockets=[listener]).run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import socket
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.browser.shop import free_port
+from tests.browser.shop import free_port, served
 
 
 def _serve(template: Path, folder: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
@@ -75,3 +76,17 @@ def _get(url: str) -> httpx.Response:
             if time.monotonic() > ends:
                 raise
             time.sleep(0.2)
+
+
+def test_a_connection_that_was_idle_for_a_clients_five_seconds_still_serves(
+    sqlite_template: Path,
+) -> None:
+    with served(f"sqlite://{sqlite_template}") as address:
+        client = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+        for pause in (0, 7):
+            time.sleep(pause)
+            client.request("GET", "/healthz")
+            answer = client.getresponse()
+            assert answer.read()
+            assert answer.status == 200
+        client.close()

@@ -34,6 +34,8 @@ class Batch:
     moves: list[StockMove] = field(default_factory=list)
     history: list[History] = field(default_factory=list)
     emails: list[Outbox] = field(default_factory=list)
+    entries: dict[int, History] = field(default_factory=dict)
+    """The history entry of each e-mail, by the e-mail's ``id()``."""
     together: bool = False
     """What is written may wait for the end: only where no row belongs to two subjects."""
 

@@ -15,7 +15,7 @@ from actions.batch import Batch
 from models.credit_memo import CreditMemo
 from models.history import History, papers_in
 from models.invoice import Invoice
-from models.mail_event import title_of
+from models.mail_event import title_of, titles_of
 from models.order import Order, OrderLine
 from models.order_status import settle, settle_invoices, settle_memos
 from models.outbox import RECALL_WITHIN, Outbox
@@ -52,6 +52,8 @@ class Context:
         self.moves: list[StockMove] = []
         self.emails: list[Outbox] = []
         self.history: list[History] = []
+        self.off: list[str] = []
+        self._entries: dict[int, History] = {}
         self._before: dict[int, tuple[Model, dict[str, Any]]] = {}
 
     async def rows(self, model: type[M], order: Order) -> list[M]:
@@ -129,9 +131,20 @@ class Context:
         await self.batch.change([(row, list(changes)) for row, changes in changed])
 
     def commit(self) -> None:
-        """Hand what follows of this action to the batch."""
+        """Hand what follows of this action to the batch.
+
+        What another row of the batch writes to the same person about the same order, it adds to.
+        """
         self.batch.moves += self.moves
-        self.batch.emails += self.emails
+        for email in list(self.emails):
+            earlier = _same_letter(self.batch.emails, email)
+            if earlier is None:
+                self.batch.emails.append(email)
+                self.batch.entries[id(email)] = self._entries[id(email)]
+            else:
+                _tell_too(earlier, self.batch.entries[id(earlier)], email.parts)
+                self.emails.remove(email)
+                self.history.remove(self._entries[id(email)])
         self.batch.history += self.history
 
     def issued(self, kind: str, number: str) -> None:
@@ -145,45 +158,59 @@ class Context:
         subject: Model,
         changes: dict[str, Any] | None = None,
         about: Iterable[str] = (),
-    ) -> None:
+    ) -> History:
         """Leave a history entry about ``subject``, and about papers by their names."""
         order_id = subject.pk if isinstance(subject, Order) else getattr(subject, "order_id", None)
-        self.history.append(
-            History(
-                at=self.now,
-                actor=str(self.user),
-                user_id=self.user.id if isinstance(self.user, User) else None,
-                kind=kind,
-                text=str(text),
-                changes=plain(changes or {}),
-                about={name: {} for name in about},
-                subject=subject_name(type(subject)),
-                subject_key=key_of(subject)[:LONGEST_KEY],
-                order_id=order_id,
-            )
+        entry = History(
+            at=self.now,
+            actor=str(self.user),
+            user_id=self.user.id if isinstance(self.user, User) else None,
+            kind=kind,
+            text=str(text),
+            changes=plain(changes or {}),
+            about={name: {} for name in about},
+            subject=subject_name(type(subject)),
+            subject_key=key_of(subject)[:LONGEST_KEY],
+            order_id=order_id,
         )
+        self.history.append(entry)
+        return entry
 
-    def email(self, event: str, about: Order | Quote, **payload: Any) -> bool:
-        """Put a notification e-mail about it into the outbox, if that e-mail is on."""
-        if not (about.email and self.settings.sends(event, about.language)):
+    def email(self, event: str, about: Order | Quote, to: str = "", **payload: Any) -> bool:
+        """Put a notification e-mail about it into the outbox, if that e-mail is on.
+
+        It goes ``to`` another address where one is given. What one action writes to the same
+        person is one e-mail (rule 13). One that is off leaves a line in the history.
+        """
+        recipient = to or about.email
+        if not recipient:
+            return False
+        if not self.settings.sends(event, about.language):
+            self.off.append(event)
+            said = _("E-mail to {recipient} not sent: {event} is off").format(
+                recipient=recipient, event=title_of(event)
+            )
+            self.record("email_off", said, about, about=papers_in(payload))
             return False
         named = "order" if isinstance(about, Order) else "quote"
-        self.emails.append(
-            Outbox(
-                event=event,
-                recipient=about.email,
-                language=about.language,
-                payload=plain({named: about.number, **payload}),
-                order_id=about.pk if isinstance(about, Order) else None,
-                message_id=f"<{uuid.uuid4()}@orderly>",
-                created_at=self.now,
-                next_at=self.now + RECALL_WITHIN,
-            )
+        email = Outbox(
+            event=event,
+            recipient=recipient,
+            language=about.language,
+            payload=plain({named: about.number, **payload}),
+            order_id=about.pk if isinstance(about, Order) else None,
+            message_id=f"<{uuid.uuid4()}@orderly>",
+            created_at=self.now,
+            next_at=self.now + RECALL_WITHIN,
         )
-        said = _("E-mail to {recipient}: {event}").format(
-            recipient=about.email, event=title_of(event)
+        earlier = _same_letter(self.emails, email)
+        if earlier is not None:
+            _tell_too(earlier, self._entries[id(earlier)], email.parts)
+            return True
+        self.emails.append(email)
+        self._entries[id(email)] = self.record(
+            "email_queued", _letter_queued(email), about, about=papers_in(payload)
         )
-        self.record("email_queued", said, about, about=papers_in(payload))
         return True
 
     def move_stock(
@@ -211,6 +238,28 @@ class Context:
                 at=self.now,
             )
         )
+
+
+def _letter_queued(email: Outbox) -> str:
+    said = _("E-mail to {recipient}: {event}")
+    events = titles_of(part["event"] for part in email.parts)
+    return said.format(recipient=email.recipient, event=events)
+
+
+def _same_letter(emails: Iterable[Outbox], email: Outbox) -> Outbox | None:
+    """The one of ``emails`` that goes to the same person about the same order."""
+    if email.order_id is None:
+        return None
+    where = (email.order_id, email.recipient, email.language)
+    same = (one for one in emails if (one.order_id, one.recipient, one.language) == where)
+    return next(same, None)
+
+
+def _tell_too(email: Outbox, entry: History, parts: list[dict[str, Any]]) -> None:
+    """One e-mail and one history entry for what is written at the same moment."""
+    email.tell_of([*email.parts, *parts])
+    entry.text = _letter_queued(email)
+    entry.about = {name: {} for name in papers_in(email.payload)}
 
 
 def values_of(row: Model) -> dict[str, Any]:

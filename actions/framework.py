@@ -62,10 +62,11 @@ class Action:
     refuses by a query of its own, asked wherever the conditions are. ``stays`` is a coroutine
     ``(row)`` that names the fields which cannot be changed now, each with its refusal: its dialog
     does not ask for them. ``preview``: its dialog shows, as one types, what it would come to;
-    ``tried``: it tries it out when it opens, and says what it would do. ``alone``: no list offers
-    it on many rows, as what it asks is about one. ``any_version``: a page that shows an older
-    version of the row may ask for it. ``beside``: no open page grows old by it. ``in_place``: the
-    page offers it where its thing stands, not among the row's buttons. ``foretells`` is a
+    ``tried``: it tries it out when it opens, and says what it would do. ``mails``: its dialog
+    shows the e-mail as it will be. ``alone``: no list offers it on many rows, as what it asks is
+    about one. ``any_version``: a page that shows an older version of the row may ask for it.
+    ``beside``: no open page grows old by it. ``in_place``: the page offers it where its thing
+    stands, not among the row's buttons. ``foretells`` is a
     coroutine ``(row)`` whose sentences its dialog says first: what will happen. ``sums`` is the
     column of money whose sum is said before it runs on many.
     """
@@ -86,6 +87,7 @@ class Action:
     creates: bool = False
     preview: bool = False
     tried: bool = False
+    mails: bool = False
     alone: bool = False
     sums: str = ""
     any_version: bool = False

@@ -25,6 +25,7 @@ from actions.problem import NotFound, StaleVersion, wrong_field
 from models.database import atomically
 from models.history import PAPERS, paper_name
 from models.idempotency import IdempotencyKey
+from models.outbox import Outbox
 from models.permission import Actor
 from models.settings import load_settings
 from models.user import User
@@ -52,7 +53,8 @@ class Call:
 class Outcome:
     """What came of an action. ``number`` names its subject, ``undo`` what would reverse it.
 
-    ``known``: the row that was to be made was there already.
+    ``known``: the row that was to be made was there already. ``emails_off`` are those that
+    would be sent were they not off.
     """
 
     message: str
@@ -60,7 +62,8 @@ class Outcome:
     undo: str = ""
     made: list[dict[str, str]] = field(default_factory=list)
     changes: dict[str, Any] = field(default_factory=dict)
-    emails: list[dict[str, str]] = field(default_factory=list)
+    emails: list[dict[str, Any]] = field(default_factory=list)
+    emails_off: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
     dry_run: bool = False
     known: bool = False
@@ -154,9 +157,17 @@ async def perform(action: Action, subject: Model | None, form: Form, ctx: Contex
         undo=action.undo,
         made=ctx.made,
         changes=changes,
-        emails=[{"event": mail.event, "recipient": mail.recipient} for mail in ctx.emails],
+        emails=[_email(mail) for mail in ctx.emails],
+        emails_off=list(dict.fromkeys(ctx.off)),
         details=plain(done.details),
     )
+
+
+def _email(email: Outbox) -> dict[str, Any]:
+    """As a dry run names it: what it tells of beside the main thing is ``also``."""
+    main, *also = [part["event"] for part in email.parts]
+    named = {"event": main, "recipient": email.recipient}
+    return named | ({"also": also} if also else {})
 
 
 def made_by(action: Action, done: Done) -> Model:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from actions.context import Context
@@ -11,9 +11,10 @@ from actions.permitted import require
 from actions.pipeline import new_batch
 from models.database import atomically
 from models.history import papers_in
-from models.mail_event import MAIL_EVENTS, family, title_of
+from models.mail_event import MAIL_EVENTS, family, titles_of
 from models.order import Order
 from models.outbox import Outbox, PostState
+from models.reminder import take_reminder_back
 from models.user import User
 from models.words import Text, _
 
@@ -41,6 +42,7 @@ async def send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
 
 async def _recall(keys: Sequence[int], user: User) -> tuple[int, int]:
     """Only what no worker has in its hands: an attempt that began may have arrived."""
+    orders = await _reminded(keys)
     rows = Outbox.filter(id__in=keys).select_for_update().order_by("id")
     ready = [
         row
@@ -51,8 +53,27 @@ async def _recall(keys: Sequence[int], user: User) -> tuple[int, int]:
         row.state = PostState.RECALLED
         row.said = str(_("by {name}").format(name=user))
         await row.save(update_fields=["state", "said"])
+    await _free_numbers(ready, orders)
     await _remember(ready, user, "email_recalled", _("E-mail to {recipient} recalled: {event}"))
     return len(ready), len(keys) - len(ready)
+
+
+async def _reminded(keys: Sequence[int]) -> dict[int, Order]:
+    """The orders of these reminders, locked before their e-mails as every action does."""
+    reminders = Outbox.filter(id__in=keys, event__startswith="payment_reminder_")
+    ids = await reminders.values_list("order_id", flat=True)
+    orders = await Order.filter(id__in=ids).select_for_update().order_by("id")
+    return {order.id: order for order in orders}
+
+
+async def _free_numbers(recalled: Sequence[Outbox], orders: Mapping[int, Order]) -> None:
+    """A reminder that nobody got does not count (rule 13); the latest first."""
+    for row in reversed(recalled):
+        order = orders.get(row.order_id or 0)
+        if order is None or not any(take_reminder_back(order, part) for part in row.parts):
+            continue
+        order.version += 1
+        await order.save(update_fields=["reminders_sent", "reminded_at", "version"])
 
 
 async def _send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
@@ -107,7 +128,9 @@ async def _remember(rows: Sequence[Outbox], user: User, kind: str, said: Text) -
     ctx = Context(batch)
     orders = await Order.in_bulk([row.order_id for row in rows if row.order_id], "id")
     for row in rows:
-        text = said.format(recipient=row.recipient, event=title_of(row.event))
+        text = said.format(
+            recipient=row.recipient, event=titles_of(part["event"] for part in row.parts)
+        )
         about = papers_in(row.payload)
         ctx.record(kind, text, orders.get(row.order_id or 0) or row, about=about)
     ctx.commit()

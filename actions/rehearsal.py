@@ -41,8 +41,17 @@ class Rehearsal(Onlooker):
 
     @property
     def emails(self) -> Counter[str]:
-        """How many e-mails of each event."""
-        return Counter(one["event"] for _row, outcome in self.done for one in outcome.emails)
+        """How many e-mails, by the events that each tells of."""
+        return Counter(
+            " ".join([one["event"], *one.get("also", [])])
+            for _row, outcome in self.done
+            for one in outcome.emails
+        )
+
+    @property
+    def emails_off(self) -> Counter[str]:
+        """How many are not sent, as that e-mail is off, of each event."""
+        return Counter(event for _row, outcome in self.done for event in outcome.emails_off)
 
     @property
     def refused(self) -> Counter[str]:

@@ -22,7 +22,7 @@ from admin.offers import offers
 from admin.order_page import show_page
 from admin.pages import fetched
 from admin.papers import PAPERS, PaperPages, row_called
-from admin.previewing import previewed
+from admin.previewing import previewed, written
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
 from admin.typed import money_of, read_typed, typed_in
@@ -116,7 +116,7 @@ class ActionDialogs(PaperPages):
             None if action.any_version else read_version(version),
             key_sent(typed.get("_key")),
         )
-        if "_preview" in typed and action.preview:
+        if "_preview" in typed and (action.preview or action.mails):
             return await self._preview(request, action, row, typed)
         try:
             asked = read_typed(action, row, typed, request.state.user)
@@ -136,6 +136,7 @@ class ActionDialogs(PaperPages):
             outcome = await run_form(action, key_of(row), asked, Call(user, dry_run=True))
         except Problem as problem:
             said = in_its_place(action.form, problem, typed)
+        links = request.app.state.links
         site: Any = self._admin
         response: Response = site._template_response(  # noqa: SLF001 - how starlette-admin names it
             request,
@@ -143,6 +144,7 @@ class ActionDialogs(PaperPages):
             {
                 "outcome": outcome,
                 "said": said,
+                **(await written(row, outcome, links) if action.mails and outcome else {}),
                 **(previewed(row, outcome, user) if outcome else {}),
                 **words(user, money_of(row)),
             },

@@ -16,6 +16,7 @@ from actions.problem import FieldError, Refused
 from admin.lines_editor import LINE_LABELS, edited_rows, major, orders_discount
 from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
 from models.country import countries
+from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
 from models.customer import Customer
 from models.invoice import Invoice
@@ -37,6 +38,7 @@ FORMATS = {
         "own_note",
         "photos",
         "on_hand",
+        "letter_to",
     ),
     *ROWS,
 }
@@ -50,6 +52,7 @@ OF_ONE_ROW = {
         "payment",
         "own_note",
         "on_hand",
+        "letter_to",
     ),
     *ROWS,
 }
@@ -145,7 +148,7 @@ async def widgets(
             name=name,
             label=label_of(action.form, name),
             kind=kind,
-            value=await _value(action, name, kind, row) if typed is None else typed.get(name, ""),
+            value=await _begun(action, name, kind, row) if typed is None else typed.get(name, ""),
             required=declared.is_required() or bool(schema.get("minLength")),
             options=_choices(kind, schema),
             error=said.get(name)
@@ -176,6 +179,17 @@ def _holds(widget: Widget, row: Any) -> bool:
 async def what_stays(action: Action, row: Any) -> Mapping[str, Refused]:
     """The fields that are not asked for, as they cannot be changed now, and why."""
     return await action.stays(row) if action.stays and row is not None else {}
+
+
+async def _begun(action: Action, name: str, kind: str, row: Any) -> Any:
+    if kind == "letter_to":
+        return (await customer_of(row)).email
+    return await _value(action, name, kind, row)
+
+
+async def customer_of(row: Any) -> Any:
+    """The order or quote whose customer an e-mail about ``row`` goes to."""
+    return await Order.get(id=row.order_id) if isinstance(row, Invoice | CreditMemo) else row
 
 
 async def _value(action: Action, name: str, kind: str, row: Any) -> Any:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from actions.context import key_of, subject_name
 from actions.pipeline import Outcome
+from admin.dialog import customer_of
 from admin.saying import said_changes
+from gateways.links import Links
+from gateways.mail.letters import letter_of
+from gateways.mail.writing import CannotWrite
+from models.order import Order
+from models.outbox import Outbox
+from models.settings import load_settings
 from models.user import User
 from models.words import _
 
@@ -32,3 +40,22 @@ def previewed(row: Any, outcome: Outcome, user: User) -> dict[str, Any]:
         "changed": said(typed),
         "totals": [(TOTALS[name], was, now) for name, was, now in said(totals)],
     }
+
+
+async def written(row: Any, outcome: Outcome, links: Links) -> dict[str, Any]:
+    """The e-mail that the dry run put into the outbox, finished, and to whom it goes."""
+    if not outcome.emails:
+        return {}
+    (email,), about = outcome.emails, await customer_of(row)
+    draft = Outbox(
+        event=email["event"],
+        recipient=email["recipient"],
+        language=about.language,
+        payload={subject_name(type(row)): key_of(row)},
+        order_id=about.id if isinstance(about, Order) else None,
+    )
+    try:
+        letter = await letter_of(draft, await load_settings(), links)
+    except CannotWrite as why:
+        return {"outcome": None, "said": str(why)}
+    return {"letter": letter, "letter_to": email["recipient"]}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from actions.context import key_of
 from actions.rehearsal import Rehearsal
 from admin.saying import said_changes
-from models.mail_event import title_of
+from models.mail_event import title_of, titles_of
 from models.user import User
 from models.words import _
 
@@ -47,7 +47,8 @@ def rehearsed(found: Rehearsal, user: User) -> dict[str, Any]:
         "refused": found.refused,
         "changes": _changes(found, ZoneInfo(user.timezone)),
         "made": [(str(KINDS.get(kind, kind)), count) for kind, count in found.made.items()],
-        "emails": [(title_of(event), count) for event, count in found.emails.items()],
+        "emails": [(titles_of(told.split()), count) for told, count in found.emails.items()],
+        "off": [(title_of(event), count) for event, count in found.emails_off.items()],
     }
 
 

@@ -186,6 +186,7 @@ def _said(outcome: Outcome) -> dict[str, Any]:
         answer["details"] = outcome.details
     if outcome.dry_run:
         answer |= {"dry_run": True, "changes": outcome.changes, "emails": outcome.emails}
+        answer["emails_off"] = outcome.emails_off
     return answer
 
 

@@ -160,6 +160,7 @@ async def in_json(action: Action, result: Outcome | Report) -> str:
     answer: dict[str, Any] = {"message": result.message, "made": result.made}
     if result.dry_run:
         answer |= {"dry_run": True, "changes": result.changes, "emails": result.emails}
+        answer["emails_off"] = result.emails_off
     else:
         row: Any = await action.model.get(called(action.model, [result.number]))
         answer[subject_name(action.model)] = await WHOLE[action.model](row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from tortoise import fields
 from tortoise.models import Model
@@ -21,7 +22,10 @@ def paper_name(kind: str, number: str) -> str:
 
 def papers_in(payload: Mapping[str, object]) -> list[str]:
     """The papers that an e-mail with this payload carries or is about."""
-    return [paper_name(kind, str(payload[kind])) for kind in PAPERS if payload.get(kind)]
+    parts = [payload, *cast("list[Mapping[str, object]]", payload.get("also", []))]
+    return [
+        paper_name(kind, str(part[kind])) for part in parts for kind in PAPERS if part.get(kind)
+    ]
 
 
 class History(Model):

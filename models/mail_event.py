@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.words import Text, _
@@ -38,6 +39,11 @@ def title_of(event: str) -> str:
     """What people call an e-mail."""
     known = MAIL_EVENTS.get(family(event))
     return str(known.title) if known else event
+
+
+def titles_of(events: Iterable[str]) -> str:
+    """What people call an e-mail that tells of all of these."""
+    return ", ".join(dict.fromkeys(title_of(event) for event in events))
 
 
 def mail_event(name: str, title: Text, *, attaches: str = "", must_say: str = "") -> str:

@@ -25,6 +25,10 @@ class PostState(StrEnum):
     NOT_SENT = "not sent"
 
 
+ALSO = "also"
+"""In an e-mail's payload: the other things of the same moment that it tells of, in parts."""
+
+
 class Outbox(Model):
     """An e-mail to be sent. ``event`` says which template; ``payload`` what goes into it.
 
@@ -57,3 +61,17 @@ class Outbox(Model):
     class Meta:
         table = "outbox"
         indexes = (("state", "next_at"), ("created_at", "id"))
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """What it tells of, the main thing first: each a payload with its ``event``."""
+        main = {name: value for name, value in self.payload.items() if name != ALSO}
+        return [{"event": self.event, **main}, *self.payload.get(ALSO, [])]
+
+    def tell_of(self, parts: list[dict[str, Any]]) -> None:
+        """Make it one e-mail about all of ``parts``; the first one's words are used."""
+        main, *others = parts
+        self.event = main["event"]
+        self.payload = {name: value for name, value in main.items() if name != "event"}
+        if others:
+            self.payload[ALSO] = others

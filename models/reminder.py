@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from models.order import Order
 from models.settings import Settings
@@ -33,6 +35,19 @@ def next_reminder(order: Order, settings: Settings) -> date | None:
     if order.reminders_from is not None:
         days.append(order.reminders_from)
     return max(days)
+
+
+def take_reminder_back(order: Order, part: Mapping[str, Any]) -> bool:
+    """The number of a recalled reminder is free again; ``part`` is what its e-mail told of.
+
+    Only of the latest: of an older one the number was used up by those after it.
+    """
+    if part["event"] != f"payment_reminder_{order.reminders_sent}":
+        return False
+    order.reminders_sent -= 1
+    before = part.get("reminded_before")
+    order.reminded_at = datetime.fromisoformat(before) if before else None
+    return True
 
 
 def reminders_after_hold(order: Order, settings: Settings, today: date) -> date | None:

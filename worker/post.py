@@ -151,19 +151,23 @@ class Post(Watch):
         await self._mine(row).update(**vars(letter))
 
     async def _attachments(self, row: Outbox) -> list[Attachment]:
-        """The document that the event is about, as e-invoice where it can be one."""
+        """The documents that it is about, as e-invoices where they can be."""
         if FILE in row.payload:
             return [await _made_by(int(row.payload[FILE]))]
-        event = MAIL_EVENTS.get(row.event)
+        found = [await self._attached(part) for part in row.parts]
+        return list({one.name: one for one in found if one is not None}.values())
+
+    async def _attached(self, part: dict[str, Any]) -> Attachment | None:
+        event = MAIL_EVENTS.get(part["event"])
         name = event.attaches if event else ""
-        if name not in row.payload:
-            return []
-        paper = await ATTACHED[name].get(number=row.payload[name])
+        if name not in part:
+            return None
+        paper = await ATTACHED[name].get(number=part[name])
         if isinstance(paper, Invoice | CreditMemo):
             pdf, _missing = await self._e_invoices.facturx_or_plain(paper)
         else:
             pdf = await self._documents.pdf(paper)
-        return [Attachment(f"{paper}.pdf", "application/pdf", pdf)]
+        return Attachment(f"{paper}.pdf", "application/pdf", pdf)
 
     async def _later(self, row: Outbox, said: str) -> None:
         if row.attempts > len(DELAYS):

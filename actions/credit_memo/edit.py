@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from actions.context import Context
-from actions.form import Field, Form, NoForm
+from actions.form import Field, Form
 from actions.framework import Done, action
+from actions.letter_form import LetterForm
 from actions.order.crediting import send_credit_memo
 from actions.order.paying import money_rows, record_refunds, take_refund_back
 from actions.problem import Refused
@@ -63,11 +64,12 @@ async def _take_back(order: Order, memo: CreditMemo, ctx: Context) -> None:
     key="r",
     permission="credit_memos.create",
     past="resent",
+    mails=True,
 )
-async def resend(memo: CreditMemo, form: NoForm, ctx: Context) -> Done:
+async def resend(memo: CreditMemo, form: LetterForm, ctx: Context) -> Done:
     """The same credit memo, once more, to the address that the order has now."""
     order = ctx.order_of(memo)
-    if not send_credit_memo(order, ctx, memo):
+    if not send_credit_memo(order, ctx, memo, form.to):
         raise Refused(
             _("there is no e-mail address, or the e-mail with credit memos is off"),
             _("Edit the customer, or write that e-mail."),

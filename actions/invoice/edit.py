@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from actions.context import Context
-from actions.form import Field, Form, Line, NoForm
+from actions.form import Field, Form, Line
 from actions.framework import Done, action
+from actions.letter_form import LetterForm
+from actions.order.invoicing import send_invoice
 from actions.order.paying import Means, money_rows, record_payment, take_payment_back
 from actions.problem import Refused
 from models.invoice import Invoice, InvoiceStatus
@@ -77,11 +79,12 @@ async def _unpay(order: Order, invoice: Invoice, ctx: Context) -> None:
     key="r",
     permission="invoices.create",
     past="resent",
+    mails=True,
 )
-async def resend(invoice: Invoice, form: NoForm, ctx: Context) -> Done:
+async def resend(invoice: Invoice, form: LetterForm, ctx: Context) -> Done:
     """The same invoice, once more, to the address that the order has now."""
     order = ctx.order_of(invoice)
-    if not ctx.email("invoice", order, invoice=invoice.number):
+    if not send_invoice(order, ctx, invoice, form.to):
         raise Refused(
             _("there is no e-mail address, or the e-mail with invoices is off"),
             _("Edit the customer, or write that e-mail."),

@@ -7,9 +7,10 @@ from actions.form import Field, Form
 from actions.framework import Done, action
 from actions.order.credit_lines import left_of
 from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
-from actions.order.invoicing import issue_invoice, written_off
+from actions.order.invoicing import issue_invoice, send_invoice, written_off
 from actions.order.packing import cancel_slip, open_slips
 from actions.order.paying import permit_refund, record_refunds
+from actions.recalling import recall_reminders
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, LineKind
 from models.money import say_money
@@ -50,9 +51,9 @@ async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
     for slip in await open_slips(order, ctx):
         await cancel_slip(order, ctx, slip)
     going = {line.id: line.to_cancel for line in lines if line.to_cancel}
-    invoices = await ctx.rows(Invoice, order)
+    invoices, invoice = await ctx.rows(Invoice, order), None
     if any(line.to_invoice for line in lines) and (invoices or ctx.settings.cancel_invoices_first):
-        await issue_invoice(order, ctx)
+        invoice = await issue_invoice(order, ctx, send=False)
     memos = await _take_off_the_books(order, ctx, going)
     _free_stock(order, ctx, going)
     for line in lines:
@@ -61,8 +62,11 @@ async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
     settle(order, lines)
     if form.refund and order.to_refund:
         await record_refunds(order, ctx, order.to_refund)
+    await recall_reminders(order, ctx)
     if form.notify:
         ctx.email("cancelled", order)
+        if invoice is not None:
+            send_invoice(order, ctx, invoice)
         for memo in memos:
             send_credit_memo(order, ctx, memo)
     return _done(order)

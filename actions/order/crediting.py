@@ -133,6 +133,6 @@ def _papers(invoice: Invoice, memo: CreditMemo, return_case: ReturnCase | None) 
     return [*papers, paper_name("return_case", return_case.number)] if return_case else papers
 
 
-def send_credit_memo(order: Order, ctx: Context, memo: CreditMemo) -> bool:
+def send_credit_memo(order: Order, ctx: Context, memo: CreditMemo, to: str = "") -> bool:
     """The notification e-mail with the credit memo; whether that is on."""
-    return ctx.email("credit_memo", order, credit_memo=memo.number)
+    return ctx.email("credit_memo", order, to, credit_memo=memo.number)

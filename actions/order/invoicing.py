@@ -26,6 +26,7 @@ async def issue_invoice(
     quantities: Mapping[int, int] | None = None,
     *,
     corrects: Invoice | None = None,
+    send: bool = True,
 ) -> Invoice:
     """Issue an invoice for ``{order line id: quantity}``, by default for all that is left.
 
@@ -54,6 +55,8 @@ async def issue_invoice(
     order.shipping_invoiced = order.payment_cost_invoiced = True
     ctx.add(order, invoice)
     _tell(order, invoice, ctx)
+    if send:
+        send_invoice(order, ctx, invoice)
     return invoice
 
 
@@ -94,7 +97,11 @@ def _tell(order: Order, invoice: Invoice, ctx: Context) -> None:
         order,
         about=[paper_name("invoice", invoice.number)],
     )
-    ctx.email("invoice", order, invoice=invoice.number)
+
+
+def send_invoice(order: Order, ctx: Context, invoice: Invoice, to: str = "") -> bool:
+    """The notification e-mail with the invoice; whether that is on."""
+    return ctx.email("invoice", order, to, invoice=invoice.number)
 
 
 async def _product_lines(

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 
 from actions.context import Context
 from actions.problem import wrong_field
+from actions.recalling import recall_emails
 from models.carrier import wrong_digit
 from models.history import paper_name
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
+from models.outbox import Outbox, PostState
 from models.packing_slip import IN_THE_HOUSE, PackingSlip, PackingSlipLine, SlipStatus
 from models.stock import StockReason
 from models.words import _
+
+ONCE_SHIPPED_AND_BACK = 2
+"""A slip's version after that is higher."""
 
 
 async def make_packing_slip(
@@ -67,7 +72,8 @@ async def open_slips(order: Order, ctx: Context) -> list[PackingSlip]:
 
 
 async def ship(order: Order, ctx: Context, slip: PackingSlip) -> None:
-    """The slip's goods leave the house and the stock."""
+    """The slip's goods leave the house and the stock; the customer is told once."""
+    again = slip.version > ONCE_SHIPPED_AND_BACK
     slip.status, slip.shipped_at = SlipStatus.SHIPPED, ctx.now
     slip.version += 1
     lines = await _lines(order, ctx)
@@ -86,13 +92,20 @@ async def ship(order: Order, ctx: Context, slip: PackingSlip) -> None:
     await _count_and_tell(
         order, ctx, "packing_slip_shipped", _("Packing slip {number} is shipped"), slip
     )
-    ctx.email(
-        "shipped",
-        order,
-        packing_slip=slip.number,
-        carrier=slip.carrier,
-        tracking_code=slip.tracking_code,
-    )
+    parcel = {
+        "packing_slip": slip.number,
+        "carrier": slip.carrier,
+        "tracking_code": slip.tracking_code,
+    }
+    if not (again and await _was_told(order, parcel)):
+        ctx.email("shipped", order, **parcel)
+
+
+async def _was_told(order: Order, parcel: dict[str, str]) -> bool:
+    """Whether the customer knows it already, with this carrier and code."""
+    wanted = {"event": "shipped", **parcel}
+    left = Outbox.filter(order_id=order.id, state__in=[PostState.WAITING, PostState.SENT])
+    return any(wanted.items() <= part.items() for row in await left for part in row.parts)
 
 
 async def take_back(order: Order, ctx: Context, slip: PackingSlip) -> None:
@@ -112,6 +125,11 @@ async def take_back(order: Order, ctx: Context, slip: PackingSlip) -> None:
             on_hand=row.quantity,
             reserved=row.quantity,
         )
+    await recall_emails(
+        order,
+        ctx,
+        lambda part: (part["event"], part.get("packing_slip")) == ("shipped", slip.number),
+    )
     await _count_and_tell(
         order, ctx, "packing_slip_reopened", _("Packing slip {number} is open again"), slip
     )

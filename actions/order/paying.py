@@ -9,6 +9,7 @@ from actions.context import Context
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import make_packing_slip
 from actions.permitted import require
+from actions.recalling import recall_emails, recall_reminders
 from models.credit_memo import CreditMemo
 from models.history import paper_name
 from models.invoice import Invoice
@@ -67,6 +68,7 @@ async def record_payment(
     about = [paper_name("invoice", invoice.number)] if invoice else []
     ctx.record("payment_received", said, order, about=about)
     if order.due == 0:
+        await recall_reminders(order, ctx)
         ctx.email("paid", order, amount=amount)
         await make_what_payment_makes(order, ctx)
     return payment
@@ -92,6 +94,7 @@ async def take_payment_back(order: Order, ctx: Context, payment: Payment) -> Non
         if invoice.id == payment.invoice_id:
             invoice.earmarked -= payment.amount
     count_reversible(order, payments)
+    await recall_emails(order, ctx, lambda part: part["event"] == "paid")
 
 
 def count_reversible(order: Order, payments: list[Payment]) -> None:

@@ -5,15 +5,26 @@ from __future__ import annotations
 from datetime import date
 
 from actions.context import Context
-from actions.form import Field, Form, NoForm
+from actions.form import Field, Form
 from actions.framework import Done, action
+from actions.letter_form import LetterForm
 from actions.problem import Refused, wrong_field
 from models.order import Order
 from models.reminder import ORDINALS
 from models.words import _
 
 
-async def _is_written(order: Order, ctx: Context) -> None:
+async def _may_be_sent(order: Order, ctx: Context) -> None:
+    """One a day, and none before a promised day is over (rule 13)."""
+    today = ctx.now.date()
+    if order.reminded_at is not None and order.reminded_at.date() >= today:
+        raise Refused(
+            _("a payment reminder goes out today already"),
+            _("Send the next one tomorrow, or recall that one while it waits."),
+        )
+    if order.promised_on is not None and order.promised_on >= today:
+        reason = _("payment is promised for {day}").format(day=order.promised_on.isoformat())
+        raise Refused(reason, "promise_payment")
     if not ctx.settings.sends(f"payment_reminder_{order.reminders_sent + 1}", order.language):
         raise Refused(
             _("the e-mail of the next reminder is empty"),
@@ -30,15 +41,17 @@ async def _is_written(order: Order, ctx: Context) -> None:
     past="payment_reminder_sent",
     refuse_unless=[Order.SOMETHING_DUE],
     refuse_if=[Order.ON_HOLD, Order.CANCELLED, Order.NO_EMAIL, Order.REMINDED_ENOUGH],
-    check=_is_written,
+    check=_may_be_sent,
     rare=True,
+    mails=True,
 )
-async def send_payment_reminder(order: Order, form: NoForm, ctx: Context) -> Done:
+async def send_payment_reminder(order: Order, form: LetterForm, ctx: Context) -> Done:
     """The next of the four, now; each is an e-mail of its own."""
     which = ORDINALS[order.reminders_sent]
+    before = order.reminded_at
     order.reminders_sent += 1
     order.reminded_at = ctx.now
-    ctx.email(f"payment_reminder_{order.reminders_sent}", order)
+    ctx.email(f"payment_reminder_{order.reminders_sent}", order, form.to, reminded_before=before)
     said = _("Order {number}: the {which} payment reminder goes out")
     return Done(said, number=order.number, which=which)
 

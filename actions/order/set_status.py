@@ -10,6 +10,7 @@ from actions.context import Context
 from actions.form import Field, Form, Name
 from actions.framework import Done, action
 from actions.problem import Refused, wrong_field
+from actions.recalling import recall_emails
 from models.custom_status import CustomStatus
 from models.mail_event import status_event
 from models.order import Order
@@ -43,7 +44,9 @@ async def _some_status_exists(order: Order, ctx: Context) -> None:
 )
 async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Done:
     """A label on top: it changes no rule, and payments, refunds and hold leave it alone."""
+    before = order.custom_status_id
     if form.status is None:
+        await _recall(order, before, ctx)
         order.custom_status_id = None
         return Done(_("Order {number} has no custom status"), number=order.number)
     status = await CustomStatus.get_or_none(name=form.status)
@@ -51,8 +54,16 @@ async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Done:
         names = ", ".join([one.name for one in await CustomStatus.filter(active=True)])
         said = _("There is no such status. There are: {names}").format(names=names)
         raise wrong_field("status", said)
-    new = order.custom_status_id != status.id
+    new = before != status.id
+    if new:
+        await _recall(order, before, ctx)
     order.custom_status_id = status.id
     if status.sends_email and new:
         ctx.email(status_event(status.id), order, status=status.name)
     return Done(_("Order {number}: {status}"), number=order.number, status=status.name)
+
+
+async def _recall(order: Order, status_id: int | None, ctx: Context) -> None:
+    if status_id is not None:
+        event = status_event(status_id)
+        await recall_emails(order, ctx, lambda part: part["event"] == event)

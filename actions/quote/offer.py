@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.context import Context
 from actions.form import NoForm
 from actions.framework import Done, action
+from actions.letter_form import LetterForm
 from actions.problem import Refused
 from actions.quote.pricing import still_valid
 from models.quote import Quote, QuoteStatus
@@ -29,12 +30,14 @@ async def _can_be_mailed(quote: Quote, ctx: Context) -> None:
     past="sent",
     refuse_if=[Quote.CONVERTED, Quote.ACCEPTED, Quote.DECLINED, Quote.EXPIRED, Quote.NO_EMAIL],
     check=_can_be_mailed,
+    mails=True,
 )
-async def send(quote: Quote, form: NoForm, ctx: Context) -> Done:
+async def send(quote: Quote, form: LetterForm, ctx: Context) -> Done:
     """As PDF; one that was sent already is sent again as it is now."""
     quote.status = QuoteStatus.SENT
-    ctx.email("quote", quote)
-    return Done(_("Quote {number} goes to {email}"), number=quote.number, email=quote.email)
+    ctx.email("quote", quote, form.to)
+    email = form.to or quote.email
+    return Done(_("Quote {number} goes to {email}"), number=quote.number, email=email)
 
 
 @action(

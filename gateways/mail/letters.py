@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from gateways.documents import words as words_in
 from gateways.links import Links
 from gateways.mail.keys import keys_of
 from gateways.mail.templates import spoken, words_for
 from gateways.mail.writing import CannotWrite, Letter, write
+from models.mail_event import title_of
+from models.money import say_money
 from models.order import Order
 from models.outbox import Outbox
 from models.settings import Settings
-from models.words import _
+from models.words import _, speaking
 
 
 async def letter_of(row: Outbox, settings: Settings, links: Links) -> Letter:
@@ -24,4 +30,25 @@ async def letter_of(row: Outbox, settings: Settings, links: Links) -> Letter:
         raise CannotWrite(str(_("This notification e-mail is empty, which means off.")))
     order = await Order.get_or_none(id=row.order_id) if row.order_id else None
     lang = spoken(row.language, settings)
-    return write(words, await keys_of(row.payload, order, settings, lang, links), lang)
+    keys = await keys_of(row.payload, order, settings, lang, links)
+    with speaking(lang):
+        also = [_sentence(part, order, words_in(lang)) for part in row.parts[1:]]
+    return write(words, keys, lang, also)
+
+
+def _sentence(part: dict[str, Any], order: Order | None, say: Callable[[str], str]) -> str:
+    """What else happened at the same moment, for the customer to read below the main thing."""
+    match part:
+        case {"event": "paid", "amount": int(amount)} if order is not None:
+            said = say("We have received your payment of {amount}.")
+            return said.format(amount=say_money(amount, order.currency))
+        case {"event": "invoice", "invoice": number}:
+            return say("Invoice {number} is attached.").format(number=number)
+        case {"event": "credit_memo", "credit_memo": number}:
+            return say("Credit memo {number} is attached.").format(number=number)
+        case {"event": "shipped", "packing_slip": number}:
+            said = say("Parcel {number} is on its way too.").format(number=number)
+            code = " ".join(filter(None, [part.get("carrier"), part.get("tracking_code")]))
+            return f"{said} {code}".strip()
+        case _:
+            return f"{title_of(part['event'])}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +50,8 @@ class Letter:
     html: str
 
 
-def write(words: Words, keys: Keys, lang: str) -> Letter:
-    """The letter in which ``keys`` fill in the template.
+def write(words: Words, keys: Keys, lang: str, also: Sequence[str] = ()) -> Letter:
+    """The letter in which ``keys`` fill in the template; below it, what it says ``also``.
 
     :raises CannotWrite: it cannot be used as it is, or what comes of it is too long.
     """
@@ -58,6 +59,9 @@ def write(words: Words, keys: Keys, lang: str) -> Letter:
         raise CannotWrite(f"{name}: {sentences[0]}")
     text = _filled(_plain, words.text, keys).strip() + "\n"
     own = Markup(_filled(_html, words.html, keys)) if words.html.strip() else _paragraphs(text)  # noqa: S704 - the sandbox escapes the keys
+    if also:
+        text = f"{text}\n" + "\n".join(also) + "\n"
+        own += Markup("\n") + _paragraphs("\n".join(also))
     html = _ours.get_template("_layout.html").render(body=own, shop=keys["shop"], lang=lang)
     return Letter(" ".join(_filled(_plain, words.subject, keys).split())[:300], text, html)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.order import Order
-from models.outbox import Outbox
+from models.outbox import Outbox, PostState
 from models.reminder import later_reminders, next_reminder
 from models.settings import Settings, load_settings, store_settings
 from tests.factories.acting import act
@@ -39,7 +39,7 @@ async def live(days: int, happens: dict[int, tuple[Order, str, dict[str, object]
         if await remind():
             assert await remind() == 0, "twice a day sends nothing twice"
         await Outbox.filter(event__startswith="payment_reminder", said="").update(
-            said=f"day {today}"
+            said=f"day {today}", state=PostState.SENT
         )
 
 

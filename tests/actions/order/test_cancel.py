@@ -7,7 +7,7 @@ import pytest
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import OrderLine
-from models.outbox import Outbox
+from models.outbox import Outbox, PostState
 from models.packing_slip import PackingSlip
 from models.product import Product
 from models.settings import Settings, When, store_settings
@@ -117,9 +117,35 @@ async def test_the_customer_is_told_only_if_that_was_asked() -> None:
     silent, told = await an_order(), await an_order()
     await act(silent, "cancel")
     await act(told, "cancel", notify=True)
-    events = [one.event for one in await Outbox.filter(order_id=told.id).order_by("id")]
-    assert events[-2:] == ["cancelled", "credit_memo"]
-    assert not await Outbox.filter(order_id=silent.id, event__in=events[-2:]).exists()
+    last = await Outbox.filter(order_id=told.id).order_by("-id").first()
+    assert last is not None
+    assert [part["event"] for part in last.parts] == ["cancelled", "credit_memo"]
+    assert not await Outbox.filter(order_id=silent.id, event="cancelled").exists()
+
+
+@pytest.mark.parametrize("status", ["confirmed", "reminded"])
+async def test_a_cancel_with_both_switches_off_mails_nothing(status: str) -> None:
+    await store_settings(Settings(invoices_made=When.BY_HAND))
+    order = await an_order()
+    if status == "reminded":
+        await act(order, "send_payment_reminder")
+    outcome = await act(order, "cancel")
+    assert outcome.emails == []
+    assert outcome.made[0]["kind"] == "invoice"
+    rows = await Outbox.filter(state=PostState.WAITING)
+    assert [one.event for one in rows] == ["order_confirmed"]
+
+
+async def test_a_cancel_that_tells_says_all_in_one_e_mail() -> None:
+    await store_settings(Settings(invoices_made=When.BY_HAND))
+    order = await an_order()
+    outcome = await act(order, "cancel", notify=True)
+    (email,) = outcome.emails
+    assert email == {
+        "event": "cancelled",
+        "recipient": order.email,
+        "also": ["invoice", "credit_memo"],
+    }
 
 
 async def test_a_discounted_order_is_credited_to_the_cent() -> None:

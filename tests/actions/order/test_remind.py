@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.order import Order
-from models.outbox import Outbox
+from models.outbox import Outbox, PostState
 from models.settings import Settings, store_settings
 from tests.conftest import Database
 from tests.factories.acting import act, history_of
@@ -24,6 +24,14 @@ async def test_each_reminder_is_an_e_mail_of_its_own_and_there_are_four(
     for which in ("first", "second", "third", "fourth"):
         outcome = await act(order, "send_payment_reminder", by=await a_user("bookkeeper"))
         assert outcome.message == f"Order {order.number}: the {which} payment reminder goes out"
+        if which != "fourth":
+            await act(order, "send_payment_reminder").refused(
+                "a payment reminder goes out today already"
+            )
+        await Outbox.filter(state=PostState.WAITING).update(state=PostState.SENT)
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        await Order.filter(id=order.id).update(reminded_at=yesterday)
+        await order.refresh_from_db()
     rows = await Outbox.filter(event__startswith="payment").order_by("id")
     assert [row.event for row in rows] == [f"payment_reminder_{n}" for n in range(1, 5)]
     assert (await history_of(order)).count("payment_reminder_sent") == 4

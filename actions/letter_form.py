@@ -1,0 +1,23 @@
+"""What is asked before an e-mail goes out by a click: to whom."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pydantic
+
+from actions.form import Field, Form, Line
+from models.email_address import parse_email
+from models.words import _
+
+
+def _address(text: str) -> str:
+    return parse_email(text) if text else ""
+
+
+class LetterForm(Form):
+    """Left empty, it goes to the address that the order or quote has today."""
+
+    to: Annotated[Line, pydantic.Field(max_length=254), pydantic.AfterValidator(_address)] = Field(
+        "", title=_("To"), json_schema_extra={"format": "letter_to"}
+    )

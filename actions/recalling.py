@@ -1,0 +1,52 @@
+"""Recall: an e-mail about something that was taken back is not sent (rule 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from actions.context import Context
+from models.history import papers_in
+from models.mail_event import titles_of
+from models.order import Order
+from models.outbox import Outbox, PostState
+from models.reminder import take_reminder_back
+from models.words import _
+
+Part = dict[str, Any]
+
+
+async def recall_emails(order: Order, ctx: Context, taken_back: Callable[[Part], bool]) -> None:
+    """Of the order's waiting e-mails, these parts are not told any more.
+
+    What else such an e-mail tells of is sent still. One that a worker has in its hands, or that
+    was tried, may have arrived.
+    """
+    rows = Outbox.filter(
+        order_id=order.pk, state=PostState.WAITING, attempts=0, taken_until__isnull=True
+    )
+    for row in await rows.select_for_update().order_by("id"):
+        gone = [part for part in row.parts if taken_back(part)]
+        kept = [part for part in row.parts if not taken_back(part)]
+        if not gone:
+            continue
+        if kept:
+            row.tell_of(kept)
+        else:
+            row.state = PostState.RECALLED
+            row.said = str(_("by {name}").format(name=ctx.user))
+        await row.save(update_fields=["event", "payload", "state", "said"])
+        said = _("E-mail to {recipient} recalled: {event}").format(
+            recipient=row.recipient, event=titles_of(part["event"] for part in gone)
+        )
+        ctx.record("email_recalled", said, order, about=[n for p in gone for n in papers_in(p)])
+        for part in reversed(gone):
+            take_reminder_back(order, part)
+
+
+async def recall_reminders(order: Order, ctx: Context) -> None:
+    """Nothing is due any more: what asks for it and waits is not sent."""
+    if order.reminded_at is not None and order.due == 0:
+        await recall_emails(
+            order, ctx, lambda part: str(part["event"]).startswith("payment_reminder_")
+        )

@@ -13,7 +13,7 @@ from admin.order_shown import history_of
 from admin.saying import words
 from models.customer import Customer
 from models.invoice import Invoice, InvoiceStatus
-from models.mail_event import title_of
+from models.mail_event import titles_of
 from models.money import say_money
 from models.note import Note
 from models.order import Order
@@ -50,7 +50,7 @@ async def customer_shown(customer: Customer, user: User) -> dict[str, Any]:
         "emails": await mails.order_by("-id").limit(MOST).select_related("order"),
         "notes": await notes.order_by("-id").limit(MOST),
         "history": await history_of("customer", key_of(customer)),
-        "title_of": title_of,
+        "titles_of": titles_of,
     }
 
 

@@ -9,7 +9,7 @@ from admin.offers import arranged, offers
 from admin.saying import words
 from models.history import History
 from models.invoice import InvoiceStatus
-from models.mail_event import title_of
+from models.mail_event import titles_of
 from models.order import Order, OrderLine
 from models.packing_slip import IN_THE_HOUSE, last_day_to_return
 from models.quote import Quote
@@ -69,7 +69,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "me": user,
         "history": by_id(order.history),
         "emails": by_id(order.emails),  # type: ignore[attr-defined]
-        "title_of": title_of,
+        "titles_of": titles_of,
         "cancelling": cancelling(order, lines),
         "reminder": plan(order, settings),
         "later_reminders": later_reminders(order, settings),

@@ -41,8 +41,8 @@ async def test_the_customer_is_told_what_came_and_that_it_is_completed() -> None
     received = await act(case, "receive", notify=True)
     completed = await act(case, "complete", notify=True)
     assert [mail["event"] for mail in received.emails] == ["return_received"]
-    told = ["return_completed", "credit_memo"]
-    assert [mail["event"] for mail in completed.emails] == told
+    (told,) = completed.emails
+    assert (told["event"], told["also"]) == ("return_completed", ["credit_memo"])
 
 
 async def test_three_announced_and_two_received_credits_two() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from actions.order.coming_back import announced_units
+from actions.order.announced import announced_units
 from actions.order.credit_lines import Left, left_of
 from actions.problem import FieldError
 from models.amount_text import parse_amount

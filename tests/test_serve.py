@@ -79,9 +79,10 @@ def _get(url: str) -> httpx.Response:
 
 
 def test_a_connection_that_was_idle_for_a_clients_five_seconds_still_serves(
-    sqlite_template: Path,
+    sqlite_template: Path, tmp_path: Path
 ) -> None:
-    with served(f"sqlite://{sqlite_template}") as address:
+    shop = shutil.copy(sqlite_template, tmp_path / "shop.sqlite3")
+    with served(f"sqlite://{shop}") as address:
         client = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
         for pause in (0, 7):
             time.sleep(pause)

@@ -8,13 +8,16 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from actions.context import Context
+from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.database import connection, dialect
+from models.fold import fold
 from models.history import History
 from models.history_kind import HISTORY_KINDS
 from models.invoice import Invoice
 from models.note import Note
 from models.order import Order
+from models.order_search import OrderSearch
 from models.outbox import Outbox, PostState
 from models.packing_slip import PackingSlip
 from models.party import ADDRESS, PARTY
@@ -57,6 +60,17 @@ async def forget(customer: Customer, ctx: Context) -> None:
     await Customer.filter(people).update(
         **NAMELESS | {"name": erased}, external_id="", erased_at=ctx.now
     )
+    await _found_by_number(orders)
+
+
+async def _found_by_number(orders: QuerySet[Any]) -> None:
+    """What was issued keeps the name; what orders are found by does not."""
+    for order_id, number in await orders.values_list("id", "number"):
+        numbers = [str(number)]
+        for paper in (Invoice, CreditMemo, PackingSlip, ReturnCase):
+            of_order = paper.filter(order_id=order_id)
+            numbers += [str(one) for one in await of_order.values_list("number", flat=True)]
+        await OrderSearch.filter(id=order_id).update(text=fold("\n".join(numbers)))
 
 
 async def _ids(rows: QuerySet[Any]) -> list[int]:
@@ -79,7 +93,8 @@ async def _addresses(customer: Customer, people: Q) -> set[str]:
 async def _post(customer: Customer, emails: set[str], ctx: Context) -> None:
     """What waits is not sent any more; what was sent keeps that it was, and when."""
     of_orders = Q(order__customer_id=customer.id)
-    found = await lock_rows(Outbox.filter(of_orders | Q(recipient__in=emails)))
+    theirs = await _ids(Outbox.filter(of_orders | Q(recipient__in=emails)))
+    found = await lock_rows(Outbox.filter(id__in=theirs))  # no lock goes over an outer join
     mine = Outbox.filter(id__in=found)
     waiting = mine.filter(state=PostState.WAITING)
     await waiting.update(state=PostState.NOT_SENT, taken_until=None, next_at=ctx.now)

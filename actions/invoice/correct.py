@@ -12,6 +12,7 @@ from actions.framework import Done, action
 from actions.order.credit_lines import everything, left_of
 from actions.order.crediting import Credit, issue_credit_memo
 from actions.order.invoicing import issue_invoice
+from actions.order.packing import readdress_slips
 from actions.order.quantities import ChosenLine, chosen
 from actions.permitted import require
 from actions.problem import Refused
@@ -57,6 +58,7 @@ async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> D
         raise Refused(_("its order is on hold"), _("Unhold the order first."))
     require(ctx.user, "invoices.create")
     _write_party(order, form, ctx)
+    await readdress_slips(order, ctx)
     left = await left_of(invoice)
     reason = form.reason or _("Correction of {number}").format(number=invoice.number)
     credit = Credit(everything(left))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from actions.context import Context
 from actions.order.packing import cancel_slip, count_slips, open_slips
+from actions.problem import Refused
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
-from models.return_case import ANNOUNCED, ReturnLine
 from models.stock import StockReason
+from models.words import _
 
 
 async def count_back(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
     """``units`` of ``line`` came back: on the slips they left with, the first one first."""
+    if units > line.to_return:
+        raise Refused(
+            _("only {count} of {name} left the house").format(count=line.shipped, name=line.name),
+            _("Mark as shipped what was sent, or receive less."),
+        )
     line.returned += units
     slips = await ctx.rows(PackingSlip, order)
     shipped = {slip.id: slip for slip in slips if slip.status is SlipStatus.SHIPPED}
@@ -60,14 +64,3 @@ def put_back(order: Order, ctx: Context, line: OrderLine, units: int, document: 
         document=document,
         on_hand=units,
     )
-
-
-async def announced_units(order: Order) -> Counter[int]:
-    """``{order line id: units}`` that are on their way back."""
-    rows = await ReturnLine.filter(
-        return_case__order_id=order.id, return_case__status__in=[*ANNOUNCED]
-    )
-    units = Counter[int]()
-    for row in rows:
-        units[row.order_line_id] += row.quantity
-    return units

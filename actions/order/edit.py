@@ -14,6 +14,7 @@ from actions.order.customer_form import Country, Email, checked_vat_number
 from actions.order.edited_lines import changes_of_lines, edited_lines
 from actions.order.editing import COSTS, discount_on_all, write_what_is_ordered
 from actions.order.line_form import OrderedForm
+from actions.order.packing import readdress_slips
 from actions.order.paying import make_what_payment_makes
 from actions.problem import FieldError, Refused
 from models.invoice import Invoice
@@ -72,6 +73,7 @@ async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> D
             _("Change the customer's own page, for the next order."),
         )
     _write(order, form, given)
+    await readdress_slips(order, ctx)
     if {"vat_number", "country"} & given:
         order.vat_number = checked_vat_number(order.vat_number, order.country, "vat_number")
     return Done(_("Customer of order {number} changed"), number=order.number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.context import Context
+from actions.order.announced import refuse_announced
 from actions.problem import wrong_field
 from actions.recalling import recall_emails
 from models.carrier import wrong_digit
@@ -112,6 +113,7 @@ async def take_back(order: Order, ctx: Context, slip: PackingSlip) -> None:
     """The shipped slip was not shipped after all: it is open again, its goods are in stock."""
     slip.status, slip.shipped_at = SlipStatus.OPEN, None
     slip.version += 1
+    _readdress(slip, order)
     lines = await _lines(order, ctx)
     for row in await PackingSlipLine.filter(packing_slip_id=slip.id).order_by("id"):
         line = lines[row.order_line_id]
@@ -125,6 +127,7 @@ async def take_back(order: Order, ctx: Context, slip: PackingSlip) -> None:
             on_hand=row.quantity,
             reserved=row.quantity,
         )
+    await refuse_announced(order, {pk: line.to_return for pk, line in lines.items()})
     await recall_emails(
         order,
         ctx,
@@ -133,6 +136,22 @@ async def take_back(order: Order, ctx: Context, slip: PackingSlip) -> None:
     await _count_and_tell(
         order, ctx, "packing_slip_reopened", _("Packing slip {number} is open again"), slip
     )
+
+
+async def readdress_slips(order: Order, ctx: Context) -> None:
+    """Open slips have the order's address of now; a shipped one keeps its own (rule 17)."""
+    for slip in await open_slips(order, ctx):
+        if _readdress(slip, order):
+            slip.version += 1
+
+
+def _readdress(slip: PackingSlip, order: Order) -> bool:
+    """Whether the slip had another address."""
+    now = order.shipping_address()
+    changed = any(getattr(slip, part) != value for part, value in now.items())
+    for part, value in now.items():
+        setattr(slip, part, value)
+    return changed
 
 
 async def cancel_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
 import pydantic
@@ -9,6 +10,7 @@ import pydantic
 from actions.context import Context
 from actions.form import Field, Form, Line, NoForm
 from actions.framework import Done, action
+from actions.order.announced import refuse_announced
 from actions.order.packing import (
     make_packing_slip,
     open_slips,
@@ -18,7 +20,7 @@ from actions.order.packing import (
 )
 from models.carrier import CARRIER_NAMES, carrier_name
 from models.order import Order, OrderLine
-from models.packing_slip import PackingSlip
+from models.packing_slip import PackingSlip, PackingSlipLine
 from models.words import _
 
 
@@ -60,6 +62,16 @@ async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -
     return Done(_("Order {number} is shipped: {slips}"), number=order.number, slips=numbers)
 
 
+async def _nothing_announced(order: Order, ctx: Context) -> None:
+    """What stays shipped must be as much as what is on its way back."""
+    going = [slip.id for slip in await ctx.rows(PackingSlip, order) if slip.can_be_taken_back]
+    taken = Counter[int]()
+    for row in await PackingSlipLine.filter(packing_slip_id__in=going):
+        taken[row.order_line_id] += row.quantity
+    lines = {line.id: line for line in await ctx.rows(OrderLine, order)}
+    await refuse_announced(order, {pk: line.to_return - taken[pk] for pk, line in lines.items()})
+
+
 @action(
     Order,
     label=_("Mark as not shipped"),
@@ -68,6 +80,7 @@ async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -
     permission="packing_slips.ship",
     past="marked_as_not_shipped",
     refuse_unless=[Order.SHIPPED_SLIP],
+    check=_nothing_announced,
     rare=True,
     undo="mark_as_shipped",
     warning=_("Its packing slips become open again and the goods are back in stock."),

@@ -143,8 +143,8 @@ class Context:
                 self.batch.entries[id(email)] = self._entries[id(email)]
             else:
                 _tell_too(earlier, self.batch.entries[id(earlier)], email.parts)
-                self.emails.remove(email)
-                self.history.remove(self._entries[id(email)])
+                self.emails = _without(self.emails, email)
+                self.history = _without(self.history, self._entries[id(email)])
         self.batch.history += self.history
 
     def issued(self, kind: str, number: str) -> None:
@@ -205,7 +205,9 @@ class Context:
         )
         earlier = _same_letter(self.emails, email)
         if earlier is not None:
-            _tell_too(earlier, self._entries[id(earlier)], email.parts)
+            entry = self._entries[id(earlier)]
+            _tell_too(earlier, entry, email.parts)
+            self.history = [*_without(self.history, entry), entry]  # after all that it tells of
             return True
         self.emails.append(email)
         self._entries[id(email)] = self.record(
@@ -253,6 +255,11 @@ def _same_letter(emails: Iterable[Outbox], email: Outbox) -> Outbox | None:
     where = (email.order_id, email.recipient, email.language)
     same = (one for one in emails if (one.order_id, one.recipient, one.language) == where)
     return next(same, None)
+
+
+def _without(rows: list[M], row: M) -> list[M]:
+    """Rows that are not stored yet are all equal: it is the one itself that goes."""
+    return [one for one in rows if one is not row]
 
 
 def _tell_too(email: Outbox, entry: History, parts: list[dict[str, Any]]) -> None:

@@ -46,7 +46,7 @@ async def test_an_invoice_tells_that_it_was_issued_mailed_paid_credited_and_sent
     sent = f"E-mail to {order.email}: Invoice"
     assert await told(invoice) == [
         f"Invoice {invoice.number} of €24.93 issued",
-        sent,
+        f"E-mail to {order.email}: Order confirmation, Invoice",
         f"Order {order.number} is paid: €24.93",
         f"Credit memo {memo.number} of €5.00 on invoice {invoice.number} issued",
         f"Invoice {invoice.number} is sent again",

@@ -166,7 +166,7 @@ def read_number(text: str, places: int) -> Readings | None:
 
     One mark before three digits is the language's thousands separator, or its decimal mark
     where ``places`` decimals are three or more. What the language does not decide has two
-    readings.
+    readings, where both are amounts: ``1.000`` has, and ``1.234`` has one decimal too many.
     """
     text = re.sub(rf"[{SPACES}]", " ", text)
     marks = [mark for mark in text if not mark.isdecimal()]
@@ -205,9 +205,10 @@ def _three_digits(whole: str, mark: str, fraction: str, places: int) -> Readings
     thousands, one = Decimal(whole + fraction), Decimal(f"{whole}.{fraction}")
     if mark == get_group_symbol(language()):
         return Readings(thousands)
-    if mark == get_decimal_symbol(language()) and places >= 3:
+    fits = one.scaleb(places) % 1 == 0
+    if mark == get_decimal_symbol(language()) and (places >= 3 or not fits):
         return Readings(one)
-    return Readings(thousands, one)
+    return Readings(thousands, one if fits else None)
 
 
 def _sure(written: Written, readings: Readings, show: Callable[[Decimal], str]) -> Decimal:

@@ -96,6 +96,11 @@ def test_a_wrong_amount_keeps_what_was_typed_and_says_why(page: Page, shop: Shop
     expect(wrong).to_be_focused()
     expect(dialog.get_by_label("Reference")).to_have_value("RF18 5390")
     expect(dialog).to_contain_text("at most 2 decimals")
+    wrong.fill("1.000")
+    dialog.get_by_role("button", name="Mark as paid").click()
+    dialog.get_by_role("button", name="€1.00").click()
+    expect(wrong).to_have_value("€1.00")
+    expect(wrong).to_be_focused()
 
 
 def test_a_page_that_is_older_than_the_order_cannot_overwrite_it(page: Page, shop: Shop) -> None:

@@ -61,6 +61,7 @@ def _edit_send_and_convert(page: Page, shop: Shop) -> None:
     dialog.get_by_role("button", name="Edit quote").click()
     expect(page.locator(".work-total")).to_contain_text("€42.50")
     page.get_by_role("button", name="Send", exact=True).click()
+    dialog.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".badges")).to_contain_text("sent")
     page.get_by_role("button", name="Convert to order").click()
     expect(dialog).to_contain_text("An order of €42.50 is placed")

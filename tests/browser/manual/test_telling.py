@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -64,7 +67,14 @@ def test_the_order_tells_when_reminders_go_out_and_why_none_does(page: Page, sho
 
 
 def test_after_four_reminders_no_more_is_sent(page: Page, shop: Shop) -> None:
-    open_order(page, done(shop, shop.place(), *["send_payment_reminder"] * 4))
+    number = done(shop, shop.place(), "send_payment_reminder")
+    with closing(sqlite3.connect(shop.database, timeout=10)) as database, database:
+        database.execute(  # one goes out a day: these are of days before
+            "UPDATE orders SET reminders_sent = 4, reminded_at = '2026-01-01 00:00:00+00:00' "
+            "WHERE number = ?",
+            [number],
+        )
+    open_order(page, number)
     refused_because(page, "Send payment reminder", "four reminders were sent already")
 
 
@@ -115,4 +125,7 @@ def test_an_invoice_is_sent_again(page: Page, shop: Shop) -> None:
     number = shop.place()
     page.goto(f"/admin/invoices/{shop.order(number)['invoices'][0]['number']}")
     button(page, "Send again").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Attached is invoice")
+    dialog.get_by_role("button", name="Send again").click()
     expect(page.locator("#toasts")).to_contain_text("is sent again")

@@ -10,7 +10,7 @@ from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
 from actions.order.invoicing import issue_invoice, send_invoice, written_off
 from actions.order.packing import cancel_slip, open_slips
 from actions.order.paying import permit_refund, record_refunds
-from actions.recalling import recall_reminders
+from actions.recall import recall_reminders
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, LineKind
 from models.money import say_money

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from actions.context import Context
 from actions.order.announced import refuse_announced
 from actions.problem import wrong_field
-from actions.recalling import recall_emails
+from actions.recall import recall_emails
 from models.carrier import wrong_digit
 from models.history import paper_name
 from models.number_series import Series, draw_number

@@ -9,7 +9,7 @@ from actions.context import Context
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import make_packing_slip
 from actions.permitted import require
-from actions.recalling import recall_emails, recall_reminders
+from actions.recall import recall_emails, recall_reminders
 from models.credit_memo import CreditMemo
 from models.history import paper_name
 from models.invoice import Invoice

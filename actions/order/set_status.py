@@ -10,7 +10,7 @@ from actions.context import Context
 from actions.form import Field, Form, Name
 from actions.framework import Done, action
 from actions.problem import Refused, wrong_field
-from actions.recalling import recall_emails
+from actions.recall import recall_emails
 from models.custom_status import CustomStatus
 from models.mail_event import status_event
 from models.order import Order

@@ -47,13 +47,16 @@ class Heard:
     around: bool = False
 
 
-async def hear(url: str) -> AsyncGenerator[Heard]:
-    """Never ends by itself; a database that goes away is heard again when it is back."""
+async def hear(url: str, since: int) -> AsyncGenerator[Heard]:
+    """What is committed after the entry ``since``, also what was while the listening began.
+
+    Never ends by itself; a database that goes away is heard again when it is back.
+    """
     hearing = _on_sqlite if url.startswith("sqlite://") else _on_postgres
     first = True
     while True:
         try:
-            async with aclosing(hearing(url, again=not first)) as all_of_it:
+            async with aclosing(hearing(url, since, again=not first)) as all_of_it:
                 async for heard in all_of_it:
                     yield heard
                     first = False
@@ -68,17 +71,17 @@ async def last_entry() -> int:
     return int(str(newest[0])) if newest else 0
 
 
-async def _on_sqlite(url: str, *, again: bool) -> AsyncGenerator[Heard]:
-    last = await last_entry()
+async def _on_sqlite(url: str, since: int, *, again: bool) -> AsyncGenerator[Heard]:
+    last = await last_entry() if again else since
     async with aiosqlite.connect(connection_settings(url)["credentials"]["file_path"]) as file:
-        seen = await _data_version(file)
-        yield Heard(many=again)
-        silent = 0.0
+        seen, silent = -1, 0.0  # the first look is at what came while it was opened
+        if again:
+            yield Heard(many=True)
         while True:
-            await asyncio.sleep(LOOKS_EVERY)
-            silent += LOOKS_EVERY
             version = await _data_version(file)
             if version == seen and silent < BEAT:
+                await asyncio.sleep(LOOKS_EVERY)
+                silent += LOOKS_EVERY
                 continue
             ids = await _entries_after(last) if version != seen else []
             last = max(last, *ids[-1:]) if ids else last
@@ -99,9 +102,10 @@ async def _entries_after(last: int) -> list[int]:
     return [int(str(key)) for key in await rows.values_list("id", flat=True)]
 
 
-async def _on_postgres(url: str, *, again: bool) -> AsyncGenerator[Heard]:
+async def _on_postgres(url: str, since: int, *, again: bool) -> AsyncGenerator[Heard]:
     async with _listening(url) as (said, database):
-        yield Heard(many=again)
+        ids = [] if again else await _entries_after(since)
+        yield Heard(tuple(ids[:MOST]), many=again or len(ids) > MOST, around=True)
         while True:
             try:
                 messages = [await asyncio.wait_for(said.get(), BEAT)]

@@ -89,7 +89,7 @@ class Live:
             await asyncio.wait([work, *self._going])
 
     async def _work(self) -> None:
-        async with aclosing(hear(self._url)) as everything:
+        async with aclosing(hear(self._url, self.last)) as everything:
             async for heard in everything:
                 try:
                     await self.tell(heard)
@@ -124,11 +124,12 @@ class Live:
             self.last = await last_entry()
         if not self._streams:
             return
-        await self._end_signed_out()
+        changes = [] if heard.many else await changes_of(heard.history)
+        await self._end_signed_out()  # right before anything is told
         if heard.many:
             self._tell_all()
-        elif heard.history:
-            await self._tell_changes(await changes_of(heard.history))
+        elif changes:
+            await self._tell_changes(changes)
         if beat:
             await stay([one.presence for one in self._streams if one.presence], datetime.now(UTC))
         if beat or heard.around:

@@ -20,9 +20,14 @@ from admin.form_page import Shown
 from models.country import countries, currencies
 from models.number_series import NumberSeries
 from models.settings import Settings
+from models.shop_day import zone_names
 from models.words import _, language
 
-FORMATS = {"country", "currency", "color", "logo", "series"}
+FORMATS = {"country", "currency", "time-zone", "color", "logo", "series"}
+CONTINENTS = {
+    *("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian"),
+    "Pacific",
+}
 PARTS = ("prefix", "digits", "next")
 FIRST_WORDS = {"line": _("Per line"), "document": _("Per document"), "A4": "A4"}
 """Choices that their value does not say well."""
@@ -186,6 +191,8 @@ def _options(
             return [
                 (code, f"{code} · {get_currency_name(code, locale=language())}") for code in codes
             ]
+        case "time-zone":
+            return [(name, name.replace("_", " ")) for name in _places(str(value))]
         case "choice" if name == "language":
             return [(code, _own_name(code)) for code in schema["enum"]]
         case "choice":
@@ -195,6 +202,12 @@ def _options(
             return [(one, str(said)) for one, said in words.items()]
         case _:
             return ()
+
+
+def _places(chosen: str) -> list[str]:
+    """Cities, by whose clock people live; the other names are of no place, or of long ago."""
+    cities = {one for one in zone_names() if one.partition("/")[0] in CONTINENTS}
+    return sorted({*cities, "UTC", chosen})
 
 
 def _own_name(code: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 from tortoise import fields
@@ -88,6 +89,8 @@ class Settings(BaseModel):
     """Days within which an invoice is to be paid."""
     currency: str = "EUR"
     language: str = "en"
+    time_zone: str = "UTC"
+    """By whose clock days are counted (IANA)."""
     invoices_made: When = When.IMMEDIATELY
     packing_slips_made: When = When.BY_HAND
     vat_rounding: VatRounding = VatRounding.PER_LINE
@@ -98,6 +101,11 @@ class Settings(BaseModel):
     emails_off: list[str] = []
     """Events whose e-mail is empty, so that it is not sent: ``paid``, or ``paid.nl`` in Dutch."""
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the shop's days begin and end."""
+        return ZoneInfo(self.time_zone)
+
     def sends(self, event: str, lang: str) -> bool:
         """Whether customers who speak ``lang`` get this e-mail: nobody emptied its words."""
         names = {event, family(event)}
@@ -106,14 +114,15 @@ class Settings(BaseModel):
         return not off & set(self.emails_off)
 
 
-async def load_settings() -> Settings:
-    return Settings.model_validate({row.name: json.loads(row.value) for row in await Setting.all()})
+async def load_settings(*only: str) -> Settings:
+    """All of them, or ``only`` these: the others are as by default."""
+    rows = await (Setting.filter(name__in=only) if only else Setting.all())
+    return Settings.model_validate({row.name: json.loads(row.value) for row in rows})
 
 
 async def shop_currency() -> str:
     """The currency that amounts without one of their own are in (ISO 4217)."""
-    row = await Setting.get_or_none(name="currency")
-    return str(json.loads(row.value)) if row else Settings().currency
+    return (await load_settings("currency")).currency
 
 
 SELLER = (

@@ -20,6 +20,7 @@ from actions.settings.registered import (
 from models.country import parse_country, parse_currency
 from models.number_series import Series
 from models.settings import VatRounding, When
+from models.shop_day import parse_zone
 from models.words import Text, _
 
 PREFIX = re.compile(r"[A-Za-z0-9-]{1,10}")
@@ -148,7 +149,7 @@ class Papers(Section):
 
 class Speech(Section):
     part = "language"
-    heading = _("Language and currency")
+    heading = _("Language, currency and time")
 
     language: Literal["en", "nl", "de", "fr", "es"] = Field(
         title=_("Language"),
@@ -158,6 +159,13 @@ class Speech(Section):
         title=_("Currency"),
         description=str(_("Of your products' prices; no amount is converted when you change it.")),
         json_schema_extra={"format": "currency"},
+    )
+    time_zone: Annotated[str, AfterValidator(parse_zone)] = Field(
+        title=_("Time zone"),
+        description=str(
+            _("By its clock documents are dated and days counted; what was issued keeps its day.")
+        ),
+        json_schema_extra={"format": "time-zone"},
     )
 
 

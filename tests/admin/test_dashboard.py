@@ -14,7 +14,7 @@ from tortoise.expressions import Q
 from admin.dashboard.figures import Figure, figures_for
 from admin.dashboard.periods import Days, Period, WrongPeriod, read_period
 from models.database import connection
-from models.turnover import by_day, offsets
+from models.turnover import by_day
 from models.user import Role, User
 from models.words import _
 from tests.admin.behind_the_door import signed_in
@@ -73,17 +73,6 @@ def test_a_change_is_told_in_per_cent_where_there_was_something_before(
     value: int, before: int, per_cent: int | None
 ) -> None:
     assert Figure(_("Orders"), _(""), value, "", before=before).per_cent == per_cent
-
-
-def test_the_clock_is_changed_where_the_zone_says_so() -> None:
-    zone = ZoneInfo("Europe/Amsterdam")
-    year = offsets(zone, datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-    changed = [(at.isoformat(), minutes) for at, minutes in year]
-    assert changed == [
-        ("2026-03-29T01:00:00+00:00", 60),
-        ("2026-10-25T01:00:00+00:00", 120),
-        ("2027-01-01T00:00:00+00:00", 60),
-    ]
 
 
 async def test_a_day_begins_and_ends_in_the_users_zone_also_when_the_clock_is_changed(

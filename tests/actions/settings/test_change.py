@@ -127,6 +127,7 @@ async def test_what_is_right_is_kept_as_it_is_written(
         ("bic", {"bic": "ABN"}, "is no BIC"),
         ("currency", {"currency": "XYZ"}, "three letters, like EUR"),
         ("language", {"language": "it"}, "one of the list"),
+        ("time_zone", {"time_zone": "Amsterdam"}, "Choose one, like Europe/Amsterdam"),
         ("accent", {"accent": "red;}"}, "no colour"),
         ("payment_days", {"payment_days": 366}, "365 or less"),
         ("reminder_delays_days", {"reminder_delays_days": [1, 2, 3, 4, 5]}, "At most 4"),

@@ -75,7 +75,7 @@ class _Judged:
 
     async def together(self, numbers: Sequence[str], call: Call) -> dict[str, Verdict]:
         """:raises Exception: what a handler raised, or the database."""
-        batch = await new_batch(call.user, together=self.action.model is Order)
+        batch = await new_batch(call.user, at=call.at, together=self.action.model is Order)
         verdicts, done = {}, []
         for row in await lock(self.action.model, numbers, batch):
             ctx = Context(batch)
@@ -90,7 +90,7 @@ class _Judged:
 
     async def one_by_one(self, numbers: Sequence[str], call: Call) -> dict[str, Verdict]:
         """One row's failure touches no other."""
-        batch = await new_batch(call.user)
+        batch = await new_batch(call.user, at=call.at)
         verdicts = {}
         for row in await lock(self.action.model, numbers, batch):
             verdicts[key_of(row)] = await self._one(row, Context(batch))

@@ -41,12 +41,16 @@ QUIET_COLUMNS = frozenset(
 
 @dataclass(frozen=True)
 class Call:
-    """Who asks, and how: ``version`` is the one the caller saw, if it has one."""
+    """Who asks, and how: ``version`` is the one the caller saw, if it has one.
+
+    ``at`` is when it happens, where that is not now: a demo shop lives through days gone by.
+    """
 
     user: Actor
     version: int | None = None
     idempotency_key: str = ""
     dry_run: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ async def _perform(action: Action, key: str | None, form: Form, call: Call) -> O
     claim = await claim_key(action, key, form.model_dump(mode="json"), call)
     if claim is not None and claim.result is not None:
         return Outcome(**claim.result)
-    batch = await new_batch(call.user)
+    batch = await new_batch(call.user, at=call.at)
     subject = None
     if not action.creates:
         subject = await _locked(action, str(key), batch)
@@ -236,10 +240,9 @@ def stale(subject: Model) -> StaleVersion:
     )
 
 
-async def new_batch(user: Actor, *, together: bool = False) -> Batch:
-    return Batch(
-        user=user, now=datetime.now(UTC), settings=await load_settings(), together=together
-    )
+async def new_batch(user: Actor, *, at: datetime | None = None, together: bool = False) -> Batch:
+    now = at or datetime.now(UTC)
+    return Batch(user=user, now=now, settings=await load_settings(), together=together)
 
 
 async def claim_key(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from tortoise.models import Model
@@ -14,10 +15,15 @@ from models.words import Text
 
 
 async def remember(
-    user: Actor, row: Model, said: Text | str, changes: Mapping[str, Any], kind: str = "changed"
+    user: Actor,
+    row: Model,
+    said: Text | str,
+    changes: Mapping[str, Any],
+    kind: str = "changed",
+    at: datetime | None = None,
 ) -> None:
-    """``changes`` is ``{name: (from, to)}``."""
-    batch = await new_batch(user)
+    """``changes`` is ``{name: (from, to)}``; ``at`` as in a ``Call``."""
+    batch = await new_batch(user, at=at)
     ctx = Context(batch)
     ctx.record(kind, said, row, dict(changes))
     ctx.commit()

@@ -55,9 +55,12 @@ async def one_round() -> None:
                 log.info("done", what=name, count=count)
 
 
-async def remind() -> int:
-    """Orders whose next payment reminder is due today or was a few days ago."""
-    settings, now = await load_settings(), datetime.now(UTC)
+async def remind(at: datetime | None = None) -> int:
+    """Orders whose next payment reminder is due today or was a few days ago.
+
+    ``at`` is when the round is made, where that is not now.
+    """
+    settings, now = await load_settings(), at or datetime.now(UTC)
     waiting = (
         Order.filter(due__gt=0, held_at__isnull=True).exclude(status="cancelled").exclude(email="")
     )
@@ -74,15 +77,15 @@ async def remind() -> int:
                 and on is not None
                 and on <= now.date()
             ):
-                sent += await _remind(order)
+                sent += await _remind(order, now)
     return sent
 
 
-async def _remind(order: Order) -> int:
+async def _remind(order: Order, now: datetime) -> int:
     """By the same action as by hand; what forbids it there forbids it here."""
     action = get(Order, "send_payment_reminder")
     try:
-        await run(action, order.number, {}, Call(System(), version=order.version))
+        await run(action, order.number, {}, Call(System(), version=order.version, at=now))
     except Problem:
         return 0
     except Exception as error:  # one order's failure touches no other
@@ -91,9 +94,9 @@ async def _remind(order: Order) -> int:
     return 1
 
 
-async def expire_quotes() -> int:
-    """Quotes whose last day is over, each with its history entry."""
-    batch = await new_batch(System())
+async def expire_quotes(at: datetime | None = None) -> int:
+    """Quotes whose last day is over, each with its history entry; ``at`` as in ``remind``."""
+    batch = await new_batch(System(), at=at)
     over = (
         await Quote.filter(
             status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT], valid_until__lt=batch.now.date()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import pydantic
@@ -74,11 +74,11 @@ def checked_vat_number(number: str, country: str, field: str) -> str:
         raise wrong_field(field, error) from None
 
 
-async def customer_of(form: CustomerForm) -> Customer:
+async def customer_of(form: CustomerForm, now: datetime) -> Customer:
     """Locked until the order is stored: a merge meanwhile waits, and takes the order along."""
     known = await _known(form.email)
     while known is None:  # and again, where the row of this address was erased meanwhile
-        new = Customer(**party_columns(form), created_at=datetime.now(UTC))
+        new = Customer(**party_columns(form), created_at=now)
         await Customer.bulk_create([new], ignore_conflicts=True)
         known = await _known(form.email)
     return known

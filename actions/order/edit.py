@@ -148,7 +148,7 @@ async def edit(order: Order, form: EditOrderForm, ctx: Context) -> Done:
     The shipping method until something is shipped, the payment method until it is paid.
     """
     before, lines = order.gross, await ctx.rows(OrderLine, order)
-    edited = await edited_lines(form.lines, lines)
+    edited = await edited_lines(form.lines, lines, ctx.now)
     changes = changes_of_lines(order.currency, lines, edited)
     given = _changed(order, form, ("lines", "discount"))
     if form.discount is not None and form.discount != discount_on_all(order, lines):

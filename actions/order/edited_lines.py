@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from actions.order.line_form import LineForm, new_lines_at
@@ -48,7 +49,7 @@ def as_placed(line: StoredLine) -> NewLine:
 
 
 async def edited_lines(
-    forms: Sequence[LineForm] | None, lines: Sequence[StoredLine]
+    forms: Sequence[LineForm] | None, lines: Sequence[StoredLine], now: datetime
 ) -> list[EditedLine]:
     """All lines that there will be; a line stays the same row as long as its SKU stays."""
     if forms is None:
@@ -60,7 +61,8 @@ async def edited_lines(
         if same := left[form.sku]:
             was[place] = min(same, key=lambda line: _differences(form, line))
             same.remove(was[place])
-    added = await new_lines_at({at: form for at, form in enumerate(forms) if at not in was})
+    new = {at: form for at, form in enumerate(forms) if at not in was}
+    added = await new_lines_at(new, now)
     return [
         EditedLine(was[at], _kept(form, was[at])) if at in was else EditedLine(None, added[at])
         for at, form in enumerate(forms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 import pydantic
@@ -51,15 +51,15 @@ class OrderedForm(Form):
     payment_vat_rate: Rate | None = Field(None, title=_("VAT on payment costs (%)"))
 
 
-async def new_lines(lines: Sequence[LineForm]) -> list[NewLine]:
+async def new_lines(lines: Sequence[LineForm], now: datetime) -> list[NewLine]:
     """The lines as they will be placed. Unknown products are made."""
-    found = await new_lines_at(dict(enumerate(lines)))
+    found = await new_lines_at(dict(enumerate(lines)), now)
     return [found[place_] for place_ in range(len(lines))]
 
 
-async def new_lines_at(lines: Mapping[int, LineForm]) -> dict[int, NewLine]:
+async def new_lines_at(lines: Mapping[int, LineForm], now: datetime) -> dict[int, NewLine]:
     """``new_lines`` for some of a form's lines, by their places in it."""
-    return _as_placed(lines, await _products(lines))
+    return _as_placed(lines, await _products(lines, now))
 
 
 async def lines_to_price(lines: Sequence[LineForm]) -> list[NewLine]:
@@ -89,12 +89,14 @@ def _as_placed(
     return found
 
 
-async def _products(lines: Mapping[int, LineForm]) -> dict[str, Product]:
+async def _products(lines: Mapping[int, LineForm], now: datetime) -> dict[str, Product]:
     """The lines' products by SKU; unknown ones are made, in one order for everybody."""
     known = await _known(lines)
     missing = _missing(lines, known)
     if missing:
         rows = [missing[sku] for sku in sorted(missing)]
+        for row in rows:
+            row.created_at = now
         await Product.bulk_create(rows, ignore_conflicts=True)
         known = await _known(lines)
     return known
@@ -130,7 +132,6 @@ def _new_product(line: LineForm, place_: int) -> Product:
         price=line.unit_price,
         vat_rate=line.vat_rate,
         physical=_or(line.physical, True),
-        created_at=datetime.now(UTC),
     )
 
 

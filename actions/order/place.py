@@ -77,8 +77,8 @@ async def _new_order(form: PlaceOrderForm, ctx: Context) -> NewOrder:
     placed_at = form.placed_at or ctx.now
     if placed_at > ctx.now.replace(hour=23, minute=59, second=59):
         raise wrong_field("placed_at", _("an order cannot be placed in the future"))
-    wanted = worked_out(form, await new_lines(form.lines), ctx.settings.vat_rounding)
-    customer = await customer_of(form.customer)
+    wanted = worked_out(form, await new_lines(form.lines, ctx.now), ctx.settings.vat_rounding)
+    customer = await customer_of(form.customer, ctx.now)
     return NewOrder(
         customer=customer,
         party=party_columns(form.customer),

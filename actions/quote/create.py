@@ -36,7 +36,7 @@ class CreateQuoteForm(WantedForm):
 async def create_quote(form: CreateQuoteForm, ctx: Context) -> Done:
     """Reserves no stock and sends nothing."""
     refuse_a_day_that_is_over(form.valid_until, ctx)
-    wanted = worked_out(form, await new_lines(form.lines), ctx.settings.vat_rounding)
+    wanted = worked_out(form, await new_lines(form.lines, ctx.now), ctx.settings.vat_rounding)
     quote = await _store(form, wanted, ctx)
     await QuoteLine.bulk_create(
         [QuoteLine(quote_id=quote.id, **vars(line)) for line in wanted.lines], batch_size=500
@@ -48,7 +48,7 @@ async def create_quote(form: CreateQuoteForm, ctx: Context) -> Done:
 
 
 async def _store(form: CreateQuoteForm, wanted: WorkedOut, ctx: Context) -> Quote:
-    total, customer = wanted.priced.total, await customer_of(form.customer)
+    total, customer = wanted.priced.total, await customer_of(form.customer, ctx.now)
     return await Quote.create(
         **party_columns(form.customer),
         **{column: getattr(form, column) for column in COPIED},

@@ -46,7 +46,7 @@ async def edit(quote: Quote, form: EditQuoteForm, ctx: Context) -> Done:
     """
     refuse_a_day_that_is_over(form.valid_until, ctx)
     lines = await QuoteLine.filter(quote_id=quote.id).order_by("id")
-    edited = await edited_lines(form.lines, lines)
+    edited = await edited_lines(form.lines, lines, ctx.now)
     changes = changes_of_lines(quote.currency, lines, edited)
     for name in form.model_fields_set - {"lines"}:
         value = getattr(form, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 from tortoise.models import Model
@@ -20,7 +21,7 @@ from models.payment import Payment
 from models.product import Product
 from models.stock import StockMove
 from tests.factories.acting import act
-from tests.factories.order import an_order
+from tests.factories.order import a_line, an_order, an_order_form
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -136,3 +137,23 @@ async def test_each_step_raises_the_version_by_one_and_leaves_its_entry() -> Non
     entries = await History.filter(order=order).order_by("id")
     assert entries[-2].changes["status"] == ["awaiting payment", "on hold"]
     assert entries[-2].actor == "Orderly"
+
+
+async def test_all_that_an_action_leaves_behind_is_of_the_moment_that_its_call_says() -> None:
+    then = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
+    call = Call(System(), at=then)
+    form = an_order_form(lines=[a_line("NEW-1"), a_line("NEW-2")])
+    number = (await run(get(Order, "place_order"), None, form, call)).number
+    order = await Order.get(number=number).select_related("customer")
+    await run(get(Order, "mark_as_paid"), number, {}, call)
+    moments = {
+        order.placed_at,
+        order.customer.created_at,
+        (await Payment.get(order=order)).received_at,
+        (await Invoice.get(order=order)).issued_at,
+        *await Product.filter(sku__startswith="NEW").values_list("created_at", flat=True),
+        *await History.filter(order_id=order.id).values_list("at", flat=True),
+        *await Outbox.filter(order=order).values_list("created_at", flat=True),
+        *await StockMove.filter(order=order).values_list("at", flat=True),
+    }
+    assert moments == {then}

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.tables import tables
-from tests.postgres_server import free_port
+from tests.waiting import free_port
 
 HOUSE = Path(__file__).parent.parent
 PEERS = HOUSE / ".venv-peers" / "bin"

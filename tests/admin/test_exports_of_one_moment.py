@@ -18,6 +18,7 @@ from models.snapshot import snapshot
 from tests.admin.test_exports import read_csv, somebody
 from tests.conftest import Database
 from tests.factories.order import an_order
+from tests.waiting import PATIENCE
 
 
 class Halted:
@@ -53,7 +54,7 @@ async def test_what_changes_while_a_file_is_made_is_not_in_it(
     address = "/admin/orders/export?field=number&field=remark&sort=placed_at__asc"
     async with somebody() as browser:
         downloading = asyncio.create_task(browser.get(address))
-        await asyncio.wait_for(halted.here.wait(), 20)
+        await asyncio.wait_for(halted.here.wait(), PATIENCE)
         try:
             await an_order(remark="new")
             moved = {"remark": "after", "placed_at": datetime(2020, 1, 1, tzinfo=UTC)}
@@ -83,7 +84,7 @@ async def test_who_goes_away_leaves_nothing_open(
         async for _block in spool.read():
             break
         spool.leave()
-        await asyncio.wait_for(filling, 20)
+        await asyncio.wait_for(filling, PATIENCE)
     await nothing_runs()
     assert await Order.all().count() == 5
 

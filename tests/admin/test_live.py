@@ -23,9 +23,7 @@ from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import an_order
 from tests.factories.user import a_user
-
-PATIENCE = 20
-"""Seconds after which a test gives up; nothing is expected to take them."""
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from admin.exporting import reading
 from admin.exporting.writing import harmless, major
 from tests.admin.two_views import Office, mends
 from tests.admin.workshop import Maker, Part
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("tables")
 CHUNK = 100
@@ -48,7 +49,7 @@ async def test_what_was_read_is_sent_before_more_is_read(
 
     async def only_when_some_was_sent(self: Any, after: str, size: int) -> Any:
         if after:
-            await asyncio.wait_for(sent.wait(), 20)
+            await asyncio.wait_for(sent.wait(), PATIENCE)
         return await read(self, after, size)
 
     monkeypatch.setattr(reading.Reading, "_read", only_when_some_was_sent)

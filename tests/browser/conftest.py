@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from gateways.chromium import launch_arguments
 from tests.browser.shop import EMAIL, PASSWORD, Shop, a_shop
+from tests.waiting import PATIENCE
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="package")
@@ -38,7 +41,7 @@ def browser(chromium: Path, shop: Shop) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def signed_in(browser: Browser, shop: Shop) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=shop.url, viewport={"width": 1300, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.goto("/admin/sign-in")
     page.get_by_label("E-mail").fill(EMAIL)

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from models.custom_status import CustomStatus
 from models.database import close_database, open_database
 from models.token import make_token
 from tests.factories.order import an_order_form
+from tests.waiting import PATIENCE, free_port
 
 EMAIL, PASSWORD = "manager@example.com", "correct horse battery"
 
@@ -86,7 +86,7 @@ def served(url: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(PATIENCE)
 
 
 async def _people(url: str) -> str:
@@ -98,14 +98,8 @@ async def _people(url: str) -> str:
     return token
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 90
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         assert server.poll() is None, "the server has ended"
         try:
@@ -113,4 +107,4 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except httpx.TransportError:
             time.sleep(0.05)
-    raise AssertionError("the server did not answer in 90 seconds")
+    raise AssertionError("the server did not answer")

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Response
 
 from tests.browser.shop import Shop
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -197,7 +198,7 @@ def looking(browser: Browser, signed_in: BrowserContext, shop: Shop) -> Iterator
     context = browser.new_context(
         base_url=shop.url, storage_state=signed_in.storage_state(), reduced_motion="reduce"
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE * 1000)
     yield context.new_page()
     context.close()
 

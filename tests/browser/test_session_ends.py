@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.shop import EMAIL, PASSWORD, Shop
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.browser
 def page(browser: Browser, shop: Shop) -> Iterator[Page]:
     """In a session of its own, which may end."""
     context = browser.new_context(base_url=shop.url, viewport={"width": 1300, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     opened = context.new_page()
     opened.goto("/admin/sign-in?next=/admin/orders")
     _sign_in(opened)

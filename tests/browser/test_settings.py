@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.actions.settings.test_logo import PLAIN
 from tests.browser.shop import EMAIL, PASSWORD, Shop, a_shop
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,7 @@ def own_shop(sqlite_template: Path, tmp_path: Path, browser: Browser) -> Iterato
 @pytest.fixture
 def page(browser: Browser, own_shop: Shop) -> Iterator[Page]:
     context = browser.new_context(base_url=own_shop.url, viewport={"width": 1300, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

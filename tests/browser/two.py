@@ -16,6 +16,7 @@ from models.database import close_database, open_database
 from models.token import make_token
 from tests.browser.shop import EMAIL, PASSWORD, Shop
 from tests.postgres_server import with_database
+from tests.waiting import PATIENCE
 
 T = TypeVar("T")
 ANNA = "anna@example.com"
@@ -59,7 +60,7 @@ async def people(url: str) -> str:
 
 def signed_in(browser: Browser, url: str, email: str) -> BrowserContext:
     context = browser.new_context(base_url=url, viewport={"width": 1300, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE * 1000)
     opened = context.new_page()
     opened.goto("/admin/sign-in")
     opened.get_by_label("E-mail").fill(email)

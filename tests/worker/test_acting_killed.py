@@ -21,6 +21,7 @@ from tests.conftest import Database
 from tests.factories.many import copies_of
 from tests.factories.order import an_order
 from tests.factories.user import a_user
+from tests.waiting import PATIENCE
 from tests.worker.test_jobs import work
 from worker.acting import Acting
 from worker.jobs import Worker
@@ -60,7 +61,7 @@ async def test_a_job_over_10000_orders_killed_three_times_does_each_once(
         await job.refresh_from_db()
         assert (job.state, 0 < job.done < ORDERS) == (JobState.RUNNING, True)
         await Job.all().update(taken_until=datetime.now(UTC))  # its time is over
-    job = await work(Worker({"act": Acting()}), job, within=120)
+    job = await work(Worker({"act": Acting()}), job, within=2 * PATIENCE)
     assert (job.state, job.done) == (JobState.DONE, ORDERS)
     assert await JobRow.filter(verdict="done").count() == ORDERS - REFUSED
     assert await JobRow.filter(verdict="refused", said="it is cancelled").count() == REFUSED

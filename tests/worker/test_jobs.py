@@ -9,6 +9,7 @@ import pytest
 
 from models.job import Job, JobPart, JobState
 from tests.factories.user import a_user
+from tests.waiting import PATIENCE
 from worker.jobs import CannotGoOn, Worker
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -80,7 +81,7 @@ async def ended(job: Job) -> Job:
         await asyncio.sleep(0.01)
 
 
-async def work(worker: Worker, job: Job, within: float = 20) -> Job:
+async def work(worker: Worker, job: Job, within: float = PATIENCE) -> Job:
     working = asyncio.create_task(worker.work())
     try:
         return await asyncio.wait_for(ended(job), within)
@@ -103,7 +104,7 @@ async def test_workers_share_the_jobs_and_none_is_done_twice() -> None:
     jobs = [await a_job(5) for _ in range(6)]
     workers = [asyncio.create_task(Worker({"counting": counting}).work()) for _ in range(3)]
     for job in jobs:
-        await asyncio.wait_for(ended(job), 20)
+        await asyncio.wait_for(ended(job), PATIENCE)
     for working in workers:
         working.cancel()
     await asyncio.wait(workers)

@@ -21,9 +21,9 @@ from gateways.links import Links
 from gateways.pdf import Printer
 from models.outbox import Outbox, PostState
 from models.settings import store_settings
-from tests.browser.shop import free_port
 from tests.conftest import Database
 from tests.processes import AT_ONCE, ended
+from tests.waiting import free_port
 from tests.worker.mail_server import MailServer, a_mail_server
 from tests.worker.sender import sender_at_work
 from tests.worker.test_post import SHOP

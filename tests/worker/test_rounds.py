@@ -24,6 +24,7 @@ from tests.conftest import Database
 from tests.factories.acting import act, history_of
 from tests.factories.order import an_order
 from tests.factories.user import a_user
+from tests.waiting import PATIENCE
 from worker import rounds
 from worker.rounds import one_round
 
@@ -112,4 +113,4 @@ async def test_it_stops_cleanly_when_it_is_told_to(sqlite_database: Database) ->
     line = await worker.stderr.readline()
     assert b"the worker works" in line
     worker.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(worker.wait(), 20) == 0
+    assert await asyncio.wait_for(worker.wait(), PATIENCE) == 0

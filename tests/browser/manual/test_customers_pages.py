@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.desk import done
 from tests.browser.shop import Shop
 from tests.browser.test_customer_pages import link_on
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.browser
 def phone(browser: Browser) -> Iterator[Page]:
     """A customer's, signed in nowhere."""
     context = browser.new_context(viewport={"width": 390, "height": 800})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     yield context.new_page()
     context.close()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 import pytest
 
 from gateways.mail.keys import EXAMPLE
@@ -42,10 +40,8 @@ BROKEN = ("{{ order.number", "{% if %}", "{% for line in lines %}", "{% endif %}
 
 @pytest.mark.parametrize("source", [*ENDLESS, *REACHING, *BROKEN])
 def test_what_could_harm_is_refused_in_words(source: str) -> None:
-    started = perf_counter()
     (first, *_rest) = wrong_in(source, EXAMPLE)
     assert first.startswith("Line ")
-    assert perf_counter() - started < 5
     with pytest.raises(CannotWrite):
         write(Words("Hello", source), EXAMPLE, "en")
 

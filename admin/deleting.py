@@ -24,7 +24,7 @@ class Kept(Exception):
 async def delete(view: ModelView, request: Request, keys: Sequence[Any]) -> list[Model]:
     """The rows that are gone; one that was gone already is not among them.
 
-    :raises Kept: something still needs one of them.
+    :raises Kept: something still needs one of them, or it is not for whoever asks to delete.
     """
     named = ""
 
@@ -36,6 +36,9 @@ async def delete(view: ModelView, request: Request, keys: Sequence[Any]) -> list
             if row is None:
                 continue
             named = view.name_of(row)
+            why = await view.kept_from(request, row)
+            if why:
+                raise Kept(why)
             await row.delete()
             await view.removed(request, row)
             gone.append(row)

@@ -19,7 +19,7 @@ from tortoise.models import Model
 from admin.form import Typed, TypedRow, as_row, read, read_rows, require
 from admin.form_page import Shown, defaults, groups, inline_form, merged, seen_before
 from admin.pages import Pages
-from admin.saving import Conflict, Row
+from admin.saving import Conflict, Row, refuse_if_kept
 from admin.view import ModelView
 from models.words import Text, _
 
@@ -86,6 +86,7 @@ class FormPages(Pages):
         if not view.can_edit(request):
             raise HTTPException(403, _refusal(view, _("This cannot be changed here.")))
         row = await self.row_at(request, view)
+        await refuse_if_kept(view, request, row)
         now = await view.cells(request, row, view.typed)
         if request.method == "GET":
             return await self._form(request, view, Shown(now), row=row)
@@ -115,6 +116,7 @@ class FormPages(Pages):
 
     async def _conflict(self, request: Request, view: ModelView, sent: Sent) -> Response:
         row = await self.row_at(request, view)
+        await refuse_if_kept(view, request, row)
         now = await view.cells(request, row, view.typed)
         shown = merged(seen_before(sent.form), now, sent.typed.raw)
         return await self._form(request, view, shown, row=row, sent=sent, status=409, said=STALE)

@@ -96,6 +96,7 @@ class Pages(BaseAdmin):
             "view": view,
             "title": view.name_of(row),
             "row": row,
+            "kept_from": await view.kept_from(request, row),
             "cells": await view.cells(request, row, names),
             "groups": [
                 (title, [view.field(name) for name in group]) for title, group in view.detail_groups

@@ -81,12 +81,14 @@ async def change(
 
     :raises Conflict: the caller saw another version.
     :raises FormValidationError: what is wrong, by field.
+    :raises HTTPException: 403, this one is not for whoever asks to change.
     """
 
     async def work() -> Model:
         row = await one_row(view, request, key, locked=True)
         if row is None:
             raise HTTPException(404, str(_("It is not there any more.")))
+        await refuse_if_kept(view, request, row)
         if version is not None and getattr(row, "version", version) != version:
             raise Conflict
         before = values_of(row)
@@ -100,6 +102,13 @@ async def change(
         return row
 
     return await _told(view, work)
+
+
+async def refuse_if_kept(view: ModelView, request: Request, row: Model) -> None:
+    """:raises HTTPException: 403, this one is not for whoever asks to change."""
+    why = await view.kept_from(request, row)
+    if why:
+        raise HTTPException(403, why)
 
 
 def changes_since(before: dict[str, Any], row: Model) -> Changes:

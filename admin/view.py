@@ -267,6 +267,10 @@ class ModelView(PermittedView):
         """Typed values to columns; extend it where one is not the other (a password)."""
         await saving.fill(self, request, row, values)
 
+    async def kept_from(self, request: Request, row: Model) -> str:  # noqa: ARG002
+        """Why whoever asks may not change or delete this one; empty where they may."""
+        return ""
+
     async def saved(
         self, request: Request, row: Model, changes: saving.Changes, *, created: bool
     ) -> None:

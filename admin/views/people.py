@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 from babel.localedata import locale_identifiers
@@ -12,17 +13,62 @@ from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 from starlette_admin.fields import BaseField, PasswordField
 from starlette_admin.types import RequestAction
+from tortoise.models import Model
 
 from actions.people import checked_password
-from actions.problem import Invalid
+from actions.problem import Invalid, Refused
+from actions.rights import keeping_administrators, too_much_to_give, too_much_to_touch
+from admin.deleting import Kept
+from admin.saving import Row
 from admin.view import ModelView
 from models.permission import PERMISSIONS
 from models.roles import EVERYTHING
 from models.user import Role, User
 from models.words import _
 
+T = TypeVar("T")
 
-class UserView(ModelView):
+
+class RightsView(ModelView):
+    """What decides who may what: nobody gives more than they hold, and somebody can go on giving.
+
+    Every way to change it (form, import, list) comes through these three.
+    """
+
+    async def create(
+        self, request: Request, data: dict[str, Any], rows: Sequence[Row] = ()
+    ) -> Model:
+        return await _kept(lambda: super(RightsView, self).create(request, data, rows))
+
+    async def edit(
+        self,
+        request: Request,
+        pk: Any,
+        data: dict[str, Any],
+        *,
+        version: int | None = None,
+        rows: Sequence[Row] = (),
+    ) -> Model:
+        save = super().edit
+        return await _kept(lambda: save(request, pk, data, version=version, rows=rows))
+
+    async def delete(self, request: Request, pks: Sequence[Any]) -> int:
+        remove = super().delete
+        try:
+            return await keeping_administrators(lambda: remove(request, pks))
+        except Refused as refused:
+            raise Kept(refused.detail) from refused
+
+
+async def _kept(save: Callable[[], Awaitable[T]]) -> T:
+    """:raises FormValidationError: nobody could manage users any more."""
+    try:
+        return await keeping_administrators(save)
+    except Refused as refused:
+        raise FormValidationError({"": refused.detail}) from refused
+
+
+class UserView(RightsView):
     """Nobody is deleted: who leaves is made inactive, and what they did keeps their name."""
 
     model = User
@@ -50,12 +96,24 @@ class UserView(ModelView):
         others = {name: value for name, value in values.items() if name != "password"}
         await super().fill(request, row, others)
         _refuse_unknown(values)
+        too_much = too_much_to_give(request.state.user, await _permissions_of(row))
+        if too_much:
+            raise FormValidationError({"role": too_much})
         if not password:
             return
         try:
             row.set_password(checked_password(password))
         except Invalid as short:
             raise FormValidationError({"password": short.errors[0].message}) from None
+
+    async def kept_from(self, request: Request, row: Any) -> str:
+        """Whose password one can set, one can be: who holds more is not touched at all."""
+        return too_much_to_touch(request.state.user, str(row), await _permissions_of(row))
+
+
+async def _permissions_of(user: User) -> list[str]:
+    role = await Role.get_or_none(id=user.role_id)
+    return role.permissions if role else []
 
 
 def _refuse_unknown(values: dict[str, Any]) -> None:
@@ -96,8 +154,8 @@ class PermissionsField(BaseField):
         return ", ".join(titles.get(name, name) for name in value)
 
 
-class RoleView(ModelView):
-    """A role that people have cannot be deleted."""
+class RoleView(RightsView):
+    """A role that people have cannot be deleted; who manages users sees what there is to give."""
 
     model = Role
     view_permission = "roles.manage"
@@ -107,3 +165,16 @@ class RoleView(ModelView):
     list_fields = ("name", "built_in")
     form_fields = ("name", PermissionsField("permissions", label=str(_("May"))))
     default_sort = "name"
+
+    def may(self, request: Request, verb: str) -> bool:
+        seen = verb == "view" and request.state.user.may("users.manage")
+        return seen or super().may(request, verb)
+
+    async def fill(self, request: Request, row: Any, values: dict[str, Any]) -> None:
+        await super().fill(request, row, values)
+        too_much = too_much_to_give(request.state.user, row.permissions)
+        if too_much:
+            raise FormValidationError({"permissions": too_much})
+
+    async def kept_from(self, request: Request, row: Any) -> str:
+        return too_much_to_touch(request.state.user, str(row), row.permissions)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from tortoise.exceptions import IntegrityError
 
+from actions.form import unstorable
 from actions.permitted import require
-from actions.problem import StaleVersion
+from actions.problem import FieldError, Invalid, StaleVersion
 from actions.remembering import remember
 from models.database import atomically
+from models.mail_event import MAIL_EVENTS, MailEvent, events_there_are, family
+from models.mail_keys import example_of
+from models.mail_syntax import wrong_parts
 from models.mail_template import MailTemplate
 from models.settings import Setting, off_name
 from models.user import User
@@ -19,6 +25,7 @@ from models.words import SPOKEN, _
 
 PERMISSION = "settings.edit"
 WORDS = ("subject", "text", "html")
+LONGEST_SUBJECT = 200
 CHANGED = _("Words of the e-mail {name} changed")
 
 
@@ -38,9 +45,15 @@ async def keep_words(new: NewWords, user: User) -> None:
     """Empty words switch the e-mail off, others on.
 
     :raises NotPermitted: nothing was changed.
+    :raises Invalid: they name a key that this e-mail does not have, or cannot be read.
     :raises StaleVersion: somebody else wrote meanwhile; nothing was changed.
     """
     require(user, PERMISSION)
+    wrong = wrong_words(
+        MAIL_EVENTS[family(new.event)], {name: getattr(new, name) for name in WORDS}
+    )
+    if wrong:
+        raise Invalid([FieldError(name, said) for name, why in wrong.items() for said in why])
     try:
         await atomically(partial(_keep, new, user))
     except IntegrityError as error:  # two wrote the first words of an e-mail at once
@@ -55,6 +68,37 @@ async def use_ours(event: str, language: str, version: int, user: User) -> None:
     """
     require(user, PERMISSION)
     await atomically(partial(_give_up, event, language, version, user))
+
+
+def wrong_words(event: MailEvent, words: Mapping[str, str]) -> dict[str, list[str]]:
+    """By field, what cannot be used; words that are all empty are right, and mean off."""
+    found = {wrong.field: [wrong.message] for wrong in unstorable(words)}
+    if found:
+        return found
+    subject, text = words["subject"], words["text"]
+    found = wrong_parts(words, example_of(event))
+    if len(subject) > LONGEST_SUBJECT:
+        said = _("This is too long: at most {most} characters.")
+        found["subject"] = [said.format(most=LONGEST_SUBJECT)]
+    if text.strip() and not subject.strip():
+        found["subject"] = [str(_("An e-mail needs a subject."))]
+    if event.must_say and text.strip():
+        key = re.compile(r"\{\{[^}]*\b" + re.escape(event.must_say) + r"\b")
+        if not key.search(text):
+            missing = _("It must contain the key {{{{ {key} }}}}, which is what the clerk types.")
+            found.setdefault("text", []).append(missing.format(key=event.must_say))
+    return found
+
+
+async def kept_wrong_words() -> list[tuple[MailTemplate, list[str]]]:
+    """The shop's words that cannot be used as they are, such as those from before a rule."""
+    events = {event.name: event for event in await events_there_are()}
+    found = []
+    for row in await MailTemplate.filter(event__in=list(events)).order_by("event", "language"):
+        wrong = wrong_words(events[row.event], {name: getattr(row, name) for name in WORDS})
+        if wrong:
+            found.append((row, [said for sentences in wrong.values() for said in sentences]))
+    return found
 
 
 def _stale() -> StaleVersion:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,46 +15,26 @@ from starlette_admin.flash import flash
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from actions.form import unstorable
-from actions.locking import called
-from actions.mail_words import PERMISSION, NewWords, keep_words, use_ours
+from actions.mail_words import (
+    PERMISSION,
+    NewWords,
+    keep_words,
+    kept_wrong_words,
+    use_ours,
+    wrong_words,
+)
 from actions.problem import StaleVersion
 from admin.letter_page import as_seen
-from gateways.links import Links
-from gateways.mail.keys import EXAMPLE, keys_of
+from admin.mail_tried import Asked, tried
 from gateways.mail.templates import our_words
-from gateways.mail.writing import CannotWrite, Letter, Words, write
-from models.credit_memo import CreditMemo
-from models.custom_status import CustomStatus
+from gateways.mail.writing import Letter, Words
 from models.idempotency import key_sent
-from models.invoice import Invoice
-from models.mail_event import MAIL_EVENTS, MailEvent, status_event
+from models.mail_event import events_there_are
+from models.mail_keys import example_of
 from models.mail_template import MailTemplate
-from models.order import Order
 from models.outbox import Outbox
-from models.packing_slip import PackingSlip
-from models.return_case import ReturnCase
 from models.settings import load_settings
 from models.words import SPOKEN, _
-
-LONGEST_SUBJECT = 200
-OF_AN_ORDER = {
-    "invoice": Invoice,
-    "credit_memo": CreditMemo,
-    "packing_slip": PackingSlip,
-    "return_case": ReturnCase,
-}
-LINES_OF_ITS_OWN = {"packing_slip": "shipped", "return_case": "return_"}
-"""What is told instead of the order's lines, and how the e-mails that tell it begin."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which e-mail, in which language, and on which order it is tried."""
-
-    event: MailEvent
-    lang: str
-    order: str
 
 
 class MailPages(CustomView):
@@ -76,10 +54,11 @@ class MailPages(CustomView):
         own = {(row.event, row.language) for row in await MailTemplate.all()}
         context = {
             "title": self.menu_label,
-            "events": await _events(),
+            "events": await events_there_are(),
             "sends": settings.sends,
             "languages": SPOKEN,
             "own": own,
+            "wrong": {(row.event, row.language) for row, _said in await kept_wrong_words()},
             "here": f"{request.scope.get('root_path', '')}{self.path}",
         }
         return self._page(request, "mail/events.html", context)
@@ -94,7 +73,7 @@ class MailPages(CustomView):
         if "ours" in form:
             return await self._ours(request, asked, form)
         typed = _typed(form)
-        errors = wrong_words(asked.event, typed)
+        errors = wrong_words(asked.event, vars(typed))
         if errors:
             return await self._shown(request, asked, typed, form, errors, 422)
         if "test" in form:
@@ -111,7 +90,7 @@ class MailPages(CustomView):
         """What the typed words come to, for the page to show beside them."""
         _permit(request)
         asked, typed = await _asked(request), _typed(await request.form())
-        context = await _tried(asked, typed, request.app.state.links)
+        context = await tried(asked, typed, request.app.state.links)
         return self._page(request, "mail/_preview.html", context)
 
     @route("/{event}/html", methods=["POST"], name="mail-html")
@@ -119,10 +98,10 @@ class MailPages(CustomView):
         """The same as the customer's program shows it, in a tab of its own."""
         _permit(request)
         asked, typed = await _asked(request), _typed(await request.form())
-        tried = await _tried(asked, typed, request.app.state.links)
-        if tried["letter"] is None:
-            return PlainTextResponse(tried["problem"], 422)
-        return as_seen(tried["letter"].html)
+        found = await tried(asked, typed, request.app.state.links)
+        if found["letter"] is None:
+            return PlainTextResponse(found["problem"], 422)
+        return as_seen(found["letter"].html)
 
     async def _shown(
         self,
@@ -138,6 +117,8 @@ class MailPages(CustomView):
         ours = our_words(asked.lang).get(asked.event.name, Words("", ""))
         stored = Words(row.subject, row.text, row.html) if row else ours
         words = typed or stored
+        if row is not None and typed is None:  # words from before a rule say so when they are seen
+            errors = wrong_words(asked.event, vars(stored))
         context = {
             "title": asked.event.title,
             "asked": asked,
@@ -147,9 +128,9 @@ class MailPages(CustomView):
             "key": uuid.uuid4().hex,
             "errors": errors or {},
             "languages": SPOKEN,
-            "keys": EXAMPLE,
+            "keys": example_of(asked.event),
             "here": f"{request.scope.get('root_path', '')}{self.path}",
-            **await _tried(asked, words, request.app.state.links),
+            **await tried(asked, words, request.app.state.links),
         }
         return self._page(request, "mail/words.html", context, status)
 
@@ -163,10 +144,10 @@ class MailPages(CustomView):
 
     async def _test(self, request: Request, asked: Asked, typed: Words, form: FormData) -> Response:
         """An e-mail to whoever asks, which goes out like every other one."""
-        tried = await _tried(asked, typed, request.app.state.links)
-        letter: Letter | None = tried["letter"]
+        found = await tried(asked, typed, request.app.state.links)
+        letter: Letter | None = found["letter"]
         if letter is None:
-            errors = {"text": [tried["problem"]]}
+            errors = {"text": [found["problem"]]}
             return await self._shown(request, asked, typed, form, errors, 422)
         user, now = request.state.user, datetime.now(UTC)
         test = Outbox(
@@ -196,79 +177,9 @@ class MailPages(CustomView):
         return page
 
 
-def wrong_words(event: MailEvent, words: Words) -> dict[str, list[str]]:
-    """By field, what cannot be used; words that are all empty are right, and mean off."""
-    found = {wrong.field: [wrong.message] for wrong in unstorable(vars(words))}
-    if found:
-        return found
-    found = words.wrong(EXAMPLE)
-    if len(words.subject) > LONGEST_SUBJECT:
-        said = _("This is too long: at most {most} characters.")
-        found["subject"] = [said.format(most=LONGEST_SUBJECT)]
-    if words.text.strip() and not words.subject.strip():
-        found["subject"] = [str(_("An e-mail needs a subject."))]
-    if event.must_say and words.text.strip():
-        key = re.compile(r"\{\{[^}]*\b" + re.escape(event.must_say) + r"\b")
-        if not key.search(words.text):
-            text = _("It must contain the key {{{{ {key} }}}}, which is what the clerk types.")
-            found.setdefault("text", []).append(text.format(key=event.must_say))
-    return found
-
-
-async def _order(asked: Asked) -> Order | None:
-    """The one that is named, else the latest that has what the e-mail tells of."""
-    if asked.order:
-        return await Order.filter(called(Order, [asked.order])).first()
-    begins = LINES_OF_ITS_OWN.items()
-    told = [name for name, event in begins if asked.event.name.startswith(event)]
-    for model in (
-        OF_AN_ORDER[name] for name in [*told, asked.event.attaches] if name in OF_AN_ORDER
-    ):
-        paper: Any = await model.all().order_by("-id").first()
-        if paper is not None:
-            return await Order.get(id=paper.order_id)
-    return await Order.all().order_by("-id").first()
-
-
-async def _tried(asked: Asked, words: Words, links: Links) -> dict[str, Any]:
-    """The letter to the customer of a real order, or why there is none."""
-    settings = await load_settings()
-    order = await _order(asked)
-    if order is None:
-        return {"letter": None, "problem": str(_("There is no such order to try it on."))}
-    payload: dict[str, Any] = {
-        "message": str(_("(what the clerk types)")),
-        "status": str(_("(the status)")),
-        "amount": order.paid or order.gross,
-    }
-    for name, model in OF_AN_ORDER.items():
-        paper = await model.filter(order_id=order.id).order_by("-id").first()
-        about_it = asked.event.name.startswith(LINES_OF_ITS_OWN.get(name, ""))
-        if paper is not None and about_it:
-            payload[name] = str(paper)
-            if isinstance(paper, PackingSlip):
-                payload |= {"carrier": paper.carrier, "tracking_code": paper.tracking_code}
-    try:
-        keys = await keys_of(payload, order, settings, asked.lang, links)
-        letter = write(words, keys, asked.lang)
-    except CannotWrite as why:
-        return {"letter": None, "problem": str(why), "order": order}
-    return {"letter": letter, "problem": "", "order": order}
-
-
-async def _events() -> list[MailEvent]:
-    """Those that there always are, and one for each custom status that sends one."""
-    statuses = await CustomStatus.filter(sends_email=True).order_by("position", "id")
-    of_statuses = [
-        MailEvent(status_event(one.id), _("Custom status: {name}").format(name=one.name))
-        for one in statuses
-    ]
-    return [*MAIL_EVENTS.values(), *of_statuses]
-
-
 async def _asked(request: Request) -> Asked:
     name = request.path_params["event"]
-    event = next((one for one in await _events() if one.name == name), None)
+    event = next((one for one in await events_there_are() if one.name == name), None)
     lang = request.query_params.get("lang") or (await load_settings()).language
     if event is None or lang not in SPOKEN:
         raise HTTPException(404, str(_("There is no such e-mail.")))

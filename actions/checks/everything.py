@@ -8,6 +8,7 @@ from itertools import islice
 
 from actions.checks.books import read_books
 from actions.checks.orders import wrong_with
+from actions.mail_words import kept_wrong_words
 from actions.numbered import NUMBERED
 from models.database import connection
 from models.number_series import NumberRange, NumberSeries
@@ -30,6 +31,9 @@ async def check() -> AsyncIterator[Finding]:
         yield finding
     for finding in await _stock_columns():
         yield finding
+    for words, wrong in await kept_wrong_words():
+        for what in wrong:
+            yield Finding(str(words), what)
     last = 0
     while orders := await Order.filter(id__gt=last).order_by("id").limit(CHUNK):
         books = await read_books(orders)

@@ -9,10 +9,11 @@ from typing import Any
 from babel.dates import format_date
 
 from gateways.links import Links
-from gateways.mail.syntax import Keys
 from models.carrier import parcel_link
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
+from models.mail_keys import KEYS, own_keys
+from models.mail_syntax import Keys
 from models.money import say_money
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip, PackingSlipLine
@@ -24,32 +25,6 @@ from models.words import language, speaking
 MOST_LINES = 200
 """Lines that an e-mail lists."""
 
-A_LINE = {"name": "Mug", "sku": "MUG-1", "quantity": "2", "total": "€19.98"}
-EXAMPLE: dict[str, Any] = {
-    "shop": {**dict.fromkeys(seller(Settings()), ""), "accent": ""},
-    "customer": {"name": "", "company": "", "email": ""},
-    "order": {
-        "number": "",
-        "date": "",
-        "total": "",
-        "due": "",
-        "remark": "",
-        "payment_method": "",
-        "shipping_method": "",
-        "return_link": "",
-    },
-    "lines": [A_LINE],
-    "invoice": {"number": "", "date": "", "total": "", "due_on": ""},
-    "credit_memo": {"number": "", "date": "", "total": ""},
-    "parcel": {"number": "", "carrier": "", "tracking_code": "", "tracking_link": ""},
-    "return": {"number": "", "answer": ""},
-    "quote": {"number": "", "total": "", "valid_until": "", "link": ""},
-    "payment": {"amount": ""},
-    "message": "",
-    "status": "",
-}
-"""All keys there are; those that do not belong to an e-mail are empty in it."""
-
 
 async def keys_of(
     payload: Mapping[str, Any],
@@ -58,15 +33,15 @@ async def keys_of(
     lang: str,
     links: Links,
 ) -> Keys:
-    """What fills in the e-mail that ``payload`` is about."""
-    keys = dict(EXAMPLE) | {"lines": []}
+    """What fills in the e-mail that ``payload`` is about; what it does not have is empty."""
+    own = {name: str(payload.get(name, "")) for name in own_keys()}
+    keys = dict(KEYS) | own | {"lines": []}
     keys["shop"] = {**seller(settings), "accent": settings.accent}
     with speaking(lang):
         if order is not None:
             keys |= await _of_an_order(order, links)
             keys["payment"] = {"amount": _money(payload.get("amount"), order.currency)}
         keys |= await _of_its_paper(payload, links)
-    keys["message"], keys["status"] = payload.get("message", ""), payload.get("status", "")
     return keys
 
 

@@ -10,7 +10,8 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from gateways.mail.syntax import Keys, wrong_in
+from models.mail_keys import every_key
+from models.mail_syntax import Keys, wrong_parts
 from models.words import _
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "mail"
@@ -34,12 +35,6 @@ class Words:
     text: str
     html: str = ""
 
-    def wrong(self, keys: Keys) -> dict[str, list[str]]:
-        """By field, what of it cannot be used."""
-        parts = {"subject": self.subject, "text": self.text, "html": self.html}
-        found = {name: wrong_in(source, keys) for name, source in parts.items()}
-        return {name: sentences for name, sentences in found.items() if sentences}
-
 
 @dataclass(frozen=True)
 class Letter:
@@ -53,9 +48,11 @@ class Letter:
 def write(words: Words, keys: Keys, lang: str, also: Sequence[str] = ()) -> Letter:
     """The letter in which ``keys`` fill in the template; below it, what it says ``also``.
 
+    A key that this e-mail does not have is empty: its template may be older than that rule.
+
     :raises CannotWrite: it cannot be used as it is, or what comes of it is too long.
     """
-    for name, sentences in words.wrong(keys).items():
+    for name, sentences in wrong_parts(vars(words), every_key()).items():
         raise CannotWrite(f"{name}: {sentences[0]}")
     text = _filled(_plain, words.text, keys).strip() + "\n"
     own = Markup(_filled(_html, words.html, keys)) if words.html.strip() else _paragraphs(text)  # noqa: S704 - the sandbox escapes the keys

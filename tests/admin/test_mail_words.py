@@ -71,6 +71,54 @@ async def test_what_cannot_be_used_is_said_and_stays_typed(browser: httpx.AsyncC
     assert await MailTemplate.all().count() == 0
 
 
+async def test_a_page_offers_the_keys_of_its_e_mail_and_no_others(
+    browser: httpx.AsyncClient,
+) -> None:
+    async def offered(event: str) -> set[str]:
+        page = (await browser.get(f"/admin/settings/emails/{event}?lang=en")).text
+        return set(re.findall(r"<code>{{ (\w+)", page)) - {"line"}
+
+    common = {"shop", "customer", "order"}
+    assert await offered("notify_customer") == common | {"message"}
+    assert await offered("invoice") == common | {"invoice"}
+    assert await offered("payment_reminder_1") == common
+    assert await offered("quote") == {"shop", "customer", "quote"}
+
+
+async def test_words_from_before_that_name_a_key_of_another_e_mail_are_marked(
+    browser: httpx.AsyncClient,
+) -> None:
+    await an_order()
+    await MailTemplate.create(
+        event="notify_customer",
+        language="nl",
+        subject="S",
+        text="{{ message }} invoice {{ invoice.number }}.",
+    )
+    assert "to put right: nl" in (await browser.get("/admin/settings/emails")).text
+    page = (await browser.get("/admin/settings/emails/notify_customer?lang=nl")).text
+    assert "there is no key {{ invoice.number }}; there are: shop, customer" in page
+    assert "(what the clerk types) invoice ." in page
+    english = (await browser.get("/admin/settings/emails/notify_customer?lang=en")).text
+    assert "there is no key" not in english
+
+
+async def test_while_one_types_the_preview_says_which_key_there_is_not(
+    browser: httpx.AsyncClient,
+) -> None:
+    await an_order()
+    typed = WORDS | {"text": "{{ invoice.number }}"}
+    url = "/admin/settings/emails/order_confirmed/preview?lang=en"
+    assert "there is no key {{ invoice.number }}" in (await send(browser, url, **typed)).text
+
+
+async def test_the_e_mail_of_a_quote_is_tried_on_a_quote(browser: httpx.AsyncClient) -> None:
+    await act(await an_order(), "duplicate")
+    page = (await browser.get("/admin/settings/emails/quote?lang=en")).text
+    assert "Attached is our quote QUO00001 of" in page
+    assert "Quote QUO00001" in page
+
+
 async def test_two_who_write_at_once_do_not_undo_each_other(browser: httpx.AsyncClient) -> None:
     await send(browser, PAGE, **WORDS, _version="0")
     answer = await send(browser, PAGE, **WORDS | {"text": "Mine"}, _version="0")

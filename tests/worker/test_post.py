@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from actions.mail_words import wrong_words
 from gateways.documents import Documents
-from gateways.mail.keys import EXAMPLE
 from gateways.mail.templates import our_words
 from gateways.pdf import Printer
 from models.mail_event import MAIL_EVENTS
@@ -248,7 +248,8 @@ async def test_two_post_offices_send_each_e_mail_once(
 def test_our_own_words_are_there_for_every_event_and_are_right(lang: str) -> None:
     words = our_words(lang)
     assert set(words) == set(MAIL_EVENTS)
-    assert {event: one.wrong(EXAMPLE) for event, one in words.items() if one.wrong(EXAMPLE)} == {}
+    wrong = {event: wrong_words(MAIL_EVENTS[event], vars(one)) for event, one in words.items()}
+    assert {event: said for event, said in wrong.items() if said} == {}
 
 
 async def test_every_e_mail_that_a_life_asks_for_can_be_written(

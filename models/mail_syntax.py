@@ -54,6 +54,12 @@ def wrong_in(source: str, keys: Keys) -> list[str]:
     return list(dict.fromkeys(_walk(parsed, dict(keys), inside_loop=False)))
 
 
+def wrong_parts(parts: Keys, keys: Keys) -> dict[str, list[str]]:
+    """By part of an e-mail, what of it cannot be used."""
+    found = {name: wrong_in(source, keys) for name, source in parts.items()}
+    return {name: sentences for name, sentences in found.items() if sentences}
+
+
 def _walk(node: nodes.Node, scope: dict[str, Any], *, inside_loop: bool) -> Iterator[str]:
     if not isinstance(node, ALLOWED):
         said = _("Line {line}: “{what}” is not possible in a template.")
@@ -123,7 +129,7 @@ def _looked_up(node: nodes.Node, scope: Keys) -> Any:
     if isinstance(node, nodes.Getattr):
         owner = _looked_up(node.node, scope)
         if isinstance(owner, Unknown):
-            return owner
+            return _none(scope, _said(node), node.lineno) if _rooted(node) else owner
         return _of(owner, node.attr, _said(node), node.lineno)
     return Unknown(_("Line {line}: only keys can stand here.").format(line=node.lineno))
 
@@ -131,9 +137,18 @@ def _looked_up(node: nodes.Node, scope: Keys) -> Any:
 def _of(owner: Any, name: str, said: str, line: int) -> Any:
     if isinstance(owner, Mapping) and name in owner:
         return owner[name]
+    return _none(owner, said, line)
+
+
+def _none(owner: Any, said: str, line: int) -> Unknown:
     there = ", ".join(owner) if isinstance(owner, Mapping) else str(_("none here"))
     text = _("Line {line}: there is no key {{{{ {key} }}}}; there are: {names}.")
     return Unknown(text.format(line=line, key=said, names=there))
+
+
+def _rooted(node: nodes.Getattr) -> bool:
+    """Whether it is a key of a group, such as ``invoice.number``, and nothing deeper."""
+    return isinstance(node.node, nodes.Name)
 
 
 def _said(node: nodes.Node) -> str:

@@ -7,6 +7,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -119,7 +120,10 @@ def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 60) -> None:
 
 @commands.command("import")
 def import_(
-    source: str, file: Path, dry_run: Annotated[bool, typer.Option("--dry-run")] = False
+    source: str,
+    file: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    name: Annotated[str, typer.Option("--source", help="Whose list it is (csv)")] = "",
 ) -> None:
     """Take in orders: online-retail, northwind, shopify, woocommerce or csv."""
     from gateways import importers
@@ -129,7 +133,7 @@ def import_(
         "northwind": importers.import_northwind,
         "shopify": importers.import_shopify,
         "woocommerce": importers.import_woocommerce,
-        "csv": importers.import_csv,
+        "csv": partial(importers.import_csv, source=name),
     }
     bring_in = imports.get(source)
     if bring_in is None:

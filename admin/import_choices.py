@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 
 from gateways.importers.choices import Choices, Listed
 from gateways.importers.days import DATE_ORDERS
+from gateways.importers.layouts import source_name
 from gateways.importers.meaning import MEANINGS
 from gateways.importers.sheet import DELIMITERS, ENCODINGS
 from models.words import _
@@ -29,7 +30,7 @@ ENCODING_NAMES = {
     "mac_roman": "Mac Roman",
 }
 REMEMBERED = (
-    *("mapping", "decimals", "dates", "currency", "included", "vat_rate", "clear"),
+    *("mapping", "decimals", "dates", "currency", "included", "vat_rate", "clear", "source"),
     *MEANINGS,
 )
 
@@ -67,6 +68,7 @@ def choices_typed(form: FormData, listed: Listed) -> tuple[Choices, str]:
         line=_line(form, now.line),
         vat_rate=vat_rate[:7],
         clear=form.get("empty") == "clear",
+        source=source_name(str(form.get("source", now.source))),
     )
     _meaning(choices, form, now)
     return choices, problem

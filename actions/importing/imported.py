@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -141,7 +141,9 @@ class ImportedOrder:
     ``paid`` is None where all of it was. ``rows`` are the lines of the file that it was made of:
     number, what it became, amount. ``refunded`` is what a cancelled order's buyer got back, for
     which no credit memo is made. ``already_counted``: what left the house before the import is
-    missing from the shelf already, so the stock of today stays as it is.
+    missing from the shelf already, so the stock of today stays as it is. ``also`` are names under
+    which it may have come before, ``perhaps`` those that another shop's order may have as well;
+    ``nameless``: its file lost its id.
     """
 
     document: str
@@ -171,6 +173,9 @@ class ImportedOrder:
     cancelled_at: datetime | None = None
     refunded: int = 0
     already_counted: bool = False
+    also: Sequence[str] = ()
+    perhaps: Sequence[str] = ()
+    nameless: bool = False
 
     @property
     def tally(self) -> Tally:
@@ -282,11 +287,13 @@ class Reading:
     """All that a source's file says.
 
     ``credit_documents`` wait for what they may credit; ``credits`` say it themselves.
+    ``of_any_shop``: a list, whose numbers another shop may give as well.
     """
 
     source: str
     currency: str
     codes: Codes = field(default_factory=dict)
+    of_any_shop: bool = False
     lines: int = 0
     total: int = 0
     products: dict[str, ImportedProduct] = field(default_factory=dict)

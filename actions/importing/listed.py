@@ -12,6 +12,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from actions.context import Context
+from models.country import parse_vat_number
 from models.customer import Customer
 from models.database import savepoint
 from models.money import say_money
@@ -124,8 +125,25 @@ def _judged(
     why = _refused(found, row, new=new)
     if why:
         return Judged(row.line, name, Verdict.REFUSED, said=str(why)), None
+    remarks = [*row.remarks, *_vat_number_checked(found, changes)]
     verdict = Verdict.NEW if new else Verdict.CHANGED if changes else Verdict.UNCHANGED
-    return Judged(row.line, name, verdict, changes, remark="; ".join(row.remarks)), found
+    return Judged(row.line, name, verdict, changes, remark="; ".join(remarks)), found
+
+
+def _vat_number_checked(found: Any, changes: dict[str, tuple[Any, Any]]) -> Iterator[str]:
+    """With its country's letters; one that its country has not is left out, and said."""
+    old, number = changes.get("vat_number", ("", ""))
+    if not number:
+        return
+    try:
+        found.vat_number = parse_vat_number(number, found.country)
+    except ValueError as wrong:
+        found.vat_number = old or ""
+        yield _("VAT number “{number}” left out: {why}").format(number=number, why=wrong)
+    if found.vat_number in (old or "", ""):
+        del changes["vat_number"]
+    else:
+        changes["vat_number"] = (old, found.vat_number)
 
 
 def _refused(found: Customer | Product, row: ListedRow, *, new: bool) -> Text | str:

@@ -52,7 +52,9 @@ def joined(parts: Iterable[Part]) -> list[Reading]:
     found: dict[str, Reading] = {}
     for part in parts:
         of = part.of
-        reading = found.setdefault(of.currency, Reading(of.source, of.currency, of.codes))
+        reading = found.setdefault(
+            of.currency, Reading(of.source, of.currency, of.codes, of.of_any_shop)
+        )
         if part.leftover is not None:
             reading.leftovers.append(part.leftover)
             reading.lines += 1

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple
 
 from actions.importing.imported import (
     Became,
@@ -18,20 +16,17 @@ from actions.importing.imported import (
     SourceLine,
     StockCorrection,
 )
+from actions.importing.known import Known, known_orders
 from actions.importing.matching import Sales, SoldOrder, find_credits
 from actions.importing.report import ImportReport
 from actions.importing.sales import add_stored_sales
 from actions.problem import Refused
 from models.credit_memo import CreditMemoLine
 from models.invoice import LineKind
-from models.money import say_money
-from models.order import Order
 from models.stock import StockMove
-from models.words import _
+from models.words import Text, _
 
 AT_ONCE = 500
-A_FEW = 1000
-"""Orders whose credits are asked for by their names, and not by the source of them all."""
 
 
 @dataclass
@@ -65,17 +60,22 @@ async def make_plan(reading: Reading, report: ImportReport) -> Plan:
     plan = Plan(reading)
     report.leftovers += reading.leftovers
     report.remarks += reading.remarks
-    known = await _known_orders(reading)
+    known = await known_orders(reading)
+    planned: set[str] = set()
     for order in reading.orders:
-        stored = known.get(order.external_id)
-        if stored is None:
+        stored, other = known.get(order.external_id, (None, ""))
+        if order.external_id in planned:
+            report.leftovers += _refused(order, _("it stands in the file twice"))
+        elif stored is None:
+            planned.add(order.external_id)
             report.came_in.include(order.tally)
             plan.orders.append(order)
-        elif stored.gross == order.gross and stored.currency == order.currency:
+        elif not other:
             report.before.include(order.tally)
             report.remarks += _moved_on(order, stored)
         else:
-            report.leftovers += _refused(order, stored)
+            report.leftovers += _refused(order, _asked(reading, stored, other))
+    _leave_out_customers(plan)
     await _plan_corrections(plan, report)
     await _plan_credits(plan, report)
     await _plan_told_credits(plan, report, known)
@@ -84,34 +84,7 @@ async def make_plan(reading: Reading, report: ImportReport) -> Plan:
     return plan
 
 
-class _Known(NamedTuple):
-    """What is stored of an order that was imported before: the columns ``KNOWN``."""
-
-    external_id: str
-    gross: int
-    currency: str
-    due: int
-    creditable: int
-    to_ship: int
-    cancelled_at: datetime | None
-
-
-KNOWN = tuple(_Known.__annotations__)
-
-
-async def _known_orders(reading: Reading) -> dict[str, _Known]:
-    """Those of this source's orders that are here, by external id."""
-    wanted = [order.external_id for order in reading.orders]
-    wanted += [part.order for credit in reading.credits for part in credit.parts]
-    known = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = Order.filter(external_id__in=wanted[start : start + AT_ONCE])
-        for row in await rows.values_list(*KNOWN):
-            known[str(row[0])] = _Known(*row)
-    return known
-
-
-def _moved_on(order: ImportedOrder, known: _Known) -> Iterator[Remark]:
+def _moved_on(order: ImportedOrder, known: Known) -> Iterator[Remark]:
     """What happened to it elsewhere since is told; an import changes no order that is here."""
     if known.cancelled_at is not None:
         return
@@ -125,13 +98,31 @@ def _moved_on(order: ImportedOrder, known: _Known) -> Iterator[Remark]:
         yield Remark(line, document, str(_("it is shipped there, but not here")))
 
 
-def _refused(order: ImportedOrder, known: _Known) -> Iterator[Leftover]:
-    """What was ordered cannot change: the other lines may be from a file that was cut off."""
-    reason = _("this order was imported before, with another total: {known}").format(
-        known=say_money(known.gross, known.currency)
-    )
+def _leave_out_customers(plan: Plan) -> None:
+    """Of orders that are here, or stay out: nobody is made anew who was erased or merged."""
+    buying = {order.customer for order in plan.orders}
+    for order in plan.reading.orders:
+        if order.customer not in buying:
+            plan.reading.customers.pop(order.customer, None)
+
+
+def _asked(reading: Reading, known: Known, other: str) -> str:
+    """What was ordered cannot change: the other lines may be from a file that was cut off.
+
+    In a list it may be an order of another shop, which counts from 1001 on as well.
+    """
+    said = _("this order was imported before, {other} (here it is {number})")
+    if reading.of_any_shop:
+        said = _(
+            "this order was imported before, {other} (here it is {number}); "
+            "if this list is of another shop, give it a source of its own"
+        )
+    return said.format(other=other, number=known.number)
+
+
+def _refused(order: ImportedOrder, reason: Text | str) -> Iterator[Leftover]:
     for line, _became, amount in order.rows:
-        yield Leftover(line, order.document, Became.REFUSED, amount, reason)
+        yield Leftover(line, order.document, Became.REFUSED, amount, str(reason))
 
 
 async def _plan_corrections(plan: Plan, report: ImportReport) -> None:
@@ -167,13 +158,15 @@ async def _plan_credits(plan: Plan, report: ImportReport) -> None:
             plan.credits.append(credit)
 
 
-async def _plan_told_credits(plan: Plan, report: ImportReport, known: dict[str, _Known]) -> None:
+async def _plan_told_credits(
+    plan: Plan, report: ImportReport, known: Mapping[str, tuple[Known, str]]
+) -> None:
     """Credits that say themselves what they credit: those that are not here, as far as they fit."""
     reading = plan.reading
     of = {credit.parts[0].order for credit in reading.credits}
     recorded = await _recorded_credits(reading.source, of) if of else {}
     left = {order.external_id: order.gross for order in plan.orders if not order.cancelled_at}
-    left |= {one.external_id: one.creditable for one in known.values()}
+    left |= {name: one.creditable for name, (one, _other) in known.items()}
     for credit in reading.credits:
         order = credit.parts[0].order
         if credit.document in recorded:
@@ -194,14 +187,17 @@ _Recorded = Counter[tuple[str, bool]]
 
 
 async def _recorded_credits(source: str, orders: Collection[str] = ()) -> dict[str, _Recorded]:
-    """By the document that credit memos were made of; of a few orders no others are read."""
+    """By the document that credit memos were made of; of these orders, or of all of the source."""
     recorded: dict[str, _Recorded] = defaultdict(Counter)
-    of = CreditMemoLine.filter(credit_memo__order__external_id__startswith=f"{source}:")
-    if 0 < len(orders) <= A_FEW:
-        of = CreditMemoLine.filter(credit_memo__order__external_id__in=list(orders))
-    rows = await of.values_list("credit_memo__reason", "sku", "gross", "kind")
-    for document, sku, gross, kind in rows:
-        recorded[document][sku, kind != LineKind.CUSTOM] += gross
+    some = list(orders)
+    wanted = [
+        CreditMemoLine.filter(credit_memo__order__external_id__in=some[start : start + AT_ONCE])
+        for start in range(0, len(some), AT_ONCE)
+    ] or [CreditMemoLine.filter(credit_memo__order__external_id__startswith=f"{source}:")]
+    for of in wanted:
+        rows = await of.values_list("credit_memo__reason", "sku", "gross", "kind")
+        for document, sku, gross, kind in rows:
+            recorded[document][sku, kind != LineKind.CUSTOM] += gross
     return recorded
 
 

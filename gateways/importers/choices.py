@@ -18,6 +18,7 @@ class Choices:
 
     ``clear``: an empty field clears what is there. ``vat_rate`` is of what tells none. ``page`` and
     ``line``: where the names of its columns stand. ``price`` and the others are of ``MEANINGS``.
+    ``source`` is whose orders they are: another shop counts from 1001 on as well.
     """
 
     mapping: dict[str, str] | None = None
@@ -36,6 +37,7 @@ class Choices:
     shipping: str = ""
     total: str = ""
     fractions: bool = False
+    source: str = ""
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Choices:

@@ -7,14 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from babel.numbers import get_currency_precision
 
 from actions.importing.listed import ListedRow
 from gateways.importers.amounts import WrongAmount, currencies, marks, number
 from gateways.importers.choices import Listed
-from gateways.importers.columns import Holds, plain
+from gateways.importers.columns import Holds
 from gateways.importers.days import date_order
+from gateways.importers.layouts import layout_of
 from gateways.importers.meaning import COLUMNS, MEANINGS, find_meaning
 from models.money import half_up, say_money
 from models.words import _
@@ -22,8 +24,6 @@ from models.words import _
 DAYS = (Holds.DAY, Holds.DAY_OR_YES)
 FRACTION = re.compile(r"0?[.,]\d+")
 """A rate of 21 % as a fraction of one."""
-AMAZON = {"order id", "item price", "quantity purchased", "shipping price"}
-"""Headers of Amazon's order report, which tells no totals: its amounts are of the row."""
 
 
 def find_out(listed: Listed, places: Mapping[str, int]) -> None:
@@ -106,9 +106,9 @@ def find_meanings(listed: Listed) -> None:
     mapping = choices.mapping or {}
     chosen |= {name for name, column in COLUMNS.items() if column not in mapping}
     likely = choices.meaning()
-    headers = {plain(header) for header in listed.sheet.header}
-    if headers >= AMAZON and not chosen & {"price", "shipping"}:
-        likely = replace(likely, price="line", shipping="line")
+    layout = layout_of(listed.sheet.header)
+    if layout is not None and not chosen & layout.meaning.keys():
+        likely = replace(likely, **dict[str, Any](layout.meaning))
     if "discount" not in chosen and "%" in mapping.get("line_discount", ""):
         likely = replace(likely, discount="percent")
     found = find_meaning(list(groups.values()), likely, chosen)

@@ -12,7 +12,8 @@ from gateways.importers.choices import Choices, Listed
 from gateways.importers.columns import PARTY, Holds, Kind
 from gateways.importers.detect import find_meanings, find_out
 from gateways.importers.kinds import KINDS, guess, known_names
-from gateways.importers.sheet import Sheet, read_sheet
+from gateways.importers.layouts import LIST, layout_of
+from gateways.importers.sheet import SHORTENED, Sheet, read_sheet
 from gateways.importers.table import UnreadableFile
 from gateways.importers.values import Written, WrongValue, read_value, say_rounded
 from models.words import _
@@ -38,6 +39,8 @@ def read_list(
     )
     choices.encoding, choices.delimiter = sheet.encoding, sheet.delimiter
     choices.page, choices.line = sheet.page, sheet.line
+    layout = layout_of(sheet.header)
+    choices.source = choices.source or (layout.source if layout else LIST)
     listed = Listed(KINDS[kind], sheet, choices)
     places = _places(listed)
     find_out(listed, places)
@@ -128,6 +131,9 @@ def _standard_rate(choices: Choices) -> Decimal | None:
 def _know(row: ListedRow, kind: Kind, seen: dict[str, int]) -> None:
     """A row without its key, or with that of an earlier one, cannot come in."""
     key = row.values.get(kind.key)
+    if kind.name == "orders" and SHORTENED.fullmatch(str(key or "")):
+        said = _("“{text}” was shortened by a spreadsheet program: several orders have it")
+        row.problem = row.problem or said.format(text=key)
     title = kind.column(kind.key).title
     if not key:
         row.problem = row.problem or _("{column} is missing").format(column=title)

@@ -9,6 +9,7 @@ from typing import Any
 from actions.importing.imported import Reading
 from actions.importing.listed import ListedRow
 from gateways.importers.choices import Choices, Listed
+from gateways.importers.layouts import LAYOUTS, LIST
 from gateways.importers.meaning import (
     Meaning,
     comes_to,
@@ -25,7 +26,6 @@ from models.money import half_up, say_money
 from models.party import ADDRESS, CONTACT
 from models.words import _
 
-SOURCE = "csv"
 PARTY = (*CONTACT, *ADDRESS)
 
 Group = tuple[str, list[ListedRow]]
@@ -50,9 +50,11 @@ def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
         except WrongOrder as wrong:
             currency = choices.currency
             rows[0].problem = rows[0].problem or str(wrong)
-        reading = readings.setdefault(currency, Reading(SOURCE, currency))
+        reading = readings.setdefault(
+            currency, Reading(choices.source or LIST, currency, of_any_shop=True)
+        )
         try:
-            told = _told(number, rows, currency, meaning)
+            told = _told(number, rows, reading, meaning)
         except WrongOrder as wrong:
             leave_out_order(reading, number, _sums(rows, meaning), str(wrong))
             continue
@@ -69,20 +71,20 @@ def _sums(rows: list[ListedRow], meaning: Meaning) -> list[tuple[int, int]]:
     return [(row.line, amount) for row, amount in zip(rows, amounts, strict=True)]
 
 
-def _told(number: str, rows: list[ListedRow], currency: str, meaning: Meaning) -> Told:
+def _told(number: str, rows: list[ListedRow], reading: Reading, meaning: Meaning) -> Told:
     for row in rows:
         if row.problem:
             raise WrongOrder(_("line {line}: {why}"), line=row.line, why=row.problem)
     placed = _first(rows, "placed_at")
     if placed is None:
         raise WrongOrder(_("the order date is missing"))
-    _refuse_what_differs(rows, currency, meaning)
+    _refuse_what_differs(rows, reading.currency, meaning)
     vat = _first(rows, "order_vat")
     told = Told(
         line=rows[0].line,
         document=number,
-        external_id=f"{SOURCE}:{number}",
-        currency=currency,
+        external_id=f"{reading.source}:{number}",
+        currency=reading.currency,
         placed_at=placed,
         party={name: text for name in PARTY if (text := _first(rows, name))},
         lines=[_line(row, meaning) for row in rows],
@@ -99,8 +101,17 @@ def _told(number: str, rows: list[ListedRow], currency: str, meaning: Meaning) -
         shipped_at=_day(_first(rows, "shipped"), placed),
         remarks=[text for row in rows for text in row.remarks],
     )
+    _name_as_before(told, number, reading.source)
     _say_what_differs(told, rows)
     return told
+
+
+def _name_as_before(told: Told, number: str, source: str) -> None:
+    """Under what name it came before lists had a source."""
+    if source in {layout.source for layout in LAYOUTS}:
+        told.also = [f"{LIST}:{number}"]
+    else:
+        told.perhaps = [f"{LIST}:{number}"]
 
 
 def _line(row: ListedRow, meaning: Meaning) -> ToldLine:

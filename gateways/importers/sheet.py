@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
@@ -23,7 +24,9 @@ ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "mac_roman")
 DELIMITERS = (",", ";", "\t", "|")
 ABOVE = 20
 """Rows within which the names of the columns are looked for."""
-__all__ = ["FORMULA", "MIB", "Sheet", "content_of", "read_sheet", "sample"]
+SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
+"""How a spreadsheet program writes a long number: several rows have the same one then."""
+__all__ = ["FORMULA", "MIB", "SHORTENED", "Sheet", "content_of", "read_sheet", "sample"]
 
 Known = Callable[[Fields], int]
 """How many names of columns are known in a row."""
@@ -88,7 +91,7 @@ def read_sheet(
         rows, page, pages = read_workbook(content, name, page, MOST_ROWS + 1000)
         encoding = delimiter = ""
     else:
-        text, encoding = _decoded(content, name, encoding)
+        text, encoding = decoded(content, name, encoding)
         text, told = _told_delimiter(text)
         delimiter = delimiter or told or _delimiter(text)
         rows = _table(text, name, delimiter, notes)
@@ -150,7 +153,11 @@ def _is_a_value(field: str) -> bool:
     return "@" in field or field.strip("-+€$£ ").replace(".", "").replace(",", "").isdigit()
 
 
-def _decoded(content: bytes, name: str, encoding: str) -> tuple[str, str]:
+def decoded(content: bytes, name: str, encoding: str) -> tuple[str, str]:
+    """The text, and the encoding that was found where none is given.
+
+    :raises UnreadableFile: it is no text.
+    """
     found = encoding
     if not found and content.startswith((b"\xff\xfe", b"\xfe\xff")):
         found = "utf-16"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import tempfile
@@ -13,6 +12,7 @@ from typing import Any
 
 from actions.importing.imported import Reading
 from gateways.importers.json_file import records
+from gateways.importers.named import names_in
 from gateways.importers.shopify import SOURCE as SHOPIFY
 from gateways.importers.shopify import read_shopify
 from gateways.importers.shopify.export import NEEDED
@@ -20,9 +20,6 @@ from gateways.importers.table import UnreadableFile
 from gateways.importers.woocommerce import SOURCE as WOOCOMMERCE
 from gateways.importers.woocommerce import read_woocommerce
 from models.words import Text, _
-
-FIRST_LINE = 20_000
-"""Letters within which the first line of an export ends."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +48,7 @@ def shop_of(content: bytes, name: str) -> str:
             return _of_json(content, name)
         except UnreadableFile:  # a list, whose first column is called so
             return ""
-    first = content[:FIRST_LINE].decode("utf-8-sig", "replace")
-    try:
-        header = next(csv.reader(first.splitlines()), [])
-    except csv.Error:
-        return ""
-    return SHOPIFY if {*NEEDED} <= {field.strip() for field in header} else ""
+    return SHOPIFY if {*NEEDED} <= names_in(content, name) else ""
 
 
 def is_json(content: bytes, name: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from actions.importing import ImportReport, Progress, import_reading
 from actions.importing.imported import Reading
 from gateways.importers.choices import Choices
+from gateways.importers.layouts import source_name
 from gateways.importers.mapped import read_list, refuse_unclear
 from gateways.importers.mapped_orders import grouped, read_orders
 from gateways.importers.northwind import read_northwind
@@ -72,16 +73,19 @@ async def import_woocommerce(
 
 
 async def import_csv(
-    path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress
+    path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress, source: str = ""
 ) -> Reports:
     """Import orders of any list, CSV or XLSX, one row a line; its columns are known by name.
+
+    ``source`` is whose orders they are, where the list itself does not tell.
 
     :raises UnreadableFile: in one sentence, what is wrong with it or is unclear.
     """
     currency = (await load_settings()).currency
 
     def read(file: Path) -> list[Reading]:
-        listed = read_list("orders", content_of(file), file.name, Choices(currency=currency))
+        choices = Choices(currency=currency, source=source_name(source))
+        listed = read_list("orders", content_of(file), file.name, choices)
         refuse_unclear(listed, file.name)
         return read_orders(grouped(listed), listed.choices)
 

@@ -31,9 +31,9 @@ def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[s
 
     :raises UnreadableFile: not there, not text, damaged, or with other columns.
     """
-    with _open(path) as file, _told_in_words(path):
+    with _open(path) as file, told_in_words(path):
         rows = csv.reader(file, strict=True)
-        places = _places(path, next(rows, []), columns)
+        places = places_of(path, next(rows, []), columns)
         width = max(places) + 1
         for fields in rows:
             if not fields:
@@ -49,26 +49,7 @@ def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[s
             yield rows.line_num, [fields[place] for place in places]
 
 
-def read_named(
-    path: Path, needed: Sequence[str], optional: Sequence[str]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """``(line number, {column: field})``; an ``optional`` column that is not there is empty.
-
-    :raises UnreadableFile: not there, not text, damaged, or without a needed column.
-    """
-    with _open(path) as file, _told_in_words(path):
-        rows = csv.reader(file, strict=True)
-        header = [name.strip() for name in next(rows, [])]
-        _places(path, header, needed)
-        places = {name: header.index(name) for name in (*needed, *optional) if name in header}
-        blank = dict.fromkeys((*needed, *optional), "")
-        for fields in rows:
-            found = {n: fields[at].strip() for n, at in places.items() if at < len(fields)}
-            if any(found.values()):
-                yield rows.line_num, blank | found
-
-
-def _places(path: Path, header: Sequence[str], columns: Sequence[str]) -> list[int]:
+def places_of(path: Path, header: Sequence[str], columns: Sequence[str]) -> list[int]:
     names = [name.strip() for name in header]
     missing = [column for column in columns if column not in names]
     if missing:
@@ -96,7 +77,7 @@ def _open(path: Path) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def _told_in_words(path: Path) -> Iterator[None]:
+def told_in_words(path: Path) -> Iterator[None]:
     old_limit = csv.field_size_limit(LONGEST_FIELD)
     try:
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -56,7 +57,8 @@ class Told:
     """Amounts in minor units. ``total`` is what the other shop says it all comes to.
 
     ``discount`` is taken off all lines together; ``vat`` is None where each line tells its own.
-    ``remarks`` are of what its file says that does not fit together.
+    ``remarks`` are of what its file says that does not fit together. ``also``, ``perhaps`` and
+    ``nameless`` are as of ``ImportedOrder``.
     """
 
     line: int
@@ -83,6 +85,9 @@ class Told:
     shipped_at: datetime | None = None
     cancelled_at: datetime | None = None
     remarks: list[str] = field(default_factory=list)
+    also: Sequence[str] = ()
+    perhaps: Sequence[str] = ()
+    nameless: bool = False
 
     def say(self, message: Text, **values: object) -> None:
         self.remarks.append(message.format(**values))
@@ -101,6 +106,14 @@ def minor(text: object, currency: str, what: Text | str) -> int:
     if abs(whole) > LARGEST_AMOUNT:
         raise WrongOrder(_("{what} is too large"), what=what)
     return whole
+
+
+def minor_or_zero(text: object, currency: str) -> int:
+    """What it comes to as far as it can be read: of an order that stays out for another reason."""
+    try:
+        return minor(text, currency, "")
+    except WrongOrder:
+        return 0
 
 
 def units(text: object) -> int:

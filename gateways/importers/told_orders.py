@@ -17,6 +17,7 @@ from actions.importing.imported import (
     Remark,
 )
 from gateways.importers.told import Told, ToldLine, WrongOrder
+from models.country import parse_vat_number
 from models.money import plain_rate, say_money, spread, vat_of
 from models.words import _
 
@@ -70,6 +71,7 @@ def _order(told: Told) -> ImportedOrder:
         raise WrongOrder(_("an order without lines"))
     if len(told.external_id) > 100:
         raise WrongOrder(_("its number is too long"))
+    _check_the_vat_number(told)
     _take_off_the_discount(told)
     _spread_vat(told)
     _vat_at_rates(told)
@@ -97,10 +99,25 @@ def _order(told: Told) -> ImportedOrder:
         shipped_at=None if told.cancelled_at else told.shipped_at,
         cancelled_at=told.cancelled_at,
         already_counted=True,
+        also=told.also,
+        perhaps=told.perhaps,
+        nameless=told.nameless,
     )
     order.paid = told.paid if told.paid_at else None
     _count_rows(order)
     return order
+
+
+def _check_the_vat_number(told: Told) -> None:
+    """With its country's letters; one that its country has not is left out, and said."""
+    number = told.party.get("vat_number", "")
+    if not number:
+        return
+    try:
+        told.party["vat_number"] = parse_vat_number(number, told.party.get("country", ""))
+    except ValueError as wrong:
+        told.say(_("VAT number “{number}” left out: {why}"), number=number, why=wrong)
+        del told.party["vat_number"]
 
 
 def _count_rows(order: ImportedOrder) -> None:

@@ -20,6 +20,7 @@ from gateways.importers.told import (
     currency_of,
     email_of,
     minor,
+    minor_or_zero,
     moment,
     party_of,
     text_of,
@@ -128,7 +129,9 @@ def _read(
     try:
         currency = currency_of(order.get("currency"))
     except WrongOrder as wrong:
-        leave_out(readings.setdefault("EUR", Reading(SOURCE, "EUR")), place, name, 0, str(wrong))
+        whole = minor_or_zero(order.get("total"), "EUR")
+        other = readings.setdefault("EUR", Reading(SOURCE, "EUR"))
+        leave_out(other, place, name, whole, str(wrong))
         return
     reading = readings.setdefault(currency, Reading(SOURCE, currency))
     try:
@@ -136,7 +139,7 @@ def _read(
         refunds = _given_back(order, details, told)
     except (WrongOrder, AttributeError, TypeError, KeyError) as wrong:
         why = str(wrong) if isinstance(wrong, WrongOrder) else str(_("it is not built like one"))
-        leave_out(reading, place, name, 0, why)
+        leave_out(reading, place, name, minor_or_zero(order.get("total"), currency), why)
         return
     made = add_order(reading, told)
     if made is None:

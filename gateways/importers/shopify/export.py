@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from actions.importing.imported import Reading
+from gateways.importers.named import read_named
+from gateways.importers.sheet import SHORTENED
 from gateways.importers.shopify.status import PAID, UNPAID, cancel_voided, say_payment_status
-from gateways.importers.table import UnreadableFile, read_named
+from gateways.importers.table import UnreadableFile
 from gateways.importers.told import (
     Told,
     ToldLine,
@@ -17,6 +19,7 @@ from gateways.importers.told import (
     currency_of,
     email_of,
     minor,
+    minor_or_zero,
     moment,
     party_of,
     text_of,
@@ -47,6 +50,12 @@ OPTIONAL = tuple(
 PARTLY = {"partial", "partially fulfilled"}
 SHIPPED = PARTLY | {"fulfilled", "restocked", "unfulfilled", "pending", ""}
 
+AMOUNTS = tuple(
+    (
+        "Subtotal;Shipping;Taxes;Total;Discount Amount;Lineitem price;Lineitem discount;"
+        "Refunded Amount;Outstanding Balance"
+    ).split(";")
+) + tuple(f"Tax {n} Value" for n in range(1, 6))
 Row = tuple[int, dict[str, str]]
 
 
@@ -56,13 +65,24 @@ def read_export(path: Path) -> list[Reading]:
     name = ""
     for line, row in read_named(path, NEEDED, OPTIONAL):
         name = row["Name"] or name
-        orders.setdefault(name, []).append((line, row))
+        orders.setdefault(name, []).append((line, _as_exported(row)))
     if not orders:
         raise UnreadableFile(_("{file} has no orders."), file=path.name)
     readings: dict[str, Reading] = {}
     for name, rows in orders.items():
         _read(readings, name, rows)
     return list(readings.values())
+
+
+def _as_exported(row: dict[str, str]) -> dict[str, str]:
+    """Decimals with a point, yes and no in small letters, and no id that was shortened."""
+    for name in AMOUNTS:
+        row[name] = re.sub(r"^(-?\d+),(\d{1,2})$", r"\1.\2", row[name])
+    for name in ("Lineitem requires shipping", "Lineitem taxable"):
+        row[name] = row[name].lower()
+    if SHORTENED.fullmatch(row["Id"]):
+        row["Id"] = ""
+    return row
 
 
 def _read(readings: dict[str, Reading], name: str, rows: list[Row]) -> None:
@@ -95,8 +115,8 @@ def _sums(rows: list[Row], currency: str) -> list[tuple[int, int]]:
     """
     found = [(line, _amount(row, currency)) for line, row in rows]
     first, amount = found[0]
-    whole = _number(rows[0][1]["Total"], currency)
-    refunded = _number(rows[0][1]["Refunded Amount"], currency)
+    whole = minor_or_zero(rows[0][1]["Total"], currency)
+    refunded = minor_or_zero(rows[0][1]["Refunded Amount"], currency)
     found[0] = first, amount + whole - refunded - sum(one for _line, one in found)
     return found
 
@@ -104,13 +124,6 @@ def _sums(rows: list[Row], currency: str) -> list[tuple[int, int]]:
 def _amount(row: dict[str, str], currency: str) -> int:
     try:
         return _line(0, row, currency).amount
-    except WrongOrder:
-        return 0
-
-
-def _number(text: str, currency: str) -> int:
-    try:
-        return minor(text, currency, "")
     except WrongOrder:
         return 0
 
@@ -137,6 +150,8 @@ def _told(name: str, rows: list[Row], currency: str) -> Told:
         reference=text_of(first["Payment Reference"]),
         remark=first["Notes"].replace("\0", "")[:10_000],
         cancelled_at=moment(first["Cancelled at"], "Cancelled at"),
+        also=[f"{SOURCE}:{name}"],
+        nameless=not first["Id"],
     )
     _discount_and_taxes(told, first)
     _money(told, first)

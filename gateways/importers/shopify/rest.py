@@ -21,6 +21,7 @@ from gateways.importers.told import (
     currency_of,
     email_of,
     minor,
+    minor_or_zero,
     moment,
     party_of,
     text_of,
@@ -91,7 +92,9 @@ def _read(readings: dict[str, Reading], place: int, order: Record, beside: _Besi
     try:
         currency = currency_of(order.get("currency"))
     except WrongOrder as wrong:
-        leave_out(readings.setdefault("EUR", Reading(SOURCE, "EUR")), place, name, 0, str(wrong))
+        whole = minor_or_zero(order.get("total_price"), "EUR")
+        other = readings.setdefault("EUR", Reading(SOURCE, "EUR"))
+        leave_out(other, place, name, whole, str(wrong))
         return
     reading = readings.setdefault(currency, Reading(SOURCE, currency))
     try:
@@ -99,7 +102,8 @@ def _read(readings: dict[str, Reading], place: int, order: Record, beside: _Besi
         refunds = [read_refund(one, _items(order), told) for one in beside.of("refund", order)]
     except (WrongOrder, AttributeError, TypeError, KeyError) as wrong:
         why = str(wrong) if isinstance(wrong, WrongOrder) else str(_("it is not built like one"))
-        leave_out(reading, place, name, 0, why)
+        whole = minor_or_zero(order.get("total_price"), currency)
+        leave_out(reading, place, name, whole, why)
         return
     made = add_order(reading, told)
     if made is not None:

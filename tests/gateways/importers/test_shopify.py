@@ -168,3 +168,22 @@ def test_a_file_that_is_no_export_is_refused_in_a_sentence(tmp_path: Path) -> No
     broken.write_text('{"orders": [{"id": 1, "created_at": 5, "line_items": [3]}]}')
     (reading,) = read_shopify(broken)
     assert len(reading.leftovers) == 1
+
+
+def test_an_order_refused_before_it_was_read_counts_with_its_total(tmp_path: Path) -> None:
+    (tmp_path / "orders.json").write_text(
+        json.dumps(
+            {
+                "orders": [
+                    a_rest_order(
+                        id=2, line_items=[{"id": 1, "quantity": "half", "price": "10.00"}]
+                    ),
+                    a_rest_order(id=3, created_at="someday"),
+                    a_rest_order(id=4, currency="???"),
+                ]
+            }
+        )
+    )
+    readings = read_shopify(tmp_path)
+    assert [[left.amount for left in one.leftovers] for one in readings] == [[2000, 2000, 2000]]
+    assert [one.total for one in readings] == [6000]

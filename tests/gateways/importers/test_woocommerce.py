@@ -265,3 +265,14 @@ def test_a_batchs_answer_and_a_single_order_are_read_too(tmp_path: Path) -> None
         file.write_text(json.dumps(content))
         (reading,) = read_woocommerce(file)
         assert [order.document for order in reading.orders] == expected
+
+
+def test_an_order_refused_before_it_was_read_counts_with_its_total(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        ORDER | {"id": 8, "status": "trash"},
+        ORDER | {"id": 9, "line_items": [{"name": "Mug"}]},
+        ORDER | {"id": 10, "date_created_gmt": "someday"},
+    )
+    assert [left.amount for left in reading.leftovers] == [2500, 2500, 2500]
+    assert reading.total == 7500

@@ -1,0 +1,174 @@
+"""Which of a source's orders are here, under what name, and whether they are the same ones."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from actions.importing.imported import ImportedLine, ImportedOrder, Reading
+from models.fold import fold
+from models.money import say_money
+from models.order import Order, OrderLine
+from models.words import _
+
+AT_ONCE = 500
+SAME_DAY = timedelta(hours=36)
+"""Between a moment that is told with its time zone, and one without."""
+
+Lines = Counter[tuple[str, int, int]]
+"""By SKU or else name, units, and what they come to."""
+
+
+class Known(NamedTuple):
+    """What is stored of an order that was imported before: the columns ``COLUMNS``."""
+
+    id: int
+    external_id: str
+    number: str
+    placed_at: datetime
+    gross: int
+    currency: str
+    due: int
+    creditable: int
+    to_ship: int
+    cancelled_at: datetime | None
+    email: str
+    name: str
+    street: str
+    customer__erased_at: datetime | None
+
+
+COLUMNS = tuple(Known.__annotations__)
+
+
+async def known_orders(reading: Reading) -> dict[str, tuple[Known, str]]:
+    """Those of its orders that are here, and how they differ from it, by external id.
+
+    One that is here under another name (``also``, ``perhaps``, or by its moment and lines where its
+    own name was lost) is called by that name in the reading from here on.
+    """
+    known: dict[str, tuple[Known, str]] = {}
+    called: dict[str, str] = {}
+    for start in range(0, len(reading.orders), AT_ONCE):
+        some = reading.orders[start : start + AT_ONCE]
+        stored = {one.external_id: one for one in await _stored(_names(some))}
+        stored |= {one.external_id: one for one in await _lost(reading, some)}
+        lines = await _lines(stored.values())
+        for order in some:
+            found = _found(order, stored, lines)
+            if found is not None:
+                stored.pop(found.external_id, None)
+                called[order.external_id] = order.external_id = found.external_id
+                known[order.external_id] = found, _differs(order, found, lines[found.id])
+    for part in (part for credit in reading.credits for part in credit.parts):
+        part.order = called.get(part.order, part.order)
+    missing = {part.order for credit in reading.credits for part in credit.parts} - known.keys()
+    return known | {one.external_id: (one, "") for one in await _stored(missing)}
+
+
+def _names(orders: Iterable[ImportedOrder]) -> Iterator[str]:
+    for order in orders:
+        yield order.external_id
+        yield from (*order.also, *order.perhaps)
+
+
+async def _stored(external_ids: Iterable[str]) -> list[Known]:
+    names, found = list(external_ids), []
+    for start in range(0, len(names), AT_ONCE):
+        rows = Order.filter(external_id__in=names[start : start + AT_ONCE])
+        found += [Known(*row) for row in await rows.values_list(*COLUMNS)]
+    return found
+
+
+async def _lost(reading: Reading, orders: Sequence[ImportedOrder]) -> list[Known]:
+    """Of one whose id its file lost: what came of this source at the same moments."""
+    moments = [order.placed_at for order in orders if order.nameless]
+    if not moments:
+        return []
+    rows = Order.filter(external_id__startswith=f"{reading.source}:", placed_at__in=moments)
+    return [Known(*row) for row in await rows.values_list(*COLUMNS)]
+
+
+async def _lines(known: Iterable[Known]) -> dict[int, Lines]:
+    found: dict[int, Lines] = defaultdict(Counter)
+    ids = [one.id for one in known]
+    columns = ("order_id", "sku", "name", "physical", "quantity", "gross")
+    for start in range(0, len(ids), AT_ONCE):
+        rows = OrderLine.filter(order_id__in=ids[start : start + AT_ONCE])
+        for order_id, sku, name, physical, quantity, gross in await rows.values_list(*columns):
+            found[order_id][_called(sku, name, physical=physical), quantity, gross] += 1
+    return found
+
+
+def _lines_of(order: ImportedOrder) -> Lines:
+    return Counter(map(_line_of, order.lines))
+
+
+def _line_of(line: ImportedLine) -> tuple[str, int, int]:
+    return _called(line.sku, line.name, physical=line.physical), line.quantity, line.gross
+
+
+def _called(sku: str, name: str, *, physical: bool) -> str:
+    """A charge may be called otherwise in another language."""
+    return sku or (fold(name) if physical else "")
+
+
+def _found(order: ImportedOrder, stored: dict[str, Known], lines: dict[int, Lines]) -> Known | None:
+    own = stored.get(order.external_id)
+    if own is not None:
+        return own
+    if order.nameless:
+        return next((one for one in stored.values() if _is_nameless(order, one, lines)), None)
+    for names, is_it in ((order.also, _is_likely), (order.perhaps, _is_wholly)):
+        for one in (stored[name] for name in names if name in stored):
+            if is_it(order, one, lines[one.id]):
+                return one
+    return None
+
+
+def _is_nameless(order: ImportedOrder, known: Known, lines: dict[int, Lines]) -> bool:
+    """Of the same moment, under the number that its file lost, and the same in all."""
+    number = known.external_id.rpartition(":")[2]
+    alike = number.isdecimal() and known.placed_at == order.placed_at
+    return alike and _is_wholly(order, known, lines[known.id])
+
+
+def _is_wholly(order: ImportedOrder, known: Known, lines: Lines) -> bool:
+    return not _differs(order, known, lines)
+
+
+def _is_likely(order: ImportedOrder, known: Known, lines: Lines) -> bool:
+    """Under a name that other sources give too, it is the same order if most of it is."""
+    if abs(order.placed_at - known.placed_at) > SAME_DAY:
+        return False
+    return not _is_other_customer(order, known) or _lines_of(order) == lines
+
+
+def _differs(order: ImportedOrder, known: Known, lines: Lines) -> str:
+    """What is other in it, in words; nothing where it is the same order."""
+    if (known.gross, known.currency) != (order.gross, order.currency):
+        total = say_money(known.gross, known.currency)
+        return _("with another total: {known}").format(known=total)
+    if _is_other_customer(order, known):
+        return _("with another customer: {known}").format(known=known.email or known.name)
+    if _lines_of(order) != lines:
+        return str(_("with other lines"))
+    if abs(order.placed_at - known.placed_at) > SAME_DAY:
+        day = known.placed_at.date().isoformat()
+        return _("with another date: {known}").format(known=day)
+    return ""
+
+
+def _is_other_customer(order: ImportedOrder, known: Known) -> bool:
+    """By e-mail address, or else by name, where both tell one; what was erased tells none."""
+    if known.customer__erased_at is not None:
+        return False
+    party = order.party
+    email, name, street = (party.get(one, "") for one in ("email", "name", "street"))
+    same_name = fold(name) == fold(known.name)
+    if email and known.email:
+        at_home = bool(street) and fold(street) == fold(known.street)
+        return email != known.email and not (same_name and at_home)
+    return bool(name and known.name) and not same_name

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
@@ -70,6 +70,14 @@ def ready() -> Config:
     except ImportError as error:
         stop(f"ORDERLY_PLUGINS: {error}", 2)
     return config
+
+
+@contextlib.contextmanager
+def rows_counted() -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, for what is done and all there is."""
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("Rows", total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 @commands.command()
@@ -199,6 +207,35 @@ def check(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
             typer.echo(f"{finding['subject']}: {finding['what']}")
         typer.echo(f"{len(findings)} findings" if findings else "nothing is wrong")
     raise typer.Exit(1 if findings else 0)
+
+
+@commands.command()
+def dump(file: Path) -> None:
+    """Write all there is to FILE, a zip of JSON lines; the shop may go on meanwhile."""
+    from commands import dump as dumping
+
+    config = ready()
+    try:
+        with rows_counted() as progress:
+            rows = on_database(config, lambda: dumping.dump(file, progress))
+    except OSError as error:
+        stop(f"{file} cannot be written: {error.strerror}")
+    typer.echo(f"{rows:,} rows are in {file}, passwords' hashes and customers' data among them")
+
+
+@commands.command()
+def load(file: Path) -> None:
+    """Take FILE, which `dump` wrote, into a new database: under the same numbers."""
+    from models.dump import CannotLoad, load_dump
+
+    config = ready()
+    asyncio.run(bring_up_to_date(config.database_url))
+    try:
+        with rows_counted() as progress:
+            loaded = on_database(config, lambda: load_dump(file, progress))
+    except CannotLoad as refused:
+        stop(str(refused))
+    typer.echo(f"{loaded.rows:,} rows are loaded; `python app.py check` looks at what they say")
 
 
 @user_commands.command("create")

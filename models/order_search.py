@@ -9,6 +9,8 @@ from tortoise.models import Model
 class OrderSearch(Model):
     """Its own words and those of its papers, a line each; ``id`` is the order's."""
 
+    written_by_triggers = True
+
     id = fields.IntField(primary_key=True)
     text = fields.TextField()
 
@@ -19,6 +21,8 @@ class OrderSearch(Model):
 class CustomerSearch(Model):
     """Name, company, e-mail address and telephone, a line each; ``id`` is the customer's."""
 
+    written_by_triggers = True
+
     id = fields.IntField(primary_key=True)
     text = fields.TextField()
 
@@ -28,6 +32,8 @@ class CustomerSearch(Model):
 
 class ProductSearch(Model):
     """Name and SKU, a line each; ``id`` is the product's."""
+
+    written_by_triggers = True
 
     id = fields.IntField(primary_key=True)
     text = fields.TextField()

@@ -18,6 +18,8 @@ LASTS = timedelta(seconds=30)
 class Presence(Model):
     """``place`` is the page: ``orders/ORD00001``."""
 
+    in_dump = False
+
     id = fields.IntField(primary_key=True)
     place = fields.CharField(120, db_index=True)
     until = fields.DatetimeField(db_index=True)

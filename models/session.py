@@ -35,6 +35,8 @@ class Session(Model):
     and however, no cookie fits any longer.
     """
 
+    in_dump = False
+
     id = fields.IntField(primary_key=True)
     token_hash = fields.CharField(64, unique=True)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
@@ -59,6 +61,8 @@ class Session(Model):
 
 class SignInAttempt(Model):
     """An attempt to sign in that has not succeeded."""
+
+    in_dump = False
 
     id = fields.IntField(primary_key=True)
     email = fields.CharField(254, db_index=True)

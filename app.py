@@ -24,8 +24,9 @@ from config import Config, WrongConfiguration, load_config
 from log import set_up_log
 from models.database import close_database, open_database
 from models.migrate import migrate as bring_up_to_date
-from models.migrate import pending
+from models.migrate import newer, pending
 from models.token import make_token
+from models.unavailable import is_unavailable
 from models.user import User
 
 T = TypeVar("T")
@@ -45,6 +46,8 @@ def on_database(config: Config, work: Callable[[], Awaitable[T]]) -> T:
             missing = await pending()
             if missing:
                 stop(f"the database lacks {', '.join(missing)}: run `python app.py migrate`")
+            if unknown := await newer():
+                stop(f"the database is newer than this version, it has {', '.join(unknown)}")
             return await work()
         finally:
             await close_database()
@@ -53,6 +56,10 @@ def on_database(config: Config, work: Callable[[], Awaitable[T]]) -> T:
         return asyncio.run(run())
     except Problem as problem:
         stop(problem.detail)
+    except Exception as error:
+        if is_unavailable(error):
+            stop(f"the database that ORDERLY_DATABASE_URL names cannot be used: {error}")
+        raise
 
 
 def stop(said: str, code: int = 1) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from actions.catalogue import load_actions, template_folders
 from admin.back_office import back_office
 from admin.live.streams import Live
 from admin.security import security
+from admin.security.outage import AGAIN_AFTER, unavailable
 from admin.security.refusal import refusal
 from admin.sign_in import sign_in_routes
 from admin.site import Site
@@ -32,12 +34,16 @@ from gateways.links import Links
 from gateways.pdf import Printer
 from incident import WENT_WRONG, note_incident
 from log import set_up_log
-from models.database import close_database, open_database
-from models.migrate import pending
+from models.database import brought_to_its_end, close_database, open_database
+from models.migrate import newer, pending
+from models.unavailable import is_unavailable
 from models.words import Text, _
 from worker.background import Background
 from worker.exporting import Exporting
 from worker.sending import Sending
+
+READY_WITHIN = 2.0
+"""Seconds; a balancer has long gone elsewhere then."""
 
 SHOP_TEMPLATES = Path("var/templates")
 """A template of the shop's own goes before the product's of the same name."""
@@ -137,6 +143,8 @@ async def not_served(request: Request, error: Exception) -> Response:
 
 async def broken(request: Request, error: Exception) -> Response:
     """What nobody foresaw: a sentence and a name for it, never a bare 500."""
+    if is_unavailable(error):
+        return unavailable(request.scope)
     return refusal(request.scope, 500, WENT_WRONG, note_incident(error))
 
 
@@ -148,12 +156,22 @@ async def healthz(_request: Request) -> Response:
 async def readyz(_request: Request) -> Response:
     """So do its database and its migrations."""
     try:
-        missing = await pending()
+        missing, unknown = await asyncio.wait_for(brought_to_its_end(_migrations()), READY_WITHIN)
     except Exception as error:
-        return JSONResponse({"ready": False, "why": type(error).__name__}, 503)
+        return _not_ready(type(error).__name__)
     if missing:
-        return JSONResponse({"ready": False, "why": f"not migrated: {', '.join(missing)}"}, 503)
+        return _not_ready(f"not migrated: {', '.join(missing)}")
+    if unknown:
+        return _not_ready(f"the database is newer than this version: {', '.join(unknown)}")
     return JSONResponse({"ready": True})
+
+
+async def _migrations() -> tuple[list[str], list[str]]:
+    return await pending(), await newer()
+
+
+def _not_ready(why: str) -> JSONResponse:
+    return JSONResponse({"ready": False, "why": why}, 503, {"Retry-After": AGAIN_AFTER})
 
 
 async def metrics(_request: Request) -> Response:

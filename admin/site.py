@@ -222,7 +222,9 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
             if isinstance(exc, OutcomeUnknown)
             else _("The database is too busy. Nothing was changed; try again in a moment.")
         )
-        return await self._render_error(request, HTTPException(503, str(said)))
+        answer = await self._render_error(request, HTTPException(503, str(said)))
+        answer.headers["Retry-After"] = "1"
+        return answer
 
 
 def said(message: str) -> str:

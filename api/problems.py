@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from actions.problem import Problem
@@ -13,6 +13,7 @@ from gateways.e_invoice.files import NoEInvoice
 from gateways.pdf import CannotPrint
 from incident import WENT_WRONG, note_incident
 from models.database import Busy, OutcomeUnknown
+from models.unavailable import is_unavailable
 from models.words import Text, _
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -98,6 +99,8 @@ def error_response(error: Exception) -> Response:
         return plain_problem(503, _("Not printed"), error, **{"Retry-After": "1"})
     if isinstance(error, NoEInvoice):
         return plain_problem(409, _("No e-invoice"), error)
+    if isinstance(error, ClientDisconnect) or is_unavailable(error):
+        raise error  # answered, for every page alike, in front of them all
     return plain_problem(500, WENT_WRONG, note_incident(error))
 
 

@@ -18,6 +18,7 @@ from tortoise.exceptions import OperationalError
 
 from models.database import connection, connection_settings
 from models.fold import fold_column
+from models.unavailable import is_unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x0DE71E
@@ -53,10 +54,18 @@ async def pending() -> list[str]:
     """What is missing in the open database."""
     try:
         _count, rows = await connection().execute_query("SELECT name FROM migration")
-    except (OperationalError, asyncpg.PostgresError):
-        return names()
+    except (OperationalError, asyncpg.PostgresError) as error:
+        if is_unavailable(error):
+            raise
+        return names()  # there is no such table: nothing was ever applied
     applied = {row["name"] for row in rows}
     return [name for name in names() if name not in applied]
+
+
+async def newer() -> list[str]:
+    """What the open database has that this version does not know: a newer one made it."""
+    _count, rows = await connection().execute_query("SELECT name FROM migration")
+    return sorted({row["name"] for row in rows} - set(names()))
 
 
 def _migrate_sqlite(file: Path, folder: Path) -> list[str]:

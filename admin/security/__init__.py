@@ -12,6 +12,7 @@ from admin.security.csrf import Csrf
 from admin.security.headers import SecurityHeaders
 from admin.security.hosts import TrustedHosts, trusted_hosts
 from admin.security.looking import Looking
+from admin.security.outage import Outage
 from admin.security.signed_in import SignedIn
 from config import Config
 
@@ -26,6 +27,7 @@ def security(config: Config, clock: Callable[[], datetime] = utc_now) -> list[Mi
         Middleware(Looking),
         Middleware(SecurityHeaders, https=config.https),
         Middleware(TrustedHosts, hosts=trusted_hosts(config)),
+        Middleware(Outage),
         Middleware(BodyLimit, limits={"/returns/": 40 * MIB, "/admin/imports/": 51 * MIB}),
         Middleware(SignedIn, https=config.https, clock=clock),
         Middleware(Csrf),

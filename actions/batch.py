@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from tortoise.expressions import F
 from tortoise.models import Model
 
 from models.history import History
-from models.many_rows import insert_rows, write_columns
+from models.many_rows import MOST_VALUES, insert_rows, write_columns
 from models.order import Order, OrderLine
 from models.outbox import Outbox
 from models.permission import Actor
@@ -42,6 +42,8 @@ class Batch:
     _made: list[Model] = field(default_factory=list)
     _changed: dict[int, tuple[Model, set[str]]] = field(default_factory=dict)
     _rows: dict[type[Model], dict[int, list[Any]]] = field(default_factory=dict)
+    _products: dict[int, Product] = field(default_factory=dict)
+    _moved: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     async def rows(self, model: type[M], order: Order) -> list[M]:
         """The rows of ``model`` that belong to ``order``, by id; read for the batch at once."""
@@ -64,6 +66,34 @@ class Batch:
         for rows in self._rows.values():
             rows[order.pk] = []
         self._rows.setdefault(OrderLine, {})[order.pk] = lines
+
+    def move(self, moves: Sequence[StockMove]) -> None:
+        """They are written at the end, with what they come to."""
+        self.moves += moves
+        for move in moves:
+            on_hand, reserved = self._moved.get(move.product_id, (0, 0))
+            self._moved[move.product_id] = (on_hand + move.on_hand, reserved + move.reserved)
+
+    async def stock(self, products: Iterable[int]) -> dict[int, tuple[Product, int, int]]:
+        """Each product, with what is on hand and available of it by now.
+
+        Those of all lines in hand are read together.
+        """
+        wanted = set(products)
+        missing = wanted - self._products.keys()
+        if missing:
+            for lines in self._rows.get(OrderLine, {}).values():
+                missing |= {line.product_id for line in lines if line.product_id is not None}
+            ids = sorted(missing - self._products.keys())
+            for start in range(0, len(ids), MOST_VALUES):
+                some = await Product.filter(id__in=ids[start : start + MOST_VALUES])
+                self._products |= {product.id: product for product in some}
+        found = {}
+        for pk in sorted(wanted & self._products.keys()):
+            product, (on_hand, reserved) = self._products[pk], self._moved.get(pk, (0, 0))
+            available = product.available + on_hand - reserved
+            found[pk] = (product, product.on_hand + on_hand, available)
+        return found
 
     async def create(self, row: Model) -> None:
         """``row`` is new; it is told its key now, or never."""
@@ -92,11 +122,7 @@ class Batch:
         await insert_rows(self.history)
         await insert_rows(self.emails)
         await insert_rows(self.moves)
-        totals: dict[int, tuple[int, int]] = {}
-        for move in self.moves:
-            on_hand, reserved = totals.get(move.product_id, (0, 0))
-            totals[move.product_id] = (on_hand + move.on_hand, reserved + move.reserved)
-        for product_id, (on_hand, reserved) in sorted(totals.items()):
+        for product_id, (on_hand, reserved) in sorted(self._moved.items()):
             await Product.filter(id=product_id).update(
                 on_hand=F("on_hand") + on_hand,
                 reserved=F("reserved") + reserved,

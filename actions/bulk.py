@@ -146,4 +146,4 @@ async def _run_alone(action: Action, number: str, form: Form, call: Call) -> Ver
         outcome = await run_form(action, number, form, replace(call, idempotency_key=key))
     except Exception as error:
         return verdict_of(error, number, action)
-    return Verdict(number, "done", message=outcome.message)
+    return Verdict(number, "done", message=outcome.message, warnings=outcome.warnings)

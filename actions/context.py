@@ -53,6 +53,7 @@ class Context:
         self.emails: list[Outbox] = []
         self.history: list[History] = []
         self.off: list[str] = []
+        self.warnings: list[str] = []
         self._entries: dict[int, History] = {}
         self._before: dict[int, tuple[Model, dict[str, Any]]] = {}
 
@@ -135,7 +136,7 @@ class Context:
 
         What another row of the batch writes to the same person about the same order, it adds to.
         """
-        self.batch.moves += self.moves
+        self.batch.move(self.moves)
         for email in list(self.emails):
             earlier = _same_letter(self.batch.emails, email)
             if earlier is None:
@@ -150,6 +151,11 @@ class Context:
     def issued(self, kind: str, number: str) -> None:
         """A document was made: callers are told its kind and number."""
         self.made.append({"kind": kind, "number": number})
+
+    def warn(self, text: Text | str) -> None:
+        """Say beforehand, on every surface, what nobody may want; it is done all the same."""
+        if str(text) not in self.warnings:
+            self.warnings.append(str(text))
 
     def record(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from tortoise.models import Model
@@ -30,6 +30,7 @@ class Verdict:
     message: str = ""
     reason: str = ""
     way_out: str = ""
+    warnings: list[str] = field(default_factory=list)
 
 
 class Onlooker:
@@ -120,7 +121,7 @@ class _Judged:
 
 
 def _done(row: Model, outcome: Outcome) -> Verdict:
-    return Verdict(key_of(row), "done", message=outcome.message)
+    return Verdict(key_of(row), "done", message=outcome.message, warnings=outcome.warnings)
 
 
 def verdict_of(error: Exception, number: str, action: Action) -> Verdict:

@@ -22,6 +22,7 @@ from actions.form import Form, read_json
 from actions.framework import Action, Done
 from actions.locking import lock
 from actions.problem import NotFound, StaleVersion, wrong_field
+from actions.shortage import warn_of_shortage
 from models.database import atomically
 from models.history import PAPERS, paper_name
 from models.idempotency import IdempotencyKey
@@ -58,7 +59,7 @@ class Outcome:
     """What came of an action. ``number`` names its subject, ``undo`` what would reverse it.
 
     ``known``: the row that was to be made was there already. ``emails_off`` are those that
-    would be sent were they not off.
+    would be sent were they not off. ``warnings`` are said before it is done, by a dry run.
     """
 
     message: str
@@ -68,6 +69,7 @@ class Outcome:
     changes: dict[str, Any] = field(default_factory=dict)
     emails: list[dict[str, Any]] = field(default_factory=list)
     emails_off: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
     dry_run: bool = False
     known: bool = False
@@ -147,6 +149,7 @@ async def perform(action: Action, subject: Model | None, form: Form, ctx: Contex
         subject.version += not action.beside  # type: ignore[attr-defined]
     if done.before:
         return Outcome(message=done.message, number=key_of(subject), known=True)
+    await warn_of_shortage(ctx)
     ctx.settle()
     changed = ctx.changed()
     own = next((pairs for row, pairs in changed if row is subject), {})
@@ -163,6 +166,7 @@ async def perform(action: Action, subject: Model | None, form: Form, ctx: Contex
         changes=changes,
         emails=[_email(mail) for mail in ctx.emails],
         emails_off=list(dict.fromkeys(ctx.off)),
+        warnings=ctx.warnings,
         details=plain(done.details),
     )
 

@@ -54,6 +54,11 @@ class Rehearsal(Onlooker):
         return Counter(event for _row, outcome in self.done for event in outcome.emails_off)
 
     @property
+    def warnings(self) -> Counter[str]:
+        """How many it warns of, by what it says."""
+        return Counter(said for _row, outcome in self.done for said in outcome.warnings)
+
+    @property
     def refused(self) -> Counter[str]:
         """How many were not done, by what was said."""
         return Counter(one.reason for one in self.verdicts if one.verdict != "done")

@@ -27,6 +27,7 @@ from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
 from admin.typed import money_of, read_typed, typed_in
 from models.idempotency import key_sent
+from models.mail_event import titles_of
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.words import _
@@ -85,8 +86,9 @@ class ActionDialogs(PaperPages):
             "foretold": await action.foretells(row) if action.foretells else [],
             "stays": dict.fromkeys(why.detail for why in (await what_stays(action, row)).values()),
             "effects": await self._tried(request, action, row)
-            if action.tried or (action.danger and isinstance(row, Order))
+            if action.tried or action.warns or (action.danger and isinstance(row, Order))
             else None,
+            "titles_of": titles_of,
             **words(user, getattr(row, "currency", "EUR")),
         }
         site: Any = self._admin
@@ -116,7 +118,7 @@ class ActionDialogs(PaperPages):
             None if action.any_version else read_version(version),
             key_sent(typed.get("_key")),
         )
-        if "_preview" in typed and (action.preview or action.mails):
+        if "_preview" in typed and action.foreseen:
             return await self._preview(request, action, row, typed)
         try:
             asked = read_typed(action, row, typed, request.state.user)
@@ -142,8 +144,10 @@ class ActionDialogs(PaperPages):
             request,
             "order/_preview.html",
             {
+                "action": action,
                 "outcome": outcome,
                 "said": said,
+                "titles_of": titles_of,
                 **(await written(row, outcome, links) if action.mails and outcome else {}),
                 **(previewed(row, outcome, user) if outcome else {}),
                 **words(user, money_of(row)),

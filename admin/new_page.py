@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -15,13 +16,14 @@ from starlette_admin.routing import route
 
 from actions.framework import Action, making
 from actions.locking import can_be_an_id
-from actions.pipeline import Call, Outcome, run_form
+from actions.pipeline import Call, Outcome, new_batch, run_form
 from actions.problem import FieldError, Invalid, Problem
+from actions.shortage import not_in_stock
 from admin.field_labels import said_of
 from admin.known_products import products_called, told
 from admin.new_boxes import boxes
 from admin.new_labels import LABELS
-from admin.new_typed import Typed, as_it_stands, party_typed, read_new, typed_on
+from admin.new_typed import AsItStands, Typed, as_it_stands, party_typed, read_new, typed_on
 from admin.papers import PAPERS, PaperPages
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
@@ -98,7 +100,7 @@ class NewPages(PaperPages):
             if user.may("customers.view")
             else "",
             "settings": settings,
-            **await _stands(typed, user),
+            **await _stands(key, typed, user),
         }
         site: Any = self._admin
         response: Response = site._template_response(  # noqa: SLF001 - how starlette-admin names it
@@ -107,7 +109,7 @@ class NewPages(PaperPages):
         return response
 
     async def _totals(self, request: Request, typed: Typed) -> Response:
-        context = await _stands(typed, request.state.user)
+        context = await _stands(request.path_params["key"], typed, request.state.user)
         site: Any = self._admin
         response: Response = site._template_response(  # noqa: SLF001
             request, "new/_totals.html", context
@@ -157,13 +159,24 @@ async def _known_customer(request: Request) -> Customer | None:
     return known
 
 
-async def _stands(typed: Typed, user: Any) -> dict[str, Any]:
+async def _stands(key: str, typed: Typed, user: Any) -> dict[str, Any]:
     settings = await load_settings()
+    stands = await as_it_stands(typed, settings.vat_rounding)
     return {
-        "stands": await as_it_stands(typed, settings.vat_rounding),
+        "stands": stands,
+        "short": await _short(stands, user) if key == "orders" else [],
         "included": "prices_include_vat" in typed,
         **words(user, typed["currency"] or settings.currency),
     }
+
+
+async def _short(stands: AsItStands, user: Any) -> list[str]:
+    """What of the lines is not in stock."""
+    units = Counter[int]()
+    for line in stands.worked_out.lines if stands.worked_out else []:
+        if line.product_id is not None and line.physical:
+            units[line.product_id] += line.quantity
+    return await not_in_stock(await new_batch(user), units)
 
 
 def _problem(

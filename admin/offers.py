@@ -38,7 +38,8 @@ class Offer:
     @property
     def direct(self) -> bool:
         """Whether it runs on one click: nothing to fill in, nothing to warn of."""
-        return not self.action.asks and not str(self.action.warning)
+        action = self.action
+        return not (action.asks or action.warns or str(action.warning))
 
     @property
     def why(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from admin.offers import arranged, offers
@@ -48,6 +49,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
     found = await offers(order, user)
     slips = by_id(order.packing_slips)
     settings = await load_settings()
+    until = await last_day_to_return(order, settings) if order.to_return else None
     return {
         **words(user, order.currency),
         "order": order,
@@ -62,7 +64,8 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "credit_memos": by_id(order.credit_memos),
         "slips": [(slip, await offers(slip, user)) for slip in slips],
         "returns": by_id(order.returns),
-        "return_until": await last_day_to_return(order, settings) if order.to_return else None,
+        "return_until": until,
+        "return_over": until is not None and until < datetime.now(UTC).date(),
         "came_from": by_id(order.quotes),
         "became": by_id(order.duplicates),
         "notes": by_id(order.notes),

@@ -17,6 +17,9 @@ from models.words import _
 SHOWN = 3
 """Different changes of one column that are told; of more only an example."""
 
+WARNINGS = 8
+"""Different warnings that are told; the others are counted."""
+
 KINDS = {
     "invoice": _("invoice"),
     "credit_memo": _("credit memo"),
@@ -44,6 +47,8 @@ def rehearsed(found: Rehearsal, user: User) -> dict[str, Any]:
         "tried": len(found.verdicts),
         "whole": found.whole,
         "done": len(found.done),
+        "warnings": found.warnings.most_common(WARNINGS),
+        "more_warnings": max(len(found.warnings) - WARNINGS, 0),
         "refused": found.refused,
         "changes": _changes(found, ZoneInfo(user.timezone)),
         "made": [(str(KINDS.get(kind, kind)), count) for kind, count in found.made.items()],

@@ -182,6 +182,7 @@ async def _run(resource: Resource, request: Request) -> Response:
 
 def _said(outcome: Outcome) -> dict[str, Any]:
     answer: dict[str, Any] = {"message": outcome.message, "made": outcome.made}
+    answer["warnings"] = outcome.warnings
     if outcome.details:
         answer["details"] = outcome.details
     if outcome.dry_run:

@@ -12,20 +12,24 @@ from actions.bulk import Report, run_on_many
 from actions.context import System, subject_name
 from actions.form import Form, amount_fields, read_words
 from actions.framework import Action, actions_of, find
+from actions.judging import Verdict
 from actions.locking import called, column_called
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import NotFound, wrong_field
 from api.customer_json import customer_json
 from api.order_json import order_json
-from api.paper_json import quote_json, slip_json
+from api.paper_json import credit_memo_json, invoice_json, quote_json, return_json, slip_json
 from api.product_json import product_json
 from models.amount_text import parse_amount
+from models.credit_memo import CreditMemo
 from models.customer import Customer
+from models.invoice import Invoice
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.permission import Actor
 from models.product import Product
 from models.quote import Quote
+from models.return_case import ReturnCase
 from models.settings import shop_currency
 from models.user import User
 from models.words import _
@@ -34,6 +38,9 @@ WHOLE: dict[type[Model], Any] = {
     Order: order_json,
     Quote: quote_json,
     PackingSlip: slip_json,
+    ReturnCase: return_json,
+    Invoice: invoice_json,
+    CreditMemo: credit_memo_json,
     Product: product_json,
     Customer: customer_json,
 }
@@ -158,6 +165,7 @@ async def in_json(action: Action, result: Outcome | Report) -> str:
         verdicts = [asdict(verdict) for verdict in result.verdicts]
         return json.dumps({**counts, "verdicts": verdicts}, ensure_ascii=False)
     answer: dict[str, Any] = {"message": result.message, "made": result.made}
+    answer["warnings"] = result.warnings
     if result.dry_run:
         answer |= {"dry_run": True, "changes": result.changes, "emails": result.emails}
         answer["emails_off"] = result.emails_off
@@ -165,6 +173,11 @@ async def in_json(action: Action, result: Outcome | Report) -> str:
         row: Any = await action.model.get(called(action.model, [result.number]))
         answer[subject_name(action.model)] = await WHOLE[action.model](row)
     return json.dumps(answer, ensure_ascii=False)
+
+
+def _with_warnings(said: str, of: Outcome | Verdict) -> str:
+    """Each on a line of its own."""
+    return "\n".join([said, *(_("warning: {text}").format(text=one) for one in of.warnings)])
 
 
 async def run_act(
@@ -185,7 +198,10 @@ async def run_act(
     if as_json:
         said = await in_json(action, result)
     elif isinstance(result, Report):
-        said = "\n".join(f"{v.number}: {v.verdict}: {v.message}" for v in result.verdicts)
+        said = "\n".join(
+            _with_warnings(f"{v.number}: {v.verdict}: {v.message}", v) for v in result.verdicts
+        )
     else:
-        said = f"dry run: {result.message}" if result.dry_run else result.message
+        told = f"dry run: {result.message}" if result.dry_run else result.message
+        said = _with_warnings(told, result)
     return said, isinstance(result, Outcome) or result.count("done") == len(result.verdicts)

@@ -129,5 +129,5 @@ async def _alone(job: Job, place: int, asked: Asked) -> None:
 
 def _give(row: JobRow, verdict: Verdict) -> None:
     row.verdict = verdict.verdict
-    row.said = (verdict.reason or verdict.message)[:500]
+    row.said = ". ".join([verdict.reason or verdict.message, *verdict.warnings])[:500]
     row.way_out = verdict.way_out[:200]

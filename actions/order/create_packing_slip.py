@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 from actions.context import Context
 from actions.framework import Done, action
 from actions.order.packing import make_packing_slip
 from actions.order.quantities import ChosenLines, chosen
+from actions.shortage import not_on_shelf
 from models.order import Order, OrderLine
 from models.words import _
 
@@ -19,10 +23,22 @@ from models.words import _
     past="packing_slip_created",
     refuse_if=[Order.ON_HOLD, Order.CANCELLED],
     refuse_unless=[Order.SOMETHING_TO_PACK],
+    warns=True,
 )
 async def create_packing_slip(order: Order, form: ChosenLines, ctx: Context) -> Done:
     """What is on an open slip already is not packed twice."""
     lines = await ctx.rows(OrderLine, order)
     quantities = chosen(form.lines, lines, lambda line: line.to_pack)
+    for said in await not_on_shelf(ctx.batch, _by_product(lines, quantities)):
+        ctx.warn(said)
     slip = await make_packing_slip(order, ctx, quantities)
     return Done(_("Packing slip {number} made"), number=slip.number)
+
+
+def _by_product(lines: Sequence[OrderLine], quantities: Mapping[int, int]) -> Counter[int]:
+    """``{product id: units}`` that go on the slip."""
+    units = Counter[int]()
+    for line in lines:
+        if line.product_id is not None:
+            units[line.product_id] += quantities.get(line.id, 0)
+    return +units

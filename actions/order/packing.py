@@ -10,6 +10,7 @@ from actions.problem import wrong_field
 from actions.recall import recall_emails
 from models.carrier import wrong_digit
 from models.history import paper_name
+from models.money import say_money
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.outbox import Outbox, PostState
@@ -74,6 +75,8 @@ async def open_slips(order: Order, ctx: Context) -> list[PackingSlip]:
 
 async def ship(order: Order, ctx: Context, slip: PackingSlip) -> None:
     """The slip's goods leave the house and the stock; the customer is told once."""
+    if order.due:
+        ctx.warn(_("Not paid: {due} due").format(due=say_money(order.due, order.currency)))
     again = slip.version > ONCE_SHIPPED_AND_BACK
     slip.status, slip.shipped_at = SlipStatus.SHIPPED, ctx.now
     slip.version += 1

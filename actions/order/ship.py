@@ -44,6 +44,7 @@ class MarkAsShippedForm(Form):
     past="marked_as_shipped",
     refuse_if=[Order.ON_HOLD, Order.CANCELLED],
     refuse_unless=[Order.SHIPPABLE],
+    warns=True,
     undo="mark_as_not_shipped",
 )
 async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -> Done:

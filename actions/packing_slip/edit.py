@@ -37,6 +37,7 @@ class EditSlipForm(Form):
     permission="packing_slips.ship",
     past="edited",
     refuse_if=[PackingSlip.CANCELLED],
+    warns=True,
 )
 async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Done:
     """Shipping it takes its goods out of stock; opening it again brings them back."""

@@ -108,7 +108,8 @@ async def run_form(action: Action, key: str | None, form: Form, call: Call) -> O
         return outcome
 
     try:
-        return await atomically(work)
+        at = None if action.creates else (action.model, key)
+        return await atomically(work, at)
     except _RolledBack as undone:
         return undone.outcome
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,9 +23,13 @@ from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from models import MODULES
+from models.turns import TakesTooLong, turn_at
 
 T = TypeVar("T")
 ATTEMPTS = 6
+LOCK_TIMEOUT = "5s"
+LOCKED_ATTEMPTS = 2
+"""For a row that somebody else has locked all the time: then nobody is helped by waiting on."""
 
 _running: set[asyncio.Task[Any]] = set()
 _CONFLICTS = (
@@ -63,7 +67,7 @@ def connection_settings(url: str) -> dict[str, Any]:
         credentials.setdefault("maxsize", 10)
         credentials["server_settings"] = {
             "timezone": "UTC",
-            "lock_timeout": "10s",
+            "lock_timeout": LOCK_TIMEOUT,
             "idle_in_transaction_session_timeout": "60s",
         }
     return settings
@@ -111,11 +115,12 @@ def inside_transaction() -> bool:
     return isinstance(connection(), TransactionalDBClient)
 
 
-async def atomically(work: Callable[[], Awaitable[T]]) -> T:
+async def atomically(work: Callable[[], Awaitable[T]], at: Hashable = None) -> T:
     """Run ``work`` in one transaction: all of it happens, or nothing.
 
     Deadlocks and lock timeouts run all of it again, so ``work`` must change nothing but the
-    database. Called inside a transaction it is a savepoint of that one.
+    database. Called inside a transaction it is a savepoint of that one. ``at`` is the row that
+    it is about: one at a time begins, and the others wait without a connection.
 
     :raises Busy: it could not be done in several attempts.
     :raises OutcomeUnknown: the connection broke during the commit.
@@ -123,7 +128,16 @@ async def atomically(work: Callable[[], Awaitable[T]]) -> T:
     if inside_transaction():
         async with savepoint():
             return await work()
-    return await asyncio.shield(brought_to_its_end(_persistently(work)))
+    if at is None:
+        return await asyncio.shield(brought_to_its_end(_persistently(work)))
+    turn = turn_at(at)
+    try:
+        await turn.take()
+    except TakesTooLong as error:
+        raise Busy from error
+    task = brought_to_its_end(_persistently(work))
+    task.add_done_callback(lambda _done: turn.give_back())
+    return await asyncio.shield(task)
 
 
 def brought_to_its_end(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -154,7 +168,8 @@ async def _persistently(work: Callable[[], Awaitable[T]]) -> T:
         except Exception as error:
             if not is_conflict(error):
                 raise
-            if attempt == ATTEMPTS:
+            locked = isinstance(error.__cause__ or error, asyncpg.LockNotAvailableError)
+            if attempt == (LOCKED_ATTEMPTS if locked else ATTEMPTS):
                 raise Busy from error
         await asyncio.sleep(random.uniform(0, 0.05 * attempt))  # noqa: S311 - no secret
     raise AssertionError("unreachable")

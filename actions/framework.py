@@ -177,6 +177,11 @@ def action(
     return declare
 
 
+def models_with_actions() -> list[type[Model]]:
+    """In the order in which their first actions were declared."""
+    return list(_registry)
+
+
 def actions_of(model: type[Model]) -> list[Action]:
     """All actions on ``model``, in the order of their declaration."""
     return list(_registry.get(model, {}).values())

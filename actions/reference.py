@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from tortoise.models import Model
 
 from actions.context import subject_name
-from actions.framework import Action, actions_of
-from models.customer import Customer
-from models.order import Order
-from models.packing_slip import PackingSlip
+from actions.framework import Action, actions_of, models_with_actions
 from models.permission import permission_title
-from models.product import Product
-from models.quote import Quote
 
 HEAD = """# The actions
 
@@ -26,7 +21,7 @@ it against them. Each action is a button, a bulk action, `POST /api/…/actions/
 def reference() -> str:
     """The reference as Markdown."""
     parts = [HEAD]
-    for model in (Order, Quote, PackingSlip, Product, Customer):
+    for model in models_with_actions():
         parts += _of_model(model)
     return "\n".join(parts)
 

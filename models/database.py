@@ -73,6 +73,13 @@ def connection_settings(url: str) -> dict[str, Any]:
     return settings
 
 
+async def connect_to_postgres(url: str) -> asyncpg.Connection[asyncpg.Record]:
+    """A connection beside the pool, reached as the pool's are: what follows the ? holds too."""
+    given = connection_settings(url)["credentials"]
+    reached_by = ("host", "port", "user", "password", "database", "ssl")
+    return await asyncpg.connect(**{one: given[one] for one in reached_by if one in given})
+
+
 async def open_database(url: str) -> None:
     """Make ``url`` the database of this process.
 

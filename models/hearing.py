@@ -17,7 +17,7 @@ import aiosqlite
 import asyncpg
 import structlog
 
-from models.database import connection_settings
+from models.database import connect_to_postgres, connection_settings
 from models.history import History
 
 CHANNEL = "orderly_live"
@@ -123,9 +123,7 @@ async def _on_postgres(url: str, since: int, *, again: bool) -> AsyncGenerator[H
 async def _listening(url: str) -> AsyncIterator[tuple[asyncio.Queue[str], Any]]:
     """A connection of its own: those of the pool are lent from one to the next."""
     said: asyncio.Queue[str] = asyncio.Queue()
-    given = connection_settings(url)["credentials"]
-    reached_by = ("host", "port", "user", "password", "database", "ssl")
-    database = await asyncpg.connect(**{one: given[one] for one in reached_by if one in given})
+    database = await connect_to_postgres(url)
     database.add_termination_listener(lambda _gone: said.put_nowait(GONE))
     try:
         await database.add_listener(CHANNEL, lambda *message: said.put_nowait(message[3]))

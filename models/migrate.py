@@ -16,7 +16,7 @@ from pathlib import Path
 import asyncpg
 from tortoise.exceptions import OperationalError
 
-from models.database import connection, connection_settings
+from models.database import connect_to_postgres, connection, connection_settings
 from models.fold import fold_column
 from models.unavailable import is_unavailable
 
@@ -127,7 +127,7 @@ def _statements(script: str) -> Iterator[str]:
 
 async def _migrate_postgres(url: str, folder: Path) -> list[str]:
     applied = []
-    database = await asyncpg.connect(url.partition("?")[0] if "?host=" not in url else url)
+    database = await connect_to_postgres(url)
     try:
         for name in names(folder):
             async with database.transaction():

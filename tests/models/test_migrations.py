@@ -192,3 +192,10 @@ async def test_a_shop_that_is_brought_up_to_date_counts_from_its_first_numbers(
     starts = {one.series: one.start for one in await NumberRange.all()}
     assert (starts[Series.ORDER], starts[Series.INVOICE], starts[Series.QUOTE]) == (7, 1, 1)
     assert [finding async for finding in check()] == []
+
+
+async def test_what_follows_the_question_mark_of_the_url_holds_for_migrations_too(
+    postgres_database: Database,
+) -> None:
+    with pytest.raises(ConnectionError, match="rejected SSL upgrade"):
+        await migrate(f"{postgres_database.url}?ssl=require")

@@ -120,10 +120,18 @@ class Action:
         """:raises Refused: the first condition that stands in the way of ``row``."""
         for condition in self.refuse_if:
             if condition.holds(row):
-                raise self.refusal(row, condition.reason, condition.way_out)
+                way_out = helping(row, condition.way_out, condition.last_resort)
+                raise self.refusal(row, condition.reason, way_out)
         for condition in self.refuse_unless:
             if not condition.holds(row):
-                raise self.refusal(row, condition.otherwise, condition.otherwise_way_out)
+                way_out = helping(row, condition.otherwise_way_out, condition.last_resort)
+                raise self.refusal(row, condition.otherwise, way_out)
+
+    def stands_in_the_way(self, row: Model) -> bool:
+        """Whether any of its conditions refuses ``row``."""
+        return any(one.holds(row) for one in self.refuse_if) or not all(
+            one.holds(row) for one in self.refuse_unless
+        )
 
     def refusal(self, row: Model, reason: Text | str, way_out: Text | str) -> Refused:
         """The refusal in a full sentence, with the way out by its label."""
@@ -202,6 +210,12 @@ def making(model: type[Model]) -> Action | None:
 
 def find(model: type[Model], name: str) -> Action | None:
     return _registry.get(model, {}).get(name)
+
+
+def helping(row: Model, way_out: Text | str, last_resort: Text | str) -> Text | str:
+    """``way_out``, unless it is an action that is not possible now either."""
+    action = find(type(row), str(way_out))
+    return last_resort if action and last_resort and action.stands_in_the_way(row) else way_out
 
 
 def get(model: type[Model], name: str) -> Action:

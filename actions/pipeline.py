@@ -33,7 +33,7 @@ from models.user import User
 from models.words import _
 
 QUIET_COLUMNS = frozenset(
-    "version earmarked prepaid returned_units units cancelled_units shipped_units "
+    "version earmarked prepaid returned_units units credited_units cancelled_units shipped_units "
     "reversible_payments open_slips shipped_slips shipping_invoiced payment_cost_invoiced "
     "to_invoice to_credit to_pack to_ship to_return to_cancel".split()
 )

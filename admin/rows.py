@@ -153,7 +153,7 @@ ROWS: dict[str, Rows] = {
 async def invoices_to_credit(order: Order) -> list[Invoice]:
     """Invoices of which something is left to credit, the latest first."""
     rows = await Invoice.filter(order_id=order.id).order_by("-id")
-    return [row for row in rows if row.gross > row.credited]
+    return [row for row in rows if row.something_to_credit]
 
 
 async def invoice_to_credit(order: Order, number: str) -> Invoice | None:

@@ -34,7 +34,8 @@ class Condition:
     """Something that is true or not of a row.
 
     ``reason`` is said where it is true and should not be, ``otherwise`` where it is not true
-    and should be. A way out is the name of an action, or a sentence where no action helps.
+    and should be. A way out is the name of an action, or a sentence where no action helps;
+    ``last_resort`` is the sentence that is said where that action refuses too.
     """
 
     q: Q
@@ -42,6 +43,7 @@ class Condition:
     way_out: str | Text = ""
     otherwise: Text | str = ""
     otherwise_way_out: str | Text = ""
+    last_resort: str | Text = ""
 
     def __post_init__(self) -> None:
         _check(self.q)

@@ -14,10 +14,11 @@ from models.return_case import ReturnCase
 
 
 class CreditMemoStatus(StrEnum):
-    """``paid``: what it gives back was refunded or set off against what was due."""
+    """``paid``: money was given back for it; ``settled``: none had to be, as nothing was paid."""
 
     UNPAID = "unpaid"
     PAID = "paid"
+    SETTLED = "settled"
 
 
 class CreditMemo(Party):

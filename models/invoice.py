@@ -42,7 +42,8 @@ class Invoice(Party):
 
     ``seller`` is the shop as it was when this was issued; ``earmarked`` came in for this very
     invoice; ``corrects`` is the credited one that this one replaces;
-    ``prepaid`` had been received for it when it was issued, and never changes.
+    ``prepaid`` had been received for it when it was issued, and never changes; ``units`` is how
+    many products it is for, ``credited_units`` how many of them no longer.
     """
 
     id = fields.IntField(primary_key=True)
@@ -62,10 +63,12 @@ class Invoice(Party):
     delivery_text = fields.CharField(200, default="")
     net = MoneyField()
     vat = MoneyField()
-    gross = MoneyField()
-    credited = MoneyField(default=0)
+    gross: int = MoneyField()
+    credited: int = MoneyField(default=0)
     earmarked = MoneyField(default=0)
     prepaid = MoneyField(default=0)
+    units: int = fields.BigIntField(default=0)
+    credited_units: int = fields.BigIntField(default=0)
     status = fields.CharEnumField(InvoiceStatus, max_length=10)
     version = fields.IntField(default=1)
 
@@ -80,8 +83,20 @@ class Invoice(Party):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def something_to_credit(self) -> bool:
+        """Money, or units: those that were free are credited too."""
+        return self.credited < self.gross or self.credited_units < self.units
+
+    @property
+    def nothing_to_pay(self) -> bool:
+        """All its money is credited; where it was free, all its units."""
+        if self.gross == 0:
+            return 0 < self.units == self.credited_units
+        return self.credited == self.gross
+
     CREDITED = Condition(
-        Q(credited__gt=0),
+        Q(credited__gt=0) | Q(credited_units__gt=0),
         _("something of it is credited already"),
         way_out=_("Credit the rest of it on its order, and make a new invoice there."),
     )

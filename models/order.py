@@ -142,6 +142,7 @@ class Order(Party):
         way_out="unhold",
         otherwise=_("it is not on hold"),
         otherwise_way_out="hold",
+        last_resort=_("Only an order that is on hold can go on."),
     )
     COMPLETED = Condition(
         Q(status="completed"),
@@ -162,7 +163,10 @@ class Order(Party):
         way_out=_("Call the customer, or pass the claim on."),
     )
     NO_EMAIL = Condition(
-        Q(email=""), _("the customer has no e-mail address"), way_out="edit_customer"
+        Q(email=""),
+        _("the customer has no e-mail address"),
+        way_out="edit_customer",
+        last_resort=_("Call the customer, or write a letter."),
     )
     REVERSIBLE_PAYMENT = Condition(
         Q(reversible_payments__gt=0),
@@ -179,11 +183,12 @@ class Order(Party):
         otherwise_way_out=_("A credit memo or a cancellation makes something to refund."),
     )
     SOMETHING_TO_CREDIT = Condition(
-        Q(creditable__gt=0),
+        Q(creditable__gt=0) | Q(to_credit__gt=0),
         _("something of its invoices can be credited"),
         way_out="add_credit_memo",
         otherwise=_("nothing is invoiced that was not credited"),
         otherwise_way_out="create_invoice",
+        last_resort=_("Its invoices and credit memos are under Payment."),
     )
     SOMETHING_TO_RETURN = Condition(
         Q(to_return__gt=0),
@@ -205,6 +210,7 @@ class Order(Party):
         way_out="create_packing_slip",
         otherwise=_("nothing is left to pack"),
         otherwise_way_out="mark_as_shipped",
+        last_resort=_("What was sent is under Shipping."),
     )
     SHIPPABLE = Condition(
         Q(to_ship__gt=0) | Q(open_slips__gt=0),
@@ -212,6 +218,7 @@ class Order(Party):
         way_out="mark_as_shipped",
         otherwise=_("nothing is left to ship"),
         otherwise_way_out="mark_as_not_shipped",
+        last_resort=_("What was sent is under Shipping."),
     )
     SHIPPED_SLIP = Condition(
         Q(shipped_slips__gt=0),
@@ -219,6 +226,7 @@ class Order(Party):
         way_out="mark_as_not_shipped",
         otherwise=_("no packing slip is shipped that nothing was returned of"),
         otherwise_way_out="mark_as_shipped",
+        last_resort=_("What came back is under Returns."),
     )
     SOMETHING_TO_CANCEL = Condition(
         Q(to_cancel__gt=0),

@@ -116,7 +116,7 @@ def settle_invoices(order: Order, invoices: Sequence[Invoice]) -> dict[int, int]
         left -= earmarked[invoice.id]
     for invoice in invoices:
         owed = invoice.gross - invoice.credited - earmarked[invoice.id]
-        if invoice.credited == invoice.gross > 0:
+        if invoice.nothing_to_pay:
             invoice.status = InvoiceStatus.CREDITED
         else:
             invoice.status = InvoiceStatus.PAID if left >= owed else InvoiceStatus.UNPAID
@@ -126,10 +126,21 @@ def settle_invoices(order: Order, invoices: Sequence[Invoice]) -> dict[int, int]
 
 
 def settle_memos(order: Order, memos: Sequence[CreditMemo]) -> None:
-    """What is to be refunded is of the newest memos; one that was set off counts as paid."""
-    left = order.to_refund
+    """What is to be refunded is of the newest memos; what was set off moved no money (rule 20).
+
+    Money that was given back for no memo by name is of the newest that do not wait for theirs.
+    """
+    to_refund = order.to_refund
+    given = order.refunded - sum(memo.refunded for memo in memos)
     for memo in reversed(memos):
         open_amount = 0 if memo.correction else memo.gross - memo.refunded
-        waits = left > 0 and open_amount > 0
-        memo.status = CreditMemoStatus.UNPAID if waits else CreditMemoStatus.PAID
-        left -= min(left, open_amount)
+        waits = min(to_refund, open_amount)
+        moved = min(given, open_amount - waits)
+        to_refund -= waits
+        given -= moved
+        if waits:
+            memo.status = CreditMemoStatus.UNPAID
+        elif memo.refunded + moved:
+            memo.status = CreditMemoStatus.PAID
+        else:
+            memo.status = CreditMemoStatus.SETTLED

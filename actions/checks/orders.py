@@ -7,7 +7,7 @@ from collections import Counter
 from actions.checks.books import Books
 from actions.context import values_of
 from models.order import Order
-from models.order_status import settle, settle_invoices
+from models.order_status import settle, settle_invoices, settle_memos
 from models.packing_slip import IN_THE_HOUSE, SlipStatus
 
 
@@ -15,6 +15,8 @@ def wrong_with(order: Order, books: Books) -> list[str]:
     return [
         *_totals(order, books),
         *_documents(order, books),
+        *_credited_units(order, books),
+        *_memo_statuses(order, books),
         *_payments(order, books),
         *_line_counters(order, books),
         *_ledger(order, books),
@@ -67,6 +69,38 @@ def _documents(order: Order, books: Books) -> list[str]:
     for invoice in books.invoices[order.id]:
         found += _differs(f"the status of {invoice.number}", before[invoice.id], invoice.status)
     return found
+
+
+def _credited_units(order: Order, books: Books) -> list[str]:
+    invoice_of = {
+        row.id: invoice.id
+        for invoice in books.invoices[order.id]
+        for row in books.invoice_lines[invoice.id]
+        if row.order_line_id is not None
+    }
+    credited = Counter[int]()
+    for memo in books.memos[order.id]:
+        for row in books.credit_lines[memo.id]:
+            credited[invoice_of.get(row.invoice_line_id, 0)] += row.quantity
+    found = []
+    for invoice in books.invoices[order.id]:
+        rows = [row for row in books.invoice_lines[invoice.id] if row.id in invoice_of]
+        units = sum(row.quantity for row in rows)
+        found += _differs(f"the units of {invoice.number}", invoice.units, units)
+        name = f"the credited units of {invoice.number}"
+        found += _differs(name, invoice.credited_units, credited[invoice.id])
+    return found
+
+
+def _memo_statuses(order: Order, books: Books) -> list[str]:
+    memos = books.memos[order.id]
+    before = [memo.status for memo in memos]
+    settle_memos(order, memos)
+    return [
+        text
+        for memo, status in zip(memos, before, strict=True)
+        for text in _differs(f"the status of {memo.number}", status, memo.status)
+    ]
 
 
 def _payments(order: Order, books: Books) -> list[str]:

@@ -11,14 +11,17 @@ from actions.letter_form import LetterForm
 from actions.order.crediting import send_credit_memo
 from actions.order.paying import money_rows, record_refunds, take_refund_back
 from actions.problem import Refused
-from models.credit_memo import CreditMemo
+from models.credit_memo import CreditMemo, CreditMemoStatus
 from models.order import Order
 from models.payment import Refund
 from models.words import _
 
 
 class EditCreditMemoForm(Form):
-    """``paid``: the money was given back. A credit memo cannot be deleted."""
+    """``paid``: the money was given back. A credit memo cannot be deleted.
+
+    One that is ``settled`` has no money to give back, and none to take back.
+    """
 
     status: Literal["unpaid", "paid"] | None = Field(None, title=_("Status"))
 
@@ -36,6 +39,11 @@ async def edit(memo: CreditMemo, form: EditCreditMemoForm, ctx: Context) -> Done
     order = ctx.order_of(memo)
     await money_rows(order, ctx)
     if form.status and form.status != memo.status:
+        if memo.status is CreditMemoStatus.SETTLED:
+            raise Refused(
+                _("no money was given back: it was set off against what was due"),
+                _("Nothing has to be given back, and there is nothing to take back."),
+            )
         if form.status == "paid":
             amount = min(order.to_refund, memo.gross - memo.refunded)
             await record_refunds(order, ctx, amount, memo=memo)
@@ -46,14 +54,10 @@ async def edit(memo: CreditMemo, form: EditCreditMemoForm, ctx: Context) -> Done
 
 
 async def _take_back(order: Order, memo: CreditMemo, ctx: Context) -> None:
+    """The refunds for it; where none was for it by name, the latest that was for no other."""
     given = [one for one in await ctx.rows(Refund, order) if one.reversed_at is None]
     own = [one for one in given if one.credit_memo_id == memo.id]
-    if not given:
-        raise Refused(
-            _("no money was given back: it was set off against what was due"),
-            _("There is nothing to take back."),
-        )
-    for refund in own or given[-1:]:
+    for refund in own or [one for one in given if one.credit_memo_id is None][-1:]:
         await take_refund_back(order, ctx, refund)
 
 

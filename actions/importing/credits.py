@@ -110,6 +110,7 @@ def _credit(memo: _Memo, rows: OrderRows, ctx: Context) -> list[StockMove]:
         if part.kind is CreditKind.LINE:
             sold = rows.lines[memo.order.id][part.index]
             sold.credited += part.quantity
+            memo.invoice.credited_units += part.quantity
             if sold.physical:
                 moves += _goods(memo, part, line, rows, ctx)
     memo.invoice.credited += memo.row.gross
@@ -206,7 +207,7 @@ def _refund(memo: _Memo, rows: OrderRows, ctx: Context) -> list[Refund]:
             )
     rows.settle(order)
     if order.to_refund == 0:
-        memo.row.status = CreditMemoStatus.PAID
+        memo.row.status = CreditMemoStatus.PAID if refunds else CreditMemoStatus.SETTLED
     return refunds
 
 

@@ -159,6 +159,7 @@ def new_invoice(order: Order, number: str) -> Invoice:
         net=order.net,
         vat=order.vat,
         gross=order.gross,
+        units=order.units,
         status=InvoiceStatus.UNPAID,
     )
 

@@ -100,7 +100,10 @@ class OrderRows:
             [
                 *((order, ORDER_COLUMNS) for order in self.orders.values()),
                 *((line, LINE_COLUMNS) for line in _all(self.lines)),
-                *((invoice, ("credited", "status")) for invoice in _all(self.invoices)),
+                *(
+                    (invoice, ("credited", "credited_units", "status"))
+                    for invoice in _all(self.invoices)
+                ),
                 *((payment, ("refunded",)) for payment in _all(self.payments)),
                 *((slip, ("returned_units",)) for slip in _all(self.slips)),
                 *((row, ("returned",)) for row in _all(self.slip_lines)),

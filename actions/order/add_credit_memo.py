@@ -117,7 +117,7 @@ async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: Context) -> D
 
 async def _invoice(order: Order, number: str, ctx: Context) -> Invoice:
     """:raises Invalid: the order has no such invoice, or nothing of it is left."""
-    open_ones = [one for one in await ctx.rows(Invoice, order) if one.gross > one.credited]
+    open_ones = [one for one in await ctx.rows(Invoice, order) if one.something_to_credit]
     if not number:
         return open_ones[-1]
     found = next((one for one in open_ones if one.number == number), None)

@@ -99,6 +99,7 @@ async def _count(
 ) -> None:
     """A correction gives the units back to be invoiced anew; any other credit lowers the debt."""
     invoice.credited += memo.gross
+    invoice.credited_units += sum(units.values())
     if not memo.correction:
         order.credited += memo.gross
     for line in await ctx.rows(OrderLine, order):

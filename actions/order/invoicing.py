@@ -44,6 +44,7 @@ async def issue_invoice(
         order_id=order.id,
         due_on=(ctx.now + timedelta(days=ctx.settings.payment_days)).date(),
         corrects_id=corrects.id if corrects else None,
+        units=sum(quantities.values()),
         payment_method=order.payment_method,
         status=InvoiceStatus.UNPAID,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.problem import wrong_field
+from models.derived import fold_of
 from models.email_address import parse_email
 from models.user import Role, User
 from models.words import _
@@ -29,7 +30,7 @@ async def create_user(email: str, role: str, password: str, name: str = "") -> U
         raise wrong_field("email", error) from None
     if await User.exists(email=email):
         raise wrong_field("email", _("somebody here has this e-mail address already"))
-    found = await Role.get_or_none(name=role)
+    found = await Role.get_or_none(name_fold=fold_of(role))
     if found is None:
         names = ", ".join(one.name for one in await Role.all().order_by("id"))
         raise wrong_field(

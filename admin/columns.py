@@ -23,6 +23,7 @@ from admin.fields import (
     WholeNumberField,
 )
 from models import money
+from models.derived import derived_of
 from models.words import Text
 
 Named = str | BaseField
@@ -76,7 +77,8 @@ def own_columns(model: type[Model]) -> list[str]:
     to_one = meta.fk_fields | meta.o2o_fields
     keys = {meta.fields_map[name].source_field for name in to_one}
     others = meta.backward_fk_fields | meta.backward_o2o_fields | meta.m2m_fields
-    return [name for name in meta.fields_map if name not in others and name not in keys]
+    hidden = others | keys | derived_of(model).keys()
+    return [name for name in meta.fields_map if name not in hidden]
 
 
 def flat(declared: Iterable[Named | Group]) -> list[Named]:

@@ -245,7 +245,7 @@ async def _fill(
             if typed is None and row is not None:
                 widget.value = next((one.name for one in statuses if one.id == held), "")
         case "colleagues":
-            others = await User.filter(active=True).exclude(id=user.id).order_by("name")
+            others = await User.filter(active=True).exclude(id=user.id).order_by("name_key", "id")
             widget.options = [(one.email, str(one)) for one in others]
         case "on_hand":
             widget.value = row.on_hand if typed is None else typed.get(widget.name, "")

@@ -52,7 +52,7 @@ async def products_called(typed: str) -> list[Product]:
 async def products_like(term: str) -> list[Product]:
     """Those whose SKU begins so, then those whose SKU or name contains it."""
     sold = Product.filter(active=True)
-    found = await sold.filter(begins("sku", term)).order_by("sku").limit(MOST)
+    found = await sold.filter(begins("sku", term)).order_by("sku_key", "id").limit(MOST)
     if len(found) < MOST:
         others = sold.filter(
             text_of(term, PRODUCT_TEXTS)
@@ -60,7 +60,7 @@ async def products_like(term: str) -> list[Product]:
             else containing(["sku", "name"], term)
         )
         others = others.exclude(id__in=[product.id for product in found])
-        found += await others.order_by("name", "id").limit(MOST - len(found))
+        found += await others.order_by("name_key", "id").limit(MOST - len(found))
     return found
 
 

@@ -12,7 +12,7 @@ from actions.order.editing import discount_on_all
 from actions.order.placing import NewLine
 from models.money import plain_rate
 from models.order import Order, OrderLine
-from models.product import Product
+from models.product import Product, products_by_sku
 from models.quote import Quote, QuoteLine
 from models.words import _
 
@@ -51,13 +51,9 @@ def with_errors(
 
 async def with_stock(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each line of a known product says how much of it there is."""
-    known = {
-        product.sku: in_stock(product)
-        for product in await Product.filter(
-            sku__in={one["sku"] for one in rows if "\0" not in one["sku"]}
-        )
-    }
-    return [one | {"stock": known.get(one["sku"], "")} for one in rows]
+    known = await products_by_sku(one["sku"] for one in rows if "\0" not in one["sku"])
+    stock = {sku: in_stock(product) for sku, product in known.items()}
+    return [one | {"stock": stock.get(one["sku"], "")} for one in rows]
 
 
 def in_stock(product: Product) -> str:

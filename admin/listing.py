@@ -19,6 +19,7 @@ from starlette_admin.filters.base import FilterDataType, FilterGroup
 from admin.fields import RelatedField, StatusField
 from admin.filters import label_of
 from admin.grouping import Grouping
+from models.derived import sorted_by
 from models.paging import Key
 from models.words import Text, _
 
@@ -152,7 +153,7 @@ def keys_of(view: ModelView, sorts: Sequence[tuple[str, bool]]) -> list[Key]:
     then = [(view.then_by[last[0]], last[1])] if last[0] in view.then_by else []
     end = (view.model._meta.pk_attr, bool(sorts and sorts[0][1]))
     for name, descending in [*sorts, *then, end]:
-        column = view.column_of(name)
+        column = sorted_by(view.model, view.column_of(name))
         if column not in [key.column for key in keys]:
             nullable = bool(view.model._meta.fields_map[column].null)
             keys.append(Key(column, descending, nullable))

@@ -149,7 +149,7 @@ class SavedViewPages(Pages):
             "role": str(role or ""),
             "starts": saved is not None and user.start_view == saved.id,
             "mine": saved is None or may_change(user, saved),
-            "roles": await Role.all().order_by("name") if user.may(SHARE) else [],
+            "roles": await Role.all().order_by("name_key") if user.may(SHARE) else [],
             "longest": LONGEST_NAME,
             "delete": f"{here}/{saved.id}/delete" if saved else "",
         }

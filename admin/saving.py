@@ -18,6 +18,7 @@ from actions.context import values_of
 from admin.fields import RelatedField
 from admin.reading import one_row, raw_key
 from models.database import atomically
+from models.derived import derived_of
 from models.words import Text, _
 
 if TYPE_CHECKING:
@@ -208,7 +209,9 @@ def in_words(view: ModelView, error: str) -> dict[str | int, Any]:
     unique = re.search(r"UNIQUE constraint failed: (.+)", error)
     unique = unique or re.search(r"Key \(([^)]+)\)=.* already exists", error)
     if unique:
-        names = [part.rpartition(".")[2].strip() for part in unique[1].split(",")]
+        typed = {name: one.of for name, one in derived_of(view.model).items()}
+        named = [part.rpartition(".")[2].strip() for part in unique[1].split(",")]
+        names = [typed.get(name, name) for name in named]
         return {_place(view, names): _said_twice(view, names)}
     if "foreign key" in error.lower():
         return {"": str(_("Something that it refers to is not there any more."))}

@@ -13,6 +13,7 @@ from tortoise.models import Model
 
 from actions.form import unstorable
 from actions.problem import FieldError, Invalid, wrong_field
+from models.derived import fold_of, sorted_by
 from models.finding.text import weigh
 from models.finding.words import Reader, Vocabulary
 from models.paging import Key, WrongPlace, count_up_to, read_page, where
@@ -62,6 +63,15 @@ def text(column: str) -> Filter:
         return where(f"{column}__in", [one.strip() for one in value.split(",")])
 
     return Filter(read, "One value, or several with commas between them")
+
+
+def folded(column: str) -> Filter:
+    """As ``text``, whatever the case and accents of what the column keeps folded."""
+
+    def read(value: str) -> Q:
+        return where(f"{column}__in", [fold_of(one.strip()) for one in value.split(",")])
+
+    return Filter(read, "One value, or several with commas between them, in any case")
 
 
 def email(column: str) -> Filter:
@@ -170,5 +180,5 @@ def _keys(listing: Listing, sort: str | None) -> list[Key]:
     if column not in listing.sorts:
         names = ", ".join(listing.sorts)
         raise wrong_field("sort", _("sort by one of: {names}").format(names=names))
-    keys = [Key(column, descending), Key("id", descending)]
+    keys = [Key(sorted_by(listing.model, column), descending), Key("id", descending)]
     return keys[1:] if column == "id" else keys

@@ -14,7 +14,7 @@ from actions.locking import called
 from actions.pipeline import not_found_text
 from actions.problem import NotFound
 from api.customer_json import customer_json, customer_row
-from api.listing import Filter, Listing, day, email, moment, text, truth, words
+from api.listing import Filter, Listing, day, email, folded, moment, text, truth, words
 from api.order_json import order_head, order_json
 from api.paper_json import (
     credit_memo_json,
@@ -148,7 +148,7 @@ CUSTOMERS = Listing(
 PRODUCTS = Listing(
     model=Product,
     filters={
-        "sku": text("sku"),
+        "sku": folded("sku_fold"),
         "to_order": truth(lambda: TO_ORDER, "Too little of it is available, or only the others"),
         "active": truth(lambda: Q(active=True), "Sold still, or only the others"),
         "q": words(papers.PRODUCTS),

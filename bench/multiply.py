@@ -46,6 +46,8 @@ OWN_TEXT = {
     "recipient": "replace({c}, '@', '.' || w.word || '@')",
     "name": "CASE WHEN {c} = '' THEN '' ELSE {c} || ' ' || w.word END",
     "company": "CASE WHEN {c} = '' THEN '' ELSE {c} || ' ' || w.word END",
+    "name_key": "CASE WHEN {c} = '' THEN '' ELSE {c} || w.word END",
+    "company_key": "CASE WHEN {c} = '' THEN '' ELSE {c} || w.word END",
     "message_id": "{c} || w.g",
 }
 SUM = "(SELECT SUM({what}) FROM stock_move WHERE product_id = product.id)"

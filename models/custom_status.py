@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tortoise import fields
-from tortoise.models import Model
+
+from models.derived import Derived, FoldField, SortKeyField
 
 
-class CustomStatus(Model):
+class CustomStatus(Derived):
     """``position`` is its place in the lists; ``sends_email`` mails the customer when it is set.
 
     One that is not ``active`` is retired: orders keep it, and no order gets it any more.
@@ -14,6 +15,8 @@ class CustomStatus(Model):
 
     id = fields.IntField(primary_key=True)
     name = fields.CharField(60, unique=True)
+    name_fold = FoldField("name", unique=True)
+    name_key = SortKeyField("name")
     color = fields.CharField(7, default="#6c7a89")
     position = fields.IntField(default=0)
     sends_email = fields.BooleanField(default=False)

@@ -8,6 +8,7 @@ from tortoise import fields
 from tortoise.expressions import Q
 
 from models.condition import Condition
+from models.derived import SortKeyField
 from models.party import PARTY_INDEXES, Party
 from models.words import _
 
@@ -19,6 +20,7 @@ class Customer(Party):
     """
 
     id = fields.IntField(primary_key=True)
+    city_key = SortKeyField("city")
     external_id = fields.CharField(100, default="")
     created_at = fields.DatetimeField(auto_now_add=True)
     version = fields.IntField(default=1)
@@ -31,7 +33,7 @@ class Customer(Party):
 
     class Meta:
         table = "customer"
-        indexes = [*PARTY_INDEXES, ("created_at", "id"), ("city", "id")]
+        indexes = [*PARTY_INDEXES, ("created_at", "id"), ("city_key", "id")]
 
     def __str__(self) -> str:
         return self.display_name or f"#{self.id}"

@@ -12,6 +12,7 @@ from typing import Any
 from tortoise.models import Model
 
 from models.database import connection, dialect
+from models.derived import with_derived
 
 MOST_VALUES = 30_000
 """SQLite takes 32,766 in a statement, PostgreSQL 65,535."""
@@ -36,7 +37,7 @@ async def write_columns(changed: Iterable[tuple[Model, Sequence[str]]]) -> None:
     """Write these columns of these rows: one turn for all that changed alike."""
     alike: dict[tuple[type[Model], tuple[str, ...]], list[Model]] = defaultdict(list)
     for row, columns in changed:
-        alike[type(row), tuple(sorted(columns))].append(row)
+        alike[type(row), tuple(sorted(with_derived(type(row), columns)))].append(row)
     database = connection()
     for (model, columns), rows in alike.items():
         executor = database.executor_class(model=model, db=database)

@@ -1,7 +1,8 @@
 """Bring a database up to date: numbered folders of plain SQL, one file for each database.
 
 Each migration is one transaction together with the record that it was applied; processes that
-start at once wait for each other. See docs/decisions/0001-migrations.md.
+start at once wait for each other. See docs/decisions/0001-migrations.md. A folder may name columns
+that are filled with the sort keys of others (``sort_keys.txt``): no database can work them out.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tortoise.exceptions import OperationalError
 
 from models.database import connect_to_postgres, connection, connection_settings
 from models.fold import fold_column
+from models.sort_key import sort_key
 from models.unavailable import is_unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -26,6 +28,9 @@ LOCK = 0x0DE71E
 
 PATIENCE = 60
 """Seconds for which a process waits for another one that migrates."""
+
+PIECE = 2000
+"""Rows that are filled with one statement."""
 
 RECORD = "CREATE TABLE IF NOT EXISTS migration (name VARCHAR(100) PRIMARY KEY)"
 
@@ -108,6 +113,8 @@ def _apply_sqlite(database: sqlite3.Connection, folder: Path, name: str) -> bool
         return False
     for statement in _statements((folder / name / "sqlite.sql").read_text()):
         database.execute(statement)
+    for table, column, source in _keys_in(folder / name):
+        _fill_sqlite(database, table, column, source)
     broken = database.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise BrokenReferences(f"{name}: {broken[:5]}")
@@ -146,5 +153,38 @@ async def _apply_postgres(
     if await database.fetchval("SELECT 1 FROM migration WHERE name = $1", name):
         return False
     await database.execute((folder / name / "postgres.sql").read_text())
+    for table, column, source in _keys_in(folder / name):
+        await _fill_postgres(database, table, column, source)
     await database.execute("INSERT INTO migration (name) VALUES ($1)", name)
     return True
+
+
+def _keys_in(folder: Path) -> list[list[str]]:
+    """(table, column, the column whose order it keeps) of each that is to be filled."""
+    file = folder / "sort_keys.txt"
+    return [line.split() for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def _fill_sqlite(database: sqlite3.Connection, table: str, column: str, source: str) -> None:
+    last = 0
+    said = f'SELECT "id", "{source}" FROM "{table}" WHERE "id" > ? ORDER BY "id" LIMIT {PIECE}'  # noqa: S608 - our own names
+    while rows := database.execute(said, (last,)).fetchall():
+        keys = [(sort_key(text), key) for key, text in rows if text]
+        database.executemany(f'UPDATE "{table}" SET "{column}" = ? WHERE "id" = ?', keys)  # noqa: S608
+        last = rows[-1][0]
+
+
+async def _fill_postgres(
+    database: asyncpg.Connection[asyncpg.Record], table: str, column: str, source: str
+) -> None:
+    last = 0
+    said = f'SELECT "id", "{source}" FROM "{table}" WHERE "id" > $1 ORDER BY "id" LIMIT {PIECE}'  # noqa: S608 - our own names
+    while rows := await database.fetch(said, last):
+        keys = [(row["id"], sort_key(row[source])) for row in rows if row[source]]
+        await database.execute(
+            f'UPDATE "{table}" t SET "{column}" = k.key '  # noqa: S608
+            "FROM unnest($1::int[], $2::text[]) AS k(id, key) WHERE t.id = k.id",
+            [key for key, _text in keys],
+            [text for _key, text in keys],
+        )
+        last = rows[-1]["id"]

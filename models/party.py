@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from tortoise import fields
-from tortoise.models import Model
 
+from models.derived import Derived, SortKeyField
 from models.user import EmailField
 
-PARTY_INDEXES = (("company", "id"), ("country", "id"))
+PARTY_INDEXES = (("name_key", "id"), ("company_key", "id"), ("country", "id"))
 """Of every table of parties, beside those of single columns: many are alike in these."""
 
 ADDRESS = ("street", "postcode", "city", "region", "country")
 
 
-class Party(Model):
+class Party(Derived):
     """Contact, address, and the address to ship to where that is another one."""
 
     email = EmailField(254, default="", db_index=True)
-    name = fields.CharField(200, default="", db_index=True)
+    name = fields.CharField(200, default="")
+    name_key = SortKeyField("name")
     company = fields.CharField(200, default="")
+    company_key = SortKeyField("company")
     vat_number = fields.CharField(30, default="")
     phone = fields.CharField(50, default="")
     language = fields.CharField(5, default="en")

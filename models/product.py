@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from tortoise import fields
 from tortoise.expressions import F, Q
-from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from models.condition import Condition
+from models.derived import Derived, FoldField, SortKeyField, fold_of
 from models.money import MoneyField, RateField
 from models.words import Text, _
 
 MOST_UNITS = 1_000_000
 
 
-class Product(Model):
+class Product(Derived):
     """``price`` is in the shop's currency and includes VAT where the shop's prices do."""
 
     id = fields.IntField(primary_key=True)
     sku = fields.CharField(100, unique=True)
-    name = fields.CharField(300, db_index=True)
+    sku_fold = FoldField("sku", unique=True)
+    sku_key = SortKeyField("sku")
+    name = fields.CharField(300)
+    name_key = SortKeyField("name")
     price = MoneyField(default=0)
     vat_rate = RateField(default=0)
     physical = fields.BooleanField(default=True)
@@ -35,6 +40,7 @@ class Product(Model):
 
     class Meta:
         table = "product"
+        indexes = (("name_key", "id"), ("sku_key", "id"))
 
     def __str__(self) -> str:
         return self.name
@@ -56,6 +62,22 @@ class Product(Model):
         if self.available <= 0:
             return "none"
         return "low" if self.available <= self.notify_below else "ok"
+
+
+async def products_by_sku(
+    skus: Iterable[str], rows: QuerySet[Product] | None = None
+) -> dict[str, Product]:
+    """Those of ``rows`` that are called so in any case and with any accents, as they were asked.
+
+    Shops that were here before may have two that are so alike: each has its own spelling.
+    """
+    wanted = set(skus)
+    called = Q(sku_fold__in={fold_of(sku) for sku in wanted}) | Q(sku__in=wanted)
+    found = await (Product.all() if rows is None else rows).filter(called).order_by("id")
+    exactly = {product.sku: product for product in found}
+    alike = {fold_of(product.sku): product for product in reversed(found)}
+    named = {sku: exactly.get(sku) or alike.get(fold_of(sku)) for sku in wanted}
+    return {sku: product for sku, product in named.items() if product is not None}
 
 
 TO_ORDER = Q(physical=True, active=True, available__lte=F("notify_below"))

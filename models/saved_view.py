@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from tortoise import fields
 from tortoise.expressions import Q
-from tortoise.models import Model
 from tortoise.queryset import QuerySet
+
+from models.derived import Derived, FoldField, SortKeyField
 
 if TYPE_CHECKING:
     from models.user import Role, User
 
 
-class SavedView(Model):
+class SavedView(Derived):
     """``query`` is the address of the list called ``listed``, without its place in it.
 
     With a ``role`` everybody of that role finds it in the menu; it shows each what they may see.
@@ -22,6 +23,8 @@ class SavedView(Model):
     id = fields.IntField(primary_key=True)
     listed = fields.CharField(60)
     name = fields.CharField(60)
+    name_fold = FoldField("name")
+    name_key = SortKeyField("name")
     query = fields.TextField(default="")
     version = fields.IntField(default=1)
     owner: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
@@ -36,7 +39,7 @@ class SavedView(Model):
 
     class Meta:
         table = "saved_view"
-        unique_together = (("owner_id", "listed", "name"),)
+        unique_together = (("owner_id", "listed", "name"), ("owner_id", "listed", "name_fold"))
 
     def __str__(self) -> str:
         return self.name
@@ -44,4 +47,5 @@ class SavedView(Model):
 
 def views_of(user: User) -> QuerySet[SavedView]:
     """Those that are in the menu of ``user``: their own and their role's."""
-    return SavedView.filter(Q(owner_id=user.id) | Q(role_id=user.role_id)).order_by("name", "id")
+    theirs = Q(owner_id=user.id) | Q(role_id=user.role_id)
+    return SavedView.filter(theirs).order_by("name_key", "id")

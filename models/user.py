@@ -5,12 +5,14 @@ from __future__ import annotations
 from base64 import b64encode
 from secrets import token_bytes
 from typing import Any
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from tortoise import fields
 from tortoise.models import Model
 
+from models.derived import Derived, FoldField, SortKeyField
 from models.roles import EVERYTHING
 
 LONGEST_EMAIL = 254
@@ -32,7 +34,7 @@ _NOBODYS_HASH = _nobodys_hash()
 
 
 class EmailField(fields.CharField[str]):
-    """An e-mail address, in lower case wherever it is stored, compared or searched."""
+    """An e-mail address, in lower case and composed wherever it is stored, compared or searched."""
 
     def to_python_value(self, value: Any) -> Any:
         return _lower(super().to_python_value(value))
@@ -41,11 +43,13 @@ class EmailField(fields.CharField[str]):
         return super().to_db_value(_lower(value), instance)
 
 
-class Role(Model):
+class Role(Derived):
     """A named list of permissions; ``*`` is all of them."""
 
     id = fields.IntField(primary_key=True)
     name = fields.CharField(60, unique=True)
+    name_fold = FoldField("name", unique=True)
+    name_key = SortKeyField("name")
     permissions: fields.Field[list[str]] = fields.JSONField(default=list)
     built_in = fields.BooleanField(default=False)
     version = fields.IntField(default=1)
@@ -60,7 +64,7 @@ class Role(Model):
         return EVERYTHING in self.permissions or permission in self.permissions
 
 
-class User(Model):
+class User(Derived):
     """Somebody who works here.
 
     ``density`` is how close the rows of lists stand; ``start_view`` is the key of the saved view
@@ -70,6 +74,7 @@ class User(Model):
     id = fields.IntField(primary_key=True)
     email = EmailField(LONGEST_EMAIL, unique=True)
     name = fields.CharField(200, default="")
+    name_key = SortKeyField("name")
     password_hash = fields.CharField(200, default="")
     role: fields.ForeignKeyRelation[Role] = fields.ForeignKeyField(
         "models.Role", related_name="users", on_delete=fields.RESTRICT
@@ -114,4 +119,4 @@ def password_fits(user: User | None, password: str) -> bool:
 
 
 def _lower(value: Any) -> Any:
-    return value.strip().lower() if isinstance(value, str) else value
+    return normalize("NFC", value.strip().lower()) if isinstance(value, str) else value

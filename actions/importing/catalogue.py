@@ -11,10 +11,11 @@ from actions.importing.ledger import lowest_stock, write_ledger
 from actions.importing.order_rows import Catalogue
 from actions.importing.plan import Plan, interrupted
 from models.customer import Customer
+from models.derived import fold_of
 from models.history_kind import history_kind
 from models.order import Order
 from models.party import PARTY
-from models.product import Product
+from models.product import Product, products_by_sku
 from models.stock import StockMove, StockReason
 from models.user import User
 from models.words import _
@@ -93,19 +94,18 @@ async def stored_customers(wanted: Iterable[ImportedCustomer]) -> dict[str, Cust
 async def _products(plan: Plan) -> tuple[dict[str, Product], set[str]]:
     wanted = plan.reading.products
     known = await stored_products(list(wanted))
-    missing = [_product(product) for sku, product in wanted.items() if sku not in known]
-    await Product.bulk_create(missing)
-    new = {product.sku for product in missing}
+    new = {sku for sku in wanted if sku not in known}
+    missing = {fold_of(sku): _product(wanted[sku]) for sku in sorted(new, reverse=True)}
+    await Product.bulk_create(missing.values())
     known |= await stored_products(list(new))
     return known, new
 
 
 async def stored_products(skus: list[str]) -> dict[str, Product]:
-    """Products by SKU."""
+    """Products by SKU, as ``skus`` write them."""
     found: dict[str, Product] = {}
     for start in range(0, len(skus), AT_ONCE):
-        for product in await Product.filter(sku__in=skus[start : start + AT_ONCE]):
-            found[product.sku] = product
+        found |= await products_by_sku(skus[start : start + AT_ONCE])
     return found
 
 

@@ -16,7 +16,7 @@ from models.country import parse_vat_number
 from models.customer import Customer
 from models.database import savepoint
 from models.money import say_money
-from models.product import Product, wrong_values
+from models.product import Product, products_by_sku, wrong_values
 from models.words import Text, _
 
 
@@ -97,10 +97,10 @@ async def write(
 async def _known(kind: str, rows: Sequence[ListedRow], *, locked: bool) -> dict[str, Model]:
     model, key = MODELS[kind]
     wanted = [row.values[key] for row in rows if row.values.get(key) and not row.problem]
-    found = model.filter(**{f"{key}__in": wanted}).order_by("id")
-    return {
-        getattr(row, key): row for row in await (found.select_for_update() if locked else found)
-    }
+    stored: Any = model.all().select_for_update() if locked else model.all()
+    if model is Product:
+        return dict(await products_by_sku(wanted, stored))
+    return {row.email: row for row in await stored.filter(email__in=wanted).order_by("id")}
 
 
 def _judged(
@@ -117,6 +117,8 @@ def _judged(
         found = model(**{key: name}, created_at=datetime.now(UTC))
     changes = {}
     for column, value in row.values.items():
+        if column == key and not new:
+            continue  # in another spelling, it is that row all the same
         if value in (None, "") and (new or not clear or not isinstance(value, str)):
             continue
         if getattr(found, column) != value or (new and column == key):

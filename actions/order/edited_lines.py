@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from actions.order.line_form import LineForm, new_lines_at
 from actions.order.placing import NewLine
+from models.derived import fold_of
 from models.money import plain_rate, say_money
 from models.order import OrderLine
 from models.quote import QuoteLine
@@ -56,9 +57,9 @@ async def edited_lines(
         return [EditedLine(line, as_placed(line)) for line in lines]
     left, was = defaultdict[str, list[StoredLine]](list), dict[int, StoredLine]()
     for line in lines:
-        left[line.sku].append(line)
+        left[fold_of(line.sku)].append(line)
     for place, form in enumerate(forms):
-        if same := left[form.sku]:
+        if same := left[fold_of(form.sku)]:
             was[place] = min(same, key=lambda line: _differences(form, line))
             same.remove(was[place])
     new = {at: form for at, form in enumerate(forms) if at not in was}

@@ -11,7 +11,8 @@ import pydantic
 from actions.form import Amount, Field, Form, Line, Name, Quantity, Rate
 from actions.order.placing import NewLine
 from actions.problem import wrong_field
-from models.product import Product
+from models.derived import fold_of
+from models.product import Product, products_by_sku
 from models.words import _
 
 T = TypeVar("T")
@@ -78,7 +79,7 @@ def _as_placed(
         product = products[line.sku] if line.sku else _new_product(line, place_)
         found[place_] = NewLine(
             product_id=product.id if line.sku else None,
-            sku=line.sku,
+            sku=product.sku if line.sku else "",
             name=line.name or product.name,
             physical=_or(line.physical, product.physical),
             quantity=line.quantity,
@@ -94,7 +95,7 @@ async def _products(lines: Mapping[int, LineForm], now: datetime) -> dict[str, P
     known = await _known(lines)
     missing = _missing(lines, known)
     if missing:
-        rows = [missing[sku] for sku in sorted(missing)]
+        rows = sorted({id(one): one for one in missing.values()}.values(), key=lambda one: one.sku)
         for row in rows:
             row.created_at = now
         await Product.bulk_create(rows, ignore_conflicts=True)
@@ -104,15 +105,17 @@ async def _products(lines: Mapping[int, LineForm], now: datetime) -> dict[str, P
 
 async def _known(lines: Mapping[int, LineForm]) -> dict[str, Product]:
     skus = sorted({line.sku for line in lines.values()} - {""})
-    return {product.sku: product for product in await Product.filter(sku__in=skus)}
+    return await products_by_sku(skus)
 
 
 def _missing(lines: Mapping[int, LineForm], known: Mapping[str, Product]) -> dict[str, Product]:
     """The products that these lines would make, by SKU."""
     missing: dict[str, Product] = {}
+    alike: dict[str, Product] = {}
     for place_, line in lines.items():
         if line.sku and line.sku not in known and line.sku not in missing:
-            missing[line.sku] = _new_product(line, place_)
+            new = alike.get(fold_of(line.sku)) or _new_product(line, place_)
+            missing[line.sku] = alike[fold_of(line.sku)] = new
     return missing
 
 

@@ -12,6 +12,7 @@ from actions.framework import Done, action
 from actions.problem import Refused, wrong_field
 from actions.recall import recall_emails
 from models.custom_status import CustomStatus
+from models.derived import fold_of
 from models.mail_event import status_event
 from models.order import Order
 from models.words import _
@@ -49,7 +50,7 @@ async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Done:
         await _recall(order, before, ctx)
         order.custom_status_id = None
         return Done(_("Order {number} has no custom status"), number=order.number)
-    status = await CustomStatus.get_or_none(name=form.status)
+    status = await CustomStatus.get_or_none(name_fold=fold_of(form.status))
     if status is None or not (status.active or status.id == order.custom_status_id):
         names = ", ".join([one.name for one in await CustomStatus.filter(active=True)])
         said = _("There is no such status. There are: {names}").format(names=names)

@@ -22,6 +22,7 @@ from admin.exporting.scheduling import one_of, when
 from models.database import atomically
 from models.job import JobState
 from models.scheduled_export import ScheduledExport
+from models.sort_key import sort_key
 from models.words import Text, _, language
 
 EVERYBODYS = "users.manage"
@@ -37,10 +38,11 @@ class ScheduledExportPages(CustomView):
 
     @route("")
     async def index(self, request: Request) -> Response:
-        rows = _theirs(request).prefetch_related("owner", "job").order_by("name", "id")
+        found = await _theirs(request).prefetch_related("owner", "job").order_by("id")
+        rows = sorted(found, key=lambda one: sort_key(one.name))
         context = {
             "title": _("Scheduled exports"),
-            "rows": [_shown(one, request) for one in await rows],
+            "rows": [_shown(one, request) for one in rows],
             "all": request.state.user.may(EVERYBODYS),
             "here": f"{request.scope.get('root_path', '')}{self.path}",
         }

@@ -1,0 +1,63 @@
+"""A shop from before the keys: the migration fills them, in pieces, and refuses nobody's rows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from models import migrate as migrating
+from models.customer import Customer
+from models.database import close_database, connection, open_database
+from models.migrate import MIGRATIONS, migrate
+from models.order import Order
+from models.paging import Key, in_order
+from models.product import Product
+from models.sort_key import sort_key
+from models.user import Role
+from tests.conftest import Database
+from tests.factories.order import an_order
+
+KEYS, INDEXES = "0034_sort_keys", "0034_sort_keys_indexed"
+NAMES = ["Zoë", "Éric", "bou", "Ave", "Chamois", "", "Łódź"]
+
+
+async def _as_before(dialect: str) -> None:
+    """What the two migrations did is undone."""
+    indexes = (MIGRATIONS / INDEXES / f"{dialect}.sql").read_text()
+    undone = [f'DROP INDEX "{name}"' for name in re.findall(r'CREATE.* INDEX "(\w+)"', indexes)]
+    for table, column in re.findall(r'DROP INDEX "(\w+?)_(name|company_id|city_id)"', indexes):
+        columns = column.replace("_id", ", id")
+        undone.append(f'CREATE INDEX "{table}_{column}" ON "{table}" ({columns})')
+    keys = (MIGRATIONS / KEYS / f"{dialect}.sql").read_text()
+    for table, column in re.findall(r'ALTER TABLE "(\w+)" ADD COLUMN "(\w+)"', keys):
+        undone.append(f'ALTER TABLE "{table}" DROP COLUMN "{column}"')
+    undone.append("DELETE FROM migration WHERE name LIKE '0034_sort%'")
+    for statement in undone:
+        await connection().execute_script(statement)
+
+
+async def test_rows_that_were_there_get_their_keys(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "PIECE", 2)
+    order = await an_order(paid=True)
+    for name in NAMES:
+        await Customer.create(name=name, city=name)
+    for sku, name in (("röder", "Zug"), ("other", "Äpfel"), ("y", "Birne")):
+        await Product.create(sku=sku, name=name)
+    await _as_before(database.dialect)
+    await connection().execute_script("UPDATE product SET sku = 'RÖDER' WHERE sku = 'other'")
+    await connection().execute_script("UPDATE role SET name = 'ADMIN' WHERE name = 'clerk'")
+    await close_database()
+    assert await migrate(database.url) == [KEYS, INDEXES]
+    await open_database(database.url)
+    for row in await Customer.all():
+        assert (row.name_key, row.city_key) == (sort_key(row.name), sort_key(row.city))
+    assert (await Order.get()).name_key == sort_key(order.name)
+    rows = in_order(Customer.filter(name__in=NAMES), [Key("name_key"), Key("id")])
+    assert [row.name for row in await rows] == sorted(NAMES, key=sort_key)
+    named = {row.sku: row for row in await Product.all()}
+    assert named["röder"].sku_fold == "roder"
+    assert named["RÖDER"].sku_fold == f"roder\x01{named['RÖDER'].id}"
+    assert await Role.filter(name="ADMIN").exists()

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import hypothesis
@@ -29,6 +29,7 @@ from tests.quicker import (
     tracebacks_written_plainly,
 )
 
+T = TypeVar("T")
 _serial = count(1)
 # A property is true or not; how long that takes to see is not asserted, here or anywhere.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -65,7 +66,7 @@ class Database:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     file = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    _in_a_loop_of_its_own(migrate(f"sqlite://{file}"))
+    in_a_loop_of_its_own(migrate(f"sqlite://{file}"))
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # all of it in the one file
     connection.close()
@@ -89,13 +90,13 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
     name = f"orderly_template_{os.getpid()}"
 
     async def make() -> None:
-        await _command(postgres_server, f"DROP DATABASE IF EXISTS {name}")
-        await _command(postgres_server, f"CREATE DATABASE {name}")
+        await command(postgres_server, f"DROP DATABASE IF EXISTS {name}")
+        await command(postgres_server, f"CREATE DATABASE {name}")
         await migrate(with_database(postgres_server, name))
 
-    _in_a_loop_of_its_own(make())
+    in_a_loop_of_its_own(make())
     yield name
-    _in_a_loop_of_its_own(_command(postgres_server, f"DROP DATABASE {name}"))
+    in_a_loop_of_its_own(command(postgres_server, f"DROP DATABASE {name}"))
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ async def sqlite_database(sqlite_template: Path, tmp_path: Path) -> AsyncIterato
     """A fresh SQLite database."""
     file = tmp_path / "orderly.sqlite3"
     shutil.copy(sqlite_template, file)
-    async for database in _opened("sqlite", f"sqlite://{file}"):
+    async for database in opened("sqlite", f"sqlite://{file}"):
         yield database
 
 
@@ -114,17 +115,17 @@ async def postgres_database(
     """A fresh database on a real PostgreSQL."""
     name = f"orderly_test_{os.getpid()}_{next(_serial)}"
     copy = f"TEMPLATE {postgres_template} STRATEGY file_copy"  # a third of the default's time
-    await _command(postgres_server, f"CREATE DATABASE {name} {copy}")
-    async for database in _opened("postgres", with_database(postgres_server, name)):
+    await command(postgres_server, f"CREATE DATABASE {name} {copy}")
+    async for database in opened("postgres", with_database(postgres_server, name)):
         yield database
-    await _command(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    await command(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest) -> Database:
     """A fresh database: the test runs once on each of the two."""
-    opened: Database = request.getfixturevalue(f"{request.param}_database")
-    return opened
+    fresh: Database = request.getfixturevalue(f"{request.param}_database")
+    return fresh
 
 
 @pytest.fixture(scope="session")
@@ -136,13 +137,13 @@ def chromium() -> Path:
     return found
 
 
-async def _opened(dialect: str, url: str) -> AsyncIterator[Database]:
+async def opened(dialect: str, url: str) -> AsyncIterator[Database]:
     await open_database(url)
     yield Database(dialect, url)
     await close_database()
 
 
-async def _command(server: str, sql: str) -> None:
+async def command(server: str, sql: str) -> None:
     connection = await asyncpg.connect(with_database(server, "postgres"))
     try:
         await connection.execute(sql)
@@ -150,7 +151,7 @@ async def _command(server: str, sql: str) -> None:
         await connection.close()
 
 
-def _in_a_loop_of_its_own(work: Coroutine[Any, Any, object]) -> None:
+def in_a_loop_of_its_own(work: Coroutine[Any, Any, T]) -> T:
     """In a thread, because the test that asked for the fixture has its event loop already."""
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
+        return thread.submit(asyncio.run, work).result()

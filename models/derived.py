@@ -19,6 +19,7 @@ from models.fold import fold
 from models.sort_key import LONGEST_KEY, sort_key
 
 LONGEST_FOLD = 200
+LONGEST_SHARED = 180
 T = TypeVar("T", bound=Model)
 
 
@@ -32,9 +33,12 @@ class DerivedField(fields.CharField[str]):
     def derived(self, value: str) -> str:
         return self.by(value)[: self.longest]
 
+    def written(self, row: Model) -> str:
+        return self.derived(getattr(row, self.of))
+
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:
         if isinstance(instance, Model):
-            value = self.derived(getattr(instance, self.of))
+            value = self.written(instance)
         return super().to_db_value(value, instance)
 
 
@@ -51,10 +55,18 @@ def fold_of(text: str) -> str:
 
 
 class FoldField(DerivedField):
-    """``of`` whatever its case and accents (``models.fold``), for what is unique so."""
+    """``of`` whatever its case and accents (``models.fold``), for what is unique so.
+
+    A row that was there before, and alike to another, has its key after its fold, until its
+    ``of`` becomes another one.
+    """
 
     def __init__(self, of: str, **more: Any) -> None:
         super().__init__(of, fold_of, LONGEST_FOLD, **more)
+
+    def written(self, row: Model) -> str:
+        now, before = super().written(row), str(getattr(row, self.model_field_name, ""))
+        return before if before.startswith(f"{now[:LONGEST_SHARED]}\x01") else now
 
 
 def derived_of(model: type[Model]) -> dict[str, DerivedField]:

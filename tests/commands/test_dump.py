@@ -21,7 +21,7 @@ from models.order import Order
 from models.printed import Printed
 from models.session import Session, start_session
 from models.user import User
-from tests.conftest import Database, _command
+from tests.conftest import Database, command
 from tests.factories.order import an_order
 from tests.postgres_server import with_database
 
@@ -52,10 +52,10 @@ async def other(
         yield f"sqlite://{tmp_path / 'other.sqlite3'}"
         return
     name = f"other_{tmp_path.name}".lower().replace("-", "_")[:60]
-    await _command(postgres_server, f'CREATE DATABASE "{name}" TEMPLATE {postgres_template}')
+    await command(postgres_server, f'CREATE DATABASE "{name}" TEMPLATE {postgres_template}')
     yield with_database(postgres_server, name)
     await close_database()
-    await _command(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    await command(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 async def test_a_shop_after_a_life_comes_back_whole_in_the_other_database(

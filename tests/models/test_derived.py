@@ -130,6 +130,12 @@ async def test_two_skus_that_were_alike_before_are_each_found(database: Database
         "MUG": two.id,
         "Mug": one.id,
     }
+    same = await Product.get(id=two.id)
+    await same.save()
+    assert (await Product.get(id=two.id)).sku_fold == f"mug\x01{two.id}"
+    same.sku = "CUP"
+    await same.save()
+    assert (await Product.get(id=two.id)).sku_fold == "cup"
 
 
 def test_a_fold_fits_its_column() -> None:

@@ -16,7 +16,7 @@ from tortoise.queryset import QuerySet
 
 from actions.form import Form
 from actions.framework import Action
-from actions.judging import Verdict, judge, verdict_of
+from actions.judging import Verdict, done, judge, verdict_of
 from actions.pipeline import Call, claim_key, run_form
 from models.database import OutcomeUnknown, atomically
 
@@ -146,4 +146,4 @@ async def _run_alone(action: Action, number: str, form: Form, call: Call) -> Ver
         outcome = await run_form(action, number, form, replace(call, idempotency_key=key))
     except Exception as error:
         return verdict_of(error, number, action)
-    return Verdict(number, "done", message=outcome.message, warnings=outcome.warnings)
+    return done(number, outcome, call)

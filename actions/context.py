@@ -54,6 +54,7 @@ class Context:
         self.history: list[History] = []
         self.off: list[str] = []
         self.warnings: list[str] = []
+        self.recalled: list[dict[str, Any]] = []
         self._entries: dict[int, History] = {}
         self._before: dict[int, tuple[Model, dict[str, Any]]] = {}
 

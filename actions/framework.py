@@ -63,13 +63,13 @@ class Action:
     ``(row)`` that names the fields which cannot be changed now, each with its refusal: its dialog
     does not ask for them. ``preview``: its dialog shows, as one types, what it would come to;
     ``tried``: it tries it out when it opens, and says what it would do. ``mails``: its dialog
-    shows the e-mail as it will be; ``warns``: it says first what its handler warns of, of one
-    row. ``alone``: no list offers it on many rows, as what it asks is about one.
-    ``any_version``: a page that shows an older version of the row may ask for it. ``beside``: no
-    open page grows old by it. ``in_place``: the page offers it where its thing stands, not among
-    the row's buttons. ``foretells`` is a
-    coroutine ``(row)`` whose sentences its dialog says first: what will happen. ``sums`` is the
-    column of money whose sum is said before it runs on many.
+    shows the e-mail as it will be; ``tells``: which e-mails it sends, or none (rule 13);
+    ``warns``: it says first what its handler warns of, of one row. ``alone``: no list offers it on
+    many rows, as what it asks is about one. ``any_version``: a page that shows an older version of
+    the row may ask for it. ``beside``: no open page grows old by it. ``in_place``: the page offers
+    it where its thing stands, not among the row's buttons. ``foretells`` is a coroutine ``(row)``
+    whose sentences its dialog says first: what will happen. ``sums`` is the column of money whose
+    sum is said before it runs on many.
     """
 
     model: type[Model]
@@ -90,6 +90,7 @@ class Action:
     tried: bool = False
     mails: bool = False
     warns: bool = False
+    tells: bool = False
     alone: bool = False
     sums: str = ""
     any_version: bool = False
@@ -105,7 +106,7 @@ class Action:
     @property
     def foreseen(self) -> bool:
         """Whether its dialog says, as one types, what it would come to."""
-        return self.preview or self.mails or self.warns
+        return self.preview or self.mails or self.tells or self.warns
 
     @property
     def asks(self) -> bool:

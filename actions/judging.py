@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import structlog
 from tortoise.models import Model
@@ -12,7 +13,16 @@ from actions.context import Context, key_of
 from actions.form import Form
 from actions.framework import Action
 from actions.locking import lock
-from actions.pipeline import Call, Outcome, apply, new_batch, not_found, perform, refuse
+from actions.pipeline import (
+    Call,
+    Outcome,
+    apply,
+    emails_of,
+    new_batch,
+    not_found,
+    perform,
+    refuse,
+)
 from actions.problem import Problem, Refused
 from models.database import Busy, OutcomeUnknown, is_conflict, savepoint
 from models.order import Order
@@ -23,7 +33,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of the action on one row: ``done``, ``refused`` (by a rule) or ``failed``."""
+    """What came of the action on one row: ``done``, ``refused`` (by a rule) or ``failed``.
+
+    A dry run names the e-mails, as that of a single action does. One that is joined to the e-mail
+    of a row before it is named there.
+    """
 
     number: str
     verdict: str
@@ -31,6 +45,16 @@ class Verdict:
     reason: str = ""
     way_out: str = ""
     warnings: list[str] = field(default_factory=list)
+    emails: list[dict[str, Any]] | None = None
+    emails_off: list[str] | None = None
+    recalled: list[dict[str, Any]] | None = None
+
+
+def as_told(verdict: Verdict) -> dict[str, Any]:
+    """As programs read it: only a dry run has e-mails, and says where there are none."""
+    told = {name: value for name, value in vars(verdict).items() if value}
+    mails = {name: getattr(verdict, name) for name in ("emails", "emails_off", "recalled")}
+    return told | {name: value for name, value in mails.items() if value is not None}
 
 
 class Onlooker:
@@ -82,11 +106,12 @@ class _Judged:
             ctx = Context(batch)
             refused = await self._refused(row, ctx)
             if refused is None:
-                done.append((row, await perform(self.action, row, self.form, ctx)))
-            verdicts[key_of(row)] = refused or _done(*done[-1])
+                done.append((row, ctx, await perform(self.action, row, self.form, ctx)))
+            else:
+                verdicts[key_of(row)] = refused
         await batch.write()
-        for row, outcome in done:
-            self.onlooker.sees(row, outcome)
+        for row, ctx, outcome in done:
+            verdicts[key_of(row)] = self._done(row, ctx, outcome, call)
         return verdicts
 
     async def one_by_one(self, numbers: Sequence[str], call: Call) -> dict[str, Verdict]:
@@ -94,7 +119,7 @@ class _Judged:
         batch = await new_batch(call.user, at=call.at)
         verdicts = {}
         for row in await lock(self.action.model, numbers, batch):
-            verdicts[key_of(row)] = await self._one(row, Context(batch))
+            verdicts[key_of(row)] = await self._one(row, Context(batch), call)
         await batch.write()
         return verdicts
 
@@ -107,7 +132,7 @@ class _Judged:
             return verdict_of(error, key_of(row), self.action)
         return None
 
-    async def _one(self, row: Model, ctx: Context) -> Verdict:
+    async def _one(self, row: Model, ctx: Context, call: Call) -> Verdict:
         try:
             self.onlooker.meets(row)
             async with savepoint():
@@ -116,12 +141,26 @@ class _Judged:
             if is_conflict(error):
                 raise
             return verdict_of(error, key_of(row), self.action)
+        return self._done(row, ctx, outcome, call)
+
+    def _done(self, row: Model, ctx: Context, outcome: Outcome, call: Call) -> Verdict:
+        """Its e-mails as they are now: a later row may have added to them."""
+        outcome = replace(outcome, emails=emails_of(ctx))
         self.onlooker.sees(row, outcome)
-        return _done(row, outcome)
+        return done(key_of(row), outcome, call)
 
 
-def _done(row: Model, outcome: Outcome) -> Verdict:
-    return Verdict(key_of(row), "done", message=outcome.message, warnings=outcome.warnings)
+def done(number: str, outcome: Outcome, call: Call) -> Verdict:
+    """Only a dry run names e-mails: what was really done has them in the outbox."""
+    verdict = Verdict(number, "done", outcome.message, warnings=outcome.warnings)
+    if not call.dry_run:
+        return verdict
+    return replace(
+        verdict,
+        emails=outcome.emails,
+        emails_off=outcome.emails_off,
+        recalled=outcome.recalled,
+    )
 
 
 def verdict_of(error: Exception, number: str, action: Action) -> Verdict:

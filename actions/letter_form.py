@@ -19,5 +19,8 @@ class LetterForm(Form):
     """Left empty, it goes to the address that the order or quote has today."""
 
     to: Annotated[Line, pydantic.Field(max_length=254), pydantic.AfterValidator(_address)] = Field(
-        "", title=_("To"), json_schema_extra={"format": "letter_to"}
+        "",
+        title=_("To"),
+        description="Left empty, the address that the order or quote has today",
+        json_schema_extra={"format": "letter_to"},
     )

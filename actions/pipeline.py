@@ -26,7 +26,7 @@ from actions.shortage import warn_of_shortage
 from models.database import atomically
 from models.history import PAPERS, paper_name
 from models.idempotency import IdempotencyKey
-from models.outbox import Outbox
+from models.outbox import named
 from models.permission import Actor
 from models.settings import load_settings
 from models.user import User
@@ -59,7 +59,8 @@ class Outcome:
     """What came of an action. ``number`` names its subject, ``undo`` what would reverse it.
 
     ``known``: the row that was to be made was there already. ``emails_off`` are those that
-    would be sent were they not off. ``warnings`` are said before it is done, by a dry run.
+    would be sent were they not off, ``recalled`` those that waited and are not sent any more.
+    ``warnings`` are said before it is done, by a dry run.
     """
 
     message: str
@@ -70,6 +71,7 @@ class Outcome:
     emails: list[dict[str, Any]] = field(default_factory=list)
     emails_off: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    recalled: list[dict[str, Any]] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
     dry_run: bool = False
     known: bool = False
@@ -165,18 +167,17 @@ async def perform(action: Action, subject: Model | None, form: Form, ctx: Contex
         undo=action.undo,
         made=ctx.made,
         changes=changes,
-        emails=[_email(mail) for mail in ctx.emails],
+        emails=emails_of(ctx),
         emails_off=list(dict.fromkeys(ctx.off)),
         warnings=ctx.warnings,
+        recalled=ctx.recalled,
         details=plain(done.details),
     )
 
 
-def _email(email: Outbox) -> dict[str, Any]:
-    """As a dry run names it: what it tells of beside the main thing is ``also``."""
-    main, *also = [part["event"] for part in email.parts]
-    named = {"event": main, "recipient": email.recipient}
-    return named | ({"also": also} if also else {})
+def emails_of(ctx: Context) -> list[dict[str, Any]]:
+    """The e-mails that it wrote."""
+    return [named(email.recipient, email.parts) for email in ctx.emails]
 
 
 def made_by(action: Action, done: Done) -> Model:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from actions.context import Context
+from actions.problem import Refused
 from models.history import papers_in
 from models.mail_event import titles_of
 from models.order import Order
-from models.outbox import Outbox, PostState
+from models.outbox import Outbox, PostState, named
+from models.quote import Quote
 from models.reminder import take_reminder_back
 from models.words import _
 
@@ -40,8 +42,32 @@ async def recall_emails(order: Order, ctx: Context, taken_back: Callable[[Part],
             recipient=row.recipient, event=titles_of(part["event"] for part in gone)
         )
         ctx.record("email_recalled", said, order, about=[n for p in gone for n in papers_in(p)])
+        ctx.recalled.append(named(row.recipient, gone))
         for part in reversed(gone):
             take_reminder_back(order, part)
+
+
+async def refuse_twice(about: Order | Quote, event: str, to: str, **payload: Any) -> None:
+    """Two clerks who send it again at one moment write one e-mail (rule 12).
+
+    :raises Refused: the same waits already to go to the same person.
+    """
+    kind = "order" if isinstance(about, Order) else "quote"
+    part = {"event": event, kind: about.number, **payload}
+    waiting = Outbox.filter(state=PostState.WAITING, event=event, recipient=to or about.email)
+    if any(row.parts == [part] for row in await waiting):
+        raise Refused(
+            _("the same e-mail waits to go out already"),
+            _("It leaves within a minute; until then it can be recalled in the outbox."),
+        )
+
+
+async def recall_claims(order: Order, ctx: Context, invoices: Iterable[str]) -> None:
+    """What these invoices ask for was taken back: they are not sent any more."""
+    gone = set(invoices)
+    await recall_emails(
+        order, ctx, lambda part: part["event"] == "invoice" and part.get("invoice") in gone
+    )
 
 
 async def recall_reminders(order: Order, ctx: Context) -> None:

@@ -38,9 +38,12 @@ def _of_action(action: Action) -> Iterator[str]:
     yield f"- Permission: {permission_title(action.permission)} (`{action.permission}`)"
     for name, field in action.form.model_fields.items():
         needed = "needed" if field.is_required() else "may be left out"
-        yield f"- Field `{name}` ({needed}){f': {field.title}' if field.title else ''}"
+        said = ". ".join(filter(None, [field.title, field.description]))
+        yield f"- Field `{name}` ({needed}){f': {said}' if said else ''}"
     for reason in [reason for _q, reason in action.obstacles()]:
         yield f"- Refused when {reason}"
+    if action.tells or action.mails:
+        yield "- Says first, in its dialog and in a dry run, which e-mails it sends, and to whom"
     if action.undo:
         yield f"- Undone by `{action.undo}`"
     yield ""

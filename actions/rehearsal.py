@@ -16,6 +16,7 @@ from actions.pipeline import Call, Outcome
 from actions.sealing import asked_action, sealed_rows
 from models.database import atomically
 from models.job import Job
+from models.outbox import events_named
 from models.user import User
 
 SAMPLE = 20
@@ -43,9 +44,14 @@ class Rehearsal(Onlooker):
     def emails(self) -> Counter[str]:
         """How many e-mails, by the events that each tells of."""
         return Counter(
-            " ".join([one["event"], *one.get("also", [])])
-            for _row, outcome in self.done
-            for one in outcome.emails
+            " ".join(events_named(one)) for _row, outcome in self.done for one in outcome.emails
+        )
+
+    @property
+    def recalled(self) -> Counter[str]:
+        """How many that wait are not sent any more."""
+        return Counter(
+            " ".join(events_named(one)) for _row, outcome in self.done for one in outcome.recalled
         )
 
     @property

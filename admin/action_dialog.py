@@ -148,7 +148,7 @@ class ActionDialogs(PaperPages):
                 "outcome": outcome,
                 "said": said,
                 "titles_of": titles_of,
-                **(await written(row, outcome, links) if action.mails and outcome else {}),
+                **(await written(row, asked, outcome, links) if action.mails and outcome else {}),
                 **(previewed(row, outcome, user) if outcome else {}),
                 **words(user, money_of(row)),
             },

@@ -6,12 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.context import key_of, subject_name
+from actions.form import Form
 from actions.pipeline import Outcome
 from admin.dialog import customer_of
 from admin.saying import said_changes
 from gateways.links import Links
 from gateways.mail.letters import letter_of
 from gateways.mail.writing import CannotWrite
+from models.mail_keys import own_keys
 from models.order import Order
 from models.outbox import Outbox
 from models.settings import load_settings
@@ -42,7 +44,7 @@ def previewed(row: Any, outcome: Outcome, user: User) -> dict[str, Any]:
     }
 
 
-async def written(row: Any, outcome: Outcome, links: Links) -> dict[str, Any]:
+async def written(row: Any, asked: Form, outcome: Outcome, links: Links) -> dict[str, Any]:
     """The e-mail that the dry run put into the outbox, finished, and to whom it goes."""
     if not outcome.emails:
         return {}
@@ -51,7 +53,8 @@ async def written(row: Any, outcome: Outcome, links: Links) -> dict[str, Any]:
         event=email["event"],
         recipient=email["recipient"],
         language=about.language,
-        payload={subject_name(type(row)): key_of(row)},
+        payload={subject_name(type(row)): key_of(row)}
+        | {key: getattr(asked, key) for key in own_keys() if key in type(asked).model_fields},
         order_id=about.id if isinstance(about, Order) else None,
     )
     try:

@@ -53,6 +53,7 @@ def rehearsed(found: Rehearsal, user: User) -> dict[str, Any]:
         "changes": _changes(found, ZoneInfo(user.timezone)),
         "made": [(str(KINDS.get(kind, kind)), count) for kind, count in found.made.items()],
         "emails": [(titles_of(told.split()), count) for told, count in found.emails.items()],
+        "recalled": [(titles_of(told.split()), count) for told, count in found.recalled.items()],
         "off": [(title_of(event), count) for event, count in found.emails_off.items()],
     }
 

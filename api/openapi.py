@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.form import Form
 from actions.framework import Action, actions_of, making
+from api.answers import ANSWERS
 from api.files import files_of
 from api.resources import RESOURCES, Resource
 
@@ -29,6 +30,7 @@ PROBLEM = {
         },
     },
 }
+DONE, VERDICTS = ({"$ref": f"#/components/schemas/{name}"} for name in ("Done", "Verdicts"))
 ERRORS = {
     "400": "The request cannot be read",
     "401": "No token, or a wrong one",
@@ -47,7 +49,7 @@ JSON = dict[str, Any]
 
 def document(base_url: str) -> JSON:
     """The whole document, for the API at ``base_url``."""
-    schemas: JSON = {"Problem": PROBLEM}
+    schemas: JSON = {"Problem": PROBLEM, **ANSWERS}
     paths: JSON = {}
     for resource in RESOURCES:
         found: JSON = {}
@@ -143,7 +145,11 @@ def _action_operation(
     _add_schema(action.form, schemas)
     body = {"$ref": f"#/components/schemas/{action.form.__name__}"}
     return _operation(
-        name, str(action.label), _answers(done, ERRORS), [*parameters, KEY, DRY_RUN], body
+        name,
+        str(action.label),
+        _answers(done, ERRORS, schema={} if action.creates else DONE),
+        [*parameters, KEY, DRY_RUN],
+        body,
     ) | {"description": action.description}
 
 
@@ -158,7 +164,7 @@ def _bulk_operation(action: Action, name: str, schemas: JSON) -> JSON:
         },
         "additionalProperties": False,
     }
-    answers = _answers("200", ERRORS)
+    answers = _answers("200", ERRORS, schema=VERDICTS)
     return _operation(f"{name}_bulk", f"{action.label}, on many", answers, [KEY, DRY_RUN], body)
 
 
@@ -182,10 +188,12 @@ def _operation(
     return operation
 
 
-def _answers(done: str, errors: Any, media_type: str = "application/json") -> JSON:
+def _answers(
+    done: str, errors: Any, media_type: str = "application/json", *, schema: JSON | None = None
+) -> JSON:
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {
-        done: {"description": "Done", "content": {media_type: {"schema": {}}}},
+        done: {"description": "Done", "content": {media_type: {"schema": schema or {}}}},
         **{
             code: {
                 "description": ERRORS[code],

@@ -14,6 +14,7 @@ from actions.bulk import run_on_many, same_as_before
 from actions.context import Context
 from actions.form import read_json
 from actions.framework import Action, actions_of, get, making
+from actions.judging import as_told
 from actions.locking import column_called
 from actions.pipeline import Call, Outcome, new_batch, refuse, run
 from actions.problem import NotFound, NotPermitted, Refused, wrong_field
@@ -187,7 +188,7 @@ def _said(outcome: Outcome) -> dict[str, Any]:
         answer["details"] = outcome.details
     if outcome.dry_run:
         answer |= {"dry_run": True, "changes": outcome.changes, "emails": outcome.emails}
-        answer["emails_off"] = outcome.emails_off
+        answer |= {"emails_off": outcome.emails_off, "recalled": outcome.recalled}
     return answer
 
 
@@ -209,10 +210,7 @@ async def _bulk(resource: Resource, request: Request) -> Response:
     return JSONResponse(
         {
             **{verdict: report.count(verdict) for verdict in ("done", "refused", "failed")},
-            "verdicts": [
-                {k: v for k, v in vars(one).items() if v or k in ("number", "verdict")}
-                for one in report.verdicts
-            ],
+            "verdicts": [as_told(one) for one in report.verdicts],
         }
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from tortoise.models import Model
@@ -12,7 +11,7 @@ from actions.bulk import Report, run_on_many
 from actions.context import System, subject_name
 from actions.form import Form, amount_fields, read_words
 from actions.framework import Action, actions_of, find
-from actions.judging import Verdict
+from actions.judging import Verdict, as_told
 from actions.locking import called, column_called
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import NotFound, wrong_field
@@ -24,7 +23,9 @@ from models.amount_text import parse_amount
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.invoice import Invoice
+from models.mail_event import title_of, titles_of
 from models.order import Order
+from models.outbox import events_named
 from models.packing_slip import PackingSlip
 from models.permission import Actor
 from models.product import Product
@@ -162,13 +163,13 @@ async def in_json(action: Action, result: Outcome | Report) -> str:
     """The same answer that REST gives."""
     if isinstance(result, Report):
         counts = {verdict: result.count(verdict) for verdict in ("done", "refused", "failed")}
-        verdicts = [asdict(verdict) for verdict in result.verdicts]
+        verdicts = [as_told(verdict) for verdict in result.verdicts]
         return json.dumps({**counts, "verdicts": verdicts}, ensure_ascii=False)
     answer: dict[str, Any] = {"message": result.message, "made": result.made}
     answer["warnings"] = result.warnings
     if result.dry_run:
         answer |= {"dry_run": True, "changes": result.changes, "emails": result.emails}
-        answer["emails_off"] = result.emails_off
+        answer |= {"emails_off": result.emails_off, "recalled": result.recalled}
     else:
         row: Any = await action.model.get(called(action.model, [result.number]))
         answer[subject_name(action.model)] = await WHOLE[action.model](row)
@@ -176,8 +177,18 @@ async def in_json(action: Action, result: Outcome | Report) -> str:
 
 
 def _with_warnings(said: str, of: Outcome | Verdict) -> str:
-    """Each on a line of its own."""
-    return "\n".join([said, *(_("warning: {text}").format(text=one) for one in of.warnings)])
+    """Each on a line of its own; of a dry run also the e-mails that it would send, and not."""
+    warned = [_("warning: {text}").format(text=one) for one in of.warnings]
+    return "\n".join([said, *warned, *_emails(of)])
+
+
+def _emails(of: Outcome | Verdict) -> list[str]:
+    if isinstance(of, Outcome) and not of.dry_run:
+        return []
+    told = [("e-mail to", one) for one in of.emails or []]
+    told += [("not sent any more to", one) for one in of.recalled or []]
+    lines = [f"{how} {one['recipient']}: {titles_of(events_named(one))}" for how, one in told]
+    return lines + [f"not sent, as it is off: {title_of(one)}" for one in of.emails_off or []]
 
 
 async def run_act(

@@ -11,6 +11,7 @@ from actions.letter_form import LetterForm
 from actions.order.crediting import send_credit_memo
 from actions.order.paying import money_rows, record_refunds, take_refund_back
 from actions.problem import Refused
+from actions.recall import refuse_twice
 from models.credit_memo import CreditMemo, CreditMemoStatus
 from models.order import Order
 from models.payment import Refund
@@ -73,6 +74,7 @@ async def _take_back(order: Order, memo: CreditMemo, ctx: Context) -> None:
 async def resend(memo: CreditMemo, form: LetterForm, ctx: Context) -> Done:
     """The same credit memo, once more, to the address that the order has now."""
     order = ctx.order_of(memo)
+    await refuse_twice(order, "credit_memo", form.to, credit_memo=memo.number)
     if not send_credit_memo(order, ctx, memo, form.to):
         raise Refused(
             _("there is no e-mail address, or the e-mail with credit memos is off"),

@@ -16,6 +16,7 @@ from actions.order.packing import readdress_slips
 from actions.order.quantities import ChosenLine, chosen
 from actions.permitted import require
 from actions.problem import Refused
+from actions.recall import recall_claims
 from models.invoice import Invoice, LineKind
 from models.order import Order, OrderLine
 from models.words import _
@@ -47,6 +48,7 @@ class CorrectInvoiceForm(Form):
     key="c",
     permission="credit_memos.create",
     past="corrected",
+    tells=True,
     alone=True,
     refuse_if=[Invoice.CREDITED],
     warning=_("Credits this invoice and issues the right one. Neither can be deleted."),
@@ -59,6 +61,7 @@ async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> D
     require(ctx.user, "invoices.create")
     _write_party(order, form, ctx)
     await readdress_slips(order, ctx)
+    await recall_claims(order, ctx, [invoice.number])
     left = await left_of(invoice)
     reason = form.reason or _("Correction of {number}").format(number=invoice.number)
     credit = Credit(everything(left))

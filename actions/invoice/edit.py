@@ -11,6 +11,7 @@ from actions.letter_form import LetterForm
 from actions.order.invoicing import send_invoice
 from actions.order.paying import Means, money_rows, record_payment, take_payment_back
 from actions.problem import Refused
+from actions.recall import refuse_twice
 from models.invoice import Invoice, InvoiceStatus
 from models.order import Order
 from models.payment import Payment, PaymentSource
@@ -31,6 +32,7 @@ class EditInvoiceForm(Form):
     key="e",
     permission="payments.record",
     past="edited",
+    tells=True,
 )
 async def edit(invoice: Invoice, form: EditInvoiceForm, ctx: Context) -> Done:
     """Paid by a payment of what is open of it; unpaid by taking its payment back."""
@@ -84,6 +86,7 @@ async def _unpay(order: Order, invoice: Invoice, ctx: Context) -> None:
 async def resend(invoice: Invoice, form: LetterForm, ctx: Context) -> Done:
     """The same invoice, once more, to the address that the order has now."""
     order = ctx.order_of(invoice)
+    await refuse_twice(order, "invoice", form.to, invoice=invoice.number)
     if not send_invoice(order, ctx, invoice, form.to):
         raise Refused(
             _("there is no e-mail address, or the e-mail with invoices is off"),

@@ -10,9 +10,9 @@ from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
 from actions.order.invoicing import issue_invoice, send_invoice, written_off
 from actions.order.packing import cancel_slip, open_slips
 from actions.order.paying import permit_refund, record_refunds
-from actions.recall import recall_reminders
+from actions.recall import recall_claims, recall_reminders
 from models.credit_memo import CreditMemo
-from models.invoice import Invoice, LineKind
+from models.invoice import Invoice, InvoiceStatus, LineKind
 from models.money import say_money
 from models.order import Order, OrderLine
 from models.order_status import settle
@@ -34,6 +34,7 @@ class CancelForm(Form):
     key="X",
     permission="orders.cancel",
     past="cancelled",
+    tells=True,
     refuse_if=[Order.CANCELLED, Order.COMPLETED, Order.ON_HOLD],
     refuse_unless=[Order.SOMETHING_TO_CANCEL],
     danger=True,
@@ -52,6 +53,7 @@ async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
         await cancel_slip(order, ctx, slip)
     going = {line.id: line.to_cancel for line in lines if line.to_cancel}
     invoices, invoice = await ctx.rows(Invoice, order), None
+    asking = [one for one in invoices if one.status is InvoiceStatus.UNPAID]
     if any(line.to_invoice for line in lines) and (invoices or ctx.settings.cancel_invoices_first):
         invoice = await issue_invoice(order, ctx, send=False)
     memos = await _take_off_the_books(order, ctx, going)
@@ -63,7 +65,9 @@ async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
     if form.refund and order.to_refund:
         await record_refunds(order, ctx, order.to_refund)
     await recall_reminders(order, ctx)
-    if form.notify:
+    if not form.notify:
+        await recall_claims(order, ctx, [one.number for one in asking if one.credited == one.gross])
+    else:
         ctx.email("cancelled", order)
         if invoice is not None:
             send_invoice(order, ctx, invoice)

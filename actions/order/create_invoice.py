@@ -18,6 +18,7 @@ from models.words import _
     key="i",
     permission="invoices.create",
     past="invoice_created",
+    tells=True,
     refuse_if=[Order.ON_HOLD, Order.CANCELLED],
     refuse_unless=[Order.SOMETHING_TO_INVOICE],
     warning=_("An issued invoice cannot be changed or deleted, only credited."),

@@ -59,6 +59,7 @@ class CreateReturnForm(Form):
     key="r",
     permission="returns.edit",
     past="return_created",
+    tells=True,
     refuse_unless=[Order.SOMETHING_TO_RETURN],
     rare=True,
 )

@@ -38,6 +38,7 @@ async def _is_written(order: Order, ctx: Context) -> None:
     refuse_if=[Order.NO_EMAIL],
     check=_is_written,
     rare=True,
+    mails=True,
 )
 async def notify_customer(order: Order, form: NotifyForm, ctx: Context) -> Done:
     """It can be recalled for a minute, like every e-mail."""

@@ -41,6 +41,7 @@ async def _some_status_exists(order: Order, ctx: Context) -> None:
     key="t",
     permission="orders.set_status",
     past="status_set",
+    tells=True,
     check=_some_status_exists,
 )
 async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Done:

@@ -36,6 +36,7 @@ class EditSlipForm(Form):
     key="e",
     permission="packing_slips.ship",
     past="edited",
+    tells=True,
     refuse_if=[PackingSlip.CANCELLED],
     warns=True,
 )

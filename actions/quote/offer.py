@@ -8,6 +8,7 @@ from actions.framework import Done, action
 from actions.letter_form import LetterForm
 from actions.problem import Refused
 from actions.quote.pricing import still_valid
+from actions.recall import refuse_twice
 from models.quote import Quote, QuoteStatus
 from models.words import _
 
@@ -34,6 +35,7 @@ async def _can_be_mailed(quote: Quote, ctx: Context) -> None:
 )
 async def send(quote: Quote, form: LetterForm, ctx: Context) -> Done:
     """As PDF; one that was sent already is sent again as it is now."""
+    await refuse_twice(quote, "quote", form.to)
     quote.status = QuoteStatus.SENT
     ctx.email("quote", quote, form.to)
     email = form.to or quote.email

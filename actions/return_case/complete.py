@@ -33,6 +33,7 @@ class CompleteForm(Form):
     key="c",
     permission="credit_memos.create",
     past="completed",
+    tells=True,
     refuse_unless=[ReturnCase.RECEIVED],
 )
 async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Done:

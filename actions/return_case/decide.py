@@ -29,6 +29,7 @@ class AnswerForm(Form):
     key="k",
     permission="returns.edit",
     past="approved",
+    tells=True,
     refuse_unless=[ReturnCase.REQUESTED],
 )
 async def approve(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
@@ -43,6 +44,7 @@ async def approve(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
     key="x",
     permission="returns.edit",
     past="rejected",
+    tells=True,
     refuse_unless=[ReturnCase.REQUESTED],
     rare=True,
 )

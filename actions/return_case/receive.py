@@ -42,6 +42,7 @@ class ReceiveForm(Form):
     key="r",
     permission="returns.edit",
     past="received",
+    tells=True,
     refuse_unless=[ReturnCase.APPROVED],
 )
 async def receive(case: ReturnCase, form: ReceiveForm, ctx: Context) -> Done:

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from gateways.links import Links
 from models.carrier import parcel_link
 from models.credit_memo import CreditMemo
-from models.invoice import Invoice
+from models.invoice import Invoice, InvoiceStatus
 from models.mail_keys import KEYS, own_keys
 from models.mail_syntax import Keys
 from models.money import say_money
@@ -67,7 +67,8 @@ async def _of_its_paper(payload: Mapping[str, Any], links: Links) -> dict[str, A
     found: dict[str, Any] = {}
     if "invoice" in payload:
         invoice = await Invoice.get(number=payload["invoice"])
-        due_on = _day(invoice.due_on) if invoice.due_on else ""
+        unpaid = invoice.status is InvoiceStatus.UNPAID
+        due_on = _day(invoice.due_on) if unpaid and invoice.due_on else ""
         found["invoice"] = {**_issued(invoice), "due_on": due_on}
     if "credit_memo" in payload:
         found["credit_memo"] = _issued(await CreditMemo.get(number=payload["credit_memo"]))

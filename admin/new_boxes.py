@@ -17,7 +17,14 @@ from models.words import _, language
 
 LANGUAGES = ("en", "nl", "de", "fr", "es")
 """Those in which documents and e-mails are written."""
-MOST = {"postcode": 20, "phone": 50, "vat_number": 30, "currency": 3, "remark": 5000}
+MOST = {
+    "postcode": 20,
+    "phone": 50,
+    "vat_number": 30,
+    "buyer_reference": 100,
+    "currency": 3,
+    "remark": 5000,
+}
 MOST |= dict.fromkeys(("city", "region"), 100) | dict.fromkeys(
     ("shipping_method", "payment_method"), 60
 )

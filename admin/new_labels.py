@@ -10,6 +10,7 @@ LABELS: dict[str, Text] = {
     "name": _("Name"),
     "company": _("Company"),
     "vat_number": _("VAT number"),
+    "buyer_reference": _("Buyer reference (Leitweg-ID)"),
     "phone": _("Phone"),
     "language": _("Language"),
     "street": _("Street"),

@@ -20,7 +20,7 @@ from admin.paper_history import paper_history
 from admin.product_shown import product_shown
 from admin.saying import words
 from gateways.documents import no_font_of
-from gateways.e_invoice.files import what_is_missing
+from gateways.e_invoice.files import lacks_the_reference, what_is_missing
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.invoice import Invoice
@@ -64,6 +64,8 @@ async def invoice_shown(invoice: Invoice, user: User) -> dict[str, Any]:
         "corrected_by": by_id(invoice.corrected_by),  # type: ignore[attr-defined]
         "lines": by_id(invoice.lines),
         "no_e_invoice": await what_is_missing(invoice),
+        "no_reference": await lacks_the_reference(invoice),
+        "edits_customers": user.may("customers.edit"),
         "no_font": await no_font_of(invoice),
         "credit_memos": by_id(invoice.credit_memos),  # type: ignore[attr-defined]
         "history": await paper_history("invoice", invoice.number, invoice.order_id),
@@ -81,6 +83,8 @@ async def credit_memo_shown(memo: CreditMemo, user: User) -> dict[str, Any]:
         "arranged": arranged(found, memo),
         "lines": by_id(memo.lines),
         "no_e_invoice": await what_is_missing(memo),
+        "no_reference": await lacks_the_reference(memo),
+        "edits_customers": user.may("customers.edit"),
         "no_font": await no_font_of(memo),
         "credit_memos": [],
         "history": await paper_history("credit_memo", memo.number, memo.order_id),

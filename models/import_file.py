@@ -68,3 +68,20 @@ class ImportShape(Model):
     class Meta:
         table = "import_shape"
         unique_together = (("kind", "headers"),)
+
+
+class ImportRun(Model):
+    """A file that the command line takes in; the row goes when all of it is in.
+
+    One that was broken off stays, until the same file is taken in again.
+    """
+
+    id = fields.IntField(primary_key=True)
+    source = fields.CharField(20)
+    file = fields.CharField(200)
+    currency = fields.CharField(3)
+    begun_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "import_run"
+        unique_together = (("source", "file", "currency"),)

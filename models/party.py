@@ -16,7 +16,10 @@ ADDRESS = ("street", "postcode", "city", "region", "country")
 
 
 class Party(Derived):
-    """Contact, address, and the address to ship to where that is another one."""
+    """Contact, address, and the address to ship to where that is another one.
+
+    ``buyer_reference`` is what the buyer wants to read on the invoice (BT-10; a Leitweg-ID).
+    """
 
     email = EmailField(254, default="", db_index=True)
     name = fields.CharField(200, default="")
@@ -24,6 +27,7 @@ class Party(Derived):
     company = fields.CharField(200, default="")
     company_key = SortKeyField("company")
     vat_number = fields.CharField(30, default="")
+    buyer_reference = fields.CharField(100, default="")
     phone = fields.CharField(50, default="")
     language = fields.CharField(5, default="en")
     street = fields.CharField(200, default="")
@@ -60,7 +64,7 @@ class Party(Derived):
         return {"name": self.shipping_name or self.name, **shipping}
 
 
-CONTACT = ("email", "name", "company", "vat_number", "phone", "language")
+CONTACT = ("email", "name", "company", "vat_number", "buyer_reference", "phone", "language")
 PARTY = (
     *CONTACT,
     *ADDRESS,

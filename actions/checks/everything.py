@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from actions.checks.books import read_books
+from actions.checks.imports import broken_off
 from actions.checks.orders import wrong_with
+from actions.checks.people import unreadable
 from actions.mail_words import kept_wrong_words
 from actions.numbered import NUMBERED
 from models.database import connection
@@ -31,6 +33,10 @@ async def check() -> AsyncIterator[Finding]:
         yield finding
     for finding in await _stock_columns():
         yield finding
+    for name, what in await broken_off():
+        yield Finding(name, what)
+    async for name, what in unreadable():
+        yield Finding(name, what)
     for words, wrong in await kept_wrong_words():
         for what in wrong:
             yield Finding(str(words), what)

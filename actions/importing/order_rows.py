@@ -81,9 +81,10 @@ def _priced(source: ImportedOrder, catalogue: Catalogue) -> NewOrder:
         for line in source.lines
     ]
     customer = catalogue.customers[source.customer]
+    party = {name: source.party[name] for name in PARTY if name in source.party}
     return NewOrder(
         customer=customer,
-        party={name: source.party[name] for name in PARTY if name in source.party},
+        party={"buyer_reference": customer.buyer_reference} | party,
         lines=lines,
         currency=source.currency,
         prices_include_vat=source.prices_include_vat,

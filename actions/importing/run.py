@@ -17,6 +17,7 @@ from actions.importing.order_rows import Catalogue
 from actions.importing.orders import write_orders
 from actions.importing.plan import Plan, interrupted, make_plan
 from actions.importing.report import ImportReport
+from actions.importing.under_way import begin, end
 from models.database import atomically
 from models.history import History
 from models.many_rows import insert_rows
@@ -53,10 +54,13 @@ async def import_reading(
     plan = await make_plan(reading, report)
     if dry_run:
         report.made = await would_be_made(plan)
-    elif not plan.is_empty:
+        return report
+    if not plan.is_empty:
+        await begin(report)
         await write(plan, report, user or System(), progress)
         if alone:
             await _enter(report, user or System())
+    await end(report)
     return report
 
 

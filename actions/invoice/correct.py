@@ -11,6 +11,7 @@ from actions.form import Field, Form, Line
 from actions.framework import Done, action
 from actions.order.credit_lines import everything, left_of
 from actions.order.crediting import Credit, issue_credit_memo
+from actions.order.customer_form import checked_vat_number
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import readdress_slips
 from actions.order.quantities import ChosenLine, chosen
@@ -32,6 +33,9 @@ class CorrectInvoiceForm(Form):
     name: Line | None = Field(None, title=_("Name"))
     company: Line | None = Field(None, title=_("Company"))
     vat_number: Annotated[Line, _short(30)] | None = Field(None, title=_("VAT number"))
+    buyer_reference: Annotated[Line, _short(100)] | None = Field(
+        None, title=_("Buyer reference (Leitweg-ID)")
+    )
     street: Line | None = Field(None, title=_("Street"))
     postcode: Annotated[Line, _short(20)] | None = Field(None, title=_("Postcode"))
     city: Annotated[Line, _short(100)] | None = Field(None, title=_("City"))
@@ -39,6 +43,9 @@ class CorrectInvoiceForm(Form):
         None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "corrected"}
     )
     reason: Line = Field("", title=_("Reason"))
+
+
+PARTY_COLUMNS = ("name", "company", "vat_number", "buyer_reference", "street", "postcode", "city")
 
 
 @action(
@@ -89,9 +96,14 @@ async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> D
 
 
 def _write_party(order: Order, form: CorrectInvoiceForm, ctx: Context) -> None:
-    """:raises NotPermitted: it changes the customer, and the role may not edit orders (rule 14)."""
-    for name in ("name", "company", "vat_number", "street", "postcode", "city"):
+    """:raises NotPermitted: it changes the customer, and the role may not edit orders (rule 14).
+
+    :raises Invalid: its country has no such VAT number.
+    """
+    for name in PARTY_COLUMNS:
         value = getattr(form, name)
         if value is not None and value != getattr(order, name):
             require(ctx.user, "orders.edit")
+            if name == "vat_number":
+                value = checked_vat_number(value, order.country, name)
             setattr(order, name, value)

@@ -40,10 +40,21 @@ class CustomerForm(Form):
     name: Line = ""
     company: Line = ""
     vat_number: Annotated[Line, pydantic.Field(max_length=30)] = ""
+    buyer_reference: Annotated[Line, pydantic.Field(max_length=100)] = ""
     phone: Annotated[Line, pydantic.Field(max_length=50)] = ""
     language: Annotated[str, pydantic.Field(pattern="^[a-z]{2}$")] = "en"
     address: AddressForm = AddressForm()
     shipping_address: AddressForm | None = None
+
+
+def copied(form: CustomerForm, customer: Customer) -> dict[str, Any]:
+    """What an order or quote has of its customer: as it is given, and the reference they gave
+    before where it says nothing of one.
+    """
+    columns = party_columns(form)
+    if "buyer_reference" not in form.model_fields_set:
+        columns["buyer_reference"] = customer.buyer_reference
+    return columns
 
 
 def party_columns(form: CustomerForm) -> dict[str, Any]:

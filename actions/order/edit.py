@@ -37,6 +37,7 @@ class EditCustomerForm(Form):
     vat_number: Annotated[Line, pydantic.Field(max_length=30)] | None = Field(
         None, title=_("VAT number")
     )
+    buyer_reference: Town | None = Field(None, title=_("Buyer reference (Leitweg-ID)"))
     phone: Annotated[Line, pydantic.Field(max_length=50)] | None = Field(None, title=_("Phone"))
     street: Line | None = Field(None, title=_("Street"))
     postcode: Short | None = Field(None, title=_("Postcode"))
@@ -63,11 +64,11 @@ class EditCustomerForm(Form):
     rare=True,
 )
 async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> Done:
-    """On this order only. Once a part is shipped, the addresses still may change."""
+    """On this order only. Once a part is shipped, addresses and reference still may change."""
     given = _changed(order, form)
     if not given:
         return Done(_("Nothing changes: order {number} stays as it is"), before=True, number=order)
-    if order.shipped_units and given & set(CONTACT):
+    if order.shipped_units and given & (set(CONTACT) - {"buyer_reference"}):
         raise Refused(
             _("a part of it is shipped: only the addresses can be changed"),
             _("Change the customer's own page, for the next order."),

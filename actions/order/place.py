@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 from actions.context import Context
 from actions.form import Line, Moment
 from actions.framework import Done, action
-from actions.order.customer_form import customer_of, party_columns
+from actions.order.customer_form import copied, customer_of
 from actions.order.line_form import new_lines
 from actions.order.paying import Means, record_payment
 from actions.order.placing import PLACED, NewOrder, place, placed_message
@@ -81,7 +81,7 @@ async def _new_order(form: PlaceOrderForm, ctx: Context) -> NewOrder:
     customer = await customer_of(form.customer, ctx.now)
     return NewOrder(
         customer=customer,
-        party=party_columns(form.customer),
+        party=copied(form.customer, customer),
         lines=wanted.lines,
         currency=form.currency,
         prices_include_vat=form.prices_include_vat,

@@ -7,7 +7,7 @@ from datetime import date
 from actions.context import Context
 from actions.form import Field
 from actions.framework import Done, action
-from actions.order.customer_form import customer_of, party_columns
+from actions.order.customer_form import copied, customer_of
 from actions.order.line_form import new_lines
 from actions.order.wanted import WantedForm, WorkedOut, worked_out
 from actions.quote.pricing import refuse_a_day_that_is_over
@@ -50,7 +50,7 @@ async def create_quote(form: CreateQuoteForm, ctx: Context) -> Done:
 async def _store(form: CreateQuoteForm, wanted: WorkedOut, ctx: Context) -> Quote:
     total, customer = wanted.priced.total, await customer_of(form.customer, ctx.now)
     return await Quote.create(
-        **party_columns(form.customer),
+        **copied(form.customer, customer),
         **{column: getattr(form, column) for column in COPIED},
         number=await draw_number(Series.QUOTE),
         status=QuoteStatus.DRAFT,

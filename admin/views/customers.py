@@ -46,7 +46,10 @@ class CustomerView(NamedView):
     menu_label = str(_("Customers"))
     list_fields = ("name", "company", "email", "city", "country", "created_at")
     form_fields = (
-        (_("Contact"), ["name", "company", "email", "phone", "vat_number", "language"]),
+        (
+            _("Contact"),
+            ["name", "company", "email", "phone", "vat_number", "buyer_reference", "language"],
+        ),
         (_("Address"), ["street", "postcode", "city", "region", "country"]),
         (
             _("Ships to, where that is elsewhere"),

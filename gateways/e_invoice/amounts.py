@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from babel.numbers import get_currency_precision
@@ -11,7 +12,8 @@ from babel.numbers import get_currency_precision
 from gateways.e_invoice.parties import Terms, plain
 from models.invoice import DocumentLine, LineKind
 from models.money import plain_rate, vat_of
-from models.vat_category import by_category, category_of, exemption
+from models.vat_category import VatCategory, by_category, category_of, exemption
+from models.words import Text
 
 PIECE = "C62"
 """UN/ECE Recommendation 20: one."""
@@ -26,6 +28,17 @@ NEAR = Decimal("0.99")
 """Up to which EN 16931 lets VAT differ from its rate on the sum, in major units (BR-CO-17)."""
 
 
+OUTSIDE, EXEMPT = VatCategory.OUTSIDE_SCOPE, VatCategory.EXEMPT
+
+
+def _beside_others(stored: Callable[[DocumentLine], str], line: DocumentLine) -> str:
+    """What is out of scope has no other beside it in EN 16931 (BR-O-11): there it is exempt, for
+    the same reason.
+    """
+    category = stored(line)
+    return EXEMPT if category == OUTSIDE else category
+
+
 class Amounts:
     """The amounts of ``paper``; ``say`` puts a word into the customer's language."""
 
@@ -37,7 +50,10 @@ class Amounts:
         lines = sorted(paper.lines, key=lambda line: line.id)
         self._goods = [line for line in lines if line.kind not in COSTS] or lines
         self._costs = [line for line in lines if line not in self._goods]
-        self._category = category_of(paper, seller["country"])
+        stored = category_of(paper, seller["country"])
+        known = {stored(line) for line in lines}
+        self._exempt_as = OUTSIDE if OUTSIDE in known else EXEMPT
+        self._category = partial(_beside_others, stored) if known - {OUTSIDE} else stored
         self._by_category = by_category(lines, self._category)
         self._roundings = self._reconciled()
 
@@ -141,6 +157,13 @@ class Amounts:
                 shifts[key] = vat - right
         return shifts
 
+    def _exemption(self, category: str) -> tuple[Text | str, str, str]:
+        """Why no VAT is asked; the code of what is out of scope goes with that category only."""
+        if category != EXEMPT or self._exempt_as == EXEMPT:
+            return exemption(category, self._seller)
+        words, law, _code = exemption(OUTSIDE, self._seller)
+        return words, law, ""
+
     def _vat(self) -> list[Terms]:
         return [self._vat_at(*key, *sums) for key, sums in self._by_category.items()]
 
@@ -152,7 +175,7 @@ class Amounts:
             "BT-118": category,
             **({} if category == "O" else {"BT-119": str(plain_rate(rate))}),
         }
-        words, law, code = exemption(category, self._seller)
+        words, law, code = self._exemption(category)
         if words:
             terms["BT-120"] = " ".join(filter(None, (self._say(str(words)), law)))
         if code:

@@ -103,6 +103,13 @@ async def what_is_missing(paper: Any) -> str:
     return _missing(paper, _of_the_shop(paper, await load_settings()))
 
 
+async def lacks_the_reference(paper: Any) -> bool:
+    """Whether a German authority would refuse it: XRechnung names its Leitweg-ID (BR-DE-15)."""
+    shop = _of_the_shop(paper, await load_settings())
+    in_germany = shop["country"] == paper.country == "DE"
+    return in_germany and bool(paper.company) and not paper.buyer_reference
+
+
 def _of_the_shop(paper: Any, settings: Settings) -> Mapping[str, str]:
     """The shop as the document has it; what was not filled in then is taken as it is now."""
     return seller(settings) | {name: said for name, said in paper.seller.items() if said}

@@ -28,6 +28,7 @@ def terms_of(paper: Any, seller: Mapping[str, str], say: Callable[[str], str]) -
         "BT-2": issued,
         "BT-5": paper.currency,
         "BT-13": paper.order.number,
+        **({"BT-10": plain(paper.buyer_reference)} if plain(paper.buyer_reference) else {}),
         "BG-4": seller_terms(seller),
         "BG-7": buyer_terms(paper),
         "BG-13": delivery_terms(paper),

@@ -13,6 +13,11 @@ BILLING = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
 
 
+def is_within_germany(terms: Terms) -> bool:
+    """Where Peppol and XRechnung ask for the buyer's reference (DE-R-015, BR-DE-15)."""
+    return all(terms[party]["country_code"] == "DE" for party in ("BG-4", "BG-7"))
+
+
 def ubl_of(terms: Terms) -> bytes:
     """The document as UBL, checked against its schema.
 
@@ -20,7 +25,8 @@ def ubl_of(terms: Terms) -> bytes:
     """
     from facturx import generate_ubl_xml  # slow to load: not for those who need no e-invoice
 
-    over_peppol = all(
+    over_peppol = "BT-10" in terms or not is_within_germany(terms)
+    over_peppol &= all(
         terms[party].get("einvoicing_addr_schemeid", "EM") != "EM" for party in ("BG-4", "BG-7")
     )
     if over_peppol:

@@ -87,6 +87,15 @@ PARTY = (
         longest=30,
     ),
     Column(
+        "buyer_reference",
+        _("Buyer reference"),
+        "leitweg-id|leitweg id|leitwegid|your reference|customer reference|uw referentie|"
+        "klantreferentie|referentie klant|ihre referenz|ihr zeichen|kundenreferenz|"
+        "bestellreferenz|käuferreferenz|votre reference|reference client|reference acheteur|"
+        "su referencia|referencia del comprador|referencia del cliente",
+        longest=100,
+    ),
+    Column(
         "phone",
         _("Phone"),
         "telephone|tel|phone number|telefoon|telefoonnummer|mobile|mobiel|telefon|telefonnummer|"

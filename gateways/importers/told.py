@@ -19,7 +19,15 @@ from models.words import Text, _
 
 _NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,8})?")
 MOST_UNITS = 1_000_000
-LONGEST = {"email": 254, "phone": 50, "postcode": 20, "city": 100, "region": 100, "vat_number": 30}
+LONGEST = {
+    "email": 254,
+    "phone": 50,
+    "postcode": 20,
+    "city": 100,
+    "region": 100,
+    "vat_number": 30,
+    "buyer_reference": 100,
+}
 
 
 class WrongOrder(Exception):

@@ -163,6 +163,9 @@ KEYS: dict[str, Key] = {
     "email": TextKey(
         _("a part of the e-mail address"), _of_text("email"), known_values(Order, "email")
     ),
+    "reference": TextKey(
+        _("a part of the buyer's reference, like a Leitweg-ID"), _of_text("buyer_reference")
+    ),
     "phone": TextKey(_("a telephone number, or a part of it"), containing),
     "street": TextKey(_("a part of the street"), _of_text("street", "shipping_street")),
     "postcode": TextKey(_("a part of the postcode"), postcode(containing)),

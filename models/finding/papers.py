@@ -75,6 +75,9 @@ def _buyer(model: type[Model], said: Callable[..., Callable[[str], Q]]) -> dict[
             _("a part of name, company or e-mail"), said("name", "company", "email")
         ),
         "email": TextKey(_("a part of the e-mail address"), said("email")),
+        "reference": TextKey(
+            _("a part of the buyer's reference, like a Leitweg-ID"), said("buyer_reference")
+        ),
         **_place(model, said),
     }
 

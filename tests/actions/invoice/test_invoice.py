@@ -58,7 +58,7 @@ async def test_it_is_sent_again() -> None:
 async def test_an_invoice_is_corrected_and_the_three_are_linked() -> None:
     order = await an_order(paid=True)
     wrong = await Invoice.get(order_id=order.id)
-    await act(wrong, "correct", company="The right company", vat_number="NL123456789B01")
+    await act(wrong, "correct", company="The right company", vat_number="NL123456789B13")
     memo, new = await CreditMemo.get(invoice_id=wrong.id), await Invoice.get(corrects_id=wrong.id)
     await order.refresh_from_db()
     assert (memo.gross, new.gross, order.owed, order.due) == (2493, 2493, 2493, 0)
@@ -90,3 +90,11 @@ async def test_what_the_right_invoice_leaves_out_can_be_invoiced_again() -> None
     assert (order.to_invoice, order.creditable) == (1, 999)
     await act(order, "create_invoice")
     assert (order.to_invoice, order.creditable) == (0, 1998)
+
+
+async def test_a_correction_takes_no_vat_number_that_its_country_has_not() -> None:
+    order = await an_order()
+    invoice = await Invoice.get(order_id=order.id)
+    await act(invoice, "correct", vat_number="NL123456789B99").invalid("vat_number")
+    await act(invoice, "correct", vat_number="1234.56.789.B13")
+    assert (await Invoice.get(corrects_id=invoice.id)).vat_number == "NL123456789B13"

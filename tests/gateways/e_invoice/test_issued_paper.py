@@ -11,8 +11,9 @@ from facturx import get_xml_from_pdf
 from lxml import etree
 
 from gateways.documents import Documents
-from gateways.e_invoice.files import EInvoices
+from gateways.e_invoice.files import EInvoices, lacks_the_reference
 from gateways.pdf import Printer
+from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
 from models.return_case import ReturnCase
@@ -154,6 +155,64 @@ async def test_why_there_is_no_vat_is_on_the_paper_in_words_and_in_the_xml_in_co
         codes if len(codes) == 2 else [codes[0], None]
     )
     assert words in " ".join(read(await documents.pdf(invoice)))
+
+
+SERVICE = a_line(sku="HELP", vat_rate="0", physical=False)
+GOODS = a_line(sku="MUG-1", vat_rate="0")
+TAXED = a_line(sku="BOOK", vat_rate="9", physical=False)
+
+
+@pytest.mark.parametrize(
+    ("customer", "lines", "categories"),
+    [
+        (a_customer("US"), [GOODS, SERVICE], {"G", "E"}),
+        (NORTHERN, [SERVICE, GOODS], {"K", "E"}),
+        (a_customer("US"), [TAXED, SERVICE], {"S", "E"}),
+        (a_customer("US"), [SERVICE, SERVICE | {"sku": "MORE"}], {"O"}),
+    ],
+)
+async def test_what_is_out_of_scope_is_valid_beside_others_too(
+    documents: Documents, tmp_path: Path, customer: Any, lines: Any, categories: set[str]
+) -> None:
+    await store_settings(GERMAN)
+    for shipping in (0, 495):
+        invoice = await an_invoice(
+            lines=lines, shipping_cost=shipping, shipping_vat_rate="0", customer=customer
+        )
+        ubl, _shown = await assert_valid(documents, invoice, tmp_path)
+        root = etree.fromstring(ubl)
+        found = [one.text for one in root.iterfind(".//{*}TaxSubtotal/{*}TaxCategory/{*}ID")]
+        assert (set(found), len(found)) == (categories, len(categories))
+        assert "Service outside the scope of VAT" in said(ubl, "TaxExemptionReason")
+        order = await invoice.order
+        await act(order, "add_credit_memo", invoice=invoice.number)
+        memo = await CreditMemo.get(invoice_id=invoice.id)
+        await assert_valid(documents, memo, tmp_path)
+
+
+async def test_the_buyers_reference_is_on_the_paper_and_in_both_e_invoices(
+    documents: Documents, tmp_path: Path
+) -> None:
+    await store_settings(GERMAN)
+    leitweg = "04011000-1234512345-06"
+    invoice = await an_invoice(customer=A_BUSINESS | {"buyer_reference": leitweg})
+    ubl, shown = await assert_valid(documents, invoice, tmp_path)
+    assert said(ubl, "BuyerReference") == [leitweg]
+    assert said((tmp_path / "cii.xml").read_bytes(), "BuyerReference") == [leitweg]
+    assert f"Ihre Referenz {leitweg}" in shown
+    assert not await lacks_the_reference(invoice)
+
+
+async def test_a_german_invoice_without_it_is_valid_but_names_no_network_that_refuses_it(
+    documents: Documents, tmp_path: Path
+) -> None:
+    await store_settings(GERMAN)
+    invoice = await an_invoice(customer=A_BUSINESS)
+    ubl, _shown = await assert_valid(documents, invoice, tmp_path)
+    assert said(ubl, "CustomizationID") == ["urn:cen.eu:en16931:2017"]
+    assert await lacks_the_reference(invoice)
+    assert not await lacks_the_reference(await an_invoice(customer=a_customer("DE")))
+    assert not await lacks_the_reference(await an_invoice(customer=A_FRENCH_BUSINESS))
 
 
 @pytest.mark.parametrize(("price", "included"), [(99, True), (33, True), (99, False)])

@@ -17,7 +17,6 @@ from rich.progress import Progress
 
 from actions.catalogue import load_actions
 from actions.checks.everything import check as all_findings
-from actions.demo import make_demo
 from actions.people import create_user
 from actions.problem import Problem
 from config import Config, WrongConfiguration, load_config
@@ -119,15 +118,20 @@ def migrate() -> None:
 
 
 @commands.command()
-def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 60) -> None:
+def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 250) -> None:
     """Make a demo shop in an empty database, and print its login."""
+    from demo.shop import make_demo
+    from gateways.links import Links
+
     config = ready()
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Orders", total=orders, visible=False)
         login = on_database(
             config,
             lambda: make_demo(
-                orders, lambda done: progress.update(task, completed=done, visible=True)
+                orders,
+                lambda done: progress.update(task, completed=done, visible=True),
+                links=Links(config.base_url, config.secret_key),
             ),
         )
     typer.echo(f"The demo login: {login.email}  password: {login.password}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from actions.problem import wrong_field
 from models.derived import fold_of
 from models.email_address import parse_email
@@ -19,8 +21,10 @@ def checked_password(password: str) -> str:
     return password
 
 
-async def create_user(email: str, role: str, password: str, name: str = "") -> User:
-    """A user who can sign in with ``password``.
+async def create_user(
+    email: str, role: str, password: str, name: str = "", since: datetime | None = None
+) -> User:
+    """A user who can sign in with ``password``; ``since`` is when they came, if not now.
 
     :raises Invalid: the address is none or taken, the role is unknown, the password too short.
     """
@@ -36,7 +40,7 @@ async def create_user(email: str, role: str, password: str, name: str = "") -> U
         raise wrong_field(
             "role", _("there is no such role; there are: {names}").format(names=names)
         )
-    user = User(email=email, name=name, role=found)
+    user = User(email=email, name=name, role=found, created_at=since or datetime.now(UTC))
     user.set_password(checked_password(password))
     await user.save()
     return user

@@ -32,8 +32,8 @@ from models.return_case import ReturnCase, ReturnLine
 from models.stock import StockMove
 
 COPIED: tuple[type[Model], ...] = (
-    *(Customer, Order, OrderLine, Payment, Refund, Invoice, InvoiceLine, ReturnCase, ReturnLine),
-    *(CreditMemo, CreditMemoLine, PackingSlip, PackingSlipLine, Quote, QuoteLine),
+    *(Customer, Order, OrderLine, Invoice, InvoiceLine, Payment, ReturnCase, ReturnLine),
+    *(CreditMemo, CreditMemoLine, Refund, PackingSlip, PackingSlipLine, Quote, QuoteLine),
     *(StockMove, Note, History, Outbox),
 )
 TEXTS = {"order_search": "0015_finding", "customer_search": "0023_found_at_a_million"}
@@ -48,6 +48,7 @@ OWN_TEXT = {
     "company": "CASE WHEN {c} = '' THEN '' ELSE {c} || ' ' || w.word END",
     "name_key": "CASE WHEN {c} = '' THEN '' ELSE {c} || w.word END",
     "company_key": "CASE WHEN {c} = '' THEN '' ELSE {c} || w.word END",
+    "external_id": "CASE WHEN {c} = '' THEN '' ELSE {c} || '-' || w.g END",
     "message_id": "{c} || w.g",
 }
 SUM = "(SELECT SUM({what}) FROM stock_move WHERE product_id = product.id)"

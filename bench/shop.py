@@ -13,16 +13,11 @@ from contextlib import chdir, contextmanager
 from pathlib import Path
 
 from actions.catalogue import load_actions
-from actions.context import System
-from actions.demo import Login, make_demo
-from actions.framework import get
-from actions.pipeline import Call, run
 from bench.multiply import multiply
+from demo.shop import Login, make_demo
 from models.database import close_database, open_database
 from models.migrate import migrate
 from models.order import Order
-from models.order_status import ShippingStatus
-from models.packing_slip import PackingSlip
 from tests.postgres_server import a_kept_server
 
 SEED = 400
@@ -64,24 +59,8 @@ async def _made(url: str, folder: Path, orders: int, say: Callable[[str], None])
                 raise SystemExit(f"{folder} is half made: delete it, and run this again")
             login = await make_demo(SEED, lambda serial: say(f"{serial} orders placed"))
             if not done.exists():
-                await _go_on()
                 await multiply(orders, say)
                 done.touch()
     finally:
         await close_database()
     return login
-
-
-async def _go_on() -> None:
-    """What a demo's orders do not have: parcels under way, goods that come back."""
-    call = Call(System())
-    for place, slip in enumerate(await PackingSlip.all().order_by("id")):
-        if slip.status.value != "cancelled":
-            typed = {"carrier": "PostNL", "tracking_code": f"3S{place:05}NL"}
-            await run(get(PackingSlip, "edit"), slip.number, typed, call)
-    shipped = Order.filter(shipping_status=ShippingStatus.SHIPPED.value).order_by("id")
-    for order in (await shipped)[::8]:
-        line = await order.lines.filter(shipped__gt=0).first()
-        if line is not None:
-            sent = {"lines": [{"line": line.id, "quantity": 1, "reason": "Too small"}]}
-            await run(get(Order, "create_return"), order.number, sent, call)

@@ -11,7 +11,7 @@ import pytest
 HOUSE = Path(__file__).parent.parent
 FOLDERS = (
     *("models", "actions", "admin", "api", "customer", "gateways", "worker", "commands"),
-    *("bin", "bench", "examples", "tests"),
+    *("bin", "bench", "demo", "examples", "tests"),
 )
 CODE = sorted(
     [*HOUSE.glob("*.py"), *(file for name in FOLDERS for file in (HOUSE / name).rglob("*.py"))]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -72,12 +73,18 @@ def plain_letter(subject: str, text: str, shop: object, lang: str) -> Letter:
 def _filled(environment: Environment, source: str, keys: Keys) -> str:
     """The syntax that is allowed always ends; that it does not grow is looked at on the way."""
     parts, length = [], 0
-    for part in environment.from_string(source).generate(**keys):
+    for part in _compiled(environment, source).generate(**keys):
         parts.append(part)
         length += len(part)
         if length > MOST_WRITTEN:
             raise CannotWrite(str(_("What the template writes is too long.")))
     return "".join(parts)
+
+
+@lru_cache(maxsize=500)
+def _compiled(environment: Environment, source: str) -> Template:
+    """Once for all letters in the same words: it takes longer than writing one."""
+    return environment.from_string(source)
 
 
 def _paragraphs(text: str) -> Markup:

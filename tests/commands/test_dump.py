@@ -12,8 +12,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from actions.checks.everything import check
-from actions.demo import make_demo
 from commands.dump import dump
+from demo.shop import make_demo
 from models.customer import Customer
 from models.database import close_database, open_database
 from models.dump import CannotLoad, load_dump, write_dump

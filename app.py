@@ -143,6 +143,7 @@ def import_(
     file: Path,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     name: Annotated[str, typer.Option("--source", help="Whose list it is (csv)")] = "",
+    user: Annotated[str, typer.Option(help="Import as this user, by e-mail")] = "",
 ) -> None:
     """Take in orders: online-retail, northwind, shopify, woocommerce or csv."""
     from gateways import importers
@@ -160,16 +161,20 @@ def import_(
     config = ready()
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Orders", total=None)
-        try:
-            report = on_database(
-                config,
-                lambda: bring_in(
-                    file,
-                    None,
-                    dry_run=dry_run,
-                    progress=lambda done, total: progress.update(task, completed=done, total=total),
-                ),
+
+        async def bring() -> object:
+            who = await User.with_role(email=user.lower()) if user else None
+            if user and who is None:
+                stop(f"nobody here has the e-mail address {user}", 2)
+            return await bring_in(
+                file,
+                who,
+                dry_run=dry_run,
+                progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
+
+        try:
+            report = on_database(config, bring)
         except importers.UnreadableFile as unreadable:
             stop(str(unreadable))
     typer.echo(str(report))

@@ -105,7 +105,7 @@ async def run_on_many(
 
     :raises NotPermitted: nothing was run.
     """
-    action.permit(call.user)
+    action.permit(call.user, form)
     numbers = list(dict.fromkeys(numbers))
     report = Report()
     for start in range(0, len(numbers), CHUNK):

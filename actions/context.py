@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from tortoise.models import Model
 
 from actions.batch import Batch
+from actions.permitted import require
 from models.credit_memo import CreditMemo
 from models.history import History, papers_in
 from models.invoice import Invoice
@@ -55,8 +57,26 @@ class Context:
         self.off: list[str] = []
         self.warnings: list[str] = []
         self.recalled: list[dict[str, Any]] = []
+        self._by_the_shop = False
         self._entries: dict[int, History] = {}
         self._before: dict[int, tuple[Model, dict[str, Any]]] = {}
+
+    def ask(self, permission: str) -> None:
+        """What is done from here on needs ``permission``, whatever action does it (rule 14).
+
+        :raises NotPermitted: whoever acts does not hold it, and it is not the shop that acts.
+        """
+        if not self._by_the_shop:
+            require(self.user, permission)
+
+    @contextmanager
+    def the_shop(self) -> Iterator[None]:
+        """What follows by the settings or by a rule, in which nobody chooses anything."""
+        before, self._by_the_shop = self._by_the_shop, True
+        try:
+            yield
+        finally:
+            self._by_the_shop = before
 
     async def rows(self, model: type[M], order: Order) -> list[M]:
         """The order's rows of ``model``, by id; what changes on them is saved by the pipeline."""

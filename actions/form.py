@@ -119,9 +119,30 @@ class NoForm(Form):
 F = TypeVar("F", bound=Form)
 
 
-def Field(default: Any = ..., *, title: Text | str = "", **more: Any) -> Any:  # noqa: N802
-    """Pydantic's ``Field``, with a title that may be a translated text."""
+def Field(  # noqa: N802
+    default: Any = ..., *, title: Text | str = "", permission: str = "", **more: Any
+) -> Any:
+    """Pydantic's ``Field``, with a title that may be a translated text.
+
+    ``permission`` is needed for what the field asks for, beside the action's own: a dialog closes
+    the field to whoever lacks it. A switch that is on is refused at once; what any other field
+    changes asks where it is done.
+    """
+    if permission:
+        more["json_schema_extra"] = more.get("json_schema_extra", {}) | {"permission": permission}
     return pydantic.Field(default, title=str(title) or None, **more)
+
+
+def permission_of(form: type[Form], name: str) -> str:
+    """What the field of this name needs beside its action's own permission."""
+    extra = form.model_fields[name].json_schema_extra
+    return str(extra.get("permission", "")) if isinstance(extra, dict) else ""
+
+
+def switched_on(form: Form) -> list[str]:
+    """The permissions of the switches that are on."""
+    asked = [permission_of(type(form), name) for name, value in form if value is True]
+    return [permission for permission in asked if permission]
 
 
 def read_json(form: type[F], data: Mapping[str, Any]) -> F:

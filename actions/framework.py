@@ -14,9 +14,9 @@ from typing import Any, get_type_hints
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from actions.form import Form, NoForm
+from actions.form import Form, NoForm, permission_of, switched_on
 from actions.permitted import require
-from actions.problem import NotFound, Refused
+from actions.problem import NotFound, NotPermitted, Refused
 from models.condition import Condition
 from models.history_kind import HISTORY_KINDS
 from models.permission import Actor
@@ -57,6 +57,7 @@ class Done:
 class Action:
     """A declared action. ``name`` is the handler's name, ``form`` its form's class.
 
+    ``also`` are the permissions of other things that it always does (rule 14).
     ``past`` is the kind under which the history keeps it (``held``). ``creates`` is an action
     that makes its row: its handler gets no row. ``check`` is a coroutine ``(row, ctx)`` that
     refuses by a query of its own, asked wherever the conditions are. ``stays`` is a coroutine
@@ -80,6 +81,7 @@ class Action:
     permission: str
     past: str
     description: str
+    also: Sequence[str] = ()
     icon: str = ""
     key: str = ""
     undo: str = ""
@@ -113,9 +115,18 @@ class Action:
         """Whether there is anything to fill in."""
         return bool(self.form.model_fields)
 
-    def permit(self, user: Actor) -> None:
-        """:raises NotPermitted: the role lacks the permission, or none was declared."""
-        require(user, self.permission)
+    def permit(self, user: Actor, form: Form | None = None) -> None:
+        """:raises NotPermitted: the role lacks what this needs, or nothing was declared."""
+        for permission in (self.permission, *self.also, *(switched_on(form) if form else ())):
+            require(user, permission)
+
+    def allowed(self, user: Actor) -> bool:
+        """Whether the role allows it at all."""
+        try:
+            self.permit(user)
+        except NotPermitted:
+            return False
+        return True
 
     def refuse(self, row: Model) -> None:
         """:raises Refused: the first condition that stands in the way of ``row``."""
@@ -148,6 +159,13 @@ class Action:
         return [(condition.q, condition.reason) for condition in self.refuse_if] + [
             (~condition.q, condition.otherwise) for condition in self.refuse_unless
         ]
+
+
+def permit_field(form: type[Form], name: str, user: Actor) -> None:
+    """:raises NotPermitted: what the field asks for needs more than the action."""
+    permission = permission_of(form, name)
+    if permission:
+        require(user, permission)
 
 
 _registry: dict[type[Model], dict[str, Action]] = {}

@@ -7,8 +7,13 @@ from models.permission import Actor, permission_title
 from models.words import _
 
 
+def not_allowed(permission: str) -> str:
+    """Why not, in words."""
+    said = _("Your role does not allow this: {permission}.")
+    return said.format(permission=permission_title(permission))
+
+
 def require(user: Actor, permission: str) -> None:
     """:raises NotPermitted: the role does not allow it."""
     if not permission or not user.may(permission):
-        said = _("Your role does not allow this: {permission}.")
-        raise NotPermitted(said.format(permission=permission_title(permission)))
+        raise NotPermitted(not_allowed(permission))

@@ -101,7 +101,7 @@ def read_form(action: Action, data: Mapping[str, Any], call: Call) -> Form:
 
 async def run_form(action: Action, key: str | None, form: Form, call: Call) -> Outcome:
     """``run`` with a form that was read already."""
-    action.permit(call.user)
+    action.permit(call.user, form)
 
     async def work() -> Outcome:
         outcome = await _perform(action, key, form, call)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tortoise.models import Model
 
 from actions.context import subject_name
+from actions.form import permission_of
 from actions.framework import Action, actions_of, models_with_actions
 from models.permission import permission_title
 
@@ -35,11 +36,14 @@ def _of_model(model: type[Model]) -> Iterator[str]:
 def _of_action(action: Action) -> Iterator[str]:
     yield f"### {action.label} · `{action.name}`\n"
     yield f"{action.description}\n"
-    yield f"- Permission: {permission_title(action.permission)} (`{action.permission}`)"
+    needed = [f"{permission_title(one)} (`{one}`)" for one in (action.permission, *action.also)]
+    yield f"- Permission: {'; and '.join(needed)}"
     for name, field in action.form.model_fields.items():
-        needed = "needed" if field.is_required() else "may be left out"
+        must = "needed" if field.is_required() else "may be left out"
+        more = permission_of(action.form, name)
+        must += f"; asks for `{more}`" if more else ""
         said = ". ".join(filter(None, [field.title, field.description]))
-        yield f"- Field `{name}` ({needed}){f': {said}' if said else ''}"
+        yield f"- Field `{name}` ({must}){f': {said}' if said else ''}"
     for reason in [reason for _q, reason in action.obstacles()]:
         yield f"- Refused when {reason}"
     if action.tells or action.mails:

@@ -80,7 +80,7 @@ async def rehearse(job: Job, form: Form, user: User) -> Rehearsal:
     :raises NotPermitted: nothing was tried.
     """
     action = asked_action(job)
-    action.permit(user)
+    action.permit(user, form)
     possible = await _possible(job, action)
     every = -(-len(possible) // SAMPLE) or 1
     numbers = possible[::every]

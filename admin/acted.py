@@ -88,7 +88,7 @@ def _undo(job: Job, user: User, found: Acted) -> Action | None:
     except Problem:
         return None
     undo = find(action.model, action.undo) if action.undo else None
-    return undo if undo is not None and user.may(undo.permission) and not undo.alone else None
+    return undo if undo is not None and undo.allowed(user) and not undo.alone else None
 
 
 async def _groups(job: Job) -> list[Group]:

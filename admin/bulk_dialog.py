@@ -121,6 +121,7 @@ async def _run(
     background = request.app.state.background
     try:
         form = read_typed(action, None, typed, request.state.user)
+        action.permit(request.state.user, form)
     except Problem as problem:
         return await _ask(view, request, action, job, typed, problem)
     if await begin(job, form):

@@ -11,8 +11,9 @@ from typing import Any
 from tortoise.expressions import Q
 
 from actions.form import Form
-from actions.framework import Action
-from actions.problem import FieldError, Refused
+from actions.framework import Action, permit_field
+from actions.permitted import not_allowed
+from actions.problem import FieldError, NotPermitted, Refused
 from admin.lines_editor import LINE_LABELS, edited_rows, major, orders_discount
 from admin.rows import ROWS, Rows, cost_left, invoices_to_credit, shown_rows
 from models.country import countries
@@ -83,6 +84,9 @@ class Widget:
     most: int = 0
     suggested: Sequence[str] = ()
     left: str = ""
+    closed: str = ""
+    """Why the role does not let it be filled in."""
+    closed_options: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Text] = field(default_factory=dict)
 
 
@@ -151,17 +155,40 @@ async def widgets(
             value=await _begun(action, name, kind, row) if typed is None else typed.get(name, ""),
             required=declared.is_required() or bool(schema.get("minLength")),
             options=_choices(kind, schema),
-            error=said.get(name)
-            or next((said[at] for at in said if at.startswith(f"{name}.")), ""),
+            error=said.get(name) or _said_inside(name, said),
             most=schema.get("maxLength", 0),
             suggested=schema.get("examples", ()),
         )
         if kind == "choice" and declared.default is None and not _holds(widget, row):
             widget.options = [("", str(_("As it is"))), *widget.options]
+        _close(widget, action, schema, user)
         await _fill(widget, action, row, user, typed, said)
         if kind != "cost" or widget.left or widget.error:
             found.append(widget)
     return found
+
+
+def _said_inside(name: str, said: Mapping[str, str]) -> str:
+    return next((said[at] for at in said if at.startswith(f"{name}.")), "")
+
+
+def _close(widget: Widget, action: Action, schema: Mapping[str, Any], user: User) -> None:
+    """What the role does not let be filled in or chosen; what is chosen already stays."""
+    widget.closed = closed(action, widget.name, user)
+    widget.closed_options = {
+        value: not_allowed(permission)
+        for value, permission in schema.get("permissions", {}).items()
+        if value != str(widget.value) and not user.may(permission)
+    }
+
+
+def closed(action: Action, name: str, user: User) -> str:
+    """Why the role does not let the field be filled in; empty where it does."""
+    try:
+        permit_field(action.form, name, user)
+    except NotPermitted as no:
+        return no.detail
+    return ""
 
 
 def _choices(kind: str, schema: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from starlette_admin.views import CustomView
 from actions.importing.files import COMPARED, SHOP, comparison, confirm
 from actions.importing.listed import VERDICTS, Verdict
 from actions.importing.sums import CAME_IN, WOULD_COME_IN, Sums
+from actions.rights import lacks
 from admin.job_page import content_of_job
 from admin.pages import fetched
 from gateways.importers.kinds import KINDS
@@ -52,7 +53,8 @@ class ImportRuns(CustomView):
         if job.state is not JobState.DONE:
             context = {"title": _("What would change"), "job": job}
             return self.shown(request, "comparing.html", file, context)
-        return self.shown(request, "preview.html", file, _found(file, job))
+        found = _found(file, job) | {"lacking": _lacking(request, job)}
+        return self.shown(request, "preview.html", file, found)
 
     @route("/file/{id:id}/stop", methods=["POST"], name="import-compare-stop")
     async def stop(self, request: Request) -> Response:
@@ -72,7 +74,10 @@ class ImportRuns(CustomView):
             compared = await Job.get_or_none(id=file.choices.get(COMPARED, 0), state=JobState.DONE)
             if compared is None or (await request.form()).get(COMPARED) != str(compared.id):
                 return to(request, f"/file/{file.id}/preview")
-            what = {"permission": KINDS[file.kind].permission, "file": "import.csv"}
+            if lacking := _lacking(request, compared):
+                raise HTTPException(403, lacking)
+            asked = compared.reached.get("asks", [])
+            what = {"permission": KINDS[file.kind].permission, "asks": asked, "file": "import.csv"}
             title = _("Import of {file}").format(file=file.name)
             what |= {"type": "text/csv; charset=utf-8"}
             await confirm(file, title, compared, what)
@@ -153,6 +158,13 @@ def _sentences(sums: dict[str, dict[str, Any]], came_in: Text) -> list[tuple[str
         (currency, list(Sums.of_data(currency, data).sentences(came_in)))
         for currency, data in sums.items()
     ]
+
+
+def _lacking(request: Request, compared: Job) -> str:
+    """Why the role does not allow what the import would do; empty where it does."""
+    missing = lacks(request.state.user, compared.reached.get("asks", []))
+    said = _("This file does more than your role allows: {permissions}.")
+    return said.format(permissions=missing) if missing else ""
 
 
 def permit(request: Request, kind: str) -> None:

@@ -153,7 +153,7 @@ def _of_actions(view: ModelView, request: Request) -> list[Line]:
     """The keys of the actions that the role allows; two sides of one thing share a line."""
     found: dict[str, str] = {}
     for one in actions_of(view.model):
-        if one.key and request.state.user.may(one.permission):
+        if one.key and one.allowed(request.state.user):
             found[one.key] = " / ".join(filter(None, [found.get(one.key), str(one.label)]))
     if "e" not in found and view.can_edit(request):
         found["e"] = str(_("Edit"))

@@ -7,12 +7,13 @@ from typing import Any
 from babel import Locale
 
 from actions.framework import Action
-from admin.dialog import Widget
+from admin.dialog import Widget, closed
 from admin.lines_editor import LINE_FIELDS, LINE_LABELS, with_errors, with_stock
 from admin.new_labels import LABELS
 from admin.new_typed import COSTS, REST, SHIPS_TO, Typed
 from models.country import countries
 from models.party import ADDRESS, CONTACT
+from models.user import User
 from models.words import _, language
 
 LANGUAGES = ("en", "nl", "de", "fr", "es")
@@ -31,7 +32,9 @@ MOST |= dict.fromkeys(("city", "region"), 100) | dict.fromkeys(
 KINDS = {"language": "choice", "country": "choice", "prices_include_vat": "switch"} | COSTS | REST
 
 
-async def boxes(action: Action, typed: Typed, said: dict[str, str]) -> dict[str, Widget]:
+async def boxes(
+    action: Action, typed: Typed, said: dict[str, str], user: User
+) -> dict[str, Widget]:
     """Each by its name; what the action does not take is not there."""
     names = ["currency", "prices_include_vat", *COSTS]
     names += [name for name in REST if name in action.form.model_fields]
@@ -39,6 +42,8 @@ async def boxes(action: Action, typed: Typed, said: dict[str, str]) -> dict[str,
     names += [f"customer.address.{part}" for part in ADDRESS]
     names += [f"customer.shipping_address.{part}" for part in SHIPS_TO]
     found = {name: _box(name, typed.get(name, ""), said.get(name, "")) for name in names}
+    for name in found.keys() & action.form.model_fields:
+        found[name].closed = closed(action, name, user)
     lines = Widget("lines", str(LABELS["lines"]), "lines", error=said.get("lines", ""))
     lines.columns = LINE_LABELS
     rows = [with_errors(one, "lines", place, said) for place, one in enumerate(typed["lines"])]

@@ -82,7 +82,8 @@ class NewPages(PaperPages):
         errors = [
             FieldError(error.field, error.message) for error in (problem.errors if problem else [])
         ]
-        shown = await boxes(action, typed, {error.field: error.message for error in errors})
+        said = {error.field: error.message for error in errors}
+        shown = await boxes(action, typed, said, request.state.user)
         again = any(error.field == "Idempotency-Key" for error in errors)
         context = {
             **words(user, settings.currency),
@@ -123,7 +124,8 @@ def _permitted(request: Request, *more: str) -> Action:
     action = making(model)
     if action is None or request.path_params["key"] not in TITLES:
         raise HTTPException(404, str(_("New ones are not made on a page of their own.")))
-    if not all(request.state.user.may(one) for one in (action.permission, *more)):
+    user = request.state.user
+    if not (action.allowed(user) and all(user.may(one) for one in more)):
         raise HTTPException(403, str(_("Your role does not allow this.")))
     return action
 

@@ -8,28 +8,31 @@ from typing import Any
 from tortoise.models import Model
 
 from actions.context import Context
-from actions.framework import Action, actions_of, find
+from actions.framework import Action, actions_of, find, get
 from actions.pipeline import new_batch, refuse
-from actions.problem import Refused
+from actions.problem import NotPermitted, Refused
 from admin.icons import drawing
 from models.order import Order
 from models.quote import Quote, QuoteStatus
 from models.user import User
 from models.words import _
 
+ASK = _("Ask whoever manages the roles.")
+
 
 @dataclass(frozen=True)
 class Offer:
     """An action on a row; with a ``reason`` it may not run now.
 
-    ``helps`` is the action that would help, where it may run now; ``hint`` is the way
-    out in words where no button is.
+    ``forbidden``: the role does not allow it, which the reason says. ``helps`` is the action that
+    would help, where it may run now; ``hint`` is the way out in words where no button is.
     """
 
     action: Action
     reason: str = ""
     helps: Offer | None = None
     hint: str = ""
+    forbidden: bool = False
 
     @property
     def icon(self) -> str:
@@ -44,29 +47,29 @@ class Offer:
     @property
     def why(self) -> str:
         """The reason as a sentence."""
-        return _("Not now: {reason}.").format(reason=self.reason)
+        return self.reason if self.forbidden else _("Not now: {reason}.").format(reason=self.reason)
 
 
 async def offers(row: Model, user: User) -> dict[str, Offer]:
-    """Every action on ``row`` that the user's role allows, by name."""
+    """Every action on ``row``, by name: what may run, and why the rest may not."""
     batch = await new_batch(user)
     batch.subjects = [row]
-    allowed, refused = {}, {}
-    for action in actions_of(type(row)):
-        if action.creates or not user.may(action.permission):
-            continue
+    actions = [action for action in actions_of(type(row)) if not action.creates]
+    allowed, refused, found = {}, {}, {}
+    for action in actions:
         try:
+            action.permit(user)
             await refuse(action, row, Context(batch))
             allowed[action.name] = Offer(action)
+        except NotPermitted as no:
+            found[action.name] = Offer(action, no.detail, hint=str(ASK), forbidden=True)
         except Refused as no:
-            refused[action.name] = (action, no)
-    found = {}
-    for action in actions_of(type(row)):
-        if action.name in allowed:
-            found[action.name] = allowed[action.name]
-        elif action.name in refused:
-            found[action.name] = _with_way_out(*refused[action.name], allowed)
-    return found
+            refused[action.name] = no
+    found |= {
+        name: _with_way_out(get(type(row), name), no, allowed) for name, no in refused.items()
+    }
+    found |= allowed
+    return {action.name: found[action.name] for action in actions}
 
 
 def _with_way_out(action: Action, no: Refused, allowed: dict[str, Offer]) -> Offer:
@@ -97,7 +100,7 @@ def arranged(found: dict[str, Offer], row: Any) -> Arranged:
         twin = next(
             (one for one in bar if offer.action.key and one.action.key == offer.action.key), None
         )
-        if offer.action.rare:
+        if offer.action.rare or offer.forbidden:
             more.append(offer)
         elif twin is None:
             bar.append(offer)
@@ -106,7 +109,7 @@ def arranged(found: dict[str, Offer], row: Any) -> Arranged:
             more.insert(0, twin)
         else:
             more.insert(0, offer)
-    more.sort(key=lambda offer: offer.action.danger)
+    more.sort(key=lambda offer: (offer.forbidden, offer.action.danger))
     return Arranged(bar, more, next_step(found, row))
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-from actions.problem import NotPermitted
+from actions.permitted import require
 from api.problems import NotSignedIn, TooOften
-from models.permission import permission_title
 from models.token import token_user
 from models.user import User
 from models.words import _
@@ -60,7 +59,5 @@ async def user_of(request: Request) -> User:
 async def user_who_may(request: Request, permission: str) -> User:
     """:raises NotPermitted: the user's role lacks ``permission``."""
     user = await user_of(request)
-    if not user.may(permission):
-        said = _("Your role does not allow this: {permission}.")
-        raise NotPermitted(said.format(permission=permission_title(permission)))
+    require(user, permission)
     return user

@@ -203,6 +203,7 @@ async def run_act(
     if user is None:
         raise WrongWords(_("nobody here has the e-mail address {email}").format(email=email))
     action = await action_on(name, numbers)
+    action.permit(user)
     result = await act(
         action, numbers, await read_fields(action, numbers, fields), user, dry_run=dry_run
     )

@@ -67,7 +67,9 @@ def _asked(job: Job, user: User) -> Asked:
     try:
         action = asked_action(job)
         action.permit(user)
-        return Asked(action, asked_form(job), Call(user), bool(job.what.get("undoes")))
+        form = asked_form(job)
+        action.permit(user, form)
+        return Asked(action, form, Call(user), bool(job.what.get("undoes")))
     except Problem as problem:
         raise CannotGoOn(problem.detail) from problem
 

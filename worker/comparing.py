@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from actions.importing.asking import asks, in_order
 from actions.importing.imported import Reading
 from actions.importing.judging import judged
 from actions.importing.listed import Judged, judge, shown
@@ -29,8 +30,9 @@ AT_ONCE = 500
 SHOWN = 20
 """Rows of each verdict that the page shows."""
 
-NOTHING = {"counts": {}, "shown": {}, "doubts": 0, "doubtful": [], "sums": {}}
-"""``doubtful`` is what comes in and does not add up, and ``doubts`` how many that are."""
+NOTHING = {"counts": {}, "shown": {}, "doubts": 0, "doubtful": [], "sums": {}, "asks": []}
+"""``doubtful`` is what comes in and does not add up, and ``doubts`` how many that are; ``asks`` are
+the permissions of what the import would do."""
 
 
 class Comparing:
@@ -63,12 +65,14 @@ class Comparing:
 async def _compared(
     brought: Brought, start: int, count: int, before: dict[str, Any]
 ) -> dict[str, Any]:
+    asked = set(before["asks"])
     if brought.kind == "orders":
         verdicts: list[Judged] = []
         sums = dict(before["sums"])
         for reading in joined(brought.parts[start : start + count]):
-            found, came_to = await _would_be(reading)
+            found, came_to, needed = await _would_be(reading)
             verdicts += found
+            asked.update(needed)
             sums[reading.currency] = added(sums.get(reading.currency), came_to)
     else:
         rows, sums = brought.rows[start : start + count], {}
@@ -87,13 +91,14 @@ async def _compared(
         "doubts": before["doubts"] + len(doubtful),
         "doubtful": [*before["doubtful"], *doubtful][:SHOWN],
         "sums": sums,
+        "asks": in_order(asked),
     }
 
 
-async def _would_be(reading: Reading) -> tuple[Sequence[Judged], Sums]:
+async def _would_be(reading: Reading) -> tuple[Sequence[Judged], Sums, list[str]]:
     report = ImportReport(reading.source, "", reading.currency, True, reading.lines, reading.total)
     plan = await make_plan(reading, report)
-    return judged(plan, report), report.sums
+    return judged(plan, report), report.sums, await asks(plan)
 
 
 def _plain(one: Judged, titles: dict[str, str], currency: str) -> dict[str, Any]:

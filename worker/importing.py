@@ -18,6 +18,7 @@ from typing import Any
 
 from actions.batch import Batch
 from actions.context import Context
+from actions.importing.asking import permit
 from actions.importing.judging import judged
 from actions.importing.listed import VERDICTS, Judged, Verdict, said_of, write
 from actions.importing.parts import Part, joined
@@ -25,7 +26,7 @@ from actions.importing.plan import make_plan
 from actions.importing.report import ImportReport
 from actions.importing.run import write as write_plan
 from actions.importing.sums import Sums, added
-from actions.problem import Refused
+from actions.problem import NotPermitted, Refused
 from admin.exporting.writing import harmless
 from gateways.importers.brought import Brought
 from models.database import atomically
@@ -53,11 +54,19 @@ class Importing:
         self._bringing = bringing or Bringing()
 
     async def piece(self, job: Job) -> tuple[int, bytes]:
-        """:raises CannotGoOn: the file cannot be read any more, or somebody imports the same."""
+        """The role of whoever asked is asked as it is by now, for all that the file does.
+
+        :raises CannotGoOn: the file cannot be read any more, somebody imports the same, or
+            whoever asked may not do all of it any more.
+        """
         file = await ImportFile.get(id=job.what["file_id"])
         brought = await self._bringing.read(file)
-        user = await User.get(id=job.asked_by_id).prefetch_related("role")
-        content = await _persistently(partial(_done_once, job, brought, file, user))
+        user = await User.get(id=job.asked_by_id).select_related("role")
+        try:
+            permit(user, job.what.get("asks", ()))
+            content = await _persistently(partial(_done_once, job, brought, file, user))
+        except NotPermitted as no:
+            raise CannotGoOn(no.detail) from no
         return int(json.loads(content)["count"]), content
 
     async def finish(self, job: Job) -> list[bytes]:

@@ -70,6 +70,7 @@ MODELS: dict[str, tuple[type[Customer] | type[Product], str]] = {
     "customers": (Customer, "email"),
     "products": (Product, "sku"),
 }
+ASKS = {"customers": "customers.edit", "products": "products.edit"}
 
 
 async def judge(kind: str, rows: Sequence[ListedRow], *, clear: bool) -> list[Judged]:
@@ -81,7 +82,11 @@ async def judge(kind: str, rows: Sequence[ListedRow], *, clear: bool) -> list[Ju
 async def write(
     kind: str, rows: Sequence[ListedRow], ctx: Context, *, clear: bool, file: str
 ) -> list[Judged]:
-    """Only inside a transaction: the rows are locked by id, and each leaves a history entry."""
+    """Only inside a transaction: the rows are locked by id, and each leaves a history entry.
+
+    :raises NotPermitted: the role may not edit these; nothing was written.
+    """
+    ctx.ask(ASKS[kind])
     known = await _known(kind, rows, locked=True)
     verdicts = []
     for row in rows:

@@ -10,6 +10,7 @@ from tortoise.exceptions import IntegrityError
 
 from actions.batch import Batch
 from actions.context import Context, System
+from actions.importing.asking import asks, permit
 from actions.importing.catalogue import stored_customers, stored_products, write_catalogue
 from actions.importing.credits import write_credits
 from actions.importing.imported import ImportedCredit, ImportedOrder, Reading
@@ -42,6 +43,8 @@ async def import_reading(
     """Write what is new in ``reading``; ``progress`` is told how many documents of how many.
 
     ``alone``: it is all of the file, which leaves an entry of its own in the history.
+
+    :raises NotPermitted: the user's role does not allow all that it does; nothing was written.
     """
     report = ImportReport(
         source=reading.source,
@@ -53,6 +56,7 @@ async def import_reading(
     )
     plan = await make_plan(reading, report)
     if dry_run:
+        permit(user or System(), await asks(plan))
         report.made = await would_be_made(plan)
         return report
     if not plan.is_empty:
@@ -84,8 +88,10 @@ async def would_be_made(plan: Plan) -> Counter[str]:
 async def write(plan: Plan, report: ImportReport, actor: Actor, progress: Progress) -> None:
     """Write the plan in short transactions, and what was made into the report.
 
+    :raises NotPermitted: the role does not allow all that it does; nothing was written.
     :raises Refused: somebody else imports the same; what is written so far is whole.
     """
+    permit(actor, await asks(plan))
     total, done = len(plan.orders) + len(plan.credits), 0
 
     async def catalogue() -> Catalogue:

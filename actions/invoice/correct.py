@@ -15,12 +15,13 @@ from actions.order.customer_form import checked_vat_number
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import readdress_slips
 from actions.order.quantities import ChosenLine, chosen
-from actions.permitted import require
 from actions.problem import Refused
 from actions.recall import recall_claims
 from models.invoice import Invoice, LineKind
 from models.order import Order, OrderLine
 from models.words import _
+
+EDITS = "orders.edit"
 
 
 def _short(length: int) -> object:
@@ -30,15 +31,19 @@ def _short(length: int) -> object:
 class CorrectInvoiceForm(Form):
     """What is left out is as on the order. ``lines`` are the order's, with the right quantities."""
 
-    name: Line | None = Field(None, title=_("Name"))
-    company: Line | None = Field(None, title=_("Company"))
-    vat_number: Annotated[Line, _short(30)] | None = Field(None, title=_("VAT number"))
-    buyer_reference: Annotated[Line, _short(100)] | None = Field(
-        None, title=_("Buyer reference (Leitweg-ID)")
+    name: Line | None = Field(None, title=_("Name"), permission=EDITS)
+    company: Line | None = Field(None, title=_("Company"), permission=EDITS)
+    vat_number: Annotated[Line, _short(30)] | None = Field(
+        None, title=_("VAT number"), permission=EDITS
     )
-    street: Line | None = Field(None, title=_("Street"))
-    postcode: Annotated[Line, _short(20)] | None = Field(None, title=_("Postcode"))
-    city: Annotated[Line, _short(100)] | None = Field(None, title=_("City"))
+    buyer_reference: Annotated[Line, _short(100)] | None = Field(
+        None, title=_("Buyer reference (Leitweg-ID)"), permission=EDITS
+    )
+    street: Line | None = Field(None, title=_("Street"), permission=EDITS)
+    postcode: Annotated[Line, _short(20)] | None = Field(
+        None, title=_("Postcode"), permission=EDITS
+    )
+    city: Annotated[Line, _short(100)] | None = Field(None, title=_("City"), permission=EDITS)
     lines: list[ChosenLine] | None = Field(
         None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "corrected"}
     )
@@ -54,6 +59,7 @@ PARTY_COLUMNS = ("name", "company", "vat_number", "buyer_reference", "street", "
     icon="replace",
     key="c",
     permission="credit_memos.create",
+    also=["invoices.create"],
     past="corrected",
     tells=True,
     alone=True,
@@ -65,7 +71,6 @@ async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> D
     order = ctx.order_of(invoice)
     if Order.ON_HOLD.holds(order):
         raise Refused(_("its order is on hold"), _("Unhold the order first."))
-    require(ctx.user, "invoices.create")
     _write_party(order, form, ctx)
     await readdress_slips(order, ctx)
     await recall_claims(order, ctx, [invoice.number])
@@ -103,7 +108,7 @@ def _write_party(order: Order, form: CorrectInvoiceForm, ctx: Context) -> None:
     for name in PARTY_COLUMNS:
         value = getattr(form, name)
         if value is not None and value != getattr(order, name):
-            require(ctx.user, "orders.edit")
+            ctx.ask(EDITS)
             if name == "vat_number":
                 value = checked_vat_number(value, order.country, name)
             setattr(order, name, value)

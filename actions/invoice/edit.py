@@ -21,7 +21,13 @@ from models.words import _
 class EditInvoiceForm(Form):
     """What is left out stays. Lines, prices, customer and number never change."""
 
-    status: Literal["unpaid", "paid"] | None = Field(None, title=_("Status"))
+    status: Literal["unpaid", "paid"] | None = Field(
+        None,
+        title=_("Status"),
+        json_schema_extra={
+            "permissions": {"unpaid": "payments.reverse", "paid": "payments.record"}
+        },
+    )
     delivery_text: Line | None = Field(None, title=_("Delivery time"))
 
 

@@ -14,7 +14,7 @@ from actions.framework import Done, action
 from actions.order.chosen_credit import chosen_credit
 from actions.order.credit_lines import Left, left_of
 from actions.order.crediting import issue_credit_memo, send_credit_memo
-from actions.order.paying import permit_refund, record_refunds
+from actions.order.paying import record_refunds
 from actions.problem import wrong_field
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice
@@ -72,7 +72,7 @@ class CreditMemoForm(Form):
     )
     reason: Line = Field("", title=_("Reason"))
     notify: bool = Field(False, title=_("Tell the customer by e-mail"))
-    refund: bool = Field(False, title=_("Record the refund now"))
+    refund: bool = Field(False, title=_("Record the refund now"), permission="payments.refund")
 
     @property
     def empty(self) -> bool:
@@ -94,8 +94,6 @@ class CreditMemoForm(Form):
 )
 async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: Context) -> Done:
     """Never more than is left of the invoice; what takes the last takes the exact rest."""
-    if form.refund:
-        permit_refund(ctx)
     invoice = await _invoice(order, form.invoice, ctx)
     left = await left_of(invoice)
     credit, units = await chosen_credit(order, ctx, invoice, left, form)

@@ -9,7 +9,7 @@ from actions.order.credit_lines import left_of
 from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
 from actions.order.invoicing import issue_invoice, send_invoice, written_off
 from actions.order.packing import cancel_slip, open_slips
-from actions.order.paying import permit_refund, record_refunds
+from actions.order.paying import record_refunds
 from actions.recall import recall_claims, recall_reminders
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, InvoiceStatus, LineKind
@@ -24,7 +24,7 @@ class CancelForm(Form):
     """Whether the customer is told, and whether what is to refund was given back already."""
 
     notify: bool = Field(False, title=_("Tell the customer by e-mail"))
-    refund: bool = Field(False, title=_("Record the refund now"))
+    refund: bool = Field(False, title=_("Record the refund now"), permission="payments.refund")
 
 
 @action(
@@ -46,17 +46,14 @@ class CancelForm(Form):
 )
 async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
     """Where something was shipped before, the order is completed for that part instead."""
-    if form.refund:
-        permit_refund(ctx)
     lines = await ctx.rows(OrderLine, order)
-    for slip in await open_slips(order, ctx):
-        await cancel_slip(order, ctx, slip)
     going = {line.id: line.to_cancel for line in lines if line.to_cancel}
-    invoices, invoice = await ctx.rows(Invoice, order), None
-    asking = [one for one in invoices if one.status is InvoiceStatus.UNPAID]
-    if any(line.to_invoice for line in lines) and (invoices or ctx.settings.cancel_invoices_first):
-        invoice = await issue_invoice(order, ctx, send=False)
-    memos = await _take_off_the_books(order, ctx, going)
+    asking = [one for one in await ctx.rows(Invoice, order) if one.status is InvoiceStatus.UNPAID]
+    with ctx.the_shop():  # rule 6 says all of it: whoever may cancel chooses nothing of this
+        for slip in await open_slips(order, ctx):
+            await cancel_slip(order, ctx, slip)
+        invoice = await _invoice_first(order, ctx)
+        memos = await _take_off_the_books(order, ctx, going)
     _free_stock(order, ctx, going)
     for line in lines:
         line.cancelled = line.quantity - line.shipped
@@ -74,6 +71,14 @@ async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
         for memo in memos:
             send_credit_memo(order, ctx, memo)
     return _done(order)
+
+
+async def _invoice_first(order: Order, ctx: Context) -> Invoice | None:
+    """What has no invoice yet gets one, unless there is none at all and the settings say so."""
+    lines, invoices = await ctx.rows(OrderLine, order), await ctx.rows(Invoice, order)
+    if any(line.to_invoice for line in lines) and (invoices or ctx.settings.cancel_invoices_first):
+        return await issue_invoice(order, ctx, send=False)
+    return None
 
 
 def _done(order: Order) -> Done:

@@ -39,7 +39,8 @@ async def unpack(order: Order, ctx: Context, line: OrderLine, units: int) -> Non
         if line.to_pack >= units:
             return
         if await PackingSlipLine.exists(packing_slip_id=slip.id, order_line_id=line.id):
-            await cancel_slip(order, ctx, slip)
+            with ctx.the_shop():  # it follows from what was credited
+                await cancel_slip(order, ctx, slip)
 
 
 def free(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:

@@ -57,7 +57,9 @@ async def issue_credit_memo(
     """Credit it; what was credited before is taken into account, to the cent.
 
     :raises Invalid: more than is left of the invoice at a VAT rate.
+    :raises NotPermitted: the role may not credit, whatever action does it (rule 14).
     """
+    ctx.ask("credit_memos.create")
     left = await left_of(invoice)
     rows = credit_rows(invoice, left, credit)
     await ctx.rows(CreditMemo, order)

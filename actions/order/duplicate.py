@@ -30,6 +30,7 @@ COPIED = (
     icon="copy",
     key="d",
     permission="orders.duplicate",
+    also=["quotes.edit"],
     past="duplicated",
     rare=True,
 )

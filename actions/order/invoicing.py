@@ -30,8 +30,9 @@ async def issue_invoice(
 ) -> Invoice:
     """Issue an invoice for ``{order line id: quantity}``, by default for all that is left.
 
-    The first invoice of an order takes its shipping and payment costs.
+    The first invoice of an order takes its shipping and payment costs. Asks for invoices.create.
     """
+    ctx.ask("invoices.create")
     lines = await ctx.rows(OrderLine, order)
     if quantities is None:
         quantities = {line.id: line.to_invoice for line in lines}
@@ -48,9 +49,7 @@ async def issue_invoice(
         payment_method=order.payment_method,
         status=InvoiceStatus.UNPAID,
     )
-    for row in rows:
-        row.invoice_id = invoice.id
-    await InvoiceLine.bulk_create(rows)
+    await _store(rows, invoice)
     for line in lines:
         line.invoiced += quantities.get(line.id, 0)
     order.shipping_invoiced = order.payment_cost_invoiced = True
@@ -59,6 +58,12 @@ async def issue_invoice(
     if send:
         send_invoice(order, ctx, invoice)
     return invoice
+
+
+async def _store(rows: Sequence[InvoiceLine], invoice: Invoice) -> None:
+    for row in rows:
+        row.invoice_id = invoice.id
+    await InvoiceLine.bulk_create(rows)
 
 
 def _name_vat(

@@ -25,7 +25,11 @@ ONCE_SHIPPED_AND_BACK = 2
 async def make_packing_slip(
     order: Order, ctx: Context, quantities: Mapping[int, int] | None = None
 ) -> PackingSlip:
-    """An open slip for ``{order line id: quantity}``, by default for all that is on none yet."""
+    """An open slip for ``{order line id: quantity}``, by default for all that is on none yet.
+
+    Asks for packing_slips.create.
+    """
+    ctx.ask("packing_slips.create")
     lines = await ctx.rows(OrderLine, order)
     if quantities is None:
         quantities = {line.id: line.to_pack for line in lines}
@@ -52,14 +56,8 @@ async def make_packing_slip(
     for line in packed:
         line.packed += quantities[line.id]
     ctx.add(order, slip)
-    count_slips(order, await ctx.rows(PackingSlip, order))
     ctx.issued("packing_slip", slip.number)
-    ctx.record(
-        "packing_slip_made",
-        _("Packing slip {number} made").format(number=slip.number),
-        order,
-        about=[paper_name("packing_slip", slip.number)],
-    )
+    await _count_and_tell(order, ctx, "packing_slip_made", _("Packing slip {number} made"), slip)
     return slip
 
 
@@ -74,7 +72,11 @@ async def open_slips(order: Order, ctx: Context) -> list[PackingSlip]:
 
 
 async def ship(order: Order, ctx: Context, slip: PackingSlip) -> None:
-    """The slip's goods leave the house and the stock; the customer is told once."""
+    """The slip's goods leave the house and the stock; the customer is told once.
+
+    :raises NotPermitted: the role may not ship, whatever action does it (rule 14).
+    """
+    ctx.ask("packing_slips.ship")
     if order.due:
         ctx.warn(_("Not paid: {due} due").format(due=say_money(order.due, order.currency)))
     again = slip.version > ONCE_SHIPPED_AND_BACK
@@ -113,7 +115,11 @@ async def _was_told(order: Order, parcel: dict[str, str]) -> bool:
 
 
 async def take_back(order: Order, ctx: Context, slip: PackingSlip) -> None:
-    """The shipped slip was not shipped after all: it is open again, its goods are in stock."""
+    """The shipped slip was not shipped after all: it is open again, its goods are in stock.
+
+    :raises NotPermitted: the role may not ship, whatever action does it (rule 14).
+    """
+    ctx.ask("packing_slips.ship")
     slip.status, slip.shipped_at = SlipStatus.OPEN, None
     slip.version += 1
     _readdress(slip, order)
@@ -158,7 +164,11 @@ def _readdress(slip: PackingSlip, order: Order) -> bool:
 
 
 async def cancel_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
-    """The open slip is not to be shipped; what is on it is on no slip again."""
+    """The open slip is not to be shipped; what is on it is on no slip again.
+
+    :raises NotPermitted: the role may not cancel packing slips, whatever action does it (rule 14).
+    """
+    ctx.ask("packing_slips.create")
     slip.status = SlipStatus.CANCELLED
     slip.version += 1
     lines = await _lines(order, ctx)

@@ -8,7 +8,6 @@ from datetime import datetime
 from actions.context import Context
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import make_packing_slip
-from actions.permitted import require
 from actions.recall import recall_emails, recall_reminders
 from models.credit_memo import CreditMemo
 from models.history import paper_name
@@ -43,7 +42,7 @@ async def record_payment(
 
     :raises NotPermitted: the role may not record payments, whatever action does it (rule 14).
     """
-    require(ctx.user, "payments.record")
+    ctx.ask("payments.record")
     invoice = means.invoice
     payments = await money_rows(order, ctx)
     payment = Payment(
@@ -86,7 +85,7 @@ async def take_payment_back(order: Order, ctx: Context, payment: Payment) -> Non
 
     :raises NotPermitted: the role may not take payments back, whatever action does it (rule 14).
     """
-    require(ctx.user, "payments.reverse")
+    ctx.ask("payments.reverse")
     payments = await money_rows(order, ctx)
     payment.reversed_at = ctx.now
     order.paid -= payment.amount
@@ -107,18 +106,12 @@ async def make_what_payment_makes(order: Order, ctx: Context) -> None:
     if order.held_at is not None:
         return
     lines = await ctx.rows(OrderLine, order)
-    if ctx.settings.invoices_made is When.ON_PAYMENT and any(line.to_invoice for line in lines):
-        await issue_invoice(order, ctx)
-    if ctx.settings.packing_slips_made is When.ON_PAYMENT and any(line.to_pack for line in lines):
-        await make_packing_slip(order, ctx)
-
-
-def permit_refund(ctx: Context) -> None:
-    """An action that records a refund on the way asks for what recording one asks for.
-
-    :raises NotPermitted: the role may not.
-    """
-    require(ctx.user, "payments.refund")
+    settings = ctx.settings
+    with ctx.the_shop():
+        if settings.invoices_made is When.ON_PAYMENT and any(line.to_invoice for line in lines):
+            await issue_invoice(order, ctx)
+        if settings.packing_slips_made is When.ON_PAYMENT and any(line.to_pack for line in lines):
+            await make_packing_slip(order, ctx)
 
 
 async def record_refunds(
@@ -131,7 +124,11 @@ async def record_refunds(
     payment: Payment | None = None,
     memo: CreditMemo | None = None,
 ) -> None:
-    """Give ``amount`` back: of ``payment``, else of the latest ones, never beyond what is left."""
+    """Give ``amount`` back: of ``payment``, else of the latest ones, never beyond what is left.
+
+    :raises NotPermitted: the role may not record refunds, whatever action does it (rule 14).
+    """
+    ctx.ask("payments.refund")
     payments = await money_rows(order, ctx)
     left = amount
     for source in [payment] if payment else reversed(payments):
@@ -179,7 +176,11 @@ async def _refund(
 
 
 async def take_refund_back(order: Order, ctx: Context, refund: Refund) -> None:
-    """The refund stays, dated as reversed: it counts as never given."""
+    """The refund stays, dated as reversed: it counts as never given.
+
+    :raises NotPermitted: the role may not record refunds, whatever action does it (rule 14).
+    """
+    ctx.ask("payments.refund")
     payments = await money_rows(order, ctx)
     refund.reversed_at = ctx.now
     order.refunded -= refund.amount

@@ -8,7 +8,7 @@ import pydantic
 from tortoise.exceptions import IntegrityError
 
 from actions.context import Context
-from actions.form import Line, Moment
+from actions.form import Field, Line, Moment
 from actions.framework import Done, action
 from actions.order.customer_form import copied, customer_of
 from actions.order.line_form import new_lines
@@ -27,7 +27,7 @@ class PlaceOrderForm(WantedForm):
 
     placed_at: Moment | None = None
     external_id: Annotated[Line, pydantic.Field(max_length=100)] = ""
-    paid: bool = False
+    paid: bool = Field(False, permission="payments.record")
 
 
 @action(

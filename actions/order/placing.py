@@ -60,7 +60,11 @@ class NewOrder:
 
 
 async def place(new: NewOrder, ctx: Context) -> Order:
-    """The order with its lines, its stock reserved, and what the settings make at once."""
+    """The order with its lines, its stock reserved, and what the settings make at once.
+
+    :raises NotPermitted: the role may not place orders, whatever action does it (rule 14).
+    """
+    ctx.ask("orders.place")
     order = await _store(new, ctx)
     lines = await OrderLine.filter(order_id=order.id).order_by("id")
     ctx.batch.begin(order, lines)
@@ -81,10 +85,11 @@ async def place(new: NewOrder, ctx: Context) -> Order:
         ctx.record("placed", said.format(quote=new.quote, **placed_message(order)), order)
     ctx.issued("order", order.number)
     ctx.email("order_confirmed", order)
-    if ctx.settings.invoices_made is When.IMMEDIATELY:
-        await issue_invoice(order, ctx)
-    if ctx.settings.packing_slips_made is When.IMMEDIATELY and order.to_pack:
-        await make_packing_slip(order, ctx)
+    with ctx.the_shop():
+        if ctx.settings.invoices_made is When.IMMEDIATELY:
+            await issue_invoice(order, ctx)
+        if ctx.settings.packing_slips_made is When.IMMEDIATELY and order.to_pack:
+            await make_packing_slip(order, ctx)
     if order.due == 0:
         await make_what_payment_makes(order, ctx)
     return order

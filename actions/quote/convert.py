@@ -32,6 +32,7 @@ async def _not_converted(quote: Quote, ctx: Context) -> None:
     icon="arrow-right",
     key="o",
     permission="quotes.convert",
+    also=["orders.place"],
     past="converted",
     refuse_if=[Quote.DECLINED, Quote.EXPIRED],
     check=_not_converted,

@@ -9,7 +9,7 @@ from actions.form import Field, Form
 from actions.framework import Done, action
 from actions.order.credit_lines import left_of
 from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
-from actions.order.paying import permit_refund, record_refunds
+from actions.order.paying import record_refunds
 from actions.problem import Refused
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
@@ -23,7 +23,7 @@ class CompleteForm(Form):
     """Whether the customer is told, and whether the money was given back already."""
 
     notify: bool = Field(False, title=_("Tell the customer by e-mail"))
-    refund: bool = Field(False, title=_("Record the refund now"))
+    refund: bool = Field(False, title=_("Record the refund now"), permission="payments.refund")
 
 
 @action(
@@ -38,8 +38,6 @@ class CompleteForm(Form):
 )
 async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Done:
     """The latest invoices are credited first; what has no invoice, or was credited, is not."""
-    if form.refund:
-        permit_refund(ctx)
     order = ctx.order_of(case)
     if Order.ON_HOLD.holds(order):
         raise Refused(_("its order is on hold"), _("Unhold the order first."))

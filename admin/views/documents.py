@@ -53,7 +53,7 @@ class PaperView(ModelView):
 
     def makes(self, request: Request) -> bool:
         action = making(self.model)
-        return action is not None and bool(request.state.user.may(action.permission))
+        return action is not None and action.allowed(request.state.user)
 
     def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
         """Every action that the role allows, the everyday ones first."""
@@ -61,7 +61,7 @@ class PaperView(ModelView):
         found = [
             one
             for one in actions_of(self.model)
-            if not (one.creates or one.alone) and user.may(one.permission)
+            if not (one.creates or one.alone) and one.allowed(user)
         ]
         shown = [
             RowAction(one.name, one.label, drawing(one.icon), danger=one.danger, key=one.key)

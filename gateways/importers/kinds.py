@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from actions.importing.listed import ASKS
 from gateways.importers.columns import PARTY, SKU, Column, Holds, Kind, plain
 from models.words import _
 
 Rows = Sequence[tuple[int, list[str]]]
 LOOKED_AT = 200
-CUSTOMERS = Kind("customers", _("Customers"), "customers.edit", "email", ("email",), (*PARTY,))
+CUSTOMERS = Kind("customers", _("Customers"), ASKS["customers"], "email", ("email",), (*PARTY,))
 PRODUCTS = Kind(
     "products",
     _("Products"),
-    "products.edit",
+    ASKS["products"],
     "sku",
     ("sku",),
     (

@@ -100,8 +100,11 @@ async def _import(
     dry_run: bool,
     progress: Progress,
 ) -> Reports:
-    reports = Reports()
-    for reading in await asyncio.to_thread(read, path):
+    reports, readings = Reports(), await asyncio.to_thread(read, path)
+    if user is not None and not dry_run:  # whether the role allows all of it, before any of it
+        for reading in readings:
+            await import_reading(reading, path.name, user, dry_run=True, progress=progress)
+    for reading in readings:
         report = await import_reading(reading, path.name, user, dry_run=dry_run, progress=progress)
         reports.append(report)
     return reports

@@ -21,6 +21,7 @@ OURS = (
     "actions.order.notify_customer",
     "actions.order.duplicate",
     "actions.order.edit",
+    "actions.order.set_vat_treatment",
     "actions.order.add_credit_memo",
     "actions.order.create_return",
     "actions.order.refund",

@@ -18,6 +18,7 @@ from models.reminder import later_reminders, plan
 from models.settings import load_settings
 from models.user import User
 from models.vat_by_rate import vat_by_rate
+from models.vat_reason import why_no_vat
 
 AROUND_AN_ORDER = (
     "lines__product",
@@ -58,6 +59,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "lines": lines,
         "subtotal": sum(line.quantity * line.unit_price for line in lines),
         "vat_by_rate": vat_by_rate(order, lines),
+        "why_no_vat": why_no_vat(order, lines, settings),
         "payments": by_id(order.payments),
         "refunds": by_id(order.refunds),  # type: ignore[attr-defined]
         "invoices": by_id(order.invoices),

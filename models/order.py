@@ -67,6 +67,7 @@ class Order(Party):
     held_at: datetime | None = fields.DatetimeField(null=True)
     hold_reason = fields.CharField(200, default="")
     cancelled_at: datetime | None = fields.DatetimeField(null=True)
+    vat_treatment = fields.CharField(2, default="")
     custom_status: fields.ForeignKeyNullableRelation[CustomStatus] = fields.ForeignKeyField(
         "models.CustomStatus", related_name="orders", null=True, on_delete=fields.RESTRICT
     )

@@ -67,7 +67,10 @@ VATEX = {
 
 @dataclass(frozen=True)
 class Supply:
-    """From which shop, to whom, and where it goes; countries by ISO, numbers as typed."""
+    """From which shop, to whom, and where it goes; countries by ISO, numbers as typed.
+
+    ``chosen`` is what somebody chose in place of what the rest leads to.
+    """
 
     shop: str
     small_business: bool
@@ -75,11 +78,14 @@ class Supply:
     vat_number: str
     goes_to: str
     postcode: str
+    chosen: str = ""
 
     def category(self, rate: object, *, goods: bool) -> VatCategory:
         """Of a line at ``rate`` per cent; any rate above zero is standard."""
         if rate:
             return VatCategory.STANDARD
+        if self.chosen:
+            return VatCategory(self.chosen)
         if self.small_business:
             return VatCategory.EXEMPT
         if self.shop not in EUROPEAN_UNION:
@@ -120,12 +126,12 @@ class Supply:
         return "" if apart or there not in EUROPEAN_UNION else there
 
 
-def supply_of(party: Party, shop: str, *, small_business: bool = False) -> Supply:
+def supply_of(party: Party, shop: str, *, small_business: bool = False, chosen: str = "") -> Supply:
     """What goes from the shop's country to that party."""
     to = party.shipping_address()
     goes_to, postcode = to["country"] or party.country, to["postcode"] or party.postcode
     number = party.vat_number
-    return Supply(shop, small_business, party.country, number, goes_to, postcode)
+    return Supply(shop, small_business, party.country, number, goes_to, postcode, chosen)
 
 
 def category_of(paper: Party, shop: str) -> Callable[[DocumentLine], str]:

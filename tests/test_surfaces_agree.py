@@ -33,6 +33,7 @@ FIELDS = {
     "add_note": {"text": "a note"},
     "set_status": {"status": "Gift wrap"},
     "notify_customer": {"message": "a message"},
+    "set_vat_treatment": {"treatment": "export", "reason": "a reason"},
 }
 ACTIONS = [one for one in actions_of(Order) if not (one.creates or one.in_place)]
 

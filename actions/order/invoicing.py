@@ -16,7 +16,7 @@ from models.order import Order, OrderLine
 from models.party import copy_party
 from models.pricing import Amounts
 from models.settings import seller
-from models.vat_category import supply_of
+from models.vat_reason import supply_of_order
 from models.words import _
 
 
@@ -72,7 +72,7 @@ def _name_vat(
     """Costs go with what they are for: where nothing is goods, they are none either."""
     physical = {line.id: line.physical for line in lines}
     any_goods = any(physical.get(row.order_line_id or 0) for row in rows)
-    supply = supply_of(order, ctx.settings.country, small_business=ctx.settings.small_business)
+    supply = supply_of_order(order, ctx.settings)
     for row in rows:
         goods = physical.get(row.order_line_id or 0, any_goods)
         row.vat_category = supply.category(row.vat_rate, goods=goods)

@@ -13,6 +13,7 @@ from actions.form import Form, amount_fields, read_words
 from actions.framework import Action, actions_of, find
 from actions.judging import Verdict, as_told
 from actions.locking import called, column_called
+from actions.order.credit_details import said_of
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import NotFound, wrong_field
 from api.customer_json import customer_json
@@ -167,6 +168,8 @@ async def in_json(action: Action, result: Outcome | Report) -> str:
         return json.dumps({**counts, "verdicts": verdicts}, ensure_ascii=False)
     answer: dict[str, Any] = {"message": result.message, "made": result.made}
     answer["warnings"] = result.warnings
+    if result.details:
+        answer["details"] = result.details
     if result.dry_run:
         answer |= {"dry_run": True, "changes": result.changes, "emails": result.emails}
         answer |= {"emails_off": result.emails_off, "recalled": result.recalled}
@@ -215,5 +218,5 @@ async def run_act(
         )
     else:
         told = f"dry run: {result.message}" if result.dry_run else result.message
-        said = _with_warnings(told, result)
+        said = "\n".join([_with_warnings(told, result), *said_of(result.details)])
     return said, isinstance(result, Outcome) or result.count("done") == len(result.verdicts)

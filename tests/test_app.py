@@ -59,6 +59,10 @@ def test_the_life_of_an_order_on_the_command_line(app: Run) -> None:
     assert (answer["order"]["status"], answer["order"]["on_hold"]) == ("awaiting payment", False)
     tried = app("act", "cancel", "ORD00001", "--notify", "--dry-run", "--json")
     assert json.loads(tried.stdout)["changes"]["status"][1] == "cancelled"
+    credit = app("act", "add_credit_memo", "ORD00001", "--total", "1.00", "--dry-run")
+    assert "€1.00 on invoice" in credit.stdout
+    assert "Part of" in credit.stdout
+    assert "taken off what is due: €1.00" in credit.stdout
     many = app("act", "mark_as_paid", "ORD00001", "ORD99999")
     assert many.returncode == 1
     assert "ORD00001: done" in many.stderr

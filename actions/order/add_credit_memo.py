@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 import pydantic
 
@@ -12,11 +11,11 @@ from actions.context import Context
 from actions.form import Field, Form, Line, PositiveAmount, Quantity, Rate
 from actions.framework import Done, action
 from actions.order.chosen_credit import chosen_credit
-from actions.order.credit_lines import Left, left_of
+from actions.order.credit_details import details_of
+from actions.order.credit_lines import left_of
 from actions.order.crediting import issue_credit_memo, send_credit_memo
-from actions.order.paying import record_refunds
+from actions.order.paying import money_rows, record_refunds, refund_parts
 from actions.problem import wrong_field
-from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice
 from models.money import say_money
 from models.order import Order
@@ -45,7 +44,8 @@ class CustomAmount(Form):
 class CreditMemoForm(Form):
     """Left empty, it is everything that is left of the latest invoice that has something left.
 
-    ``total`` and ``percent`` credit a sum, or a share of the invoice, at its VAT rates.
+    ``total`` is what the credit memo comes to: of the lines and costs that are picked, or of all
+    that is left. ``percent`` is the same as a share of what is picked, or of the invoice.
     """
 
     invoice: Line = Field(
@@ -66,9 +66,11 @@ class CreditMemoForm(Form):
         max_length=50,
         json_schema_extra={"format": "custom_amounts"},
     )
-    total: PositiveAmount | None = Field(None, title=_("A sum"))
+    total: PositiveAmount | None = Field(None, title=_("Sum in all"))
     percent: Annotated[Decimal, pydantic.Field(gt=0, le=100, decimal_places=3)] | None = Field(
-        None, title=_("Or per cent of the invoice"), json_schema_extra={"format": "rate"}
+        None,
+        title=_("Or per cent of what is chosen, else of the invoice"),
+        json_schema_extra={"format": "rate"},
     )
     reason: Line = Field("", title=_("Reason"))
     notify: bool = Field(False, title=_("Tell the customer by e-mail"))
@@ -95,13 +97,15 @@ class CreditMemoForm(Form):
 async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: Context) -> Done:
     """Never more than is left of the invoice; what takes the last takes the exact rest."""
     invoice = await _invoice(order, form.invoice, ctx)
-    left = await left_of(invoice)
+    left, due = await left_of(invoice), order.due
     credit, units = await chosen_credit(order, ctx, invoice, left, form)
     memo = await issue_credit_memo(order, ctx, invoice, credit, form.reason)
     for one in units:
         await one.take(order, ctx, memo.number)
-    if form.refund and order.to_refund:
-        await record_refunds(order, ctx, min(order.to_refund, memo.gross), memo=memo)
+    back = min(order.to_refund, memo.gross)
+    payments = refund_parts(await money_rows(order, ctx), back)
+    if form.refund and back:
+        await record_refunds(order, ctx, back, memo=memo)
     if form.notify:
         send_credit_memo(order, ctx, memo)
     return Done(
@@ -109,7 +113,18 @@ async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: Context) -> D
         number=memo.number,
         amount=say_money(memo.gross, memo.currency),
         invoice=invoice.number,
-        details=await _details(order, invoice, left, memo),
+        details={
+            "invoice": invoice.number,
+            **await details_of(memo, credit),
+            "stays": left.gross - memo.gross,
+            "set_off": due - order.due,
+            "payments": [
+                {"id": one.id, "method": one.method, "amount": part, "refunded": form.refund}
+                for one, part in payments
+            ],
+            "to_refund": order.to_refund,
+            "due": order.due,
+        },
     )
 
 
@@ -124,34 +139,3 @@ async def _invoice(order: Order, number: str, ctx: Context) -> Invoice:
         said = _("of this order something is left to credit of: {names}")
         raise wrong_field("invoice", said.format(names=names))
     return found
-
-
-async def _details(order: Order, invoice: Invoice, left: Left, memo: CreditMemo) -> dict[str, Any]:
-    """How the amount came about, and what stays."""
-    rows = await CreditMemoLine.filter(credit_memo_id=memo.id).order_by("id")
-    net, vat = Counter[Decimal](), Counter[Decimal]()
-    for row in rows:
-        net[row.vat_rate] += row.net
-        vat[row.vat_rate] += row.vat
-    return {
-        "invoice": invoice.number,
-        "lines": [
-            {
-                "name": row.name,
-                "quantity": row.quantity,
-                "vat_rate": row.vat_rate,
-                "net": row.net,
-                "vat": row.vat,
-                "gross": row.gross,
-            }
-            for row in rows
-        ],
-        "vat_by_rate": [{"rate": rate, "net": net[rate], "vat": vat[rate]} for rate in sorted(net)],
-        "net": memo.net,
-        "vat": memo.vat,
-        "gross": memo.gross,
-        "stays": left.gross - memo.gross,
-        "refunded": memo.refunded,
-        "to_refund": order.to_refund,
-        "due": order.due,
-    }

@@ -10,6 +10,7 @@ from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
 from actions.order.invoicing import issue_invoice, send_invoice, written_off
 from actions.order.packing import cancel_slip, open_slips
 from actions.order.paying import record_refunds
+from actions.order.sum_asked import rest_without_units
 from actions.recall import recall_claims, recall_reminders
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, InvoiceStatus, LineKind
@@ -108,17 +109,17 @@ async def _take_off_the_books(
     left = {pk: quantity - uninvoiced[pk] for pk, quantity in going.items()}
     memos = []
     for invoice in reversed(await ctx.rows(Invoice, order)):
-        credit = Credit(await _of_invoice(order, invoice, left))
-        if credit.quantities:
+        credit = await _of_invoice(order, invoice, left)
+        if credit.quantities or credit.custom:
             reason = str(_("Order cancelled"))
             memos.append(await issue_credit_memo(order, ctx, invoice, credit, reason))
     return memos
 
 
-async def _of_invoice(order: Order, invoice: Invoice, left: dict[int, int]) -> dict[int, int]:
-    """``{invoice line id: quantity}`` to credit of ``invoice``; takes it off ``left``.
+async def _of_invoice(order: Order, invoice: Invoice, left: dict[int, int]) -> Credit:
+    """What to credit of ``invoice``; its units are taken off ``left``.
 
-    Shipping and payment costs go with an order of which nothing was shipped.
+    Costs, and what earlier credits kept back, go with an order of which nothing was shipped.
     """
     on_invoice = await left_of(invoice)
     quantities = {}
@@ -132,7 +133,8 @@ async def _of_invoice(order: Order, invoice: Invoice, left: dict[int, int]) -> d
             taken = open_quantity if order.shipped_units == 0 else 0
         if taken:
             quantities[row.id] = taken
-    return quantities
+    kept_back = [] if order.shipped_units else rest_without_units(invoice, on_invoice)
+    return Credit(quantities, custom=tuple(kept_back))
 
 
 async def _write_off(order: Order, ctx: Context, uninvoiced: dict[int, int]) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from actions.context import Context
 from actions.order.coming_back import count_back, free, put_back, unpack
-from actions.order.credit_lines import Left, everything, spread_over_rates
+from actions.order.credit_lines import Left, everything
 from actions.order.crediting import Credit, CustomCredit
+from actions.order.sum_asked import come_to_the_sum, rest_without_units
 from actions.problem import FieldError, Invalid, wrong_field
 from models.invoice import Invoice, LineKind
-from models.money import half_up, say_money
+from models.money import say_money
 from models.order import Order, OrderLine
 from models.words import _
 
@@ -49,18 +50,19 @@ async def chosen_credit(
     """
     quantities: dict[int, int] = {}
     parts: dict[int, int] = {}
+    custom = [CustomCredit(one.text, one.gross, one.vat_rate) for one in form.custom]
     if form.empty:
-        quantities = everything(left)
+        quantities, custom = everything(left), rest_without_units(invoice, left)
     for name, kind in COSTS.items():
         _choose_cost(name, kind, getattr(form, name), left, quantities, parts, invoice)
     quantities |= _lines(form.lines or [], left)
-    custom = [CustomCredit(one.text, one.gross, one.vat_rate) for one in form.custom]
-    custom += _sums(form, invoice, left)
-    if not (quantities or parts or custom):
+    credit = Credit(quantities, parts, tuple(custom))
+    if form.total or form.percent:
+        credit = come_to_the_sum(credit, form, invoice, left)
+    elif not (quantities or parts or custom):
         raise wrong_field("lines", _("choose at least one line or amount"))
     units = await _units(order, ctx, left, quantities, form)
-    restocked = {one.row: one.back for one in units}
-    return Credit(quantities, parts, tuple(custom), restocked), units
+    return replace(credit, restocked={one.row: one.back for one in units}), units
 
 
 def _choose_cost(
@@ -109,26 +111,6 @@ def _lines(chosen: list[CreditedLine], left: Left) -> dict[int, int]:
     if errors:
         raise Invalid(errors)
     return quantities
-
-
-def _sums(form: CreditMemoForm, invoice: Invoice, left: Left) -> list[CustomCredit]:
-    """A sum, and a share of the invoice, in the proportion of what is left at each VAT rate."""
-    if form.total and form.percent:
-        raise wrong_field("percent", _("give a sum or per cent, not both"))
-    found: list[CustomCredit] = []
-    share = half_up(int(invoice.gross * (form.percent or 0) * 1000), 100_000)
-    for name, gross in (("total", form.total or 0), ("percent", share)):
-        if gross > left.gross:
-            said = _("only {most} of {invoice} is left to credit").format(
-                most=say_money(left.gross, invoice.currency), invoice=invoice.number
-            )
-            raise wrong_field(name, said)
-        text = form.reason or _("Credit on {invoice}").format(invoice=invoice.number)
-        if name == "percent":
-            text = f"{text} ({form.percent} %)"
-        for rate, part in spread_over_rates(left, gross).items():
-            found.append(CustomCredit(text, part, rate))
-    return found
 
 
 async def _units(

@@ -17,12 +17,15 @@ from actions.order.invoicing import share
 from actions.problem import wrong_field
 from models.credit_memo import CreditMemoLine
 from models.invoice import DocumentLine, Invoice, InvoiceLine, LineKind
-from models.money import part_of, say_money, spread, vat_per_line
+from models.money import part_of, say_money, vat_of
 from models.pricing import Amounts
 from models.words import _
 
 if TYPE_CHECKING:
-    from actions.order.crediting import Credit
+    from actions.order.crediting import Credit, CustomCredit
+
+
+LONGEST_NAME = 300
 
 
 @dataclass(frozen=True)
@@ -61,25 +64,25 @@ def everything(left: Left) -> dict[int, int]:
     return {pk: quantity for pk, quantity in left.quantities.items() if quantity}
 
 
+def money_without_units(left: Left) -> dict[Decimal, Amounts]:
+    """What is left at each VAT rate beyond its lines: it was kept back when they were credited."""
+    found = dict(left.rates)
+    for line in left.lines:
+        if left.quantities[line.id]:
+            found[line.vat_rate] -= left.amounts[line.id]
+    return {rate: amounts for rate, amounts in found.items() if amounts.gross > 0}
+
+
 def credit_rows(invoice: Invoice, left: Left, credit: Credit) -> list[CreditMemoLine]:
     """The lines that ``credit`` comes to.
 
     :raises Invalid: an amount is more than is left at its VAT rate.
     """
-    rows = [
-        _share_row(invoice, left, line, credit)
-        for line in left.lines
-        if line.id in credit.quantities
-    ]
-    rows += [
-        _part_row(invoice, left, line, credit.parts[line.id])
-        for line in left.lines
-        if line.id in credit.parts
-    ]
-    rows += _credited_before(left, rows)
+    rows = _line_rows(invoice, left, credit)
+    rows += _credited_before(invoice, left, rows)
     taken = _by_rate(rows)
     for place, custom in enumerate(credit.custom):
-        row = _amount_row(custom.text, custom.gross, custom.vat_rate)
+        row = _amount_row(invoice, custom)
         most = (
             left.rates.get(custom.vat_rate, Amounts()).gross
             - taken.get(custom.vat_rate, Amounts()).gross
@@ -101,6 +104,19 @@ def credit_rows(invoice: Invoice, left: Left, credit: Credit) -> list[CreditMemo
     return rows
 
 
+def _line_rows(invoice: Invoice, left: Left, credit: Credit) -> list[CreditMemoLine]:
+    """Units and parts of costs, each followed by what of it is kept back, if anything is."""
+    rows = []
+    for line in left.lines:
+        if line.id in credit.quantities:
+            rows.append(_share_row(invoice, left, line, credit))
+        elif line.id in credit.parts:
+            rows.append(_part_row(invoice, left, line, credit.parts[line.id]))
+        if line.id in credit.kept:
+            rows.append(_kept_row(invoice, line, credit.kept[line.id]))
+    return rows
+
+
 def _name_vat(left: Left, rows: list[CreditMemoLine]) -> None:
     """As on the line that is credited; an amount of its own as the first line at its rate."""
     of_lines = {line.id: line.vat_category for line in left.lines}
@@ -110,11 +126,17 @@ def _name_vat(left: Left, rows: list[CreditMemoLine]) -> None:
         row.vat_category = at_rates.get(row.vat_rate, "") if known is None else known
 
 
-def spread_over_rates(left: Left, gross: int) -> dict[Decimal, int]:
-    """``gross`` in the proportion of what is left at each VAT rate."""
-    rates = [rate for rate, amounts in left.rates.items() if amounts.gross > 0]
-    parts = spread(gross, [left.rates[rate].gross for rate in rates])
-    return {rate: part for rate, part in zip(rates, parts, strict=True) if part}
+def share_of(invoice: Invoice, left: Left, line: InvoiceLine, quantity: int) -> Amounts:
+    """What ``quantity`` units of the line take of what is left of it."""
+    included = invoice.prices_include_vat
+    return share(left.amounts[line.id], left.quantities[line.id], quantity, included=included)
+
+
+def part_of_cost(left: Left, line: InvoiceLine, gross: int) -> Amounts:
+    """What ``gross`` takes of what is left of a cost."""
+    rest = left.amounts[line.id]
+    vat = part_of(rest.vat, rest.gross, gross)
+    return Amounts(0, gross - vat, vat, gross)
 
 
 def _by_rate(rows: Iterable[DocumentLine]) -> dict[Decimal, Amounts]:
@@ -126,12 +148,7 @@ def _by_rate(rows: Iterable[DocumentLine]) -> dict[Decimal, Amounts]:
 
 def _share_row(invoice: Invoice, left: Left, line: InvoiceLine, credit: Credit) -> CreditMemoLine:
     quantity = credit.quantities[line.id]
-    part = share(
-        left.amounts[line.id],
-        left.quantities[line.id],
-        quantity,
-        included=invoice.prices_include_vat,
-    )
+    part = share_of(invoice, left, line, quantity)
     return CreditMemoLine(
         invoice_line_id=line.id,
         kind=line.kind,
@@ -147,50 +164,45 @@ def _share_row(invoice: Invoice, left: Left, line: InvoiceLine, credit: Credit) 
 
 def _part_row(invoice: Invoice, left: Left, line: InvoiceLine, gross: int) -> CreditMemoLine:
     """A part of the costs: an amount, which leaves the line's quantity as it is."""
-    rest = left.amounts[line.id]
-    vat = part_of(rest.vat, rest.gross, gross)
-    return CreditMemoLine(
-        invoice_line_id=line.id,
-        kind=LineKind.CUSTOM,
-        name=line.name,
-        unit_price=gross if invoice.prices_include_vat else gross - vat,
-        vat_rate=line.vat_rate,
-        net=gross - vat,
-        vat=vat,
-        gross=gross,
-    )
+    row = _money_row(invoice, line.name, line.vat_rate, part_of_cost(left, line, gross))
+    row.invoice_line_id = line.id
+    return row
 
 
-def _amount_row(text: str, gross: int, rate: Decimal) -> CreditMemoLine:
-    (vat,) = vat_per_line([gross], [rate], included=True)
+def _kept_row(invoice: Invoice, line: InvoiceLine, kept: Amounts) -> CreditMemoLine:
+    """It belongs to no line, so that the credits of the line still sum to what was invoiced."""
+    name = _("Kept back of {name}").format(name=line.name)
+    return _money_row(invoice, name, line.vat_rate, -kept)
+
+
+def _amount_row(invoice: Invoice, custom: CustomCredit) -> CreditMemoLine:
+    gross, vat = custom.gross, custom.vat
+    if vat is None:
+        vat = vat_of(gross, custom.vat_rate, included=True)
+    return _money_row(invoice, custom.text, custom.vat_rate, Amounts(0, gross - vat, vat, gross))
+
+
+def _money_row(invoice: Invoice, name: str, rate: Decimal, amounts: Amounts) -> CreditMemoLine:
     return CreditMemoLine(
         kind=LineKind.CUSTOM,
-        name=text,
-        unit_price=gross,
+        name=name[:LONGEST_NAME],
+        unit_price=amounts.gross if invoice.prices_include_vat else amounts.net,
         vat_rate=rate,
-        net=gross - vat,
-        vat=vat,
-        gross=gross,
+        net=amounts.net,
+        vat=amounts.vat,
+        gross=amounts.gross,
     )
 
 
-def _credited_before(left: Left, rows: list[CreditMemoLine]) -> list[CreditMemoLine]:
+def _credited_before(
+    invoice: Invoice, left: Left, rows: list[CreditMemoLine]
+) -> list[CreditMemoLine]:
     """What lines come to beyond what is left at their VAT rate was credited as amounts before."""
     found = []
     for rate, taken in _by_rate(rows).items():
         beyond = taken - left.rates[rate]
         if beyond.gross > 0:
-            found.append(
-                CreditMemoLine(
-                    kind=LineKind.CUSTOM,
-                    name=str(_("Credited before")),
-                    unit_price=-beyond.gross,
-                    vat_rate=rate,
-                    net=-beyond.net,
-                    vat=-beyond.vat,
-                    gross=-beyond.gross,
-                )
-            )
+            found.append(_money_row(invoice, str(_("Credited before")), rate, -beyond))
     return found
 
 

@@ -16,17 +16,22 @@ from models.money import say_money
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.order_status import settle
+from models.pricing import Amounts
 from models.return_case import ReturnCase
 from models.words import _
 
 
 @dataclass(frozen=True)
 class CustomCredit:
-    """An amount that is credited for a reason of its own; ``gross`` includes VAT."""
+    """An amount that is credited for a reason of its own; ``gross`` includes VAT.
+
+    ``vat`` is what of it is VAT, where that was worked out with others at its rate.
+    """
 
     text: str
     gross: int
     vat_rate: Decimal
+    vat: int | None = None
 
 
 @dataclass(frozen=True)
@@ -35,13 +40,15 @@ class Credit:
 
     ``quantities`` is ``{invoice line id: quantity}``, costs being lines of quantity one;
     ``parts`` is ``{invoice line id: gross}`` for a part of the costs, ``restocked`` is
-    ``{invoice line id: units}`` that are back on the shelf.
+    ``{invoice line id: units}`` that are back on the shelf. ``kept`` is what of a line's share
+    is not given back, as the memo is to come to a sum.
     """
 
     quantities: Mapping[int, int] = field(default_factory=dict)
     parts: Mapping[int, int] = field(default_factory=dict)
     custom: tuple[CustomCredit, ...] = ()
     restocked: Mapping[int, int] = field(default_factory=dict)
+    kept: Mapping[int, Amounts] = field(default_factory=dict)
 
 
 async def issue_credit_memo(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,6 +115,17 @@ async def make_what_payment_makes(order: Order, ctx: Context) -> None:
             await make_packing_slip(order, ctx)
 
 
+def refund_parts(payments: Sequence[Payment], amount: int) -> list[tuple[Payment, int]]:
+    """What of ``amount`` is given back of each, the latest first, never beyond what is left."""
+    found, left = [], amount
+    for payment in reversed(payments):
+        part = 0 if payment.reversed_at else min(left, payment.amount - payment.refunded)
+        if part:
+            found.append((payment, part))
+            left -= part
+    return found
+
+
 async def record_refunds(
     order: Order,
     ctx: Context,
@@ -130,14 +142,11 @@ async def record_refunds(
     """
     ctx.ask("payments.refund")
     payments = await money_rows(order, ctx)
-    left = amount
-    for source in [payment] if payment else reversed(payments):
-        part = 0 if source.reversed_at else min(left, source.amount - source.refunded)
-        if part:
-            refund = await _refund(order, ctx, source, part, method, reference, memo)
-            ctx.add(order, refund)
-            left -= part
-    if left:
+    parts = refund_parts([payment] if payment else payments, amount)
+    for source, part in parts:
+        refund = await _refund(order, ctx, source, part, method, reference, memo)
+        ctx.add(order, refund)
+    if sum(part for _source, part in parts) != amount:
         raise AssertionError("more to refund than was received")
     count_reversible(order, payments)
     settle(order, None)

@@ -60,9 +60,10 @@ STEP = st.tuples(
     st.sampled_from(
         "mark_as_paid pay_part mark_as_not_paid invoice_part create_invoice pack_part ship_a_slip "
         "open_a_slip cancel_a_slip create_packing_slip mark_as_shipped mark_as_not_shipped hold "
-        "unhold cancel record_refund credit_all credit_part restock_part credit_sum credit_share "
-        "credit_shipping pay_an_invoice unpay_an_invoice correct_an_invoice pay_a_memo "
-        "unpay_a_memo return_part approve_a_return reject_a_return receive_a_part receive_all "
+        "unhold cancel record_refund credit_all credit_part restock_part credit_sum "
+        "lines_to_a_sum credit_share credit_shipping pay_an_invoice unpay_an_invoice "
+        "correct_an_invoice pay_a_memo unpay_a_memo return_part approve_a_return "
+        "reject_a_return receive_a_part receive_all "
         "complete_a_return edit_lines edit_costs".split()
     ),
     st.integers(0, 3),
@@ -148,6 +149,7 @@ async def _named(order: Order, step: str, place: int, quantity: int) -> Named:
         "credit_part": ("add_credit_memo", chosen),
         "restock_part": ("add_credit_memo", restocked),
         "credit_sum": ("add_credit_memo", {"total": quantity * 37}),
+        "lines_to_a_sum": ("add_credit_memo", {**restocked, "total": quantity * 23}),
         "credit_share": ("add_credit_memo", {"percent": quantity * 7}),
         "credit_shipping": ("add_credit_memo", {"shipping_cost": quantity * 11}),
         "return_part": ("create_return", chosen),

@@ -95,6 +95,18 @@ async def a_credit_after_a_sum() -> CreditMemo:
     return await CreditMemo.filter(invoice_id=invoice.id).order_by("-id").first()  # type: ignore[return-value]
 
 
+async def a_credit_to_a_sum(*, picked: bool) -> CreditMemo:
+    """Of picked lines the rest is kept back: rows below nothing. Of all, a part of each."""
+    invoice = await an_invoice(lines=MIXED, customer=A_BUSINESS, prices_include_vat=picked)
+    placed = await invoice.order
+    chosen: dict[str, Any] = {}
+    if picked:
+        line = {"line": (await first_line(placed)).id, "quantity": 1}
+        chosen = {"lines": [line], "shipping_cost": True}
+    await act(placed, "add_credit_memo", total=700, **chosen)
+    return await CreditMemo.get(invoice_id=invoice.id)
+
+
 untaxed = {"lines": [a_line(vat_rate="0")], "shipping_vat_rate": "0"}
 KINDS: dict[str, Callable[[], Awaitable[Any]]] = {
     "mixed VAT": lambda: an_invoice(lines=MIXED, payment_cost=100),
@@ -104,6 +116,8 @@ KINDS: dict[str, Callable[[], Awaitable[Any]]] = {
     "credit": a_credit_memo,
     "credit of costs alone": a_credit_of_costs_alone,
     "credit of the rest": a_credit_after_a_sum,
+    "credit of lines to a sum": lambda: a_credit_to_a_sum(picked=True),
+    "credit to a sum": lambda: a_credit_to_a_sum(picked=False),
     "to a business in the Union": lambda: an_invoice(customer=A_BUSINESS, **untaxed),
     "exported": lambda: an_invoice(customer=a_customer("US"), **untaxed),
     "prices without VAT": lambda: an_invoice(lines=MIXED, prices_include_vat=False, discount=99),

@@ -22,6 +22,7 @@ from models.order import Order, OrderLine
 from models.order_status import settle, settle_invoices, settle_memos
 from models.outbox import RECALL_WITHIN, Outbox
 from models.quote import Quote
+from models.shop_day import day_of
 from models.stock import StockMove, StockReason
 from models.user import User
 from models.words import Text, _
@@ -49,6 +50,7 @@ class Context:
         self.user = batch.user
         self.now = batch.now
         self.settings = batch.settings
+        self.today = day_of(batch.now, batch.settings.zone)
         self.batch = batch
         self.made: list[dict[str, str]] = []
         self.moves: list[StockMove] = []

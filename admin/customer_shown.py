@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from tortoise.expressions import Q
@@ -20,6 +21,7 @@ from models.order import Order
 from models.outbox import Outbox
 from models.quote import Quote
 from models.return_case import ReturnCase
+from models.shop_day import day_of, shop_zone
 from models.user import User
 
 MOST = 20
@@ -37,6 +39,7 @@ async def customer_shown(customer: Customer, user: User) -> dict[str, Any]:
     returns = ReturnCase.filter(of_theirs).select_related("order")
     return {
         **words(user, "EUR"),
+        "day_of": partial(day_of, zone=await shop_zone()),
         "money_of": say_money,
         "customer": customer,
         "offers": found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,6 @@ from starlette_admin.filters.base import (
     FilterValidationError,
 )
 from starlette_admin.filters.registry import FilterRegistry, filters
-from starlette_admin.i18n import get_tzinfo
 from tortoise.expressions import Q
 
 from admin.fields import (
@@ -32,6 +31,7 @@ from models.finding.amounts_and_days import amount_condition
 from models.invoice import overdue
 from models.paging import where
 from models.settings import Settings
+from models.shop_day import day_of, end_of, start_of
 from models.words import Text, _
 
 
@@ -140,23 +140,24 @@ class AmountAtMost(_Amount):
 
 
 class _Day(BaseFilter):
-    """Whole days, in the zone of whoever looks."""
+    """Whole days, by the clock of the shop."""
 
     data_type = FilterDataType.DATE
 
     def parse_value(self, raw: Any) -> date:
         try:
             day = date.fromisoformat(str(raw))
-            midnight(day + timedelta(days=1))
+            end_of(day, UTC)
         except (ValueError, OverflowError):
             said = _("“{raw}” is not a date").format(raw=str(raw)[:40])
             raise FilterValidationError(said) from None
         return day
 
 
-def midnight(day: date) -> datetime:
-    """The moment at which ``day`` begins for whoever looks."""
-    return datetime.combine(day, time(), get_tzinfo()).astimezone(UTC)
+def zone_of(ctx: FilterApplyContext) -> tzinfo:
+    """The zone of the shop."""
+    zone: tzinfo = ctx.request.state.shop_zone  # type: ignore[union-attr]
+    return zone
 
 
 def _holds_moments(ctx: FilterApplyContext) -> bool:
@@ -167,7 +168,7 @@ class From(_Day):
     name, label = "from", _("is on or after")  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
-        start = midnight(ctx.value) if _holds_moments(ctx) else ctx.value
+        start = start_of(ctx.value, zone_of(ctx)) if _holds_moments(ctx) else ctx.value
         return where(f"{ctx.field_name}__gte", start)
 
 
@@ -176,15 +177,16 @@ class Until(_Day):
 
     def apply(self, ctx: FilterApplyContext) -> Q:
         if _holds_moments(ctx):
-            return where(f"{ctx.field_name}__lt", midnight(ctx.value + timedelta(days=1)))
+            return where(f"{ctx.field_name}__lt", end_of(ctx.value, zone_of(ctx)))
         return where(f"{ctx.field_name}__lte", ctx.value)
 
 
 class Overdue(BaseFilter):
     name, label, data_type = "overdue", _("is over, and not paid"), FilterDataType.NONE  # type: ignore[assignment]
 
-    def apply(self, ctx: FilterApplyContext) -> Q:  # noqa: ARG002 - only invoices are due
-        return overdue(datetime.now(get_tzinfo()).date())
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        """Of invoices: nothing else is due."""
+        return overdue(day_of(datetime.now(UTC), zone_of(ctx)))
 
 
 class Yes(BaseFilter):

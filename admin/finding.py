@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from starlette_admin.i18n import get_tzinfo
 from tortoise.expressions import Q
 
 from models.finding.language import NotUnderstood, as_data, read
@@ -24,18 +23,20 @@ class Piece:
     said: str = ""
 
 
-def by_words(vocabulary: Vocabulary, typed: str) -> Q:
-    """:raises NotUnderstood: naming each wrong word."""
-    zone: Any = get_tzinfo()
+def by_words(vocabulary: Vocabulary, typed: str, zone: tzinfo) -> Q:
+    """Days are those of the shop, which is in ``zone``.
+
+    :raises NotUnderstood: naming each wrong word.
+    """
     return vocabulary.find(typed, Reader(datetime.now(UTC), zone))
 
 
-def misread(view: ModelView, typed: str) -> list[Piece]:
+def misread(view: ModelView, typed: str, zone: tzinfo) -> list[Piece]:
     """All that was typed, in pieces, where some of it was not understood."""
     if view.vocabulary is None:
         return []
     try:
-        by_words(view.vocabulary, typed)
+        by_words(view.vocabulary, typed, zone)
     except NotUnderstood as wrong:
         return _pieces(typed, wrong)
     return []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
-from starlette_admin.i18n import get_tzinfo
+from starlette_admin.fields import DateField
 
 from admin.fields import DateTimeField, StatusField
+from models.shop_day import day_of
 from models.words import Text, _, language
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Grouping:
-    """Rows with the same ``column``; or, ``by_day``, from the same day of whoever looks.
+    """Rows with the same ``column``; or, ``by_day``, from the same day of the shop.
 
     ``asked`` gives what narrows the list to one group, as the address holds it: a ``filter``,
     or words of ``q``. ``named_by`` are columns of the rows whose first filled one is its name.
@@ -32,10 +33,10 @@ class Grouping:
     by_day: bool = False
     named_by: Sequence[str] = ()
 
-    def key_of(self, row: Any) -> str:
+    def key_of(self, row: Any, zone: tzinfo) -> str:
         value = getattr(row, self.column)
         if self.by_day and isinstance(value, datetime):
-            value = value.astimezone(get_tzinfo()).date()
+            value = day_of(value, zone)
         return "" if value is None else str(getattr(value, "value", value))
 
     def say(self, key: str, names: Sequence[Any]) -> str:
@@ -46,9 +47,9 @@ class Grouping:
             return str(format_date(date.fromisoformat(key), "EEEE d MMMM y", locale=language()))
         return next((str(name) for name in names if name), str(_(key)))
 
-    def heading(self, row: Any) -> tuple[str, str]:
-        """The key and the name of the group in which ``row`` is."""
-        key = self.key_of(row)
+    def heading(self, row: Any, zone: tzinfo) -> tuple[str, str]:
+        """The key and the name of the group in which ``row`` is; the shop is in ``zone``."""
+        key = self.key_of(row, zone)
         return key, self.say(key, [getattr(row, name) for name in self.named_by])
 
 
@@ -63,7 +64,7 @@ def by_value(name: str, label: Text | str) -> Grouping:
 
 
 def by_day(name: str, label: Text | str) -> Grouping:
-    """By the day on which a moment lies."""
+    """By days, or the days on which moments lie."""
     return Grouping(
         "day",
         label,
@@ -77,22 +78,8 @@ def groupings(view: ModelView) -> dict[str, Grouping]:
     """By the day on which the list is sorted, by each status, and by what the view adds."""
     found = []
     for name, _descending in view.sorted_by():
-        if name in view.filterable and isinstance(view.field(name), DateTimeField):
+        if name in view.filterable and isinstance(view.field(name), DateTimeField | DateField):
             found.append(by_day(name, _("Day")))
     statuses = [one for one in view.filterable if isinstance(view.field(one), StatusField)]
     found += [by_value(name, view.field(name).label or name) for name in statuses]
     return {one.name: one for one in (*found, *view.more_groups)}
-
-
-def zone_name() -> str:
-    """The zone of whoever looks, as PostgreSQL knows it."""
-    return str(getattr(get_tzinfo(), "key", "") or get_tzinfo())
-
-
-def local_day(quarter: str) -> str:
-    """The day in which a quarter of an hour of UTC lies: ``2026-11-20 06:3`` is its last one.
-
-    Every zone of today begins its days with one.
-    """
-    utc = datetime.fromisoformat(f"{quarter[:14]}{int(quarter[14]) * 15:02}+00:00")
-    return str(utc.astimezone(get_tzinfo()).date())

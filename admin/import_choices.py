@@ -69,6 +69,7 @@ def choices_typed(form: FormData, listed: Listed) -> tuple[Choices, str]:
         vat_rate=vat_rate[:7],
         clear=form.get("empty") == "clear",
         source=source_name(str(form.get("source", now.source))),
+        time_zone=now.time_zone,
     )
     _meaning(choices, form, now)
     return choices, problem

@@ -85,7 +85,8 @@ class ImportPages(ImportRuns):
             return self._upload(request, kind.name, str(error), status)
 
     async def _brought(self, request: Request, kind: str, content: bytes, name: str) -> Response:
-        choices = Choices(currency=(await load_settings()).currency)
+        shop = await load_settings()
+        choices = Choices(currency=shop.currency, time_zone=shop.time_zone)
         listed = await asyncio.to_thread(read_list, kind, content, name, choices)
         before = await remembered(kind, listed.sheet.header)
         choices = with_remembered(listed, before)
@@ -128,7 +129,8 @@ class ImportPages(ImportRuns):
 
         :raises HTTPException: 422, it is no list of rows.
         """
-        choices = Choices(currency=(await load_settings()).currency)
+        shop = await load_settings()
+        choices = Choices(currency=shop.currency, time_zone=shop.time_zone)
         try:
             listed = await self._listed(file, choices)
         except UnreadableFile as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette_admin.fields import DateField
 
 from admin.fields import DateTimeField
-from admin.filters import midnight
 from admin.listing import ListQuery, address, keys_of, read_query, wrong
 from admin.reading import load, narrowed
 from models.paging import in_order, place_of, where
+from models.shop_day import start_of
 from models.words import _
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ async def jump(view: ModelView, request: Request) -> Response:
     try:
         day = date.fromisoformat(asked)
         falling = query.order[0][1]
-        edge = day + timedelta(days=1) if falling else day
-        bound = midnight(edge) if isinstance(view.field(name), DateTimeField) else edge
+        bound: date | datetime = day + timedelta(days=1) if falling else day
+        if isinstance(view.field(name), DateTimeField):
+            bound = start_of(bound, request.state.shop_zone)
     except (ValueError, OverflowError):
         raise wrong(_("“{raw}” is not a date."), raw=asked[:40]) from None
     keys = keys_of(view, query.order)

@@ -34,7 +34,8 @@ class ListPages(Pages):
         view = self.seen(request, RequestAction.LIST)
         query = read_query(request, view)
         grouping = query.grouping if "groups" in request.query_params else None
-        found = await sums(narrowed(view, request, query), view.sum_fields, grouping)
+        rows, zone = narrowed(view, request, query), request.state.shop_zone
+        found = await sums(rows, view.sum_fields, grouping, zone)
         context: dict[str, Any] = {
             "found": found,
             "most": f"{MOST_ROWS:,}",

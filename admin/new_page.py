@@ -30,6 +30,7 @@ from admin.security.body_limit import MOST_FIELDS
 from models.customer import Customer
 from models.idempotency import key_sent
 from models.settings import load_settings
+from models.shop_day import day_of
 from models.words import Text, _
 
 VALID_FOR = timedelta(days=30)
@@ -138,7 +139,7 @@ async def _begun(request: Request) -> Typed:
         "prices_include_vat": "on",
         "customer.language": settings.language,
         "customer.address.country": settings.country,
-        "valid_until": (datetime.now(UTC) + VALID_FOR).date().isoformat(),
+        "valid_until": (day_of(datetime.now(UTC), settings.zone) + VALID_FOR).isoformat(),
         "lines": [],
     }
     if "customer" in request.query_params and request.state.user.may("customers.view"):

@@ -16,6 +16,7 @@ from models.packing_slip import IN_THE_HOUSE, last_day_to_return
 from models.quote import Quote
 from models.reminder import later_reminders, plan
 from models.settings import load_settings
+from models.shop_day import day_of
 from models.user import User
 from models.vat_by_rate import vat_by_rate
 from models.vat_reason import why_no_vat
@@ -67,7 +68,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "slips": [(slip, await offers(slip, user)) for slip in slips],
         "returns": by_id(order.returns),
         "return_until": until,
-        "return_over": until is not None and until < datetime.now(UTC).date(),
+        "return_over": until is not None and until < day_of(datetime.now(UTC), settings.zone),
         "came_from": by_id(order.quotes),
         "became": by_id(order.duplicates),
         "notes": by_id(order.notes),

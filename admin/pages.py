@@ -53,7 +53,7 @@ class Pages(BaseAdmin):
         query = read_query(request, view)
         choice = await choice_of(request.state.user, str(view.key))
         query = replace(query, columns=columns_shown(view, query, choice))
-        wrong = misread(view, query.q)
+        wrong = misread(view, query.q, request.state.shop_zone)
         looked = Looked(Page([]), 0, exact=True) if wrong else await look(view, request, query)
         page = looked.page
         seen = seen_as(request, view, query, choice)
@@ -152,13 +152,14 @@ async def _shown(
 ) -> dict[str, Any]:
     """A row as the list's template takes it."""
     cells = await view.cells(request, row, query.columns)
+    grouping, zone = query.grouping, request.state.shop_zone
     return {
         "pk": row.pk,
         "url": view.detail_url(request, row),
         "name": view.name_of(row) if _names(view, query) else f"#{row.pk}",
         "cells": cells,
         "pieces": pieces(seen["fields"][1:], seen["openings"][1:], cells),
-        "group": query.grouping.heading(row) if query.grouping else None,
+        "group": grouping.heading(row, zone) if grouping else None,
     }
 
 

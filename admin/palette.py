@@ -121,7 +121,7 @@ async def orders(site: Any, request: Request, typed: str, numbers: Sequence[str]
         return []
     rows = view.get_list_query(request)
     found = list(await rows.filter(number__in=numbers).limit(MOST))
-    understood = not misread(view, typed)
+    understood = not misread(view, typed, request.state.shop_zone)
     if all(len(word) >= PIECE for word in typed.split()) and understood:
         wanted = view.get_search_query(request, typed)
     elif len(typed) >= PIECE:
@@ -184,7 +184,11 @@ async def by_name(view: ModelView | None, request: Request, typed: str) -> list[
     """The newest; of what is too short for the index, only what is called so and nothing else."""
     if view is None:
         return []
-    if len(typed) >= PIECE and view.vocabulary is not None and misread(view, typed):
+    if (
+        len(typed) >= PIECE
+        and view.vocabulary is not None
+        and misread(view, typed, request.state.shop_zone)
+    ):
         wanted = view.vocabulary.text(typed)
     elif len(typed) >= PIECE:
         wanted = view.get_search_query(request, typed)

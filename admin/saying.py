@@ -49,7 +49,7 @@ def words(user: User, currency: str) -> dict[str, Any]:
         "money": lambda minor: say_money(minor, currency),
         "minute": minute,
         "parcel_link": parcel_link,
-        "day": lambda moment: say_day(moment, zone),
+        "day": say_day,
         "per_cent": lambda rate: f"{plain_rate(Decimal(rate))} %",
         "tone": lambda status: TONES.get(str(status), "muted"),
         "changes": lambda entry: said_changes(
@@ -58,10 +58,9 @@ def words(user: User, currency: str) -> dict[str, Any]:
     }
 
 
-def say_day(moment: datetime | date, zone: ZoneInfo) -> str:
-    if isinstance(moment, datetime):
-        return format_datetime(moment, "d MMM y", tzinfo=zone, locale=language())
-    return format_date(moment, "d MMM y", locale=language())
+def say_day(day: date) -> str:
+    assert not isinstance(day, datetime), "whose day is it?"
+    return format_date(day, "d MMM y", locale=language())
 
 
 def said_changes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,7 @@ from jinja2 import FileSystemBytecodeCache, TemplateError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -85,7 +86,7 @@ class Home(CustomView):
 
 
 class WhoLooks:
-    """Texts in the language, and times in the zone, of whoever is signed in."""
+    """Texts in the language and times in the zone of whoever is signed in; days are the shop's."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -94,7 +95,8 @@ class WhoLooks:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        user = getattr(HTTPConnection(scope).state, "user", None)
+        scope.setdefault("state", {}).setdefault("shop_zone", UTC)
+        user = scope["state"].get("user")
         set_timezone(getattr(user, "timezone", None) or "UTC")
         language = getattr(user, "language", None) or "en"
         set_locale(language)

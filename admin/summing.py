@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from tortoise.fields import DatetimeField
 from tortoise.queryset import QuerySet
 
-from admin.grouping import Grouping, local_day, zone_name
+from admin.grouping import Grouping
 from models.database import connection, dialect
 from models.patience import in_time
+from models.shop_day import sql_day_ever
 
 MOST_ROWS = 100_000
 MOST_GROUPS = 100
@@ -53,14 +56,20 @@ class Sums:
 
 
 async def sums(
-    rows: QuerySet[Any], columns: Sequence[str], grouping: Grouping | None = None
+    rows: QuerySet[Any],
+    columns: Sequence[str],
+    grouping: Grouping | None = None,
+    zone: tzinfo = UTC,
 ) -> Sums | None:
-    """The sums of ``columns``, in the currencies of the rows; None if it took too long."""
+    """The sums of ``columns``, in the currencies of the rows; None if it took too long.
+
+    Days are those of a shop in ``zone``.
+    """
     if dialect() == "postgres":
-        found = await _within(_Question(rows, columns, grouping))
+        found = await _within(_Question(rows, columns, grouping, zone))
         if found is not None:
             return _folded(found, columns, grouping, whole=True)
-    question = _Question(rows, columns, grouping, MOST_ROWS + 1)
+    question = _Question(rows, columns, grouping, zone, MOST_ROWS + 1)
     found = await _within(question)
     if found is None:
         return None
@@ -73,6 +82,7 @@ class _Question:
     rows: QuerySet[Any]
     columns: Sequence[str]
     grouping: Grouping | None
+    zone: tzinfo
     most: int = 0
 
     def sql(self) -> tuple[str, list[Any]]:
@@ -85,7 +95,7 @@ class _Question:
         inner._make_query()  # noqa: SLF001 - Tortoise cannot add up within a limit
         sql, values = inner.query.get_parameterized_sql()
         values = list(values)
-        shown = [f'{self._group(values)} AS "key"'] if grouping else []
+        shown = [f'{self._group()} AS "key"'] if grouping else []
         shown += ['"currency"'] if money else []
         by = f"GROUP BY {', '.join(str(n + 1) for n in range(len(shown)))}" if shown else ""
         shown += ["COUNT(*) AS n", "SUM(COUNT(*)) OVER () AS counted"]
@@ -96,17 +106,16 @@ class _Question:
     def _group_column(self) -> list[str]:
         return [self.grouping.column] if self.grouping else []
 
-    def _group(self, values: list[Any]) -> str:
-        """What is the same in a group; SQLite knows no zones, so its quarters become days later."""
+    def _group(self) -> str:
+        """What is the same in a group."""
         grouping = self.grouping
         assert grouping is not None
         column = f'"{grouping.column}"'
         if not grouping.by_day:
             return column
-        if dialect() == "postgres":
-            values.append(zone_name())
-            return f"CAST(({column} AT TIME ZONE ${len(values)})::date AS text)"
-        return f"substr({column}, 1, 14) || (substr({column}, 15, 2) / 15)"
+        if isinstance(self.rows.model._meta.fields_map[grouping.column], DatetimeField):
+            return sql_day_ever(column, self.zone, datetime.now(UTC))
+        return f"CAST({column} AS text)"
 
     def _order(self) -> str:
         """The latest days or the largest groups, no more than are shown."""
@@ -115,11 +124,7 @@ class _Question:
         if not self.grouping.by_day:
             size = f'SUM(COUNT(*)) OVER (PARTITION BY "{self.grouping.column}")'
             return f" ORDER BY {size} DESC, 1 LIMIT {MOST_FOUND}"
-        return (
-            f" ORDER BY 1 DESC LIMIT {MOST_FOUND}"
-            if dialect() == "postgres"
-            else " ORDER BY 1 DESC"
-        )
+        return f" ORDER BY 1 DESC LIMIT {MOST_FOUND}"
 
 
 async def _within(question: _Question) -> list[dict[str, Any]] | None:
@@ -143,8 +148,6 @@ def _folded(
     groups: dict[str, Sum] = {}
     for row in found:
         key = "" if row.get("key") is None else str(row["key"])
-        if grouping and grouping.by_day and ":" in key:
-            key = local_day(key)
         names = [row[f"name_{one}"] for one in grouping.named_by] if grouping else []
         groups.setdefault(key, Sum(key, names)).add(row, columns)
     if grouping is None and not groups:

@@ -194,10 +194,10 @@ class ModelView(PermittedView):
         """The rows there are for whoever asks; every page, search and action keeps to them."""
         return self.model.all()
 
-    def get_search_query(self, request: Request, term: str) -> Q:  # noqa: ARG002
+    def get_search_query(self, request: Request, term: str) -> Q:
         """:raises NotUnderstood: the vocabulary has no such words."""
         if self.vocabulary is not None:
-            return by_words(self.vocabulary, term)
+            return by_words(self.vocabulary, term, request.state.shop_zone)
         return containing(self.search_fields or (), term)
 
     async def page(self, request: Request, query: ListQuery) -> Page:

@@ -17,6 +17,7 @@ from models.derived import fold_of, sorted_by
 from models.finding.text import weigh
 from models.finding.words import Reader, Vocabulary
 from models.paging import Key, WrongPlace, count_up_to, read_page, where
+from models.shop_day import shop_zone
 from models.words import _
 
 MOST = 200
@@ -25,12 +26,13 @@ USUAL = 50
 
 @dataclass(frozen=True)
 class Filter:
-    """``read`` makes a ``Q`` of a text; ``schema`` and ``meaning`` are for the API's document.
+    """``read`` makes a ``Q`` of a text, by the days of the shop; ``schema`` and ``meaning`` are for
+    the API's document.
 
     ``read`` raises ValueError, saying what should have been written.
     """
 
-    read: Callable[[str], Q]
+    read: Callable[[str, Reader], Q]
     meaning: str
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
 
@@ -59,7 +61,7 @@ class Page:
 def text(column: str) -> Filter:
     """Equal to one of several values, separated by commas."""
 
-    def read(value: str) -> Q:
+    def read(value: str, reader: Reader) -> Q:  # noqa: ARG001
         return where(f"{column}__in", [one.strip() for one in value.split(",")])
 
     return Filter(read, "One value, or several with commas between them")
@@ -68,7 +70,7 @@ def text(column: str) -> Filter:
 def folded(column: str) -> Filter:
     """As ``text``, whatever the case and accents of what the column keeps folded."""
 
-    def read(value: str) -> Q:
+    def read(value: str, reader: Reader) -> Q:  # noqa: ARG001
         return where(f"{column}__in", [fold_of(one.strip()) for one in value.split(",")])
 
     return Filter(read, "One value, or several with commas between them, in any case")
@@ -76,13 +78,13 @@ def folded(column: str) -> Filter:
 
 def email(column: str) -> Filter:
     """An e-mail address, in any case; they are stored in lower case."""
-    return Filter(lambda value: where(column, value.strip().lower()), "An e-mail address")
+    return Filter(lambda value, _reader: where(column, value.strip().lower()), "An e-mail address")
 
 
 def moment(column: str, lookup: str, meaning: str) -> Filter:
     """Before or after a point in time; one without a zone is in UTC."""
 
-    def read(value: str) -> Q:
+    def read(value: str, reader: Reader) -> Q:  # noqa: ARG001
         try:
             at = datetime.fromisoformat(value)
             at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
@@ -97,7 +99,7 @@ def moment(column: str, lookup: str, meaning: str) -> Filter:
 def day(column: str, lookup: str, meaning: str) -> Filter:
     """Before or after a day."""
 
-    def read(value: str) -> Q:
+    def read(value: str, reader: Reader) -> Q:  # noqa: ARG001
         try:
             return where(f"{column}__{lookup}", date.fromisoformat(value))
         except ValueError:
@@ -106,29 +108,30 @@ def day(column: str, lookup: str, meaning: str) -> Filter:
     return Filter(read, meaning, {"type": "string", "format": "date"})
 
 
-def truth(q: Callable[[], Q], meaning: str) -> Filter:
+def truth(q: Callable[[Reader], Q], meaning: str) -> Filter:
     """``true`` for those of which ``q`` is true now, ``false`` for the others."""
 
-    def read(value: str) -> Q:
+    def read(value: str, reader: Reader) -> Q:
         if value not in ("true", "false"):
             raise ValueError(str(_("write true or false")))
-        return q() if value == "true" else ~q()
+        return q(reader) if value == "true" else ~q(reader)
 
     return Filter(read, meaning, {"type": "boolean"})
 
 
 def words(vocabulary: Vocabulary) -> Filter:
-    """What the vocabulary understands; days are those of UTC."""
+    """What the vocabulary understands; days are those of the shop."""
     meaning = f"Words as in the box above the list: {vocabulary.example}"
-    return Filter(lambda value: vocabulary.find(value, Reader(datetime.now(UTC))), meaning)
+    return Filter(vocabulary.find, meaning)
 
 
-def asked(listing: Listing, given: Mapping[str, str]) -> Q:
+async def asked(listing: Listing, given: Mapping[str, str]) -> Q:
     """The filters that were given.
 
     :raises Invalid: naming each that is unknown or cannot be read.
     """
     q, errors = Q(), unstorable(given)
+    reader = Reader(datetime.now(UTC), await shop_zone())
     for name, value in given.items():
         found = listing.filters.get(name)
         if found is None:
@@ -137,7 +140,7 @@ def asked(listing: Listing, given: Mapping[str, str]) -> Q:
             errors.append(FieldError(name, said))
             continue
         try:
-            one = found.read(value)
+            one = found.read(value, reader)
             listing.model.filter(one).sql()  # a value that no column could hold is found out here
             q &= one
         except (ValueError, ValidationError) as error:
@@ -153,7 +156,7 @@ async def page(listing: Listing, given: Mapping[str, str]) -> Page:
     :raises Invalid: naming what cannot be read.
     """
     filters = {k: v for k, v in given.items() if k not in ("sort", "limit", "after")}
-    rows = await weigh(listing.model.filter(asked(listing, filters)), {})
+    rows = await weigh(listing.model.filter(await asked(listing, filters)), {})
     limit, keys = _limit(given.get("limit")), _keys(listing, given.get("sort"))
     count, exact = await count_up_to(rows)
     rows = rows.select_related(*listing.related)

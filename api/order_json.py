@@ -176,6 +176,7 @@ def invoice_head(invoice: Invoice) -> Json:
     return {
         "number": invoice.number,
         "issued_at": at(invoice.issued_at),
+        "issued_on": invoice.issued_on.isoformat(),
         "net": invoice.net,
         "vat": invoice.vat,
         "gross": invoice.gross,
@@ -189,6 +190,7 @@ def credit_memo_head(memo: CreditMemo) -> Json:
         "number": memo.number,
         "invoice": memo.invoice.number,
         "issued_at": at(memo.issued_at),
+        "issued_on": memo.issued_on.isoformat(),
         "net": memo.net,
         "vat": memo.vat,
         "gross": memo.gross,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from tortoise.expressions import Q
@@ -71,7 +70,7 @@ ORDERS = Listing(
         "shipping_status": text("shipping_status"),
         "custom_status": text("custom_status__name"),
         "on_hold": truth(
-            lambda: Q(held_at__isnull=False), "Only those on hold, or only the others"
+            lambda _reader: Q(held_at__isnull=False), "Only those on hold, or only the others"
         ),
         "currency": text("currency"),
         "country": text("country"),
@@ -121,9 +120,7 @@ INVOICES = _of_order(
     email=email("email"),
     currency=text("currency"),
     due_before=day("due_on", "lt", "To be paid before this day"),
-    overdue=truth(
-        lambda: overdue(datetime.now(UTC).date()), "Not paid in time, or only the others"
-    ),
+    overdue=truth(lambda reader: overdue(reader.today), "Not paid in time, or only the others"),
 )
 CREDIT_MEMOS = _of_order(
     CreditMemo,
@@ -149,8 +146,10 @@ PRODUCTS = Listing(
     model=Product,
     filters={
         "sku": folded("sku_fold"),
-        "to_order": truth(lambda: TO_ORDER, "Too little of it is available, or only the others"),
-        "active": truth(lambda: Q(active=True), "Sold still, or only the others"),
+        "to_order": truth(
+            lambda _reader: TO_ORDER, "Too little of it is available, or only the others"
+        ),
+        "active": truth(lambda _reader: Q(active=True), "Sold still, or only the others"),
         "q": words(papers.PRODUCTS),
     },
     sorts=("name", "sku", "available", "id"),

@@ -224,7 +224,8 @@ async def _asked_for(resource: Resource, body: dict[str, Any], user: User) -> li
             raise NotPermitted(_("Your role may not look for them by a filter."))
         if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
             raise wrong_field("filter", _("an object of texts, like the list's filters"))
-        rows = await weigh(resource.model.filter(asked(resource.listing, given)).order_by("id"), {})
+        wanted = await asked(resource.listing, given)
+        rows = await weigh(resource.model.filter(wanted).order_by("id"), {})
         found = await rows.limit(MOST_AT_ONCE + 1).values_list(
             column_called(resource.model), flat=True
         )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from babel.dates import format_date
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -16,9 +14,9 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from gateways.documents import words
+from gateways.documents import say_day, words
 from models.settings import Settings, load_settings
-from models.words import SPOKEN, _, language, speaking
+from models.words import SPOKEN, _, speaking
 
 HOUSE = Path(__file__).parent.parent
 STYLE = HOUSE / "static" / "customer.css"
@@ -79,7 +77,11 @@ class Pages:
         lang = lang if lang in SPOKEN else settings.language
         with speaking(lang):
             content = self._templates.get_template(f"customer/{name}.html").render(
-                settings=settings, lang=lang, _=words(lang), day=_day, **shown
+                settings=settings,
+                lang=lang,
+                _=words(lang),
+                day=lambda when: say_day(when, settings.zone),
+                **shown,
             )
         return HTMLResponse(content, status, HEADERS)
 
@@ -94,7 +96,3 @@ class Pages:
         """Nobody knows yet who it is: it is said in the language that the browser asks for."""
         lang = request.headers.get("accept-language", "")[:2].lower()
         return self.show(name, lang, settings, status)
-
-
-def _day(when: datetime | date) -> str:
-    return format_date(when, "long", locale=language())

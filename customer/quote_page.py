@@ -18,6 +18,7 @@ from models.idempotency import key_sent
 from models.money import say_money
 from models.quote import Quote, QuoteStatus
 from models.settings import Settings
+from models.shop_day import day_of
 
 ANSWERS = ("accept", "decline")
 
@@ -66,7 +67,7 @@ class QuotePage:
         problem: str = "",
         status: int = 200,
     ) -> Response:
-        today = datetime.now(UTC).date()
+        today = day_of(datetime.now(UTC), settings.zone)
         return self._pages.show(
             "quote",
             quote.language,

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
@@ -25,6 +25,7 @@ from models.order import Order, OrderLine
 from models.packing_slip import last_day_to_return
 from models.return_case import ReturnCase
 from models.settings import Settings
+from models.shop_day import day_of
 
 WHO = TheCustomer("returns.edit")
 MOST_PHOTOS = 3
@@ -89,7 +90,7 @@ class ReturnPage:
         if request.method == "GET":
             return await self._shown(order, settings, Asked(lines))
         until = await last_day_to_return(order, settings)
-        if until is None or until < datetime.now(UTC).date():
+        if until is None or until < _today(settings):
             return await self._shown(order, settings, Asked(lines), 409)
         async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
             asked = await read(form, lines)
@@ -122,10 +123,14 @@ class ReturnPage:
             cases=await cases.prefetch_related("lines", "credit_memos"),
             money=lambda amount: say_money(amount, order.currency),
             until=until,
-            over=until is not None and until < datetime.now(UTC).date(),
+            over=until is not None and until < _today(settings),
             reasons=REASONS,
             key=uuid.uuid4().hex,
         )
+
+
+def _today(settings: Settings) -> date:
+    return day_of(datetime.now(UTC), settings.zone)
 
 
 async def _returnable(order: Order) -> list[Returnable]:

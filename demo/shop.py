@@ -43,6 +43,7 @@ SHOP = Settings(
     city="Utrecht",
     country="NL",
     email="shop@example.com",
+    time_zone="Europe/Amsterdam",
     registration_number="00000000",
     vat_number="NL123456782B90",
     bank_account="NL91 ABNA 0417 1643 00",

@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from gettext import translation
 from pathlib import Path
@@ -30,6 +30,7 @@ from models.printed import Printed
 from models.quote import Quote
 from models.return_case import ReturnCase
 from models.settings import Settings, load_settings, seller
+from models.shop_day import day_of
 from models.vat_category import by_category, category_of, exemption
 from models.words import LOCALES, SPOKEN, language, speaking
 
@@ -222,15 +223,17 @@ def _shown(paper: Any, settings: Settings) -> dict[str, Any]:
         "exemptions": _exemptions(paper, lines, shop),
         "lang": language(),
         "money": lambda amount: say_money(amount, currency),
-        "day": _day,
+        "day": lambda when: say_day(when, settings.zone),
         "rate": lambda rate: f"{plain_rate(Decimal(rate))} %",
         "country": lambda code: Locale(language()).territories.get(code, code),
         "_": words(language()),
     }
 
 
-def _day(moment: datetime | date) -> str:
-    return format_date(moment, "long", locale=language())
+def say_day(when: datetime | date, zone: tzinfo) -> str:
+    """A day in the reader's language; of a moment, that of the shop."""
+    day = day_of(when, zone) if isinstance(when, datetime) else when
+    return format_date(day, "long", locale=language())
 
 
 def _exemptions(paper: Any, lines: Sequence[Any], shop: dict[str, str]) -> list[str]:

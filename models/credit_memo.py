@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from tortoise import fields
@@ -24,6 +25,7 @@ class CreditMemoStatus(StrEnum):
 class CreditMemo(Party):
     """A numbered credit memo; its amounts are positive and are taken off the invoice.
 
+    ``issued_on`` is the shop's day of its issue, and stays so wherever the shop moves.
     ``refunded`` was given back for this very memo. A ``correction`` takes an invoice back that
     is issued anew: the order owes as much as before, and its units can be invoiced again.
     """
@@ -37,6 +39,7 @@ class CreditMemo(Party):
         "models.Order", related_name="credit_memos", on_delete=fields.RESTRICT
     )
     issued_at = fields.DatetimeField(db_index=True)
+    issued_on: date = fields.DateField()
     currency = fields.CharField(3)
     prices_include_vat = fields.BooleanField()
     seller: fields.Field[dict[str, str]] = fields.JSONField(default=dict)
@@ -59,7 +62,13 @@ class CreditMemo(Party):
 
     class Meta:
         table = "credit_memo"
-        indexes = [*PARTY_INDEXES, ("gross", "id"), ("status", "issued_at", "id")]
+        indexes = [
+            *PARTY_INDEXES,
+            ("gross", "id"),
+            ("issued_on", "id"),
+            ("status", "issued_at", "id"),
+            ("status", "issued_on", "id"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -40,6 +40,7 @@ class LineKind(StrEnum):
 class Invoice(Party):
     """A numbered invoice of an order; amounts in minor units of ``currency``.
 
+    ``issued_on`` is the shop's day of its issue, and stays so wherever the shop moves;
     ``seller`` is the shop as it was when this was issued; ``earmarked`` came in for this very
     invoice; ``corrects`` is the credited one that this one replaces;
     ``prepaid`` had been received for it when it was issued, and never changes; ``units`` is how
@@ -52,6 +53,7 @@ class Invoice(Party):
         "models.Order", related_name="invoices", on_delete=fields.RESTRICT
     )
     issued_at = fields.DatetimeField(db_index=True)
+    issued_on: date = fields.DateField()
     currency = fields.CharField(3)
     prices_include_vat = fields.BooleanField()
     due_on: date | None = fields.DateField(null=True, db_index=True)
@@ -78,7 +80,13 @@ class Invoice(Party):
 
     class Meta:
         table = "invoice"
-        indexes = [*PARTY_INDEXES, ("gross", "id"), ("status", "issued_at", "id")]
+        indexes = [
+            *PARTY_INDEXES,
+            ("gross", "id"),
+            ("issued_on", "id"),
+            ("status", "issued_at", "id"),
+            ("status", "issued_on", "id"),
+        ]
 
     def __str__(self) -> str:
         return self.number

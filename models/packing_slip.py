@@ -12,6 +12,7 @@ from tortoise.models import Model
 from models.condition import Condition
 from models.order import Order, OrderLine
 from models.settings import Settings
+from models.shop_day import day_of
 from models.words import _
 
 
@@ -82,7 +83,7 @@ async def last_day_to_return(order: Order, settings: Settings) -> date | None:
     last = await left.exclude(shipped_at=None).order_by("-shipped_at").first()
     if last is None or last.shipped_at is None:
         return None
-    return (last.shipped_at + timedelta(days=settings.return_window_days)).date()
+    return day_of(last.shipped_at, settings.zone) + timedelta(days=settings.return_window_days)
 
 
 class PackingSlipLine(Model):

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.order import Order
 from models.settings import Settings
+from models.shop_day import day_of
 from models.words import Text, _
 
 TOO_LATE = timedelta(days=14)
@@ -21,15 +22,15 @@ def next_reminder(order: Order, settings: Settings) -> date | None:
 
     They count from the last day to pay. After one that was sent by hand as many days pass as
     between the two delays, and a promised day is waited for. One that fell due while the order
-    was on hold waits for the day after that.
+    was on hold waits for the day after that. Days are those of the shop.
     """
-    delays, sent = settings.reminder_delays_days, order.reminders_sent
+    delays, sent, zone = settings.reminder_delays_days, order.reminders_sent, settings.zone
     if sent >= len(delays):
         return None
-    days = [order.placed_at.date() + timedelta(days=settings.payment_days + delays[sent])]
+    days = [day_of(order.placed_at, zone) + timedelta(days=settings.payment_days + delays[sent])]
     if order.reminded_at is not None:
         between = delays[sent] - delays[sent - 1] if sent else 1
-        days.append(order.reminded_at.date() + timedelta(days=max(between, 1)))
+        days.append(day_of(order.reminded_at, zone) + timedelta(days=max(between, 1)))
     if order.promised_on is not None:
         days.append(order.promised_on + timedelta(days=1))
     if order.reminders_from is not None:
@@ -58,7 +59,7 @@ def reminders_after_hold(order: Order, settings: Settings, today: date) -> date 
     on = next_reminder(order, settings)
     if on is None or on > today or order.due == 0 or order.held_at is None:
         return order.reminders_from
-    too_old = on + TOO_LATE < order.held_at.date()
+    too_old = on + TOO_LATE < day_of(order.held_at, settings.zone)
     return order.reminders_from if too_old else today + timedelta(days=1)
 
 
@@ -67,11 +68,11 @@ def later_reminders(order: Order, settings: Settings) -> list[date]:
     next_one, delays = next_reminder(order, settings), settings.reminder_delays_days
     if next_one is None:
         return []
-    days = [next_one]
+    days, placed_on = [next_one], day_of(order.placed_at, settings.zone)
     for serial in range(order.reminders_sent + 1, len(delays)):
         if not settings.sends(f"payment_reminder_{serial + 1}", order.language):
             break
-        by_delay = order.placed_at.date() + timedelta(days=settings.payment_days + delays[serial])
+        by_delay = placed_on + timedelta(days=settings.payment_days + delays[serial])
         between = timedelta(days=max(delays[serial] - delays[serial - 1], 1))
         days.append(max(by_delay, days[-1] + between))
     return days[1:]
@@ -95,7 +96,7 @@ def why_none(order: Order, settings: Settings, today: date) -> Text | None:
 
 def plan(order: Order, settings: Settings) -> tuple[Text | None, date | None]:
     """``(which, on which day)`` of the next one, or ``(why none comes, None)``."""
-    why = why_none(order, settings, datetime.now(UTC).date())
+    why = why_none(order, settings, day_of(datetime.now(UTC), settings.zone))
     if why is not None:
         return why, None
     return ORDINALS[order.reminders_sent], next_reminder(order, settings)

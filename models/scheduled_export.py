@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.job import Job
+from models.shop_day import day_of, moment_at
 from models.user import User
 
 MOST_RECIPIENTS = 10
@@ -27,8 +27,8 @@ class ScheduledExport(Model):
     """``asked`` is the list, its filter, the fields and the file, as its page knows them.
 
     ``day`` is 0 to 6 from Monday, or that of the month: a short one has its last instead.
-    ``hour`` is in the owner's zone. ``said`` is why nothing was sent the last time; of what was
-    sent ``job`` knows, for as long as it is kept.
+    ``hour`` is by the clock of the shop. ``said`` is why nothing was sent the last time; of what
+    was sent ``job`` knows, for as long as it is kept.
     """
 
     id = fields.IntField(primary_key=True)
@@ -60,12 +60,11 @@ class ScheduledExport(Model):
     def __str__(self) -> str:
         return self.name
 
-    def after(self, moment: datetime, zone: ZoneInfo) -> datetime:
-        """The first time that is due later than ``moment``; both in UTC."""
-        day = moment.astimezone(zone).date()
+    def after(self, moment: datetime, zone: tzinfo) -> datetime:
+        """The first time that is due later than ``moment``, for a shop in ``zone``; in UTC."""
+        day = day_of(moment, zone)
         while True:
-            due = datetime(day.year, day.month, day.day, self.hour, tzinfo=zone)
-            due = due.astimezone(moment.tzinfo)
+            due = moment_at(day, self.hour, zone)
             if due > moment and self._falls_on(day):
                 return due
             day += timedelta(days=1)

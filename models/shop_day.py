@@ -19,6 +19,9 @@ NO_PLACES = {"localtime", "Factory"}
 """Names that mean another clock on another machine, or none."""
 
 A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""By how much the clock of another machine may be ahead of ours."""
+
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """What comes in is not from before."""
 
@@ -57,6 +60,11 @@ def start_of(day: date, zone: tzinfo) -> datetime:
     :raises OverflowError: there is no such moment.
     """
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def moment_at(day: date, hour: int, zone: tzinfo) -> datetime:
+    """The moment in UTC at which the clocks of ``zone`` show this hour."""
+    return datetime.combine(day, time(hour), zone).astimezone(UTC)
 
 
 def end_of(day: date, zone: tzinfo) -> datetime:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q, RawSQL
 from tortoise.functions import Count, Sum
@@ -26,7 +25,7 @@ class OfDay:
     net: int
 
 
-async def by_day(orders: Q, since: datetime, until: datetime, zone: ZoneInfo) -> list[OfDay]:
+async def by_day(orders: Q, since: datetime, until: datetime, zone: tzinfo) -> list[OfDay]:
     """Of ``orders``, those placed from ``since`` on and before ``until``; days are of ``zone``."""
     rows = await sums_by_day(orders, since, until, zone)
     return [
@@ -41,7 +40,7 @@ async def by_day(orders: Q, since: datetime, until: datetime, zone: ZoneInfo) ->
     ]
 
 
-def sums_by_day(orders: Q, since: datetime, until: datetime, zone: ZoneInfo) -> ValuesQuery[Any]:
+def sums_by_day(orders: Q, since: datetime, until: datetime, zone: tzinfo) -> ValuesQuery[Any]:
     """Where ``orders`` asks for nothing but statuses, it is read from an index alone."""
     return (
         Order.filter(orders, placed_at__gte=since, placed_at__lt=until)

@@ -23,6 +23,24 @@ NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "common", "core"}
 # Written in two parts, so that this file may be read by its own tests.
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")
 AMERICAN = "cancel" + "ed"
+OF_DAYS = (
+    "models",
+    "actions",
+    "admin",
+    "api",
+    "customer",
+    "gateways",
+    "worker",
+    "commands",
+    "examples",
+)
+DAYS_ARE_TAKEN = "models/shop_day.py"
+DAYS_OF_THEIR_OWN = {
+    "admin/exporting/sheets.py": "a cell's time is by the clock of the shop already",
+    "gateways/importers/workbook.py": "a cell's time is as it was typed, by no clock",
+}
+"""Where else ``.date()`` is right, and why."""
+
 UNLOCKED = {"values", "values_list", "count", "exists"}
 
 
@@ -94,3 +112,38 @@ def _methods_of(node: ast.AST) -> set[str]:
         names.add(node.func.attr)
         node = node.func.value
     return names
+
+
+@pytest.mark.parametrize(
+    "file", [one for one in WRITTEN if _named(one).startswith(OF_DAYS)], ids=_named
+)
+def test_days_are_taken_from_moments_in_one_place(file: Path) -> None:
+    """By the shop's clock (rule 15): ``day_of`` and ``start_of`` know it, ``date()`` does not."""
+    found = [ast.unparse(node) for node in ast.walk(ast.parse(file.read_text())) if _is_a_day(node)]
+    if _named(file) in DAYS_OF_THEIR_OWN:
+        assert found, "it is not an exception any more"
+    elif _named(file) != DAYS_ARE_TAKEN:
+        assert found == []
+
+
+def _is_a_day(node: ast.AST) -> bool:
+    """``x.date()``, ``date.today()``, ``datetime.combine(…)``, now by another clock than UTC, and
+    ``f"{x:%d}"`` without an hour.
+    """
+    match node:
+        case ast.Call(func=ast.Attribute(attr="date"), args=[]):
+            return True
+        case ast.Call(func=ast.Attribute(attr="strftime")):
+            return True
+        case ast.Call(func=ast.Attribute(value=value, attr="today" | "combine")):
+            return _is_datetime(value)
+        case ast.Call(func=ast.Attribute(value=value, attr="now"), args=args):
+            return _is_datetime(value) and [ast.unparse(one) for one in args] != ["UTC"]
+        case ast.FormattedValue(format_spec=ast.JoinedStr() as spec):
+            written = ast.unparse(spec)
+            return "%d" in written and "%H" not in written
+    return False
+
+
+def _is_datetime(value: ast.expr) -> bool:
+    return ast.unparse(value).rpartition(".")[2] in ("date", "datetime")

@@ -11,8 +11,10 @@ import math
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from datetime import tzinfo
 from functools import cache
 from typing import IO
+from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette_admin.i18n import get_locale, get_timezone, set_locale, set_timezone
@@ -49,7 +51,7 @@ class Exporting:
         user = await _owner(job)
         with as_seen_by(user):
             asked = Asked.of_data(job.what["asked"])
-            reading = await self._reading(asked, user)
+            reading = await self._reading(asked, user, _zone(job))
             if "highest" not in job.reached:
                 highest = await reading.highest()
                 job.reached = {"highest": highest, "rows": 0, "after": "", "first": True}
@@ -59,9 +61,9 @@ class Exporting:
                 reading.up_to(job.reached["highest"])
             return await self._piece(job, asked, reading)
 
-    async def _reading(self, asked: Asked, user: User) -> Reading:
+    async def _reading(self, asked: Asked, user: User, zone: tzinfo) -> Reading:
         view = next((one for one in self._site().model_views if one.key == asked.view), None)
-        request = asked.request(self._site(), user)
+        request = asked.request(self._site(), user, zone)
         if view is None or not view.can_export(request):
             raise CannotGoOn(str(_("{who} may not export this.")).format(who=user))
         try:
@@ -76,7 +78,7 @@ class Exporting:
         """
         at = job.reached
         left = job.total - job.done
-        writer = None if asked.format == "xlsx" else writer_of(reading.columns, asked)
+        writer = None if asked.format == "xlsx" else writer_of(reading.columns, asked, reading.zone)
         content = [writer.head() if writer and at["first"] else b""]
         rows, of, after = at["rows"], 0, at["after"]
         async for chunk in reading.chunks(after, PIECE if left > 2 * PIECE else math.inf):
@@ -111,10 +113,10 @@ class Exporting:
 
     async def _workbook(self, job: Job, user: User) -> IO[bytes]:
         asked = Asked.of_data(job.what["asked"])
-        columns = (await self._reading(asked, user)).columns
+        columns, zone = (await self._reading(asked, user, _zone(job))).columns, _zone(job)
         manifest = as_begun(job.what["manifest"])
         file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
-        sheets = Sheets(file, manifest["list"], columns)
+        sheets = Sheets(file, manifest["list"], columns, zone)
         async for part in _parts(job):
             for lists in unpacked(columns, part):
                 await asyncio.to_thread(sheets.add, lists)
@@ -137,6 +139,11 @@ class Blocks:
 async def _parts(job: Job) -> AsyncIterator[bytes]:
     for key in await JobPart.filter(job_id=job.id).order_by("place").values_list("id", flat=True):
         yield bytes((await JobPart.get(id=key)).content)
+
+
+def _zone(job: Job) -> tzinfo:
+    """Where the shop was when the file was begun: all of it is by one clock."""
+    return ZoneInfo(job.what["manifest"]["time_zone"])
 
 
 async def _owner(job: Job) -> User:

@@ -24,6 +24,7 @@ from models.quote import Quote, QuoteStatus
 from models.reminder import TOO_LATE, next_reminder, why_none
 from models.session import Session, SignInAttempt
 from models.settings import load_settings
+from models.shop_day import day_of, end_of
 from models.words import _
 from worker.schedules import begin_exports, break_off
 
@@ -61,22 +62,20 @@ async def remind(at: datetime | None = None) -> int:
     ``at`` is when the round is made, where that is not now.
     """
     settings, now = await load_settings(), at or datetime.now(UTC)
+    today = day_of(now, settings.zone)
     waiting = (
         Order.filter(due__gt=0, held_at__isnull=True).exclude(status="cancelled").exclude(email="")
     )
     sent = 0
     for serial, delay in enumerate(settings.reminder_delays_days):
-        over = now - timedelta(days=settings.payment_days + delay - 1)
-        placed = Q(placed_at__lte=over, placed_at__gt=over - TOO_LATE - timedelta(days=2))
+        last = today - timedelta(days=settings.payment_days + delay)
+        over = end_of(last, settings.zone)
+        placed = Q(placed_at__lt=over, placed_at__gt=over - TOO_LATE - timedelta(days=2))
         later = Q(promised_on__isnull=False) | Q(reminders_from__isnull=False)
         due = waiting.filter(placed | later, reminders_sent=serial)
         for order in await due.order_by("id"):
             on = next_reminder(order, settings)
-            if (
-                why_none(order, settings, now.date()) is None
-                and on is not None
-                and on <= now.date()
-            ):
+            if why_none(order, settings, today) is None and on is not None and on <= today:
                 sent += await _remind(order, now)
     return sent
 
@@ -97,14 +96,14 @@ async def _remind(order: Order, now: datetime) -> int:
 async def expire_quotes(at: datetime | None = None) -> int:
     """Quotes whose last day is over, each with its history entry; ``at`` as in ``remind``."""
     batch = await new_batch(System(), at=at)
+    ctx = Context(batch)
     over = (
         await Quote.filter(
-            status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT], valid_until__lt=batch.now.date()
+            status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT], valid_until__lt=ctx.today
         )
         .select_for_update()
         .order_by("id")
     )
-    ctx = Context(batch)
     for quote in over:
         before = quote.status
         quote.status = QuoteStatus.EXPIRED

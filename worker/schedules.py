@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from admin.exporting.asked import FORMATS, Asked
 from admin.exporting.record import BROKE_OFF, KIND
 from models.database import atomically
 from models.job import Job, JobState
 from models.scheduled_export import ScheduledExport
+from models.shop_day import day_of, shop_zone
 from models.user import User
 from models.words import _, speaking
 
@@ -34,11 +34,12 @@ async def _begin(key: int, now: datetime) -> int:
     if one is None:
         return 0
     owner = await User.get(id=one.owner_id).select_related("role")
-    one.next_at = one.after(now, ZoneInfo(owner.timezone or "UTC"))
+    zone = await shop_zone()
+    one.next_at = one.after(now, zone)
     one.ran_at, one.said, one.job_id = now, "", None
     if owner.active:
         with speaking(owner.language or "en"):
-            one.job_id = (await _job(one, owner, now)).id
+            one.job_id = (await _job(one, owner, now, zone)).id
     else:
         said = _("Not sent: {who}, who made it, may not sign in any more.")
         one.said = said.format(who=owner)[:300]
@@ -46,12 +47,15 @@ async def _begin(key: int, now: datetime) -> int:
     return int(owner.active)
 
 
-async def _job(one: ScheduledExport, owner: User, now: datetime) -> Job:
+async def _job(one: ScheduledExport, owner: User, now: datetime, zone: tzinfo) -> Job:
     """What is known before its rows are read; its worker asks what its owner may see by then."""
     asked = Asked.of_data(one.asked["asked"])
-    described = {**one.asked["manifest"], "began_at": now.isoformat(timespec="seconds")}
-    day = now.astimezone(ZoneInfo(owner.timezone or "UTC"))
-    described["file"] = f"{one.asked['file']}-{day:%Y-%m-%d}.{asked.format}"
+    described = {
+        **one.asked["manifest"],
+        "time_zone": str(zone),
+        "began_at": now.isoformat(timespec="seconds"),
+        "file": f"{one.asked['file']}-{day_of(now, zone)}.{asked.format}",
+    }
     return await Job.create(
         kind=KIND,
         title=str(one.asked["title"])[:200],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from models.database import atomically
 from models.job import Job
 from models.outbox import Outbox
 from models.settings import load_settings
+from models.shop_day import day_of
 from models.user import User
 from models.words import _
 from worker.post import FILE
@@ -40,7 +41,8 @@ class Sending:
         attached = job.what["manifest"]["bytes"] <= MOST_ATTACHED
         settings, now = await load_settings(), datetime.now(UTC)
         subject = f"{job.what['schedule']['name']}: {job.title}"
-        text = self._text(job, user, attached=attached)
+        until = None if attached else day_of(now + RUNS_OUT_AFTER, settings.zone)
+        text = self._text(job, user, until)
         letter = plain_letter(subject, text, settings, user.language)
         payload: dict[str, Any] = {FILE: job.id} if attached else {"job": job.id}
         emails = [
@@ -58,16 +60,15 @@ class Sending:
         ]
         await atomically(partial(Outbox.bulk_create, emails, ignore_conflicts=True))
 
-    def _text(self, job: Job, user: User, *, attached: bool) -> str:
+    def _text(self, job: Job, user: User, until: date | None) -> str:
+        """``until`` is the last day to fetch a file that is not attached."""
         said = [str(_("Sent by the schedule “{name}”.")).format(name=job.what["schedule"]["name"])]
-        if attached:
+        if until is None:
             said.append(str(_("The file is attached: {file}.")).format(file=job.what["file"]))
         else:
-            until = datetime.now(UTC) + RUNS_OUT_AFTER
             waits = _("The file is too large for an e-mail. {who} can fetch it until {day} at")
             said.append(
-                f"{waits.format(who=user, day=f'{until:%Y-%m-%d}')}\n"
-                f"{self._base_url}/admin/jobs/{job.id}"
+                f"{waits.format(who=user, day=until)}\n{self._base_url}/admin/jobs/{job.id}"
             )
         facts = about(job.what["manifest"]).items()
         said.append("\n".join(f"{name}: {value}" for name, value in facts))

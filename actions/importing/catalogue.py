@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from actions.context import Context
 from actions.importing.imported import ImportedCustomer, ImportedProduct, StockCorrection
@@ -16,6 +16,7 @@ from models.history_kind import history_kind
 from models.order import Order
 from models.party import PARTY
 from models.product import Product, products_by_sku
+from models.shop_day import day_of, start_of
 from models.stock import StockMove, StockReason
 from models.user import User
 from models.words import _
@@ -129,7 +130,7 @@ def _opening(
     Where the source tells what is left in the end, the opening is that plus what went out.
     """
     lowest, last = lowest_stock(plan)
-    start = _first_day(plan)
+    start = _first_day(plan, ctx)
     moves = []
     for sku, product in products.items():
         told = plan.reading.products[sku].on_hand
@@ -151,11 +152,11 @@ def _opening(
     return moves
 
 
-def _first_day(plan: Plan) -> datetime:
+def _first_day(plan: Plan, ctx: Context) -> datetime:
     moments = [order.placed_at for order in plan.orders]
     moments += [correction.at for correction in plan.corrections]
-    first = min(moments, default=datetime.now(UTC))
-    return first.replace(hour=0, minute=0, second=0, microsecond=0)
+    zone = ctx.settings.zone
+    return start_of(day_of(min(moments, default=ctx.now), zone), zone)
 
 
 def _correction(

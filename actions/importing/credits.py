@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from actions.context import Context
 from actions.importing.imported import CreditKind, CreditPart, ImportedCredit
@@ -19,6 +19,7 @@ from models.number_series import Series, draw_numbers
 from models.order import Order
 from models.party import copy_party
 from models.payment import Refund
+from models.shop_day import day_of
 from models.stock import StockMove, StockReason
 from models.user import User
 from models.words import _
@@ -50,7 +51,7 @@ async def write_credits(documents: Sequence[ImportedCredit], ctx: Context) -> in
     """Returns how many credit memos were made. Only inside a transaction."""
     rows = await OrderRows.of({part.order for credit in documents for part in credit.parts})
     await _refuse_what_came_meanwhile(documents, rows)
-    memos = [memo for credit in documents for memo in _memos(credit, rows)]
+    memos = [memo for credit in documents for memo in _memos(credit, rows, ctx.settings.zone)]
     numbers = await draw_numbers(Series.CREDIT_MEMO, len(memos))
     refunds: list[Refund] = []
     moves: list[StockMove] = []
@@ -74,7 +75,7 @@ async def _refuse_what_came_meanwhile(documents: Sequence[ImportedCredit], rows:
         raise interrupted()
 
 
-def _memos(credit: ImportedCredit, rows: OrderRows) -> list[_Memo]:
+def _memos(credit: ImportedCredit, rows: OrderRows, zone: tzinfo) -> list[_Memo]:
     by_order: dict[str, list[CreditPart]] = {}
     for part in credit.parts:
         by_order.setdefault(part.order, []).append(part)
@@ -89,6 +90,7 @@ def _memos(credit: ImportedCredit, rows: OrderRows) -> list[_Memo]:
             invoice_id=invoice.id,
             order_id=order.id,
             issued_at=credit.credited_at,
+            issued_on=day_of(credit.credited_at, zone),
             currency=order.currency,
             prices_include_vat=order.prices_include_vat,
             reason=credit.document,

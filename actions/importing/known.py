@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from actions.importing.imported import ImportedLine, ImportedOrder, Reading
 from models.fold import fold
 from models.money import say_money
 from models.order import Order, OrderLine
+from models.shop_day import day_of, shop_zone
 from models.words import _
 
 AT_ONCE = 500
@@ -51,6 +52,7 @@ async def known_orders(reading: Reading) -> dict[str, tuple[Known, str]]:
     """
     known: dict[str, tuple[Known, str]] = {}
     called: dict[str, str] = {}
+    zone = await shop_zone()
     for start in range(0, len(reading.orders), AT_ONCE):
         some = reading.orders[start : start + AT_ONCE]
         stored = {one.external_id: one for one in await _stored(_names(some))}
@@ -61,7 +63,7 @@ async def known_orders(reading: Reading) -> dict[str, tuple[Known, str]]:
             if found is not None:
                 stored.pop(found.external_id, None)
                 called[order.external_id] = order.external_id = found.external_id
-                known[order.external_id] = found, _differs(order, found, lines[found.id])
+                known[order.external_id] = found, _differs(order, found, lines[found.id], zone)
     for part in (part for credit in reading.credits for part in credit.parts):
         part.order = called.get(part.order, part.order)
     missing = {part.order for credit in reading.credits for part in credit.parts} - known.keys()
@@ -146,8 +148,8 @@ def _is_likely(order: ImportedOrder, known: Known, lines: Lines) -> bool:
     return not _is_other_customer(order, known) or _lines_of(order) == lines
 
 
-def _differs(order: ImportedOrder, known: Known, lines: Lines) -> str:
-    """What is other in it, in words; nothing where it is the same order."""
+def _differs(order: ImportedOrder, known: Known, lines: Lines, zone: tzinfo = UTC) -> str:
+    """What is other in it, in words by the days of ``zone``; nothing where it is the same order."""
     if (known.gross, known.currency) != (order.gross, order.currency):
         total = say_money(known.gross, known.currency)
         return _("with another total: {known}").format(known=total)
@@ -156,7 +158,7 @@ def _differs(order: ImportedOrder, known: Known, lines: Lines) -> str:
     if _lines_of(order) != lines:
         return str(_("with other lines"))
     if abs(order.placed_at - known.placed_at) > SAME_DAY:
-        day = known.placed_at.date().isoformat()
+        day = day_of(known.placed_at, zone)
         return _("with another date: {known}").format(known=day)
     return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from actions.importing.imported import ImportedOrder
 from actions.order.invoicing import cost_lines
@@ -16,6 +17,7 @@ from models.packing_slip import PackingSlip
 from models.party import PARTY, copy_party
 from models.pricing import Amounts, Priced
 from models.product import Product
+from models.shop_day import day_of
 from models.stock import StockMove, StockReason
 
 
@@ -148,12 +150,13 @@ def _invoice_and_ship(stored: Stored) -> None:
     order.shipped_slips = int(bool(stored.sent))
 
 
-def new_invoice(order: Order, number: str) -> Invoice:
+def new_invoice(order: Order, number: str, zone: tzinfo) -> Invoice:
     return Invoice(
         **copy_party(order),
         number=number,
         order_id=order.id,
         issued_at=order.placed_at,
+        issued_on=day_of(order.placed_at, zone),
         currency=order.currency,
         prices_include_vat=order.prices_include_vat,
         payment_method=order.payment_method,

@@ -35,7 +35,7 @@ async def write_orders(orders: Sequence[ImportedOrder], catalogue: Catalogue, ct
         new_rows(order, number, catalogue) for order, number in zip(orders, numbers, strict=True)
     ]
     await _store_orders(batch)
-    await _store_invoices(batch)
+    await _store_invoices(batch, ctx)
     await _store_slips(batch)
     await _store_payments(batch, ctx)
     for stored in batch:
@@ -61,11 +61,11 @@ async def _store_orders(batch: Sequence[Stored]) -> None:
         line.id = line_id  # type: ignore[assignment]
 
 
-async def _store_invoices(batch: Sequence[Stored]) -> None:
+async def _store_invoices(batch: Sequence[Stored], ctx: Context) -> None:
     batch = [stored for stored in batch if not stored.source.cancelled_at]
     numbers = await draw_numbers(Series.INVOICE, len(batch))
     for stored, number in zip(batch, numbers, strict=True):
-        stored.invoice = new_invoice(stored.order, number)
+        stored.invoice = new_invoice(stored.order, number, ctx.settings.zone)
         settle_invoices(stored.order, [stored.invoice])
     await Invoice.bulk_create([stored.invoice for stored in batch if stored.invoice])
     ids = dict(await Invoice.filter(number__in=numbers).values_list("number", "id"))

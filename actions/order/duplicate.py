@@ -43,7 +43,7 @@ async def duplicate(order: Order, form: NoForm, ctx: Context) -> Done:
         number=await draw_number(Series.QUOTE),
         status=QuoteStatus.DRAFT,
         created_at=ctx.now,
-        valid_until=(ctx.now + VALID_FOR).date(),
+        valid_until=ctx.today + VALID_FOR,
         customer_id=order.customer_id,
         source_id=order.id,
         discount=discount_on_all(order, lines),

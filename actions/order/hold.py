@@ -51,7 +51,7 @@ async def unhold(order: Order, form: NoForm, ctx: Context) -> Done:
 
     Payment reminders go on from tomorrow, one at a time.
     """
-    order.reminders_from = reminders_after_hold(order, ctx.settings, ctx.now.date())
+    order.reminders_from = reminders_after_hold(order, ctx.settings, ctx.today)
     order.held_at, order.hold_reason = None, ""
     if order.due == 0 and not await ctx.rows(PackingSlip, order):
         await make_what_payment_makes(order, ctx)

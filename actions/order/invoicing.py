@@ -43,7 +43,7 @@ async def issue_invoice(
         **said_when_issued(order, rows, ctx),
         number=await draw_number(Series.INVOICE),
         order_id=order.id,
-        due_on=(ctx.now + timedelta(days=ctx.settings.payment_days)).date(),
+        due_on=ctx.today + timedelta(days=ctx.settings.payment_days),
         corrects_id=corrects.id if corrects else None,
         units=sum(quantities.values()),
         payment_method=order.payment_method,
@@ -85,6 +85,7 @@ def said_when_issued(
     return {
         **copy_party(source),
         "issued_at": ctx.now,
+        "issued_on": ctx.today,
         "seller": seller(ctx.settings),
         "currency": source.currency,
         "prices_include_vat": source.prices_include_vat,

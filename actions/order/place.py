@@ -19,6 +19,7 @@ from actions.problem import wrong_field
 from models.database import savepoint
 from models.order import Order
 from models.payment import PaymentSource
+from models.shop_day import CLOCKS_DIFFER, end_of
 from models.words import _
 
 
@@ -75,7 +76,8 @@ def _known(order: Order) -> Done:
 
 async def _new_order(form: PlaceOrderForm, ctx: Context) -> NewOrder:
     placed_at = form.placed_at or ctx.now
-    if placed_at > ctx.now.replace(hour=23, minute=59, second=59):
+    ends = end_of(ctx.today, ctx.settings.zone)
+    if placed_at >= ends and placed_at > ctx.now + CLOCKS_DIFFER:
         raise wrong_field("placed_at", _("an order cannot be placed in the future"))
     wanted = worked_out(form, await new_lines(form.lines, ctx.now), ctx.settings.vat_rounding)
     customer = await customer_of(form.customer, ctx.now)

@@ -11,13 +11,14 @@ from actions.letter_form import LetterForm
 from actions.problem import Refused, wrong_field
 from models.order import Order
 from models.reminder import ORDINALS
+from models.shop_day import day_of
 from models.words import _
 
 
 async def _may_be_sent(order: Order, ctx: Context) -> None:
     """One a day, and none before a promised day is over (rule 13)."""
-    today = ctx.now.date()
-    if order.reminded_at is not None and order.reminded_at.date() >= today:
+    today, zone = ctx.today, ctx.settings.zone
+    if order.reminded_at is not None and day_of(order.reminded_at, zone) >= today:
         raise Refused(
             _("a payment reminder goes out today already"),
             _("Send the next one tomorrow, or recall that one while it waits."),
@@ -75,7 +76,7 @@ class PromiseForm(Form):
 )
 async def promise_payment(order: Order, form: PromiseForm, ctx: Context) -> Done:
     """No reminder goes out by itself until that day is over."""
-    if form.promised_on is not None and form.promised_on < ctx.now.date():
+    if form.promised_on is not None and form.promised_on < ctx.today:
         raise wrong_field("promised_on", _("this day is over"))
     order.promised_on = form.promised_on
     if form.promised_on is None:

@@ -17,13 +17,13 @@ from models.words import _
 
 def refuse_a_day_that_is_over(valid_until: date | None, ctx: Context) -> None:
     """:raises Invalid: nobody could accept it any more."""
-    if valid_until is not None and valid_until < ctx.now.date():
+    if valid_until is not None and valid_until < ctx.today:
         raise wrong_field("valid_until", _("this day is over"))
 
 
 async def still_valid(quote: Quote, ctx: Context) -> None:
     """The day may have passed before anybody marked the quote as expired."""
-    if quote.valid_until is not None and quote.valid_until < ctx.now.date():
+    if quote.valid_until is not None and quote.valid_until < ctx.today:
         raise Refused(_("it is no longer valid"), "edit")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from actions.context import plain
@@ -13,6 +14,7 @@ from actions.settings.logo import say_logo
 from actions.settings.renumber import renumber
 from models.database import atomically
 from models.permission import Actor
+from models.scheduled_export import ScheduledExport
 from models.settings import Settings, ShopSettings, load_settings, store_changes
 from models.words import _
 
@@ -40,6 +42,8 @@ async def change_settings(form: SettingsForm, user: Actor, version: int) -> dict
         if not changes:
             return {}
         await store_changes(before, after)
+        if after.time_zone != before.time_zone:
+            await _by_the_new_clock(after)
         row.version += 1
         await row.save(update_fields=["version"])
         names = ", ".join(dict.fromkeys(title_of(name) for name in changes))
@@ -48,6 +52,14 @@ async def change_settings(form: SettingsForm, user: Actor, version: int) -> dict
         return changes
 
     return await atomically(work)
+
+
+async def _by_the_new_clock(settings: Settings) -> None:
+    """What is sent at eight is sent when it is eight here."""
+    now = datetime.now(UTC)
+    for one in await ScheduledExport.all().order_by("id").select_for_update():
+        one.next_at = one.after(now, settings.zone)
+        await one.save(update_fields=["next_at"])
 
 
 def _with(before: Settings, form: SettingsForm) -> Settings:

@@ -18,6 +18,7 @@ from admin.dashboard.figures import Plot, figures_for
 from admin.dashboard.periods import OWN, PERIODS, USUAL, Days, Period, WrongPeriod, read_period
 from admin.pages import fetched
 from models.money import say_money
+from models.shop_day import day_of
 from models.words import _, language
 
 TO, MINUS, PLUS_MINUS = "\u2013", "\u2212", "\u00b1"
@@ -51,7 +52,7 @@ class DashboardPage(CustomView):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         user, base = request.state.user, request.scope.get("root_path", "")
         asked = request.query_params
-        today = datetime.now(UTC).astimezone(ZoneInfo(user.timezone)).date()
+        today = day_of(datetime.now(UTC), request.state.shop_zone)
         period, wrong = None, ""
         try:
             period = read_period(asked, today)
@@ -73,7 +74,7 @@ class DashboardPage(CustomView):
         if period is not None:
             context |= _words(user.timezone)
             if counted:
-                context["figures"] = await figures_for(user, period, base)
+                context["figures"] = await figures_for(user, period, base, request.state.shop_zone)
         piece = counted and period is not None and fetched(request)
         template = "dashboard/_figures.html" if piece else "dashboard/page.html"
         site: Any = self._admin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -76,8 +77,8 @@ class Asked:
     def media_type(self) -> str:
         return FORMATS[self.format][1]
 
-    def request(self, site: Any, user: Any) -> Request:
-        """The page's request again, where nobody has a page open."""
+    def request(self, site: Any, user: Any, zone: tzinfo) -> Request:
+        """The page's request again, where nobody has a page open; the shop is in ``zone``."""
         scope = {
             "type": "http",
             "method": "GET",
@@ -85,7 +86,7 @@ class Asked:
             "query_string": self.address.encode(),
             "headers": [],
             "app": site.app,
-            "state": {"user": user, "action": RequestAction.EXPORT},
+            "state": {"user": user, "action": RequestAction.EXPORT, "shop_zone": zone},
         }
         return Request(scope)
 

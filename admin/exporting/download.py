@@ -69,7 +69,7 @@ async def _recorded(
 
 
 async def _text(reading: Reading, asked: Asked, tally: Tally) -> AsyncGenerator[bytes, None]:
-    writer = writer_of(reading.columns, asked)
+    writer = writer_of(reading.columns, asked, reading.zone)
     before = writer.head()
     async with aclosing(reading.chunks()) as chunks:
         async for chunk in chunks:
@@ -84,7 +84,7 @@ async def _workbook(
 ) -> AsyncGenerator[bytes, None]:
     """Made on disk first: a workbook's table of contents stands at its end, and at its start."""
     with tempfile.TemporaryFile() as file:
-        sheets = Sheets(file, manifest["list"], reading.columns)
+        sheets = Sheets(file, manifest["list"], reading.columns, reading.zone)
         async with aclosing(reading.chunks()) as chunks:
             async for chunk in chunks:
                 await asyncio.to_thread(sheets.add, chunk.lists)

@@ -74,7 +74,7 @@ class ExportPages(Pages):
         reading = await Reading.of(view, request, asked)
         one = await edited(request) if self.records_exports else None
         if one is not None:
-            typed = typed_of(one, request.state.user)
+            typed = typed_of(one, request.state.shop_zone)
             return await self.export_form(request, view, asked, editing=one, schedule=typed)
         many = self.records_exports and await reading.more_than(AT_ONCE)
         return await self.export_form(request, view, asked, many=many)
@@ -89,15 +89,15 @@ class ExportPages(Pages):
         asked = read_asked(view, request, form)
         reading = await Reading.of(view, request, asked)
         user, one = request.state.user, await edited(request)
-        typed = read_typed(form, user)
+        typed = read_typed(form, request.state.shop_zone)
         again = partial(self.export_form, request, view, asked, schedule=typed, editing=one)
         if typed.wrong:
             problem = _("Nothing was saved: something is missing or wrong.")
             return await again(status=422, problem=problem)
         values = await described(view, request, asked, reading.columns, typed)
         if one is None:
-            await schedule(user, values, typed.zone)
-        elif not await amend(one, user, values, typed.zone, str(form.get("version"))):
+            await schedule(user, values, reading.zone)
+        elif not await amend(one, user, values, reading.zone, str(form.get("version"))):
             problem = _("Nothing was saved: it was changed elsewhere meanwhile. Open it again.")
             return await again(status=409, problem=problem)
         said = _("“{name}” is sent at its time from now on.").format(name=typed.name)
@@ -130,7 +130,9 @@ class ExportPages(Pages):
             "back": f"{base}?{asked.address}" if asked.address else base,
             "target": f"{base}/export?{asked.address}",
             "schedules": self.records_exports,
-            "schedule": begun(request.state.user) if self.records_exports else None,
+            "schedule": begun(request.state.user, request.state.shop_zone)
+            if self.records_exports
+            else None,
             "editing": None,
             **more,
         }

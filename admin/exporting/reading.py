@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,7 @@ class Reading:
         self._rows, self._counted = rows_of(view, request), rows_of(view, request)
         self._keys = keys_of(view, read_query(request, view).sorts)
         self._pk = view.model._meta.pk_attr
+        self.zone: tzinfo = request.state.shop_zone
         self.columns = [*self._own, *(self._parts[0] if self._parts else [])]
 
     @classmethod

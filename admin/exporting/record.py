@@ -12,13 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
-from starlette_admin.i18n import get_timezone
 
 from actions.remembering import remember
 from admin.exporting.asked import FORMATS, Asked, row_kind, said_filter
 from admin.exporting.columns import Column
 from models.database import atomically
 from models.job import Job, JobState
+from models.shop_day import day_of
 from models.user import User
 from models.words import _
 
@@ -49,9 +49,9 @@ async def describe(
     view: ModelView, request: Request, asked: Asked, columns: list[Column]
 ) -> dict[str, Any]:
     """What is known of an export before its first row."""
-    user, now = request.state.user, datetime.now(UTC)
+    user, now, zone = request.state.user, datetime.now(UTC), request.state.shop_zone
     return {
-        "file": f"{view.key}{_of(asked)}-{now:%Y-%m-%d}.{asked.format}",
+        "file": f"{view.key}{_of(asked)}-{day_of(now, zone)}.{asked.format}",
         "list": str(view.menu_label),
         "rows_are": str(row_kind(view, request, asked).title),
         "filter": await said_filter(view, request),
@@ -59,7 +59,7 @@ async def describe(
         "fields": [column.label for column in columns],
         "format": str(FORMATS[asked.format][0]),
         "asked_by": f"{user} <{user.email}>" if str(user) != user.email else str(user),
-        "time_zone": get_timezone(),
+        "time_zone": str(zone),
         "began_at": now.isoformat(timespec="seconds"),
     }
 

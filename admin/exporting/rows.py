@@ -99,6 +99,7 @@ DOCUMENT_LABELS = {
     "kind": _("Document"),
     "number": _("Document number"),
     "issued_at": _("Issued at"),
+    "issued_on": _("Issued on"),
     "due_on": _("Due on"),
     "of": _("Of invoice"),
     "status": _("Document status"),
@@ -111,7 +112,10 @@ DOCUMENT_LABELS = {
     "vat": _("Document VAT"),
     "gross": _("Document total"),
 }
-_SAME = ("number", "issued_at", "status", "name", "company", "vat_number", "country", "currency")
+_SAME = (
+    *("number", "issued_at", "issued_on", "status", "name", "company", "vat_number", "country"),
+    "currency",
+)
 INVOICE = {
     "kind": always(_("invoice")),
     **{name: at() for name in (*_SAME, "due_on", "net", "vat", "gross")},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from starlette.exceptions import HTTPException
@@ -71,9 +70,8 @@ class ScheduledExportPages(CustomView):
         """What was due meanwhile is not made up for."""
 
         async def work(one: ScheduledExport) -> None:
-            owner = await one.owner
             one.paused_at = None
-            one.next_at = one.after(datetime.now(UTC), ZoneInfo(owner.timezone or "UTC"))
+            one.next_at = one.after(datetime.now(UTC), request.state.shop_zone)
             await one.save(update_fields=["paused_at", "next_at"])
 
         return await self._change(request, work, _("{name} goes on."))
@@ -129,14 +127,13 @@ def _theirs(request: Request) -> Any:
 
 def _shown(one: ScheduledExport, request: Request) -> dict[str, Any]:
     owner: Any = one.owner
-    zone = owner.timezone or "UTC"
     return {
         "one": one,
         "owner": owner,
         "mine": owner.id == request.state.user.id,
         "what": one.asked["title"],
         "filter": one.asked["manifest"]["filter"],
-        "when": when(one, zone),
+        "when": when(one, request.state.shop_zone),
         "next": "" if one.paused_at else _moment(one.next_at),
         "ran": _moment(one.ran_at) if one.ran_at else "",
         "job": one.job,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 from starlette.datastructures import FormData
@@ -57,12 +56,12 @@ class Typed:
         return list(dict.fromkeys(one.strip().lower() for one in split if one.strip()))
 
 
-def begun(user: User) -> Typed:
+def begun(user: User, zone: tzinfo) -> Typed:
     """The form as it begins: to whoever asks."""
-    return Typed(recipients=user.email, zone=user.timezone or "UTC")
+    return Typed(recipients=user.email, zone=str(zone))
 
 
-def typed_of(one: ScheduledExport, user: User) -> Typed:
+def typed_of(one: ScheduledExport, zone: tzinfo) -> Typed:
     """The form as it is kept."""
     weekly = one.every is Every.WEEK
     return Typed(
@@ -72,7 +71,7 @@ def typed_of(one: ScheduledExport, user: User) -> Typed:
         weekday=one.day if weekly else 0,
         day=one.day if one.every is Every.MONTH else 1,
         hour=one.hour,
-        zone=user.timezone or "UTC",
+        zone=str(zone),
     )
 
 
@@ -96,7 +95,7 @@ async def one_of(rows: QuerySet[ScheduledExport], key: int) -> ScheduledExport:
     return one
 
 
-def read_typed(form: FormData, user: User) -> Typed:
+def read_typed(form: FormData, zone: tzinfo) -> Typed:
     """What was typed, with what is wrong in it."""
     typed = Typed(
         name=str(form.get("name") or "").strip(),
@@ -105,7 +104,7 @@ def read_typed(form: FormData, user: User) -> Typed:
         weekday=_number(form, "weekday", 0, 6, 0),
         day=_number(form, "day", 1, 31, 1),
         hour=_number(form, "hour", 0, 23, 6),
-        zone=user.timezone or "UTC",
+        zone=str(zone),
     )
     typed.wrong = _wrong(typed)
     return typed
@@ -158,11 +157,11 @@ async def described(
     }
 
 
-async def schedule(user: User, values: dict[str, Any], zone: str) -> ScheduledExport:
+async def schedule(user: User, values: dict[str, Any], zone: tzinfo) -> ScheduledExport:
     """Keep it; it is due for the first time at its next hour."""
     now = datetime.now(UTC)
     one = ScheduledExport(owner_id=user.id, created_at=now, **values)
-    one.next_at = one.after(now, ZoneInfo(zone))
+    one.next_at = one.after(now, zone)
 
     async def work() -> None:
         await one.save()
@@ -175,7 +174,7 @@ async def schedule(user: User, values: dict[str, Any], zone: str) -> ScheduledEx
 
 
 async def amend(
-    one: ScheduledExport, user: User, values: dict[str, Any], zone: str, version: str
+    one: ScheduledExport, user: User, values: dict[str, Any], zone: tzinfo, version: str
 ) -> bool:
     """Whether it is as ``values`` say now: not where somebody else changed it meanwhile."""
 
@@ -186,7 +185,7 @@ async def amend(
             return False
         changes = _differences(locked, values)
         locked.update_from_dict(values)
-        locked.next_at = locked.after(datetime.now(UTC), ZoneInfo(zone))
+        locked.next_at = locked.after(datetime.now(UTC), zone)
         locked.version += 1
         await locked.save(update_fields=[*values, "next_at", "version"])
         said = _("Scheduled export {name} changed").format(name=locked.name)
@@ -204,7 +203,7 @@ def _differences(one: ScheduledExport, values: dict[str, Any]) -> dict[str, Any]
     return {name: (old, new) for name, old, new in (*plain, *told) if old != new}
 
 
-def when(one: ScheduledExport, zone: str) -> str:
+def when(one: ScheduledExport, zone: tzinfo) -> str:
     """When it is due, in words: ``every week, on Monday, at 06:00 (Europe/Amsterdam)``."""
     said = str(_("every day"))
     if one.every is Every.WEEK:

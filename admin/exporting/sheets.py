@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import partial
 from typing import IO, Any
 
 import xlsxwriter
-from starlette_admin.i18n import get_tzinfo
 
 from admin.exporting.columns import Column, Kind
 from models.words import _
@@ -34,8 +33,14 @@ class Sheets:
     """A workbook that is written row by row, and never as a whole in memory."""
 
     def __init__(
-        self, file: IO[bytes], name: str, columns: Sequence[Column], most: int = MOST_ROWS
+        self,
+        file: IO[bytes],
+        name: str,
+        columns: Sequence[Column],
+        zone: tzinfo,
+        most: int = MOST_ROWS,
     ) -> None:
+        """Times are written by the clock of the shop, which is in ``zone``."""
         self._book = xlsxwriter.Workbook(
             file,
             {
@@ -45,7 +50,7 @@ class Sheets:
                 "strings_to_numbers": False,
             },
         )
-        self._zone: Any = get_tzinfo()
+        self._zone = zone
         self._name, self._columns, self._most = FORBIDDEN.sub(" ", name), columns, most
         self._formats: dict[str, Any] = {}
         self._sheet: Any = None

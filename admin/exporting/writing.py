@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from babel.numbers import get_decimal_symbol
-from starlette_admin.i18n import get_tzinfo
 
 from admin.exporting.asked import Asked
 from admin.exporting.columns import Column, Kind
@@ -63,15 +62,15 @@ def major(minor: int, digits: int) -> str:
 
 
 class Csv:
-    """In the zone and, where it is for a spreadsheet, with the signs of whoever asked."""
+    """Times by the clock of the shop; for a spreadsheet, with the signs of whoever asked."""
 
-    def __init__(self, columns: Sequence[Column], asked: Asked) -> None:
+    def __init__(self, columns: Sequence[Column], asked: Asked, zone: tzinfo) -> None:
         local = asked.style == "local"
         self._labels = [column.label for column in columns]
         self._bom = BOM if asked.bom else b""
         self._point = get_decimal_symbol(language()) if local else "."
         self._between = ";" if self._point == "," else ","
-        self._zone: tzinfo = get_tzinfo()
+        self._zone = zone
         cells: dict[Kind, Callable[[Values], Values]] = {
             Kind.TEXT: _texts,
             Kind.NUMBER: list,
@@ -183,8 +182,8 @@ def plain(kind: Kind, value: Any) -> Any:
             return value
 
 
-def writer_of(columns: Sequence[Column], asked: Asked) -> Writer:
-    """The writer of a text file."""
+def writer_of(columns: Sequence[Column], asked: Asked, zone: tzinfo) -> Writer:
+    """The writer of a text file, for a shop in ``zone``."""
     if asked.format == "csv":
-        return Csv(columns, asked)
+        return Csv(columns, asked, zone)
     return Json(columns) if asked.format == "json" else JsonLines(columns)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from admin.security.places import SAFE_METHODS, STATIC, in_admin, open_to_all, sign_in_address
 from admin.security.refusal import by_script, for_data, refusal
 from models.session import AT_MOST, Session, find_session
-from models.settings import shop_currency
+from models.settings import load_settings
 from models.user import User
 from models.words import _, speaking
 
@@ -37,7 +37,9 @@ class SessionCookie:
 
 
 class SignedIn:
-    """Sets ``request.state.user``, ``.session`` and ``.csrf_token``, or turns the caller away."""
+    """Sets ``request.state.user``, ``.session``, ``.csrf_token``, ``.shop_currency`` and
+    ``.shop_zone``, or turns the caller away.
+    """
 
     def __init__(self, app: ASGIApp, *, https: bool, clock: Callable[[], datetime]) -> None:
         self.app = app
@@ -60,7 +62,8 @@ class SignedIn:
         if user is None and not open_to_all(scope):
             return await turned_away(scope, receive, send)
         if user is not None:
-            state["shop_currency"] = await shop_currency()
+            shop = await load_settings("currency", "time_zone")
+            state.update(shop_currency=shop.currency, shop_zone=shop.zone)
         with speaking(user.language if user else "en"):
             return await self.app(scope, receive, kept_by_no_cache(send))
 

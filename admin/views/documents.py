@@ -105,7 +105,7 @@ class InvoiceView(PaperView):
     shortcuts = ((_("Unpaid"), "status__in=unpaid"), (_("Overdue"), "due_on__overdue"))
     list_fields = (
         "number",
-        "issued_at",
+        "issued_on",
         "order",
         "name",
         "company",
@@ -113,11 +113,16 @@ class InvoiceView(PaperView):
         DueField("due_on", label=str(_("Due on"))),
         TOTAL,
     )
+    more_fields = ("issued_at",)
     sum_fields = ("gross",)
     search_fields = ("number", "email", "name", "company")
-    sort_fields = ("number", "issued_at", "order", "name", "company", "status", "due_on", "gross")
-    then_by: ClassVar = {"status": "issued_at"}
-    default_sort = "-issued_at"
+    sort_fields = (
+        *("number", "issued_on", "issued_at", "order", "name", "company", "status", "due_on"),
+        "gross",
+    )
+    filter_fields = sort_fields
+    then_by: ClassVar = {"status": "issued_on"}
+    default_sort = "-issued_on"
 
 
 class CreditMemoView(PaperView):
@@ -129,7 +134,7 @@ class CreditMemoView(PaperView):
     shortcuts = ((_("To refund"), "status__in=unpaid"),)
     list_fields = (
         "number",
-        "issued_at",
+        "issued_on",
         "invoice",
         "order",
         "name",
@@ -137,11 +142,16 @@ class CreditMemoView(PaperView):
         status_field("status", CreditMemoStatus, _("Status")),
         TOTAL,
     )
+    more_fields = ("issued_at",)
     sum_fields = ("gross",)
     search_fields = ("number", "email", "name", "company")
-    sort_fields = ("number", "issued_at", "invoice", "order", "name", "company", "status", "gross")
-    then_by: ClassVar = {"status": "issued_at"}
-    default_sort = "-issued_at"
+    sort_fields = (
+        *("number", "issued_on", "issued_at", "invoice", "order", "name", "company", "status"),
+        "gross",
+    )
+    filter_fields = sort_fields
+    then_by: ClassVar = {"status": "issued_on"}
+    default_sort = "-issued_on"
 
 
 class ReturnView(PaperView):

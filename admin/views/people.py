@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from zoneinfo import available_timezones
 
 from babel.localedata import locale_identifiers
 from starlette.datastructures import FormData
@@ -23,6 +22,7 @@ from admin.saving import Row
 from admin.view import ModelView
 from models.permission import PERMISSIONS
 from models.roles import EVERYTHING
+from models.shop_day import zone_names
 from models.user import Role, User
 from models.words import _
 
@@ -119,7 +119,7 @@ async def _permissions_of(user: User) -> list[str]:
 def _refuse_unknown(values: dict[str, Any]) -> None:
     """:raises FormValidationError: no clock or no words are known by that name."""
     wrong: dict[str | int, Any] = {}
-    if values.get("timezone") not in {None, *available_timezones()}:
+    if values.get("timezone") not in {None, *zone_names()}:
         wrong["timezone"] = str(_("a time zone, like Europe/Amsterdam"))
     if values.get("language") not in {None, *locale_identifiers()}:
         wrong["language"] = str(_("a language, like en"))

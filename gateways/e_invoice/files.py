@@ -82,7 +82,8 @@ class EInvoices:
             raise NoEInvoice(missing)
         await paper.fetch_related(*AROUND[type(paper)][1])
         as_of = await _as_of_today(paper)
-        return as_of, partial(terms_of, as_of, shop, words(spoken(paper, settings))), settings
+        say = words(spoken(paper, settings))
+        return as_of, partial(terms_of, as_of, shop, say, settings.zone), settings
 
 
 async def _as_of_today(paper: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from typing import Any
 
 from stdnum import iban
@@ -11,6 +12,7 @@ from gateways.e_invoice.amounts import Amounts
 from gateways.e_invoice.parties import Terms, buyer_terms, delivery_terms, plain, seller_terms
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
+from models.shop_day import day_of
 
 INVOICE, CREDIT_NOTE = "380", "381"
 """UNCL 1001."""
@@ -19,10 +21,15 @@ TRANSFER, SEPA_TRANSFER = "30", "58"
 """UNCL 4461."""
 
 
-def terms_of(paper: Any, seller: Mapping[str, str], say: Callable[[str], str]) -> Terms:
-    """The document; its lines, its order and what it refers to must have been read."""
+def terms_of(
+    paper: Any, seller: Mapping[str, str], say: Callable[[str], str], zone: tzinfo
+) -> Terms:
+    """The document; its lines, its order and what it refers to must have been read.
+
+    ``zone`` is the shop's.
+    """
     amounts = Amounts(paper, seller, say)
-    issued = paper.issued_at.date()
+    issued = paper.issued_on
     terms = {
         "BT-1": paper.number,
         "BT-2": issued,
@@ -35,7 +42,7 @@ def terms_of(paper: Any, seller: Mapping[str, str], say: Callable[[str], str]) -
         **amounts.terms(),
     }
     if amounts.between_countries:
-        terms["BT-73"] = min(paper.order.placed_at.date(), issued)
+        terms["BT-73"] = min(day_of(paper.order.placed_at, zone), issued)
         terms["BT-74"] = issued
     if amounts.has("O"):  # BR-O-02: what is out of scope names no VAT numbers
         for party in ("BG-4", "BG-7"):
@@ -49,7 +56,7 @@ def _of_a_credit_memo(memo: CreditMemo, amounts: Amounts) -> Terms:
     terms = {
         "BT-3": CREDIT_NOTE,
         "BT-115": amounts.say(memo.gross),
-        "BG-3": [{"BT-25": memo.invoice.number, "BT-26": memo.invoice.issued_at.date()}],
+        "BG-3": [{"BT-25": memo.invoice.number, "BT-26": memo.invoice.issued_on}],
     }
     if plain(memo.reason):
         terms["BG-1"] = [{"BT-22": plain(memo.reason)}]
@@ -74,7 +81,7 @@ def _of_an_invoice(
         terms["BG-1"] = [{"BT-22": plain(invoice.delivery_text)}]
     if invoice.corrects:
         replaced = invoice.corrects
-        terms["BG-3"] = [{"BT-25": replaced.number, "BT-26": replaced.issued_at.date()}]
+        terms["BG-3"] = [{"BT-25": replaced.number, "BT-26": replaced.issued_on}]
     if seller["bank_account"] and not settled:
         terms |= _to_be_paid(invoice, seller)
     return terms

@@ -19,6 +19,7 @@ class Choices:
     ``clear``: an empty field clears what is there. ``vat_rate`` is of what tells none. ``page`` and
     ``line``: where the names of its columns stand. ``price`` and the others are of ``MEANINGS``.
     ``source`` is whose orders they are: another shop counts from 1001 on as well.
+    ``time_zone`` is the shop's, by whose clock a day without one is.
     """
 
     mapping: dict[str, str] | None = None
@@ -38,6 +39,7 @@ class Choices:
     total: str = ""
     fractions: bool = False
     source: str = ""
+    time_zone: str = "UTC"
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Choices:

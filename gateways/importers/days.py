@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 
 from babel import Locale
@@ -39,16 +39,17 @@ class WrongDay(ValueError):
     """The text is no date; the message says why."""
 
 
-def read_day(text: str, order: str) -> datetime:
-    """In UTC, midnight where no time is given; ``order`` is one of DATE_ORDERS.
+def read_day(text: str, order: str, zone: tzinfo = UTC) -> datetime:
+    """In UTC; by the clock of ``zone`` where it names none, and at midnight where no time is given.
+
+    ``order`` is one of DATE_ORDERS.
 
     :raises WrongDay: in words.
     """
-    found = _read(" ".join(text.split()), order)
-    found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    found = _read(" ".join(text.split()), order, zone)
     if not 1970 <= found.year < 9999:
         raise _wrong(_("a year from 1970 to 9998"))
-    return found
+    return found.astimezone(UTC)
 
 
 def date_order(texts: Iterable[str]) -> str | None:
@@ -70,28 +71,29 @@ def _wrong(message: Text) -> WrongDay:
     return WrongDay(str(message))
 
 
-def _read(words: str, order: str) -> datetime:
+def _read(words: str, order: str, zone: tzinfo) -> datetime:
     try:
-        return datetime.fromisoformat(re.sub(r" ([+-]\d{4})$", r"\1", words).replace(" UTC", "Z"))
+        found = datetime.fromisoformat(re.sub(r" ([+-]\d{4})$", r"\1", words).replace(" UTC", "Z"))
+        return found if found.tzinfo else found.replace(tzinfo=zone)
     except ValueError:
         pass
     if match := _YEAR_FIRST.fullmatch(words):
-        return _moment(match, int(match["month"]), int(match["day"]))
+        return _moment(match, int(match["month"]), int(match["day"]), zone)
     for shape in _NAMED:
         match = shape.fullmatch(words)
         month = _months().get(match["name"].casefold()) if match else None
         if match and month:
-            return _moment(match, month, int(match["day"]))
+            return _moment(match, month, int(match["day"]), zone)
     match = _FIGURES.fullmatch(words)
     if match is None:
         raise _wrong(_("this is no date, like 2026-02-01"))
     day, month = int(match["a"]), int(match["b"])
     if order == "mdy":
         day, month = month, day
-    return _moment(match, month, day)
+    return _moment(match, month, day, zone)
 
 
-def _moment(match: re.Match[str], month: int, day: int) -> datetime:
+def _moment(match: re.Match[str], month: int, day: int, zone: tzinfo) -> datetime:
     year, hour = int(match["year"]), int(match["hour"] or 0)
     if len(match["year"]) == 2:
         year += 2000 if year < CENTURY else 1900
@@ -100,7 +102,7 @@ def _moment(match: re.Match[str], month: int, day: int) -> datetime:
             raise _wrong(_("there is no such time of day"))
         hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
     try:
-        day_itself = datetime(year, month, day, tzinfo=UTC)
+        day_itself = datetime(year, month, day, tzinfo=zone)
     except ValueError:
         raise _wrong(_("there is no such day; is the order of day and month right?")) from None
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from actions.importing.listed import ListedRow
 from actions.order.wanted import is_currency
@@ -105,7 +106,8 @@ def _read(row: ListedRow, texts: Mapping[str, str], listed: Listed) -> None:
     currency = texts.get("currency", "").strip().upper() or choices.currency
     if not is_currency(currency):
         currency = choices.currency
-    written = Written(choices.decimals, choices.dates, currency, choices.fractions)
+    zone = ZoneInfo(choices.time_zone)
+    written = Written(choices.decimals, choices.dates, currency, choices.fractions, zone)
     for name, text in texts.items():
         column = kind.column(name)
         if column.holds is Holds.YES_NO and not text.strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from actions.importing.imported import (
 )
 from gateways.importers.table import UnreadableFile, read_table
 from models.country import country_code
+from models.shop_day import day_of
 from models.words import Text, _
 
 SOURCE = "northwind"
@@ -64,10 +65,12 @@ LONGEST = 100
 
 
 class _Row:
-    """A row of one of the files; what is wrong in it is told with file and line."""
+    """A row of one of the files, whose days are of ``zone``; what is wrong in it is told with file
+    and line.
+    """
 
-    def __init__(self, path: Path, line: int, values: dict[str, str]) -> None:
-        self.path, self.line, self.values = path, line, values
+    def __init__(self, path: Path, line: int, values: dict[str, str], zone: tzinfo) -> None:
+        self.path, self.line, self.values, self.zone = path, line, values, zone
 
     def wrong(self, what: Text | str) -> UnreadableFile:
         return UnreadableFile(
@@ -91,18 +94,20 @@ class _Row:
         return Decimal(self.values[column])
 
     def day(self, column: str) -> datetime | None:
-        """Midnight UTC of an M/D/YYYY date; none where the field is empty."""
+        """When an M/D/YYYY day begins, in UTC; none where the field is empty."""
         text = self.values[column]
         if not text:
             return None
         try:
-            return datetime.strptime(text, "%m/%d/%Y").replace(tzinfo=UTC)
+            return datetime.strptime(text, "%m/%d/%Y").replace(tzinfo=self.zone).astimezone(UTC)
         except ValueError:
             raise self.wrong(_("{column} is not a date").format(column=column)) from None
 
 
-def read_northwind(path: Path) -> Reading:
+def read_northwind(path: Path, zone: tzinfo = UTC) -> Reading:
     """Read the folder ``path``, or the folder of the orders.csv that it names.
+
+    Its days are those of ``zone``.
 
     :raises UnreadableFile: in one sentence, what is wrong with which file.
     """
@@ -115,7 +120,7 @@ def read_northwind(path: Path) -> Reading:
         row.text("ShipperID"): row.text("CompanyName")
         for row in _rows(folder / "shippers.csv", SHIPPERS)
     }
-    rows = list(_rows(orders, ORDERS))
+    rows = list(_rows(orders, ORDERS, zone))
     details = _details(folder / "order_details.csv", products, {r.text("OrderID") for r in rows})
     for row in rows:
         customer = customers.get(row.text("CustomerID"))
@@ -126,10 +131,10 @@ def read_northwind(path: Path) -> Reading:
     return reading
 
 
-def _rows(path: Path, columns: Sequence[str]) -> Iterator[_Row]:
+def _rows(path: Path, columns: Sequence[str], zone: tzinfo = UTC) -> Iterator[_Row]:
     for line, fields in read_table(path, columns):
         values = {name: field.strip() for name, field in zip(columns, fields, strict=True)}
-        yield _Row(path, line, values)
+        yield _Row(path, line, values, zone)
 
 
 def _customers(reading: Reading, path: Path) -> dict[str, ImportedCustomer]:
@@ -254,7 +259,7 @@ def _order(
         lines=lines,
         shipping_method=shipper[:60],
         carrier=shipper[:40],
-        remark=_("Required by {day}").format(day=f"{required:%Y-%m-%d}") if required else "",
+        remark=_("Required by {day}").format(day=day_of(required, row.zone)) if required else "",
         paid_at=shipped,
         shipped_at=shipped,
     )

@@ -18,6 +18,7 @@ from gateways.importers.sheet import content_of
 from gateways.importers.shopify import read_shopify
 from gateways.importers.woocommerce import read_woocommerce
 from models.settings import load_settings
+from models.shop_day import shop_zone
 from models.user import User
 
 
@@ -48,7 +49,7 @@ async def import_northwind(
 
     :raises UnreadableFile: in one sentence, what is wrong with which file; nothing was changed.
     """
-    reading = await asyncio.to_thread(read_northwind, path)
+    reading = await asyncio.to_thread(read_northwind, path, await shop_zone())
     return await import_reading(reading, path.name, ctx_user, dry_run=dry_run, progress=progress)
 
 
@@ -81,10 +82,12 @@ async def import_csv(
 
     :raises UnreadableFile: in one sentence, what is wrong with it or is unclear.
     """
-    currency = (await load_settings()).currency
+    shop = await load_settings()
 
     def read(file: Path) -> list[Reading]:
-        choices = Choices(currency=currency, source=source_name(source))
+        choices = Choices(
+            currency=shop.currency, time_zone=shop.time_zone, source=source_name(source)
+        )
         listed = read_list("orders", content_of(file), file.name, choices)
         refuse_unclear(listed, file.name)
         return read_orders(grouped(listed), listed.choices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -33,13 +33,14 @@ class WrongValue(ValueError):
 class Written:
     """How the file writes them: ``decimals`` is ``,`` or ``.``, ``dates`` one of DATE_ORDERS.
 
-    ``fractions``: a rate of 21 % is written 0.21.
+    ``fractions``: a rate of 21 % is written 0.21. ``zone`` is whose clock it was written by.
     """
 
     decimals: str = "."
     dates: str = ""
     currency: str = "EUR"
     fractions: bool = False
+    zone: tzinfo = UTC
 
 
 def read_value(column: Column, text: str, written: Written) -> Any:
@@ -146,7 +147,7 @@ def _yes_no(words: str) -> bool:
 
 
 def _day(text: str, written: Written) -> datetime:
-    return read_day(text, written.dates)
+    return read_day(text, written.dates, written.zone)
 
 
 READERS: dict[Holds, Callable[[str, Written], Any]] = {

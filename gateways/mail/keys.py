@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, tzinfo
 from typing import Any
 
 from babel.dates import format_date
@@ -20,6 +20,7 @@ from models.packing_slip import PackingSlip, PackingSlipLine
 from models.quote import Quote, QuoteLine
 from models.return_case import ReturnCase, ReturnLine
 from models.settings import Settings, seller
+from models.shop_day import day_of
 from models.words import language, speaking
 
 MOST_LINES = 200
@@ -39,19 +40,19 @@ async def keys_of(
     keys["shop"] = {**seller(settings), "accent": settings.accent}
     with speaking(lang):
         if order is not None:
-            keys |= await _of_an_order(order, links)
+            keys |= await _of_an_order(order, links, settings.zone)
             keys["payment"] = {"amount": _money(payload.get("amount"), order.currency)}
         keys |= await _of_its_paper(payload, links)
     return keys
 
 
-async def _of_an_order(order: Order, links: Links) -> dict[str, Any]:
+async def _of_an_order(order: Order, links: Links, zone: tzinfo) -> dict[str, Any]:
     lines = await OrderLine.filter(order_id=order.id).order_by("id").limit(MOST_LINES)
     return {
         "customer": {"name": order.name, "company": order.company, "email": order.email},
         "order": {
             "number": order.number,
-            "date": _day(order.placed_at),
+            "date": _day(day_of(order.placed_at, zone)),
             "total": say_money(order.gross, order.currency),
             "due": _money(order.due, order.currency),
             "remark": order.remark,
@@ -121,7 +122,7 @@ async def _of_a_quote(payload: Mapping[str, Any], links: Links) -> dict[str, Any
 def _issued(paper: Any) -> dict[str, str]:
     return {
         "number": paper.number,
-        "date": _day(paper.issued_at),
+        "date": _day(paper.issued_on),
         "total": say_money(paper.gross, paper.currency),
     }
 
@@ -136,5 +137,5 @@ def _money(amount: int | None, currency: str) -> str:
     return say_money(amount, currency) if amount else ""
 
 
-def _day(moment: datetime | date) -> str:
-    return format_date(moment, "long", locale=language())
+def _day(day: date) -> str:
+    return format_date(day, "long", locale=language())

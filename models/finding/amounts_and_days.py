@@ -138,16 +138,22 @@ class Days:
 
 @dataclass(frozen=True)
 class Dates:
-    """As ``Days``, of a ``column`` that holds days and no moments; a row without one is in none."""
+    """As ``Days``, of a ``column`` that holds days and no moments; a row without one is in none.
+
+    ``of`` makes a condition of another model from that of the column's own.
+    """
 
     meaning: Text
     column: str
+    of: Callable[[Q], Q] = Q
     kind: str = "days"
     signs: Sequence[str] = ANY_SIGN
     spoken: Sequence[str] = tuple(SPOKEN_DAYS)
 
     def condition(self, sign: str, value: str, reader: Reader) -> Q:
-        first, after = span(value, reader.today)
+        return self.of(self._inside(sign, *span(value, reader.today)))
+
+    def _inside(self, sign: str, first: date, after: date) -> Q:
         there = where(f"{self.column}__isnull", value=False)
         match sign:
             case ">":

@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
-from models.finding.amounts_and_days import Age, Amount, Count, Days
+from models.finding.amounts_and_days import Age, Amount, Count, Dates, Days
 from models.finding.columns import (
     between,
     column_is,
@@ -130,7 +130,9 @@ KEYS: dict[str, Key] = {
     "age": Age(_("how long ago it was placed: 12h, 2d, 3w, 1m, 1y"), "placed_at"),
     "shipped": Days(_("when goods left"), _of_between(PackingSlip, "shipped_at")),
     "received": Days(_("when money came in"), _of_between(Payment, "received_at")),
-    "invoiced": Days(_("when an invoice was issued"), _of_between(Invoice, "issued_at")),
+    "invoiced": Dates(
+        _("when an invoice was issued"), "issued_on", lambda inside: of(Invoice.filter(inside))
+    ),
     "total": Amount(_("the order's total"), "gross"),
     "due": Amount(_("what is left to pay"), "due"),
     "paid": Amount(_("what was paid"), "paid"),

@@ -106,7 +106,7 @@ INVOICES = Vocabulary(
     | {"overdue": Flag(lambda reader: overdue(reader.today), _("its last day is over"))},
     {
         "status": Choice(_("where it is"), one_of("status", InvoiceStatus)),
-        "issued": Days(_("when it was issued"), between("issued_at")),
+        "issued": Dates(_("when it was issued"), "issued_on"),
         "due": Dates(_("the last day to pay it"), "due_on"),
         **_money(Invoice),
         **_buyer(Invoice, _said),
@@ -120,7 +120,7 @@ CREDIT_MEMOS = Vocabulary(
     _flags(CreditMemoStatus),
     {
         "status": Choice(_("where it is"), one_of("status", CreditMemoStatus)),
-        "issued": Days(_("when it was issued"), between("issued_at")),
+        "issued": Dates(_("when it was issued"), "issued_on"),
         **_money(CreditMemo),
         **_buyer(CreditMemo, _said),
         **_numbers(),

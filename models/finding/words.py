@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache, reduce
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from tortoise.expressions import Q
@@ -25,6 +24,7 @@ from models.finding.language import (
 )
 from models.fold import fold
 from models.paging import where
+from models.shop_day import day_of, start_of
 from models.words import Text, _
 
 ANY_SIGN = (":", "=", ">", ">=", "<", "<=")
@@ -33,19 +33,19 @@ ONLY_IS = (":", "=")
 
 @dataclass(frozen=True)
 class Reader:
-    """Who asks, and when: days begin in the reader's zone."""
+    """When it is asked, and where the shop is, by whose clock days begin."""
 
     now: datetime
-    zone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    zone: tzinfo = UTC
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        return day_of(self.now, self.zone)
 
     def midnight(self, day: date) -> datetime:
         """:raises ValueError: there is no such day."""
         try:
-            return datetime.combine(day, time(), self.zone).astimezone(UTC)
+            return start_of(day, self.zone)
         except OverflowError as error:
             raise ValueError(str(error)) from None
 

@@ -75,7 +75,7 @@ def test_a_change_is_told_in_per_cent_where_there_was_something_before(
     assert Figure(_("Orders"), _(""), value, "", before=before).per_cent == per_cent
 
 
-async def test_a_day_begins_and_ends_in_the_users_zone_also_when_the_clock_is_changed(
+async def test_a_day_begins_and_ends_in_the_shops_zone_also_when_the_clock_is_changed(
     database: Database,
 ) -> None:
     for placed in ("2026-10-24T22:00", "2026-10-25T22:59:59.999", "2026-10-25T23:00"):
@@ -135,7 +135,7 @@ async def test_each_figure_is_what_sql_says(database: Database) -> None:
     manager = await User.with_role(id=(await a_user("manager")).id)
     assert manager is not None
     today = datetime.now(UTC).date()
-    found = await figures_for(manager, read_period({}, today), "/admin")
+    found = await figures_for(manager, read_period({}, today), "/admin", UTC)
     since = f"'{today - timedelta(days=29)}'"
     told = {(one.label.message, one.currency): (one.value, one.before) for one in found.of_period}
     waiting = {(one.label.message, one.currency): one.value for one in found.of_now}
@@ -172,11 +172,11 @@ async def test_a_role_sees_the_figures_of_what_it_may_see(sqlite_database: Datab
     await act(order, "create_return")
     role = await Role.create(name="buyer", permissions=["products.view"])
     user = await User.create(email="buyer@example.com", role=role)
-    found = await figures_for(user, Period("today", *[Days(FRIDAY, FRIDAY)] * 2), "/admin")
+    found = await figures_for(user, Period("today", *[Days(FRIDAY, FRIDAY)] * 2), "/admin", UTC)
     assert [one.label.message for one in found.of_now] == ["Stock to order again"]
     assert (found.of_period, found.plots) == ([], [])
     nobody = await User.create(email="nobody@example.com", role=await Role.create(name="none"))
-    assert not any((await figures_for(nobody, read_period({}, FRIDAY), "")).of_now)
+    assert not any((await figures_for(nobody, read_period({}, FRIDAY), "", UTC)).of_now)
 
 
 async def test_a_wrong_period_is_marked_and_what_was_typed_stays(

@@ -81,7 +81,7 @@ async def test_more_rows_than_one_waits_for_are_a_job(
 
 def test_what_one_sheet_cannot_hold_is_on_the_next_and_that_is_said() -> None:
     file = io.BytesIO()
-    sheets = Sheets(file, "Orders", [Column("n", "N", Kind.NUMBER)], most=2)
+    sheets = Sheets(file, "Orders", [Column("n", "N", Kind.NUMBER)], UTC, most=2)
     sheets.add([[1, 2, 3, 4, 5]])
     sheets.close({}, datetime.now(UTC).isoformat())
     book = openpyxl.load_workbook(file)

@@ -29,6 +29,7 @@ from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
+from tests.factories.settings import change
 from web import create_app
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -40,8 +41,9 @@ async def somebody(role: str = "admin", language: str = "en") -> AsyncIterator[h
     load_actions()
     app: Starlette = create_app(configured())
     transport = httpx.ASGITransport(app)
+    await change(time_zone="Europe/Amsterdam")
     member = await a_member(role)
-    await User.filter(id=member.id).update(timezone="Europe/Amsterdam", language=language)
+    await User.filter(id=member.id).update(timezone="America/New_York", language=language)
     async with httpx.AsyncClient(transport=transport, base_url=HERE) as browser:
         await sign_in(browser, member.email)
         yield browser
@@ -95,7 +97,7 @@ async def test_a_csv_says_what_the_database_holds_to_the_cent(database: Database
     assert rows[0]["Total"].partition(".")[2] == f"{orders[0].gross % 1000:03}"  # KWD
 
 
-async def test_xlsx_has_real_numbers_and_dates_in_the_readers_zone(database: Database) -> None:
+async def test_xlsx_has_real_numbers_and_dates_in_the_shops_zone(database: Database) -> None:
     orders = await three_currencies()
     async with somebody() as browser:
         content = (await browser.get("/admin/orders/export?format=xlsx")).content

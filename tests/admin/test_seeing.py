@@ -15,6 +15,7 @@ from models.user import User
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.order import an_order
+from tests.factories.settings import change
 
 LIST = "/admin/orders"
 FETCHED = {"X-Requested-With": "fetch"}
@@ -184,7 +185,8 @@ async def test_each_group_says_what_it_comes_to_and_leads_to_its_rows(
         customer={"email": "solo@example.com", "name": "Solo", "address": {"country": "DE"}},
     )
     browser = await signed_in("clerk")
-    await User.all().update(timezone="Europe/Amsterdam")
+    await User.all().update(timezone="America/New_York")
+    await change(time_zone="Europe/Amsterdam")
     piece = await browser.get(f"{LIST}/sums", params={"group": group, "groups": "1"})
     assert piece.status_code == 200
     found = re.findall(r'data-group="([^"]*)".*?href="([^"]+)">([^<]+)<', piece.text)

@@ -64,7 +64,7 @@ async def a_job(user: User, **asked: Any) -> Job:
     user = await User.with_role(id=user.id) or user
     site = office()
     view: Any = site.view_of(Order)
-    manifest = await describe(view, wanted.request(site, user), wanted, [])
+    manifest = await describe(view, wanted.request(site, user, UTC), wanted, [])
     return await begin(view, user, wanted, manifest, JobState.WAITING)
 
 
@@ -251,7 +251,7 @@ async def test_nothing_is_sent_while_it_is_paused(sqlite_database: Database) -> 
         (Every.MONTH, 1, "2026-11-01T05:00", "2026-12-01T05:00"),
     ],
 )
-def test_an_hour_is_that_of_its_owners_zone(every: Every, day: int, after: str, due: str) -> None:
+def test_an_hour_is_that_of_the_shops_zone(every: Every, day: int, after: str, due: str) -> None:
     one = ScheduledExport(every=every, day=day, hour=6)
     moment = datetime.fromisoformat(after).replace(tzinfo=UTC)
     assert one.after(moment, ZoneInfo("Europe/Amsterdam")).isoformat()[:16] == due

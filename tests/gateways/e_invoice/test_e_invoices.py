@@ -167,7 +167,7 @@ async def test_orders_of_every_shape_keep_the_rules(tmp_path: Path) -> None:
             await store_settings(SHOP.model_copy(update={"vat_rounding": VatRounding.PER_DOCUMENT}))
         invoice = await an_invoice(**_any_order(dice))
         await invoice.fetch_related("lines", "order", "corrects")
-        xml = cii_of(terms_of(invoice, seller(SHOP), str))
+        xml = cii_of(terms_of(invoice, seller(SHOP), str, SHOP.zone))
         (tmp_path / f"{serial}.xml").write_bytes(xml)
         written.append(tmp_path / f"{serial}.xml")
     found = what_is_broken(*written)

@@ -1,0 +1,32 @@
+"""Orders and actions at a moment that a test names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tortoise.models import Model
+
+from actions.context import System, key_of
+from actions.framework import get
+from actions.pipeline import Call, Outcome, run
+from models.order import Order
+from tests.factories.order import an_order_form
+
+
+def utc(text: str) -> datetime:
+    """``2026-11-30T02:08``."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+async def an_order_at(moment: str, **more: Any) -> Order:
+    call = Call(System(), at=utc(moment))
+    outcome = await run(get(Order, "place_order"), None, an_order_form(**more), call)
+    return await Order.get(number=outcome.number)
+
+
+async def act_at(moment: str, subject: Model, name: str, **fields: Any) -> Outcome:
+    call = Call(System(), at=utc(moment))
+    outcome = await run(get(type(subject), name), key_of(subject), fields, call)
+    await subject.refresh_from_db()
+    return outcome

@@ -11,11 +11,13 @@ from typing import Any
 from markupsafe import Markup, escape
 from starlette_admin.fields import BaseField
 
+from models.direction import directed
+
 NOTHING = Markup('<span class="faint" aria-hidden="true">&ndash;</span>')
 NUMBER = "fields/list/number.html"
 
 WRITTEN: Mapping[str, Callable[[Any], str]] = {
-    "fields/list/text.html": lambda data: f'<span class="cut">{escape(data)}</span>',
+    "fields/list/text.html": lambda data: f'<span class="cut">{escape(directed(data))}</span>',
     "fields/list/moment.html": lambda data: f'<span class="number">{escape(data)}</span>',
     NUMBER: escape,
     "fields/list/status.html": lambda data: (

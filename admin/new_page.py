@@ -29,6 +29,7 @@ from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
 from models.customer import Customer
 from models.idempotency import key_sent
+from models.mail_event import titles_of
 from models.settings import load_settings
 from models.shop_day import day_of
 from models.words import Text, _
@@ -111,10 +112,13 @@ class NewPages(PaperPages):
         return response
 
     async def _totals(self, request: Request, typed: Typed) -> Response:
-        context = await _stands(request.path_params["key"], typed, request.state.user)
+        key, user = request.path_params["key"], request.state.user
+        context = await _stands(key, typed, user)
+        if key == "orders":
+            context |= {"effects": await _tried(_permitted(request), typed, user)}
         site: Any = self._admin
         response: Response = site._template_response(  # noqa: SLF001
-            request, "new/_totals.html", context
+            request, "new/_totals.html", context | {"titles_of": titles_of}
         )
         return response
 
@@ -171,6 +175,15 @@ async def _stands(key: str, typed: Typed, user: Any) -> dict[str, Any]:
         "included": "prices_include_vat" in typed,
         **words(user, typed["currency"] or settings.currency),
     }
+
+
+async def _tried(action: Action, typed: Typed, user: Any) -> Outcome | None:
+    """Who would be written to, once nothing is wrong: done in a transaction that is rolled back."""
+    try:
+        form = read_new(action.form, typed, user)
+        return await run_form(action, None, form, Call(user, dry_run=True))
+    except Problem:
+        return None
 
 
 async def _short(stands: AsItStands, user: Any) -> list[str]:

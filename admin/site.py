@@ -36,6 +36,8 @@ from admin.security.csrf import csrf_field
 from admin.security.refusal import refusal
 from admin.view import ModelView
 from models.database import Busy, OutcomeUnknown
+from models.direction_in_templates import FILE as IN_TEMPLATES
+from models.direction_in_templates import own_directions
 from models.saved_view import views_of
 from models.words import Text, _, speaking
 
@@ -174,8 +176,8 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         env.auto_reload = False  # else each piece of a page asks the disk whether it has changed
         env.policies["ext.i18n.trimmed"] = True
         # compiled once for all processes: on a page's first visit it would hold the event loop;
-        # what is kept belongs to what this file sets
-        of = int(Path(__file__).stat().st_mtime)
+        # what is kept belongs to what this file sets, and to what reads templates for it
+        of = max(int(Path(file).stat().st_mtime) for file in (__file__, IN_TEMPLATES))
         env.bytecode_cache = FileSystemBytecodeCache(pattern=f"orderly-admin-{of}-%s")
         env.globals["sign_out_path"] = self.sign_out_path
         env.globals["base_path"] = lambda request: request.scope.get("root_path", "")
@@ -185,6 +187,7 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         env.globals["csrf_input"] = csrf_field
         env.globals["csrf_token"] = lambda request: getattr(request.state, "csrf_token", "")
         env.install_gettext_callables(said, ngettext, newstyle=True)
+        own_directions(env)
 
     def compile_templates(self) -> None:
         """All of them, before anybody waits for a page; a broken one fails on its own page."""

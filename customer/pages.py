@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from gateways.documents import say_day, words
+from models.direction_in_templates import own_directions
 from models.settings import Settings, load_settings
 from models.words import SPOKEN, _, speaking
 
@@ -48,6 +49,7 @@ class Pages:
         self._templates = Environment(
             loader=ChoiceLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
+        own_directions(self._templates)
         fingerprint = hashlib.sha256(STYLE.read_bytes()).hexdigest()[:12]
         self._templates.globals["style"] = f"/admin/static/{STYLE.name}?v={fingerprint}"
         self._counts = MovingWindowRateLimiter(MemoryStorage())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from models.custom_status import CustomStatus
 from models.words import Text, _
@@ -25,6 +25,8 @@ class MailEvent:
     attaches: str = ""
     must_say: str = ""
     """A key without which the e-mail makes no sense."""
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """A plug-in's own: subject and text by language; English where one lacks."""
 
 
 OF_AN_ORDER = ("shop", "customer", "order", "lines")
@@ -72,9 +74,10 @@ def mail_event(
     keys: Sequence[str] = OF_AN_ORDER,
     attaches: str = "",
     must_say: str = "",
+    words: Mapping[str, tuple[str, str]] | None = None,
 ) -> str:
     """Register an event with the keys that it has; a plug-in does the same for its own."""
-    MAIL_EVENTS[name] = MailEvent(name, title, keys, attaches, must_say)
+    MAIL_EVENTS[name] = MailEvent(name, title, keys, attaches, must_say, words or {})
     return name
 
 

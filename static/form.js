@@ -60,6 +60,7 @@
         item.setAttribute("role", "option");
         item.dataset.pk = row.pk;
         item.textContent = row.text;
+        item.dir = "auto";
         return item;
       }));
       list.hidden = found.length === 0;

@@ -86,8 +86,8 @@
     const icon = document.createElement("i");
     icon.className = `fa-solid fa-${item.icon || "angle-right"}`;
     icon.setAttribute("aria-hidden", "true");
-    const text = Object.assign(document.createElement("span"), { textContent: item.label });
-    const note = Object.assign(document.createElement("small"), { textContent: item.note ?? "" });
+    const text = Object.assign(document.createElement("span"), { textContent: item.label, dir: "auto" });
+    const note = Object.assign(document.createElement("small"), { textContent: item.note ?? "", dir: "auto" });
     one.append(icon, text, note);
     if (item.key) one.append(Object.assign(document.createElement("kbd"), { textContent: item.key }));
     one.item = item;

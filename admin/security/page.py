@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from admin.security.places import ADMIN, SIGN_IN, STATIC
+from models.direction_in_templates import own_directions
 from models.words import _, language
 
 HOUSE = Path(__file__).parent.parent.parent
@@ -28,6 +29,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    own_directions(templates)
     fingerprint = hashlib.sha256(STYLE.read_bytes()).hexdigest()[:12]
     templates.globals.update(
         _=_,

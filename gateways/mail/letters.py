@@ -10,6 +10,7 @@ from gateways.links import Links
 from gateways.mail.keys import keys_of
 from gateways.mail.templates import spoken, words_for
 from gateways.mail.writing import CannotWrite, Letter, write
+from models.direction import isolated
 from models.mail_event import title_of
 from models.money import say_money
 from models.order import Order
@@ -49,6 +50,6 @@ def _sentence(part: dict[str, Any], order: Order | None, say: Callable[[str], st
         case {"event": "shipped", "packing_slip": number}:
             said = say("Parcel {number} is on its way too.").format(number=number)
             code = " ".join(filter(None, [part.get("carrier"), part.get("tracking_code")]))
-            return f"{said} {code}".strip()
+            return f"{said} {isolated(code)}".strip()
         case _:
             return f"{title_of(part['event'])}."

@@ -6,15 +6,24 @@ import tomllib
 from functools import cache
 
 from gateways.mail.writing import TEMPLATES, Words
-from models.mail_event import family
+from models.mail_event import MAIL_EVENTS, family
 from models.mail_template import MailTemplate
 from models.settings import Settings
 from models.words import SPOKEN
 
 
-@cache
 def our_words(lang: str) -> dict[str, Words]:
-    """The words that come with the product, by event."""
+    """The words that come with the product and its plug-ins, by event."""
+    more = {
+        name: event.words.get(lang) or event.words["en"]
+        for name, event in MAIL_EVENTS.items()
+        if event.words
+    }
+    return _ours(lang) | {name: Words(*words) for name, words in more.items()}
+
+
+@cache
+def _ours(lang: str) -> dict[str, Words]:
     read = tomllib.loads((TEMPLATES / "defaults" / f"{lang}.toml").read_text())
     return {event: Words(one["subject"], one["text"].strip()) for event, one in read.items()}
 

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from models.direction import RIGHT_TO_LEFT, isolated, marked, where_mixed
+from models.direction_in_templates import own_directions
 from models.mail_keys import every_key
 from models.mail_syntax import Keys, wrong_parts
 from models.words import _
@@ -19,9 +22,18 @@ TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "mail"
 MOST_WRITTEN = 200_000
 """Characters of an e-mail."""
 
-_plain = ImmutableSandboxedEnvironment(undefined=ChainableUndefined, trim_blocks=False)
-_html = ImmutableSandboxedEnvironment(undefined=ChainableUndefined, autoescape=True)
+
+def _apart(value: Any) -> Any:
+    """What a key is filled in with, so that it does not turn what stands beside it around."""
+    return isolated(value) if isinstance(value, str) else value
+
+
+_plain = ImmutableSandboxedEnvironment(undefined=ChainableUndefined, finalize=_apart)
+_html = ImmutableSandboxedEnvironment(
+    undefined=ChainableUndefined, autoescape=True, finalize=_apart
+)
 _ours = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+own_directions(_ours)
 
 
 class CannotWrite(Exception):
@@ -55,13 +67,14 @@ def write(words: Words, keys: Keys, lang: str, also: Sequence[str] = ()) -> Lett
     """
     for name, sentences in wrong_parts(vars(words), every_key()).items():
         raise CannotWrite(f"{name}: {sentences[0]}")
-    text = _filled(_plain, words.text, keys).strip() + "\n"
-    own = Markup(_filled(_html, words.html, keys)) if words.html.strip() else _paragraphs(text)  # noqa: S704 - the sandbox escapes the keys
+    text = where_mixed(_filled(_plain, words.text, keys)).strip() + "\n"
+    own = marked(_filled(_html, words.html, keys)) if words.html.strip() else _paragraphs(text)
     if also:
         text = f"{text}\n" + "\n".join(also) + "\n"
         own += Markup("\n") + _paragraphs("\n".join(also))
     html = _ours.get_template("_layout.html").render(body=own, shop=keys["shop"], lang=lang)
-    return Letter(" ".join(_filled(_plain, words.subject, keys).split())[:300], text, html)
+    subject = where_mixed(_filled(_plain, words.subject, keys))
+    return Letter(" ".join(subject.split())[:300], text, html)
 
 
 def plain_letter(subject: str, text: str, shop: object, lang: str) -> Letter:
@@ -89,11 +102,18 @@ def _compiled(environment: Environment, source: str) -> Template:
 
 def _paragraphs(text: str) -> Markup:
     """The text as HTML: paragraphs, line ends, and addresses that can be followed."""
-    found = []
-    for paragraph in text.strip().split("\n\n"):
-        lines = [_linked(line) for line in paragraph.strip().split("\n")]
-        found.append(Markup("<p>{}</p>").format(Markup("<br>").join(lines)))
-    return Markup("\n").join(found)
+    return Markup("\n").join(_paragraph(one.strip()) for one in text.strip().split("\n\n"))
+
+
+def _paragraph(text: str) -> Markup:
+    """Where anything in it is from right to left, each line lies in its own direction."""
+    lines = [_linked(line) for line in text.split("\n")]
+    if RIGHT_TO_LEFT.search(text) is None:
+        return Markup("<p>{}</p>").format(Markup("<br>").join(lines))
+    if len(lines) == 1:
+        return Markup('<p dir="auto">{}</p>').format(marked(lines[0]))
+    own = Markup('<span dir="auto" style="display:block">{}</span>')
+    return Markup("<p>{}</p>").format(Markup("").join(own.format(marked(one)) for one in lines))
 
 
 def _linked(line: str) -> Markup:

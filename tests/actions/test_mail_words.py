@@ -93,14 +93,17 @@ async def test_a_joined_e_mail_has_the_keys_of_its_first_part() -> None:
 
 
 async def test_an_event_of_a_plug_in_has_the_keys_that_it_declares() -> None:
-    mail_event("wrapped", _("Wrapped"), keys=("customer", "order", "card"))
+    ours = {"en": ("Wrapped", "Wrapped for {{ customer.name }}: {{ card }}")}
+    mail_event("wrapped", _("Wrapped"), keys=("customer", "order", "card"), words=ours)
     try:
         with pytest.raises(Invalid, match="there are: customer, order, card"):
             await keep_words(words("wrapped", "{{ lines }}"), await a_user("manager"))
-        own = words("wrapped", "{{ card }} in {{ order.number }}")
-        await keep_words(own, await a_user("manager"))
         order = await an_order()
         row = Outbox(event="wrapped", payload={"card": "To you"}, order_id=order.id)
+        assert await letter(row) == "Wrapped for A customer: To you\n"
+        own = words("wrapped", "{{ card }} in {{ order.number }}")
+        await keep_words(own, await a_user("manager"))
+        row.language = "en"
         assert await letter(row) == f"To you in {order.number}\n"
     finally:
         del MAIL_EVENTS["wrapped"]

@@ -180,6 +180,18 @@ async def test_the_server_says_what_it_comes_to_as_one_types_and_keeps_nothing(
     assert "once a line is complete" in nothing.text
 
 
+async def test_the_page_says_who_is_written_to_once_it_can_be_placed(
+    clerk: httpx.AsyncClient,
+) -> None:
+    typed = TYPED | {"_preview": "1"}
+    said = (await _send(clerk, "orders", typed)).text
+    to = TYPED["customer.email"].lower()
+    assert f"E-mail to {to}: Order confirmation, Invoice" in unescape(said)
+    incomplete = (await _send(clerk, "orders", typed | {"customer.email": "half a"})).text
+    assert "E-mail" not in incomplete
+    assert not await Order.exists()
+
+
 async def test_a_known_customer_is_found_and_fills_the_page(clerk: httpx.AsyncClient) -> None:
     customer = an_order_form()["customer"] | {
         "email": "known@example.com",

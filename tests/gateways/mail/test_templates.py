@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gateways.mail.writing import CannotWrite, Words, write
+from gateways.mail.writing import CannotWrite, Letter, Words, write
+from models.direction import FSI, PDI
 from models.mail_keys import every_key
 from models.mail_syntax import LONGEST, wrong_in
 
@@ -99,3 +100,46 @@ def test_what_grows_too_long_is_stopped() -> None:
 def test_addresses_can_be_followed() -> None:
     letter = write(Words("s", 'See\nhttps://example.com/?a=1&b="2'), EXAMPLE, "en")
     assert '<a href="https://example.com/?a=1&amp;b=&#34;2">' in letter.html
+
+
+AHMAD, CUP = "أحمد الحسن", "ספל 250"
+
+
+def of_ahmad(text: str, html: str = "", **more: object) -> Letter:
+    keys = EXAMPLE | {"customer": {"name": AHMAD}, "lines": [{"name": CUP}]} | more
+    return write(Words("For {{ customer.name }}: 5", text, html), keys, "en")
+
+
+def test_a_name_from_right_to_left_turns_nothing_around_that_stands_beside_it() -> None:
+    letter = of_ahmad(
+        "Dear {{ customer.name }}: 5\n\n{% for l in lines %}2 x {{ l.name }}{% endfor %}"
+    )
+    assert letter.subject == f"For {FSI}{AHMAD}{PDI}: 5"
+    assert letter.text == f"Dear {FSI}{AHMAD}{PDI}: 5\n\n2 x {FSI}{CUP}{PDI}\n"
+    assert f'<p dir="auto">Dear <bdi>{AHMAD}</bdi>: 5</p>' in letter.html
+    assert f'<p dir="auto">2 x <bdi>{CUP}</bdi></p>' in letter.html
+
+
+def test_a_message_from_right_to_left_lies_so_as_a_whole_line_by_line() -> None:
+    letter = of_ahmad("Hello\n\n{{ message }}", message=f"{AHMAD}\nYours")
+    assert letter.text == f"Hello\n\n{AHMAD}\nYours\n"
+    span = '<span dir="auto" style="display:block">'
+    assert f"<p>{span}{AHMAD}</span>{span}Yours</span></p>" in letter.html
+    assert "<p>Hello</p>" in letter.html
+
+
+def test_in_html_of_the_shop_s_own_too_but_not_in_a_tag() -> None:
+    letter = of_ahmad("x", '<b title="{{ customer.name }}">{{ customer.name }}</b>: 5')
+    assert f'<b title="{FSI}{AHMAD}{PDI}"><bdi>{AHMAD}</bdi></b>: 5' in letter.html
+
+
+def test_the_shop_s_own_name_lies_in_its_direction_at_the_head_and_the_foot() -> None:
+    letter = of_ahmad("x", shop={"company": "מאפייה", "street": "Kade 1", "accent": "#123456"})
+    assert letter.html.count("<bdi>מאפייה</bdi>") == 2
+    assert "<bdi>מאפייה</bdi> · Kade 1" in letter.html
+
+
+def test_a_letter_without_such_letters_says_nothing_of_directions() -> None:
+    letter = write(Words("s", "{{ message }}"), EXAMPLE | {"message": "Ann\nBob"}, "en")
+    assert "<p>Ann<br>Bob</p>" in letter.html
+    assert "bdi" not in letter.html

@@ -9,11 +9,11 @@ from datetime import datetime
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from admin.security.page import bare_page
-from admin.security.places import SIGN_IN, SIGN_OUT, local_path
+from admin.security.places import SESSION, SIGN_IN, SIGN_OUT, local_path
 from admin.security.refusal import refusal
 from models.session import (
     end_session,
@@ -39,6 +39,7 @@ def sign_in_routes() -> list[Route]:
         Route(SIGN_IN, show_sign_in, methods=["GET"], name="sign-in"),
         Route(SIGN_IN, sign_in, methods=["POST"]),
         Route(SIGN_OUT, sign_out, methods=["POST"], name="sign-out"),
+        Route(SESSION, show_session, methods=["GET"], name="session"),
     ]
 
 
@@ -72,6 +73,11 @@ async def sign_in(request: Request) -> Response:
     response = RedirectResponse(wanted, 303)
     request.state.session_cookie.put(response, token)
     return response
+
+
+async def show_session(request: Request) -> Response:
+    """The token that forms need now: a page that was opened in an earlier session goes on."""
+    return PlainTextResponse(request.state.csrf_token)
 
 
 async def sign_out(request: Request) -> Response:

@@ -64,16 +64,19 @@ class Product(Derived):
         return "low" if self.available <= self.notify_below else "ok"
 
 
+def sku_is(*skus: str) -> Q:
+    """Called so in any case and with any accents, or exactly so: shops that were here before may
+    have two that are alike.
+    """
+    return Q(sku_fold__in={fold_of(sku) for sku in skus}) | Q(sku__in=set(skus))
+
+
 async def products_by_sku(
     skus: Iterable[str], rows: QuerySet[Product] | None = None
 ) -> dict[str, Product]:
-    """Those of ``rows`` that are called so in any case and with any accents, as they were asked.
-
-    Shops that were here before may have two that are so alike: each has its own spelling.
-    """
+    """Those of ``rows`` that ``sku_is``, as they were asked for; of two the one exactly so."""
     wanted = set(skus)
-    called = Q(sku_fold__in={fold_of(sku) for sku in wanted}) | Q(sku__in=wanted)
-    found = await (Product.all() if rows is None else rows).filter(called).order_by("id")
+    found = await (Product.all() if rows is None else rows).filter(sku_is(*wanted)).order_by("id")
     exactly = {product.sku: product for product in found}
     alike = {fold_of(product.sku): product for product in reversed(found)}
     named = {sku: exactly.get(sku) or alike.get(fold_of(sku)) for sku in wanted}

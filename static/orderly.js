@@ -96,31 +96,89 @@
   let signedOut = false;
   const offerSignIn = (text) => {
     signedOut = true;
-    if (!dialog.open) {
-      refuse(text);
-      dialog.showModal();
-    }
-    const said = problem(text);
     const link = document.createElement("a");
-    link.className = "btn btn-sm";
     link.href = `${dialog.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
     link.target = "_blank";
     link.rel = "noopener";
     link.textContent = dialog.dataset.signInLabel;
-    said.append(" ", link);
+    if (dialog.open && dialog.querySelector("form")) {
+      link.className = "btn btn-sm";
+      problem(text).append(" ", link);
+    } else {
+      refuse(text);
+      link.className = "btn btn-primary";
+      dialog.querySelector(".dialog-buttons").append(link);
+      if (!dialog.open) dialog.showModal();
+    }
     link.focus();
   };
+  // Why nobody is signed in, or nothing: then the forms have the token of the session that there is.
+  const whyNot = async () => {
+    const answer = await request(dialog.dataset.session);
+    const text = await answer.text();
+    if (answer.status === 401) return text;
+    if (!answer.ok) throw new Error(text);
+    document.querySelector("meta[name=csrf-token]").content = text;
+    for (const field of document.querySelectorAll("[name=_csrf]")) field.value = text;
+    return "";
+  };
   const renew = async () => {
-    const page = await fetch(location.href); // leads to the sign-in, which has no token, until then
-    const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=_csrf]");
-    if (!fresh || !signedOut) return;
+    if (!signedOut || await whyNot()) return;
     signedOut = false;
-    document.querySelector("meta[name=csrf-token]").content = fresh.value;
-    for (const field of document.querySelectorAll("[name=_csrf]")) field.value = fresh.value;
     if (dialog.querySelector("form")) problem(dialog.dataset.signedIn);
+    else if (waiting) goOn(waiting);
     else dialog.close();
   };
-  addEventListener("focus", () => { if (signedOut) renew().catch(() => {}); });
+  addEventListener("focus", () => { renew().catch(() => {}); });
+
+  // A form that fills a page is sent only while somebody is signed in: the answer would take the
+  // place of what was typed. It waits on its page, and after the sign-in it goes on.
+  let waiting = null;
+  let sending = null;
+  const goOn = ({ form, button }) => {
+    refuse(dialog.dataset.signedIn);
+    const on = document.createElement("button");
+    on.type = "button";
+    on.className = "btn btn-primary";
+    on.textContent = button?.textContent.trim() || dialog.dataset.goOn;
+    on.addEventListener("click", () => { dialog.close(); send(form, button); });
+    dialog.querySelector(".dialog-buttons").append(on);
+    on.focus();
+  };
+  const send = (form, button) => {
+    sending = form;
+    form.requestSubmit(button);
+    sending = null;
+  };
+  const fillsPage = (form, button) =>
+    (button?.getAttribute("formmethod") || form.method) === "post" && !button?.formTarget && !form.target && !button?.hasAttribute("data-dialog")
+    && !form.matches("[data-swap], [data-signs-out]") && !form.closest("dialog");
+  addEventListener("submit", async (event) => {
+    const { target: form, submitter: button } = event;
+    if (form === sending || !dialog || !fillsPage(form, button)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (waiting?.form === form) return; // pressed twice
+    waiting = { form, button };
+    busy(button, true);
+    let text = "";
+    try {
+      text = await whyNot();
+    } catch {
+      waiting = null;
+      lost();
+      return;
+    } finally {
+      busy(button, false);
+    }
+    if (text) {
+      offerSignIn(text);
+      return;
+    }
+    waiting = null;
+    send(form, button);
+  }, true);
+  dialog?.addEventListener("close", () => { waiting = null; });
 
   const show = async (response) => {
     if (response.status === 401) { offerSignIn(await response.text()); return; }

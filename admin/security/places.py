@@ -9,6 +9,7 @@ from starlette.types import Scope
 ADMIN = "/admin"
 SIGN_IN = "/admin/sign-in"
 SIGN_OUT = "/admin/sign-out"
+SESSION = "/admin/session"
 STATIC = "/admin/static/"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -39,5 +40,5 @@ def local_path(wanted: str) -> str:
     except ValueError:
         return ADMIN
     plain = wanted.isprintable() and "\\" not in wanted and not (parts.scheme or parts.netloc)
-    back_to_the_door = parts.path in (SIGN_IN, SIGN_OUT)
+    back_to_the_door = parts.path in (SIGN_IN, SIGN_OUT, SESSION)
     return wanted if within and plain and not back_to_the_door else ADMIN

@@ -9,7 +9,7 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from models.finding.folded import begins, contains
+from models.finding.folded import begins, contains, equals_or_begins
 from models.finding.words import Reader, either
 from models.paging import where
 
@@ -36,6 +36,17 @@ def between(column: str) -> Callable[[datetime | None, datetime | None], Q]:
 
 def contains_any(*columns: str) -> Callable[[str], Q]:
     return lambda typed: either([contains(one, typed) for one in columns])
+
+
+def called(text: Callable[[str], Q], column: str) -> Callable[[str], Q]:
+    """The column as ``equals_or_begins``; so do the texts say, which have an index."""
+    return lambda typed: text(typed.removesuffix("*")) & equals_or_begins(column, typed)
+
+
+def numbered(text: Callable[[str], Q]) -> Callable[[str], Q]:
+    """A number, whether or not it was typed with a # before it."""
+    number = called(text, "number")
+    return lambda typed: number(typed.removeprefix("#"))
 
 
 def postcode(text: Callable[[str], Q]) -> Callable[[str], Q]:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pypika_tortoise.context import SqlContext
     from tortoise.expressions import ResolveContext
 
-CONTAINS, BEGINS, IS = "contains", "begins", "is"
+CONTAINS, BEGINS, IS, JOINED = "contains", "begins", "is", "joined"
+PARTS = " -().+/"
+"""What stands between the digits of a telephone or a postcode, as it pleases."""
 
 
 class _Compared(Criterion):
@@ -33,8 +35,11 @@ class _Compared(Criterion):
         """Guarded against NULL, so that the opposite holds the rows without a value."""
         column = f"COALESCE(fold({self._column.get_sql(ctx)}), '')"
         value = ValueWrapper(self._folded).get_sql(ctx)
+        if self._how == JOINED:
+            for one in PARTS:
+                column = f"replace({column}, '{one}', '')"
         match self._how:
-            case "contains":
+            case "contains" | "joined":
                 place = "strpos" if dialect() == "postgres" else "instr"
                 return f"{place}({column}, {value}) > 0"
             case "begins":
@@ -60,6 +65,12 @@ class _Folded(Q):
 
 def contains(column: str, typed: str) -> Q:
     return Q(_Folded(column, CONTAINS, typed))
+
+
+def joined(column: str, typed: str) -> Q:
+    """Contains it, wherever spaces and dashes stand in either."""
+    plain = typed.translate(dict.fromkeys(map(ord, PARTS)))
+    return Q(_Folded(column, JOINED, plain)) if plain else contains(column, typed)
 
 
 def begins(column: str, typed: str) -> Q:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from models.finding.text import NEWEST, Texts
+from tortoise.expressions import Q
+
+from models.finding.folded import begins, contains
+from models.finding.text import NEWEST, Texts, containing
+from models.product import sku_is
 
 
 def _texts(table: str) -> Texts:
@@ -17,6 +21,21 @@ def _texts(table: str) -> Texts:
         indexed=f"SELECT rowid {said}_index WHERE {table}_search_index MATCH {{quoted}}",
         walked=walked,
     )
+
+
+def sku(typed: str) -> Q:
+    """A product's SKU, or with ``*`` at its end those that begin so."""
+    begun = typed.removesuffix("*")
+    return begins("sku", begun) if begun != typed else sku_is(typed)
+
+
+def product(typed: str) -> Q:
+    """Products by their texts."""
+    return containing(typed, PRODUCT_TEXTS)
+
+
+def product_name(typed: str) -> Q:
+    return product(typed) & contains("name", typed)
 
 
 CUSTOMER_TEXTS = _texts("customer")

@@ -14,14 +14,17 @@ from models.custom_status import CustomStatus
 from models.finding.amounts_and_days import Age, Amount, Count, Dates, Days
 from models.finding.columns import (
     between,
+    called,
     column_is,
     contains_any,
     known_values,
+    numbered,
     one_of,
     postcode,
 )
 from models.finding.folded import equals_or_begins
-from models.finding.text import containing
+from models.finding.names import product_name, sku
+from models.finding.text import around, containing
 from models.finding.words import (
     Choice,
     Code,
@@ -86,7 +89,7 @@ def _label(typed: str) -> Q:
 
 def _documents(typed: str) -> Q:
     papers = (Invoice, CreditMemo, PackingSlip, ReturnCase)
-    return either([of(model.filter(equals_or_begins("number", typed))) for model in papers])
+    return either([of(model.filter(numbered(around)(typed))) for model in papers])
 
 
 UNPAID = (PaymentStatus.UNPAID.value, PaymentStatus.PARTIALLY_PAID.value)
@@ -151,12 +154,12 @@ KEYS: dict[str, Key] = {
     ),
     "sku": TextKey(
         _("a product's SKU; PADS* begins so"),
-        _of_products(lambda typed: equals_or_begins("sku", typed)),
+        _of_products(sku),
         known_values(Product, "sku"),
     ),
     "product": TextKey(
         _("words of a product's name"),
-        _of_products(contains_any("name")),
+        _of_products(product_name),
         known_values(Product, "name"),
     ),
     "customer": TextKey(
@@ -172,17 +175,12 @@ KEYS: dict[str, Key] = {
     "street": TextKey(_("a part of the street"), _of_text("street", "shipping_street")),
     "postcode": TextKey(_("a part of the postcode"), postcode(containing)),
     "city": TextKey(_("a part of the city"), _of_text("city", "shipping_city")),
-    "number": TextKey(
-        _("its number; ORD0* begins so"),
-        lambda typed: equals_or_begins("number", typed.removeprefix("#")),
-    ),
-    "external": TextKey(
-        _("its number in the web shop"), lambda typed: equals_or_begins("external_id", typed)
-    ),
+    "number": TextKey(_("its number; ORD0* begins so"), numbered(containing)),
+    "external": TextKey(_("its number in the web shop"), called(containing, "external_id")),
     "document": TextKey(_("the number of an invoice, memo, slip or return"), _documents),
     "tracking": TextKey(
         _("a track & trace code"),
-        lambda typed: of(PackingSlip.filter(equals_or_begins("tracking_code", typed))),
+        lambda typed: of(PackingSlip.filter(called(around, "tracking_code")(typed))),
     ),
     "remark": TextKey(_("words of the customer's remark"), contains_any("remark")),
     "reason": TextKey(_("why it is on hold"), contains_any("hold_reason")),

@@ -15,11 +15,20 @@ from tortoise.models import Model
 from models.credit_memo import CreditMemo, CreditMemoStatus
 from models.customer import Customer
 from models.finding.amounts_and_days import Amount, Count, Dates, Days
-from models.finding.columns import between, column_is, contains_any, known_values, one_of, postcode
-from models.finding.folded import contains, equals_or_begins
-from models.finding.names import CUSTOMER_TEXTS, PRODUCT_TEXTS
-from models.finding.text import ORDER_TEXTS, containing
-from models.finding.words import Choice, Code, Country, Flag, Key, TextKey, Vocabulary
+from models.finding.columns import (
+    between,
+    called,
+    column_is,
+    contains_any,
+    known_values,
+    numbered,
+    one_of,
+    postcode,
+)
+from models.finding.folded import contains, equals_or_begins, joined
+from models.finding.names import CUSTOMER_TEXTS, product, product_name, sku
+from models.finding.text import around, containing, spellings
+from models.finding.words import Choice, Code, Country, Flag, Key, TextKey, Vocabulary, either
 from models.invoice import Invoice, InvoiceStatus, overdue
 from models.order import Order
 from models.packing_slip import PackingSlip, SlipStatus
@@ -33,25 +42,21 @@ NUMBER = re.compile(r"#?[a-z]+[-/]?\d+", re.IGNORECASE)
 """A document's: it finds that document, or those of that order, and not its neighbours."""
 
 
-def _around(typed: str) -> Q:
-    return containing(typed, ORDER_TEXTS, "order_id")
-
-
 def _paper(typed: str) -> Q:
     if not NUMBER.fullmatch(typed):
-        return _around(typed)
+        return around(typed)
     number = typed.removeprefix("#")
     orders = Order.filter(containing(number) & contains_any("number", "external_id")(number))
     own = contains("number", number) | where("order_id__in", Subquery(orders.values("id")))
-    return _around(number) & own
+    return around(number) & own
 
 
 def _said(*columns: str) -> Callable[[str], Q]:
-    return lambda typed: _around(typed) & contains_any(*columns)(typed)
+    return lambda typed: around(typed) & contains_any(*columns)(typed)
 
 
 def _order(typed: str) -> Q:
-    orders = Order.filter(equals_or_begins("number", typed.removeprefix("#"))).values("id")
+    orders = Order.filter(numbered(containing)(typed)).values("id")
     return where("order_id__in", Subquery(orders))
 
 
@@ -91,13 +96,10 @@ def _money(model: type[Model]) -> dict[str, Key]:
 
 def _numbers() -> dict[str, Key]:
     return {
-        "number": TextKey(
-            _("its number; with * at the end it begins so"),
-            lambda typed: equals_or_begins("number", typed.removeprefix("#")),
-        ),
+        "number": TextKey(_("its number; with * at the end it begins so"), numbered(around)),
         "order": TextKey(_("the number of its order"), _order),
-        "phone": TextKey(_("a telephone number, or a part of it"), _around),
-        "postcode": TextKey(_("a part of the postcode"), postcode(_around)),
+        "phone": TextKey(_("a telephone number, or a part of it"), around),
+        "postcode": TextKey(_("a part of the postcode"), postcode(around)),
     }
 
 
@@ -144,9 +146,7 @@ PACKING_SLIPS = Vocabulary(
         "carrier": TextKey(
             _("who brings it"), contains_any("carrier"), known_values(PackingSlip, "carrier")
         ),
-        "tracking": TextKey(
-            _("a track & trace code"), lambda typed: equals_or_begins("tracking_code", typed)
-        ),
+        "tracking": TextKey(_("a track & trace code"), called(around, "tracking_code")),
     },
     _paper,
     "open created:today city:Utrecht",
@@ -169,6 +169,7 @@ RETURNS = Vocabulary(
         "customer": TextKey(
             _("a part of name, company or e-mail"), _of_its_order("name", "company", "email")
         ),
+        "street": TextKey(_("a part of the street"), _of_its_order("street", "shipping_street")),
         "city": TextKey(_("a part of the city"), _of_its_order("city", "shipping_city")),
         **_numbers(),
         "remark": TextKey(_("words of the customer's remark"), contains_any("remark")),
@@ -179,8 +180,14 @@ RETURNS = Vocabulary(
 QUOTE_COLUMNS = ("number", "email", "name", "company", "phone", "street", "postcode", "city")
 
 
+def _quote_phone(typed: str) -> Q:
+    """However the digits were parted."""
+    return either([joined("phone", one) for one in spellings(typed)] or [Q()])
+
+
 def _quote_text(typed: str) -> Q:
-    return contains_any(*QUOTE_COLUMNS)(typed.removeprefix("#"))
+    parted = _quote_phone(typed) | joined("postcode", typed)
+    return contains_any(*QUOTE_COLUMNS)(typed.removeprefix("#")) | parted
 
 
 QUOTES = Vocabulary(
@@ -195,7 +202,8 @@ QUOTES = Vocabulary(
             _("its number; with * at the end it begins so"),
             lambda typed: equals_or_begins("number", typed.removeprefix("#")),
         ),
-        "postcode": TextKey(_("a part of the postcode"), contains_any("postcode")),
+        "phone": TextKey(_("a telephone number, or a part of it"), _quote_phone),
+        "postcode": TextKey(_("a part of the postcode"), lambda typed: joined("postcode", typed)),
     },
     _quote_text,
     "sent valid:this-month total>1000",
@@ -225,10 +233,6 @@ CUSTOMERS = Vocabulary(
 )
 
 
-def _product(typed: str) -> Q:
-    return containing(typed, PRODUCT_TEXTS)
-
-
 _STOCK: Mapping[str, Key] = {
     "available": Count(_("how many can be sold"), "available"),
     "on_hand": Count(_("how many are there"), "on_hand"),
@@ -243,12 +247,12 @@ PRODUCTS = Vocabulary(
     {
         "sku": TextKey(
             _("a product's SKU; PADS* begins so"),
-            lambda typed: equals_or_begins("sku", typed),
+            sku,
             known_values(Product, "sku"),
         ),
-        "name": TextKey(_("words of a product's name"), contains_any("name")),
+        "name": TextKey(_("words of a product's name"), product_name),
         **_STOCK,
     },
-    _product,
+    product,
     "active available<5 mug",
 )

@@ -162,6 +162,11 @@ def containing(term: str, texts: Texts = ORDER_TEXTS, column: str = "id") -> Q:
     return Q(TextOf(plain, texts, column)) if spellings(plain) else Q()
 
 
+def around(term: str) -> Q:
+    """Papers by the texts of their orders."""
+    return containing(term, ORDER_TEXTS, "order_id")
+
+
 async def weigh(rows: QuerySet[Any], known: dict[str, bool]) -> QuerySet[Any]:
     """``rows``, told which of their texts stand in so many rows that an index is no help.
 

@@ -154,3 +154,23 @@ async def test_the_database_holds_no_cookie(sqlite_database: Database) -> None:
     stored = await Session.all().values()
     _id, _dot, token = browser.cookies["orderly"].partition(".")
     assert token not in repr(stored)
+
+
+async def test_a_page_is_told_the_token_of_the_session_that_there_is(
+    sqlite_database: Database,
+) -> None:
+    user, browser = await a_member(), a_browser(an_app())
+    asked = {"X-Requested-With": "fetch"}
+    answer = await browser.get("/admin/session", headers=asked)
+    assert answer.status_code == 401
+    assert "not signed in any more" in answer.text
+    await sign_in(browser, user.email)
+    answer = await browser.get("/admin/session", headers=asked)
+    assert (answer.status_code, answer.text) == (200, await form_token(browser))
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_nobody_is_led_to_a_bare_token_after_signing_in(sqlite_database: Database) -> None:
+    user, browser = await a_member(), a_browser(an_app())
+    answer = await sign_in(browser, user.email, next="/admin/session")
+    assert answer.headers["location"] == "/admin"

@@ -22,6 +22,7 @@ from models.product import Product
 from models.quote import Quote
 from models.return_case import ReturnCase
 from tests.conftest import Database
+from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
 from tests.factories.product import a_product
 from tests.models.finding.test_orders import ADDRESS, NOW
@@ -166,6 +167,37 @@ async def test_each_list_understands_all_that_it_offers_and_says_what_it_does_no
         with pytest.raises(NotUnderstood):
             vocabulary.find(typed, Reader(NOW))
         await found(vocabulary, model, f'"{typed}"')
+
+
+COLUMNS = {
+    "phone": ["0612345678", "+31 6 1234 5678", "06-12 34 56 78", "345678"],
+    "postcode": ["1012 ab", "1012AB", "1012-AB"],
+    "city": ["lodz", "ŁÓDŹ"],
+    "street": ["strasse", "STRAßE 7"],
+}
+
+
+@pytest.mark.parametrize(("vocabulary", "model", "_odd"), LISTS[:-1])
+async def test_every_list_is_asked_by_telephone_postcode_city_and_street(
+    database: Database, vocabulary: Vocabulary, model: Any, _odd: list[str]
+) -> None:
+    address = {"street": "Straße 7", "postcode": "1012 AB", "city": "Łódź", "country": "NL"}
+    customer = {"name": "Zoë", "phone": "+31 6 1234 5678", "address": address}
+    for email in ("a@example.com", "b@example.com"):
+        of = customer if email[0] == "a" else {"name": "Ave"}
+        order = await an_order(customer=of | {"email": email}, paid=True, shipped=True)
+        line = await order.lines.all().get()
+        await act(order, "create_return", lines=[{"line": line.id, "quantity": 1}])
+        await act(order, "add_credit_memo", total=100, reason="scratched")
+        await act(order, "duplicate")
+    (wanted,) = await found(vocabulary, model, "zoe" if model is not ReturnCase else "customer:zoe")
+    for key, values in COLUMNS.items():
+        assert vocabulary.keys[key].meaning
+        for value in values:
+            assert await found(vocabulary, model, f'{key}:"{value}"') == {wanted}, (key, value)
+        assert await found(vocabulary, model, f"{key}:nowhere") == set()
+    for value in (*COLUMNS["phone"], *COLUMNS["postcode"][:2]):
+        assert await found(vocabulary, model, f'"{value}"') == {wanted}, value
 
 
 async def test_invoices_are_asked_for_as_orders_are(database: Database) -> None:

@@ -89,7 +89,8 @@ def _label(typed: str) -> Q:
 
 def _documents(typed: str) -> Q:
     papers = (Invoice, CreditMemo, PackingSlip, ReturnCase)
-    return either([of(model.filter(numbered(around)(typed))) for model in papers])
+    of_one = either([of(model.filter(numbered(around)(typed))) for model in papers])
+    return containing(typed.removeprefix("#").removesuffix("*")) & of_one
 
 
 UNPAID = (PaymentStatus.UNPAID.value, PaymentStatus.PARTIALLY_PAID.value)

@@ -1,0 +1,139 @@
+"""How rows are read where there are many: through an index, never all of them.
+
+The planner is forbidden nothing: the tables are long enough, and it knows what is in them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from tortoise.queryset import QuerySet
+
+from models.customer import Customer
+from models.database import connection, dialect
+from models.derived import sorted_by
+from models.finding import papers
+from models.finding.orders import ORDERS
+from models.finding.words import Reader
+from models.order import Order
+from models.paging import Key, in_order, later_than
+from models.product import Product, sku_is
+from tests.conftest import Database
+from tests.factories.many import copies_of
+from tests.factories.order import an_order
+
+MANY = 4000
+READER = Reader(datetime(2026, 11, 30, 12, tzinfo=UTC))
+LONG = "orders|customer|product|order_search|customer_search|product_search"
+ALL = {
+    "postgres": rf'Seq Scan on "?({LONG})\b',
+    "sqlite": rf"SCAN ({LONG})\b(?! (USING|VIRTUAL))",
+}
+"""What is said where every row of a long table is read."""
+SORTED = {"postgres": r"(?<!Incremental )Sort\b(?! Key)", "sqlite": "TEMP B-TREE FOR ORDER BY"}
+
+
+@pytest.fixture
+async def many(database: Database) -> None:
+    """Orders, customers and products by the thousand, each called otherwise."""
+    await copies_of(await an_order(), MANY)
+    text = "::text" if dialect() == "postgres" else ""
+    await connection().execute_query(
+        f"UPDATE orders SET name = 'Zoë ' || id{text}, name_key = 'z' || id{text}, "
+        f"company = 'Ølgod ' || id{text}, company_key = 'o' || id{text}, "
+        f"external_id = 'web-' || id{text}, email = 'zoe' || id{text} || '@example.com'"
+    )
+    await Customer.bulk_create(
+        [Customer(name=f"Zoë {at}", city=f"Łódź {at}", email=f"c{at}@b.nl") for at in range(MANY)],
+        batch_size=500,
+    )
+    await Product.bulk_create(
+        [Product(sku=f"RÖD-{at}", name=f"Röder {at}") for at in range(MANY)], batch_size=500
+    )
+    await connection().execute_script("ANALYZE")
+
+
+async def plan_of(rows: QuerySet[Any]) -> str:
+    rows._make_query()
+    sql, values = rows.query.get_parameterized_sql()
+    said = "EXPLAIN" if dialect() == "postgres" else "EXPLAIN QUERY PLAN"
+    found = await connection().execute_query_dict(f"{said} {sql}", values)
+    return "\n".join(str(row.get("QUERY PLAN", row.get("detail"))) for row in found)
+
+
+def reads_few(plan: str) -> bool:
+    return re.search(ALL[dialect()], plan) is None
+
+
+ASKED: dict[str, tuple[Any, Any, list[str]]] = {
+    "orders": (
+        ORDERS,
+        Order,
+        [
+            *("zoe 3999", 'customer:"ZOE 3999"', "email:zoe3999@example.com", "#103999"),
+            *("number:ORD103999", "external:web-3999", "document:INV00001", "tracking:3SABC123"),
+            *("sku:MUG-1", 'product:"roder 3999"'),
+        ],
+    ),
+    "customers": (
+        papers.CUSTOMERS,
+        Customer,
+        ["zoe 3999", 'name:"zoe 3999"', 'city:"lodz 3999"', "email:c3999@b.nl", "phone:0612345678"],
+    ),
+    "products": (papers.PRODUCTS, Product, ["roder 3999", 'name:"roder 3999"', "sku:rod-3999"]),
+}
+
+
+@pytest.mark.usefixtures("many")
+async def test_what_is_searched_for_is_read_through_an_index(database: Database) -> None:
+    for vocabulary, model, asked in ASKED.values():
+        for typed in asked:
+            rows = model.filter(vocabulary.find(typed, READER)).only("id")
+            plan = await plan_of(rows)
+            assert reads_few(plan), f"{typed}\n{plan}"
+    for model in ("order", "customer", "product"):
+        plan = await _inside(f"{model}s_that_say", f"{model}_search")
+        assert f"Index Scan on {model}_search_pieces" in plan or database.dialect == "sqlite", plan
+    plan = await plan_of(Product.filter(sku_is("rod-3999")).only("id"))
+    assert reads_few(plan), plan
+
+
+async def _inside(function: str, table: str) -> str:
+    """How PostgreSQL reads what its function asks, which it does not say of the function."""
+    if dialect() == "sqlite":
+        return ""
+    asked = "SELECT prosrc FROM pg_proc WHERE proname = $1"
+    (found,) = await connection().execute_query_dict(asked, [function])
+    query = re.search(rf'RETURN QUERY (SELECT .*?"{table}".*?);', found["prosrc"], re.DOTALL)
+    assert query is not None
+    sql = re.sub(r"\bterm\b", "'er 3999'", query[1])
+    rows = await connection().execute_query_dict(f"EXPLAIN {sql}")
+    return "\n".join(row["QUERY PLAN"] for row in rows)
+
+
+SORTS: list[tuple[Any, str]] = [
+    (Order, "name"),
+    (Order, "company"),
+    (Order, "placed_at"),
+    (Customer, "name"),
+    (Customer, "city"),
+    (Product, "name"),
+    (Product, "sku"),
+]
+
+
+@pytest.mark.usefixtures("many")
+async def test_a_page_of_a_sorted_list_is_read_along_its_index(database: Database) -> None:
+    """The first one and one far on, forwards and backwards."""
+    for model, column in SORTS:
+        for down in (False, True):
+            keys = [Key(sorted_by(model, column), down), Key("id", down)]
+            (middle,) = await in_order(model.all(), keys).offset(MANY // 2).limit(1)
+            place = [getattr(middle, key.column) for key in keys]
+            for rows in (model.all(), model.filter(later_than(keys, place))):
+                plan = await plan_of(in_order(rows.only("id"), keys).limit(26))
+                assert reads_few(plan), f"{model.__name__} {column}\n{plan}"
+                assert not re.search(SORTED[database.dialect], plan), f"{column}\n{plan}"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.customer import Customer
@@ -25,14 +26,17 @@ from tests.conftest import Database
 from tests.factories.many import copies_of
 from tests.factories.order import an_order
 
-MANY = 4000
+MANY = 3000
 READER = Reader(datetime(2026, 11, 30, 12, tzinfo=UTC))
 LONG = "orders|customer|product|order_search|customer_search|product_search"
 ALL = {
-    "postgres": rf'Seq Scan on "?({LONG})\b',
+    "postgres": rf'Seq Scan on "?({LONG})\b[^\n]*\n *Filter: .*(fold|strpos)',
     "sqlite": rf"SCAN ({LONG})\b(?! (USING|VIRTUAL))",
 }
-"""What is said where every row of a long table is read."""
+"""What is said where a text is compared with that of every row of a long table.
+
+Where no text is compared, PostgreSQL may read a table of this size rather than its index.
+"""
 SORTED = {"postgres": r"(?<!Incremental )Sort\b(?! Key)", "sqlite": "TEMP B-TREE FOR ORDER BY"}
 
 
@@ -46,14 +50,25 @@ async def many(database: Database) -> None:
         f"company = 'Ølgod ' || id{text}, company_key = 'o' || id{text}, "
         f"external_id = 'web-' || id{text}, email = 'zoe' || id{text} || '@example.com'"
     )
-    await Customer.bulk_create(
-        [Customer(name=f"Zoë {at}", city=f"Łódź {at}", email=f"c{at}@b.nl") for at in range(MANY)],
-        batch_size=500,
-    )
-    await Product.bulk_create(
-        [Product(sku=f"RÖD-{at}", name=f"Röder {at}") for at in range(MANY)], batch_size=500
-    )
+    customer = await Customer.create(name="Zoë", city="Łódź")
+    await _copies(customer, name="'Zoë '", city="'Łódź '", name_key="'z'", city_key="'l'")
+    product = await Product.create(sku="RÖD", name="Röder")
+    named = {"name": "'Röder '", "name_key": "'r'", "sku_key": "'r'", "sku_fold": "'rod-'"}
+    await _copies(product, sku="'RÖD-'", **named)
     await connection().execute_script("ANALYZE")
+
+
+async def _copies(row: Model, **numbered: str) -> None:
+    """Many like ``row``, in one statement; ``numbered`` columns end in their number."""
+    table, columns = row._meta.db_table, sorted(row._meta.db_fields - {"id"})
+    text = "::text" if dialect() == "postgres" else ""
+    values = [f"{numbered[one]} || n{text}" if one in numbered else f'"{one}"' for one in columns]
+    names = ", ".join(f'"{one}"' for one in columns)
+    await connection().execute_query(
+        f'INSERT INTO "{table}" ({names}) WITH RECURSIVE serial(n) AS '
+        f"(SELECT 1 UNION ALL SELECT n + 1 FROM serial WHERE n < {MANY}) "
+        f'SELECT {", ".join(values)} FROM "{table}", serial WHERE id = {row.pk}'
+    )
 
 
 async def plan_of(rows: QuerySet[Any]) -> str:
@@ -73,17 +88,17 @@ ASKED: dict[str, tuple[Any, Any, list[str]]] = {
         ORDERS,
         Order,
         [
-            *("zoe 3999", 'customer:"ZOE 3999"', "email:zoe3999@example.com", "#103999"),
-            *("number:ORD103999", "external:web-3999", "document:INV00001", "tracking:3SABC123"),
-            *("sku:MUG-1", 'product:"roder 3999"'),
+            *("zoe 2999", 'customer:"ZOE 2999"', "email:zoe2999@example.com", "#102999"),
+            *("number:ORD102999", "external:web-2999", "document:INV00001", "tracking:3SABC123"),
+            *("sku:MUG-1", 'product:"roder 2999"'),
         ],
     ),
     "customers": (
         papers.CUSTOMERS,
         Customer,
-        ["zoe 3999", 'name:"zoe 3999"', 'city:"lodz 3999"', "email:c3999@b.nl", "phone:0612345678"],
+        ["zoe 2999", 'name:"zoe 2999"', 'city:"lodz 2999"', "email:c2999@b.nl", "phone:0612345678"],
     ),
-    "products": (papers.PRODUCTS, Product, ["roder 3999", 'name:"roder 3999"', "sku:rod-3999"]),
+    "products": (papers.PRODUCTS, Product, ["roder 2999", 'name:"roder 2999"', "sku:rod-2999"]),
 }
 
 
@@ -97,7 +112,7 @@ async def test_what_is_searched_for_is_read_through_an_index(database: Database)
     for model in ("order", "customer", "product"):
         plan = await _inside(f"{model}s_that_say", f"{model}_search")
         assert f"Index Scan on {model}_search_pieces" in plan or database.dialect == "sqlite", plan
-    plan = await plan_of(Product.filter(sku_is("rod-3999")).only("id"))
+    plan = await plan_of(Product.filter(sku_is("rod-2999")).only("id"))
     assert reads_few(plan), plan
 
 
@@ -109,7 +124,7 @@ async def _inside(function: str, table: str) -> str:
     (found,) = await connection().execute_query_dict(asked, [function])
     query = re.search(rf'RETURN QUERY (SELECT .*?"{table}".*?);', found["prosrc"], re.DOTALL)
     assert query is not None
-    sql = re.sub(r"\bterm\b", "'er 3999'", query[1])
+    sql = re.sub(r"\bterm\b", "'er 2999'", query[1])
     rows = await connection().execute_query_dict(f"EXPLAIN {sql}")
     return "\n".join(row["QUERY PLAN"] for row in rows)
 

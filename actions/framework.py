@@ -65,6 +65,7 @@ class Action:
     does not ask for them. ``preview``: its dialog shows, as one types, what it would come to;
     ``tried``: it tries it out when it opens, and says what it would do. ``mails``: its dialog
     shows the e-mail as it will be; ``tells``: which e-mails it sends, or none (rule 13);
+    ``notifies``: the e-mail of its box ``notify``, which begins ticked where that e-mail is on;
     ``warns``: it says first what its handler warns of, of one row. ``alone``: no list offers it on
     many rows, as what it asks is about one. ``any_version``: a page that shows an older version of
     the row may ask for it. ``beside``: no open page grows old by it. ``in_place``: the page offers
@@ -91,6 +92,7 @@ class Action:
     preview: bool = False
     tried: bool = False
     mails: bool = False
+    notifies: str = ""
     warns: bool = False
     tells: bool = False
     alone: bool = False

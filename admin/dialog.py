@@ -26,6 +26,8 @@ from models.note import Note
 from models.order import Order, OrderLine
 from models.party import PARTY
 from models.payment import Payment
+from models.return_case import ReturnCase
+from models.settings import load_settings
 from models.user import User
 from models.words import Text, _
 
@@ -211,12 +213,16 @@ async def what_stays(action: Action, row: Any) -> Mapping[str, Refused]:
 async def _begun(action: Action, name: str, kind: str, row: Any) -> Any:
     if kind == "letter_to":
         return (await customer_of(row)).email
+    if name == "notify" and action.notifies:
+        settings = await load_settings()
+        return settings.sends(action.notifies, (await customer_of(row)).language if row else "")
     return await _value(action, name, kind, row)
 
 
 async def customer_of(row: Any) -> Any:
     """The order or quote whose customer an e-mail about ``row`` goes to."""
-    return await Order.get(id=row.order_id) if isinstance(row, Invoice | CreditMemo) else row
+    of_order = isinstance(row, Invoice | CreditMemo | ReturnCase)
+    return await Order.get(id=row.order_id) if of_order else row
 
 
 async def _value(action: Action, name: str, kind: str, row: Any) -> Any:

@@ -107,12 +107,16 @@ async def slip_shown(slip: PackingSlip, user: User) -> dict[str, Any]:
 
 async def return_shown(case: ReturnCase, user: User) -> dict[str, Any]:
     """A return with what was announced and what came."""
-    await case.fetch_related("lines", "order", "credit_memos")
+    await case.fetch_related("lines__parts", "order", "credit_memos")
     found = await offers(case, user)
     return {
         **words(user, case.order.currency),
         "case": case,
         "lines": by_id(case.lines),
+        "received": sorted(
+            ((part, line) for line in case.lines for part in line.parts),
+            key=lambda one: one[0].id,
+        ),
         "credit_memos": by_id(case.credit_memos),  # type: ignore[attr-defined]
         "photos": await photos_of(case),
         "offers": found,

@@ -10,22 +10,28 @@ from typing import Any
 from actions.order.announced import announced_units
 from actions.order.credit_lines import Left, left_of
 from actions.problem import FieldError
+from actions.return_case.edit import left_beside
 from models.amount_text import parse_amount
 from models.invoice import Invoice, InvoiceLine, LineKind
 from models.order import Order, OrderLine
 from models.return_case import ReturnCase, ReturnLine
-from models.words import Text, _
+from models.return_reason import ReturnReason
+from models.words import Text, _, language
 
 MOST = 5000
 
 
 @dataclass(frozen=True)
 class Column:
-    """What is typed in a row: ``kind`` is text, integer, money, choice or switch."""
+    """What is typed in a row: ``kind`` is text, integer, money, choice or switch.
+
+    ``suggested`` are texts to choose from; others can be typed.
+    """
 
     name: str
     label: Text
     kind: str = "text"
+    suggested: Callable[[], Sequence[str]] = tuple
 
 
 @dataclass
@@ -109,20 +115,43 @@ async def corrected_rows(invoice: Invoice, _invoice: str) -> list[Row]:
 
 
 async def received_rows(case: ReturnCase, _invoice: str) -> list[Row]:
-    """What was announced, as if all of it came in good condition."""
+    """What is still to come, as if all of it came now; what is damaged begins as written off."""
     return [
         Row(
             str(line.id),
             line.name,
-            line.reason or line.sku,
-            line.quantity,
-            {"quantity": line.quantity, "restock": "on"},
+            line.why or line.sku,
+            line.to_come,
+            {"to_stock" if line.sold_again else "written_off": line.to_come},
+        )
+        for line in await ReturnLine.filter(return_case_id=case.id).order_by("id")
+        if line.to_come
+    ]
+
+
+async def announced_rows(case: ReturnCase, _invoice: str) -> list[Row]:
+    """What was announced, with how many of it can come back."""
+    lines = await OrderLine.filter(order_id=case.order_id).order_by("id")
+    left = await left_beside(await Order.get(id=case.order_id), case, lines)
+    return [
+        Row(
+            str(line.id),
+            line.name,
+            line.sku,
+            left[line.order_line_id],
+            {"quantity": line.quantity, "reason": line.why},
         )
         for line in await ReturnLine.filter(return_case_id=case.id).order_by("id")
     ]
 
 
+def _known_reasons() -> list[str]:
+    """In the reader's language."""
+    return [reason.label(language()) for reason in ReturnReason]
+
+
 QUANTITY = Column("quantity", _("Quantity"), "integer")
+REASON = Column("reason", _("Reason"), suggested=_known_reasons)
 ROWS: dict[str, Rows] = {
     "credited": Rows(
         (QUANTITY, Column("restock", _("Back in stock"), "switch")), credited_rows, optional=True
@@ -137,15 +166,16 @@ ROWS: dict[str, Rows] = {
         extends=True,
     ),
     "corrected": Rows((QUANTITY,), corrected_rows, optional=True, of=_("Invoiced")),
-    "returned": Rows((QUANTITY, Column("reason", _("Reason"))), returned_rows, optional=True),
+    "returned": Rows((QUANTITY, REASON), returned_rows, optional=True),
+    "announced": Rows((QUANTITY, REASON), announced_rows, of=_("Can come back")),
     "received": Rows(
         (
-            QUANTITY,
+            Column("to_stock", _("Back in stock"), "integer"),
+            Column("written_off", _("Written off"), "integer"),
             Column("condition", _("Condition")),
-            Column("restock", _("Back in stock"), "switch"),
         ),
         received_rows,
-        of=_("Announced"),
+        of=_("To come"),
     ),
 }
 

@@ -16,7 +16,7 @@ from models.credit_memo import CreditMemo
 from models.invoice import DocumentLine, Invoice
 from models.packing_slip import PackingSlip
 from models.quote import Quote, QuoteLine
-from models.return_case import ReturnCase
+from models.return_case import ReceivedPart, ReturnCase
 
 
 def document_line_json(line: DocumentLine) -> Json:
@@ -91,13 +91,14 @@ def return_row(case: ReturnCase) -> Json:
         "requested_at": at(case.requested_at),
         "received_at": at(case.received_at),
         "completed_at": at(case.completed_at),
+        "to_come": case.to_come,
         "order": case.order.number,
     }
 
 
 async def return_json(case: ReturnCase) -> Json:
     """``lines[].id`` is what Receive names; ``order_line`` what it was on the order."""
-    await case.fetch_related("lines", "order", "credit_memos")
+    await case.fetch_related("lines__parts", "order", "credit_memos")
     return return_row(case) | {
         "remark": case.remark,
         "answer": case.answer,
@@ -109,13 +110,27 @@ async def return_json(case: ReturnCase) -> Json:
                 "sku": line.sku,
                 "name": line.name,
                 "reason": line.reason,
+                "reason_code": line.reason_code,
                 "quantity": line.quantity,
                 "received": line.received,
                 "restocked": line.restocked,
+                "written_off": line.written_off,
                 "condition": line.condition,
+                "parts": [_part_json(part) for part in by_id(line.parts)],
             }
             for line in by_id(case.lines)
         ],
+    }
+
+
+def _part_json(part: ReceivedPart) -> Json:
+    """What came at one time; with ``taken_back_at`` it did not after all."""
+    return {
+        "units": part.units,
+        "restocked": part.restocked,
+        "condition": part.condition,
+        "received_at": at(part.received_at),
+        "taken_back_at": at(part.taken_back_at),
     }
 
 

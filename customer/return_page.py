@@ -24,6 +24,7 @@ from models.money import say_money
 from models.order import Order, OrderLine
 from models.packing_slip import last_day_to_return
 from models.return_case import ReturnCase
+from models.return_reason import ReturnReason, reason_meant
 from models.settings import Settings
 from models.shop_day import day_of
 
@@ -32,15 +33,6 @@ MOST_PHOTOS = 3
 MOST_FILES = 30
 """What is read at all, so that too many photos can be refused in words."""
 MOST_FIELDS = 10_000
-REASONS = (
-    "It is damaged",
-    "It is not what I ordered",
-    "It does not fit",
-    "It does not work",
-    "I changed my mind",
-    "Another reason",
-)
-"""As templates translate them; the return keeps them in the customer's words."""
 
 
 @dataclass
@@ -124,7 +116,7 @@ class ReturnPage:
             money=lambda amount: say_money(amount, order.currency),
             until=until,
             over=until is not None and until < _today(settings),
-            reasons=REASONS,
+            reasons=list(ReturnReason),
             key=uuid.uuid4().hex,
         )
 
@@ -147,7 +139,8 @@ async def read(form: FormData, lines: list[Returnable]) -> Asked:
     asked = Asked(lines, remark=remark, photos_sent=bool(_photos(form)))
     for one in lines:
         one.quantity = str(form.get(f"quantity.{one.line.id}", "")).strip()
-        one.reason = str(form.get(f"reason.{one.line.id}", ""))
+        said = str(form.get(f"reason.{one.line.id}", ""))
+        one.reason = reason_meant(said) or ""
         if one in asked.chosen:
             one.wrong = _wrong(one)
     if not asked.chosen:
@@ -162,7 +155,7 @@ def _wrong(one: Returnable) -> str:
     readable = one.quantity.isdecimal() and len(one.quantity) < 8
     if not (readable and 1 <= int(one.quantity) <= one.left):
         return "quantity"
-    return "" if one.reason in REASONS else "reason"
+    return "" if one.reason else "reason"
 
 
 def _photos(form: FormData) -> list[UploadFile]:

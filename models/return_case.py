@@ -11,7 +11,9 @@ from tortoise.models import Model
 
 from models.condition import Condition
 from models.order import Order, OrderLine
-from models.words import _
+from models.return_reason import LABELS, ReturnReason, reason_meant
+from models.user import User
+from models.words import _, language
 
 
 class ReturnStatus(StrEnum):
@@ -24,12 +26,12 @@ class ReturnStatus(StrEnum):
     COMPLETED = "completed"
 
 
-ANNOUNCED = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED)
-"""What these name is still on its way: it is counted as neither returned nor free to return."""
-
-
 class ReturnCase(Model):
-    """A numbered return of an order. ``remark`` is the customer's, ``answer`` the shop's."""
+    """A numbered return of an order. ``remark`` is the customer's, ``answer`` the shop's.
+
+    ``to_come`` counts the units that are announced and on their way still: they are neither
+    returned nor free to return. ``received_at`` is when the last of them came.
+    """
 
     id = fields.IntField(primary_key=True)
     number = fields.CharField(20, unique=True)
@@ -42,6 +44,7 @@ class ReturnCase(Model):
     completed_at: datetime | None = fields.DatetimeField(null=True)
     remark = fields.CharField(1000, default="")
     answer = fields.CharField(1000, default="")
+    to_come = fields.IntField(default=0)
     version = fields.IntField(default=1)
 
     order_id: int
@@ -60,8 +63,20 @@ class ReturnCase(Model):
         otherwise=_("it was decided already"),
         otherwise_way_out=_("A new return can be made on the order."),
     )
-    APPROVED = Condition(
-        Q(status=ReturnStatus.APPROVED),
+    UNTOUCHED = Condition(
+        Q(status__in=[ReturnStatus.REQUESTED, ReturnStatus.APPROVED]),
+        _("nothing of it came yet"),
+        way_out="receive",
+        otherwise=_("something of it was received, or it is closed"),
+        otherwise_way_out="mark_as_not_received",
+    )
+    ALL_HERE = Condition(
+        Q(status=ReturnStatus.RECEIVED, to_come=0),
+        _("all that was announced has come"),
+        way_out="complete",
+    )
+    ON_ITS_WAY = Condition(
+        Q(status=ReturnStatus.APPROVED) | Q(status=ReturnStatus.RECEIVED),
         _("it is on its way"),
         way_out="receive",
         otherwise=_("it is not on its way"),
@@ -77,7 +92,10 @@ class ReturnCase(Model):
 
 
 class ReturnLine(Model):
-    """Units of an order's line: announced, received, and how many went back on the shelf."""
+    """Units of an order's line: announced, received, and how many went back on the shelf.
+
+    ``reason`` is in the customer's words; ``reason_code`` names it where it is a known one.
+    """
 
     id = fields.IntField(primary_key=True)
     return_case: fields.ForeignKeyRelation[ReturnCase] = fields.ForeignKeyField(
@@ -89,6 +107,7 @@ class ReturnLine(Model):
     sku = fields.CharField(100, default="")
     name = fields.CharField(300)
     reason = fields.CharField(200, default="")
+    reason_code = fields.CharField(20, default="")
     condition = fields.CharField(200, default="")
     quantity = fields.IntField()
     received = fields.IntField(default=0)
@@ -96,9 +115,67 @@ class ReturnLine(Model):
 
     return_case_id: int
     order_line_id: int
+    parts: fields.ReverseRelation[ReceivedPart]
 
     class Meta:
         table = "return_line"
+
+    @property
+    def to_come(self) -> int:
+        """Announced and not received yet."""
+        return self.quantity - self.received
+
+    @property
+    def written_off(self) -> int:
+        return self.received - self.restocked
+
+    @property
+    def known_reason(self) -> ReturnReason | None:
+        return ReturnReason(self.reason_code) if self.reason_code in LABELS else None
+
+    @property
+    def why(self) -> str:
+        """The reason in the reader's language, or in the customer's own words."""
+        known = self.known_reason
+        return known.label(language()) if known else self.reason
+
+    @property
+    def sold_again(self) -> bool:
+        """Whether it goes back into stock, unless somebody says otherwise (rule 18)."""
+        known = self.known_reason
+        return known is None or known.sold_again
+
+    def give_reason(self, said: str, language: str) -> None:
+        """A known one by its code or its words in any language; it is kept in ``language``."""
+        known = reason_meant(said)
+        self.reason_code = known.value if known else ""
+        self.reason = known.label(language) if known else said
+
+
+class ReceivedPart(Model):
+    """Units of a return's line that came at one time, on the shelf again or written off.
+
+    Taken back, it is as if it had not come; it stays, with when that was.
+    """
+
+    id = fields.IntField(primary_key=True)
+    return_line: fields.ForeignKeyRelation[ReturnLine] = fields.ForeignKeyField(
+        "models.ReturnLine", related_name="parts", on_delete=fields.RESTRICT
+    )
+    units = fields.IntField()
+    restocked = fields.BooleanField()
+    condition = fields.CharField(200, default="")
+    received_at = fields.DatetimeField()
+    taken_back_at: datetime | None = fields.DatetimeField(null=True)
+    by: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+
+    return_line_id: int
+    by_id: int | None
+
+    class Meta:
+        table = "received_part"
 
 
 class ReturnPhoto(Model):

@@ -24,6 +24,7 @@ class StockReason(StrEnum):
     CREDITED = "credited before shipping"
     RETURNED = "returned"
     WRITTEN_OFF = "written off"
+    UNRECEIVED = "receiving undone"
     CORRECTED = "corrected"
 
 

@@ -22,7 +22,7 @@ from models.outbox import Outbox, PostState
 from models.packing_slip import PackingSlip
 from models.party import ADDRESS, PARTY
 from models.quote import Quote
-from models.return_case import ReturnCase, ReturnLine, ReturnPhoto
+from models.return_case import ReceivedPart, ReturnCase, ReturnLine, ReturnPhoto
 from models.row_lock import lock_rows
 from models.words import _
 
@@ -54,7 +54,9 @@ async def forget(customer: Customer, ctx: Context) -> None:
     await Note.filter(theirs).update(text=erased)
     cases = ReturnCase.filter(theirs)
     of_cases = Q(return_case_id__in=await _ids(cases))
-    await ReturnLine.filter(of_cases).update(reason="", condition="")
+    returned = ReturnLine.filter(of_cases)
+    await ReceivedPart.filter(return_line_id__in=await _ids(returned)).update(condition="")
+    await returned.update(reason="", condition="")
     await ReturnPhoto.filter(of_cases).delete()
     await cases.update(remark="", answer="")
     await Customer.filter(people).update(

@@ -11,7 +11,7 @@ from actions.context import Context
 from actions.form import Field, Form, Line, PositiveAmount, Quantity, Rate
 from actions.framework import Done, action
 from actions.order.chosen_credit import chosen_credit
-from actions.order.credit_details import details_of
+from actions.order.credit_details import Credited
 from actions.order.credit_lines import left_of
 from actions.order.crediting import issue_credit_memo, send_credit_memo
 from actions.order.paying import money_rows, record_refunds, refund_parts
@@ -113,18 +113,9 @@ async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: Context) -> D
         number=memo.number,
         amount=say_money(memo.gross, memo.currency),
         invoice=invoice.number,
-        details={
-            "invoice": invoice.number,
-            **await details_of(memo, credit),
-            "stays": left.gross - memo.gross,
-            "set_off": due - order.due,
-            "payments": [
-                {"id": one.id, "method": one.method, "amount": part, "refunded": form.refund}
-                for one, part in payments
-            ],
-            "to_refund": order.to_refund,
-            "due": order.due,
-        },
+        details=await Credited(memo, invoice, credit, left, due - order.due).details(
+            order, payments, refunded=form.refund
+        ),
     )
 
 

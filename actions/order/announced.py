@@ -7,18 +7,16 @@ from collections.abc import Mapping
 
 from actions.problem import Refused
 from models.order import Order
-from models.return_case import ANNOUNCED, ReturnLine
+from models.return_case import ReturnLine
 from models.words import _
 
 
 async def announced_units(order: Order) -> Counter[int]:
     """``{order line id: units}`` that are on their way back."""
-    rows = await ReturnLine.filter(
-        return_case__order_id=order.id, return_case__status__in=[*ANNOUNCED]
-    )
+    rows = await ReturnLine.filter(return_case__order_id=order.id, return_case__to_come__gt=0)
     units = Counter[int]()
     for row in rows:
-        units[row.order_line_id] += row.quantity
+        units[row.order_line_id] += row.to_come
     return units
 
 

@@ -33,6 +33,23 @@ async def count_back(order: Order, ctx: Context, line: OrderLine, units: int) ->
     count_slips(order, slips)
 
 
+async def count_gone(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
+    """``units`` of ``line`` did not come back after all: the inverse of ``count_back``."""
+    line.returned -= units
+    slips = await ctx.rows(PackingSlip, order)
+    shipped = {slip.id: slip for slip in slips if slip.status is SlipStatus.SHIPPED}
+    left = units
+    rows = PackingSlipLine.filter(order_line_id=line.id, packing_slip_id__in=list(shipped))
+    for row in await rows.order_by("-id"):
+        taken = min(left, row.returned)
+        if taken:
+            ctx.watch(row)
+            row.returned -= taken
+            shipped[row.packing_slip_id].returned_units -= taken
+            left -= taken
+    count_slips(order, slips)
+
+
 async def unpack(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
     """Cancel open slips, the latest first, until ``units`` of ``line`` are on none of them."""
     for slip in reversed(await open_slips(order, ctx)):
@@ -61,6 +78,39 @@ def put_back(order: Order, ctx: Context, line: OrderLine, units: int, document: 
     ctx.move_stock(
         line.product_id,
         StockReason.RETURNED,
+        order=order,
+        document=document,
+        on_hand=units,
+    )
+
+
+def take_out(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
+    """``units`` that came back did not after all."""
+    ctx.move_stock(
+        line.product_id,
+        StockReason.UNRECEIVED,
+        order=order,
+        document=document,
+        on_hand=-units,
+    )
+
+
+def write_off(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
+    """``units`` that came back are not sold again."""
+    ctx.move_stock(
+        line.product_id,
+        StockReason.WRITTEN_OFF,
+        order=order,
+        document=document,
+        on_hand=-units,
+    )
+
+
+def undo_write_off(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
+    """``units`` that were written off did not come back, so that nothing is lost."""
+    ctx.move_stock(
+        line.product_id,
+        StockReason.UNRECEIVED,
         order=order,
         document=document,
         on_hand=units,

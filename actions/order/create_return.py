@@ -16,6 +16,7 @@ from models.history import paper_name
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.return_case import ReturnCase, ReturnLine, ReturnPhoto, ReturnStatus
+from models.return_reason import LABELS
 from models.words import _
 
 
@@ -31,7 +32,7 @@ Photo = Annotated[
 
 
 class ReturnedLine(ChosenLine):
-    """Units of a line, and why they come back."""
+    """Units of a line, and why they come back: in words, or by the code of a known reason."""
 
     reason: Line = ""
 
@@ -42,7 +43,7 @@ class CreateReturnForm(Form):
     lines: list[ReturnedLine] | None = Field(
         None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "returned"}
     )
-    reason: Line = Field("", title=_("Reason"))
+    reason: Line = Field("", title=_("Reason"), examples=list(LABELS.values()))
     remark: Annotated[Words, pydantic.StringConstraints(max_length=1000)] = Field(
         "", title=_("The customer's remark")
     )
@@ -93,6 +94,7 @@ async def _request(
 ) -> ReturnCase:
     """The return with its lines and photos."""
     case = await ReturnCase.create(
+        to_come=sum(wanted.values()),
         number=await draw_number(Series.RETURN),
         order_id=order.id,
         status=ReturnStatus.REQUESTED,
@@ -100,17 +102,19 @@ async def _request(
         remark=form.remark,
     )
     reasons = {one.line: one.reason for one in form.lines or []}
-    await ReturnLine.bulk_create(
+    lines = [
         ReturnLine(
             return_case_id=case.id,
             order_line_id=line.id,
             sku=line.sku,
             name=line.name,
-            reason=reasons.get(line.id) or form.reason,
             quantity=quantity,
         )
         for line, quantity in wanted.items()
-    )
+    ]
+    for line in lines:
+        line.give_reason(reasons.get(line.order_line_id) or form.reason, order.language)
+    await ReturnLine.bulk_create(lines, batch_size=500)
     await ReturnPhoto.bulk_create(
         ReturnPhoto(return_case_id=case.id, content=photo) for photo in form.photos
     )

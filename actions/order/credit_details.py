@@ -4,15 +4,48 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from actions.order.credit_lines import Left
 from actions.order.crediting import Credit
 from models.credit_memo import CreditMemo, CreditMemoLine
+from models.invoice import Invoice
 from models.money import say_money
+from models.order import Order
+from models.payment import Payment
 from models.pricing import Amounts
 from models.words import _
+
+
+@dataclass(frozen=True)
+class Credited:
+    """A credit memo that was issued, what was left before it, and what it took off the due."""
+
+    memo: CreditMemo
+    invoice: Invoice
+    credit: Credit
+    left: Left
+    set_off: int
+
+    async def details(
+        self, order: Order, payments: Sequence[tuple[Payment, int]], *, refunded: bool
+    ) -> dict[str, Any]:
+        """How it comes about; ``payments`` are those of which it is given back, or to be."""
+        return {
+            "invoice": self.invoice.number,
+            **await details_of(self.memo, self.credit),
+            "stays": self.left.gross - self.memo.gross,
+            "set_off": self.set_off,
+            "payments": [
+                {"id": one.id, "method": one.method, "amount": part, "refunded": refunded}
+                for one, part in payments
+            ],
+            "to_refund": order.to_refund,
+            "due": order.due,
+        }
 
 
 async def details_of(memo: CreditMemo, credit: Credit) -> dict[str, Any]:
@@ -56,6 +89,8 @@ def said_of(details: Mapping[str, Any]) -> list[str]:
     """The same in words, a line each; nothing where there are none."""
     if not details:
         return []
+    if "memos" in details:
+        return [line for one in details["memos"] for line in said_of(one)]
     money = partial(say_money, currency=details["currency"])
     said = [_said_line(one, money) for one in details["lines"]]
     for one in details["vat_by_rate"]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from actions.context import Context
 from actions.form import Field, Form
 from actions.framework import Done, action
-from actions.order.credit_lines import left_of
+from actions.order.credit_details import Credited
+from actions.order.credit_lines import Left, left_of
 from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
-from actions.order.paying import record_refunds
+from actions.order.paying import money_rows, record_refunds, refund_parts
 from actions.problem import Refused
-from models.credit_memo import CreditMemo
+from actions.return_case.telling import off
 from models.invoice import Invoice
 from models.money import say_money
 from models.order import Order
 from models.return_case import ReturnCase, ReturnLine, ReturnStatus
 from models.words import _
+
+COMPLETED = "return_completed"
 
 
 class CompleteForm(Form):
@@ -35,48 +39,73 @@ class CompleteForm(Form):
     past="completed",
     tells=True,
     refuse_unless=[ReturnCase.RECEIVED],
+    stays=off(COMPLETED),
+    notifies=COMPLETED,
+    preview=True,
+    warns=True,
 )
 async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Done:
-    """The latest invoices are credited first; what has no invoice, or was credited, is not."""
+    """The latest invoices are credited first; what did not come yet is not waited for."""
     order = ctx.order_of(case)
     if Order.ON_HOLD.holds(order):
         raise Refused(_("its order is on hold"), _("Unhold the order first."))
-    memos = await _credit(order, case, ctx)
-    credited = sum(memo.gross for memo in memos)
+    credited = await _credit(order, case, ctx)
     if form.notify:
-        named = {"credit_memo": memos[0].number} if memos else {}
-        ctx.email("return_completed", order, return_case=case.number, **named)
-    for memo in memos:
-        if form.refund and order.to_refund:
-            await record_refunds(order, ctx, min(order.to_refund, memo.gross), memo=memo)
-        if form.notify:
-            send_credit_memo(order, ctx, memo)
-    case.status, case.completed_at = ReturnStatus.COMPLETED, ctx.now
+        named = {"credit_memo": credited[0].memo.number} if credited else {}
+        ctx.email(COMPLETED, order, return_case=case.number, received_at=case.received_at, **named)
+    memos = await _give_back(order, ctx, credited, form)
+    case.status, case.completed_at, case.to_come = ReturnStatus.COMPLETED, ctx.now, 0
+    gross = sum(one.memo.gross for one in credited)
     return Done(
         _("Return {number} is completed: {amount} credited"),
         number=case.number,
-        amount=say_money(credited, order.currency),
+        amount=say_money(gross, order.currency),
+        details={"memos": memos, "gross": gross},
     )
 
 
-async def _credit(order: Order, case: ReturnCase, ctx: Context) -> list[CreditMemo]:
-    units = Counter[int]()
-    for row in await ReturnLine.filter(return_case_id=case.id):
+async def _give_back(
+    order: Order, ctx: Context, credited: list[Credited], form: CompleteForm
+) -> list[dict[str, Any]]:
+    """Refund it and send the credit memos, where that was asked; how each came about."""
+    found, left = [], order.to_refund
+    for one in credited:
+        back = min(left, one.memo.gross)
+        left -= back
+        payments = refund_parts(await money_rows(order, ctx), back)
+        if form.refund and back:
+            await record_refunds(order, ctx, back, memo=one.memo)
+        if form.notify:
+            send_credit_memo(order, ctx, one.memo)
+        found.append(await one.details(order, payments, refunded=form.refund))
+    return found
+
+
+async def _credit(order: Order, case: ReturnCase, ctx: Context) -> list[Credited]:
+    units, names = Counter[int](), {}
+    for row in await ReturnLine.filter(return_case_id=case.id).order_by("id"):
         units[row.order_line_id] += row.received
-    memos = []
+        names[row.order_line_id] = row.name
+    found = []
     for invoice in reversed(await ctx.rows(Invoice, order)):
-        left = await left_of(invoice)
-        quantities = {}
-        for line in left.lines:
-            taken = min(units[line.order_line_id or 0], left.quantities[line.id])
-            if taken:
-                quantities[line.id] = taken
-                units[line.order_line_id or 0] -= taken
-        if quantities:
+        left, due = await left_of(invoice), order.due
+        credit = Credit(_taken(left, units))
+        if credit.quantities:
             reason = _("Return {number}").format(number=case.number)
-            memos.append(
-                await issue_credit_memo(
-                    order, ctx, invoice, Credit(quantities), reason, return_case=case
-                )
-            )
-    return memos
+            memo = await issue_credit_memo(order, ctx, invoice, credit, reason, return_case=case)
+            found.append(Credited(memo, invoice, credit, left, due - order.due))
+    for line_id, count in (+units).items():
+        said = _("Not credited, as it was not invoiced, or was credited before: {units} of {name}")
+        ctx.warn(said.format(units=count, name=names[line_id]))
+    return found
+
+
+def _taken(left: Left, units: Counter[int]) -> dict[int, int]:
+    """``{invoice line id: quantity}`` that this invoice can credit; takes it off ``units``."""
+    quantities = {}
+    for line in left.lines:
+        taken = min(units[line.order_line_id or 0], left.quantities[line.id])
+        if taken:
+            quantities[line.id] = taken
+            units[line.order_line_id or 0] -= taken
+    return quantities

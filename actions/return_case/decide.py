@@ -9,8 +9,11 @@ import pydantic
 from actions.context import Context
 from actions.form import Field, Form, Words
 from actions.framework import Done, action
+from actions.return_case.telling import off
 from models.return_case import ReturnCase, ReturnStatus
 from models.words import _
+
+APPROVED, REJECTED = "return_approved", "return_rejected"
 
 
 class AnswerForm(Form):
@@ -31,6 +34,9 @@ class AnswerForm(Form):
     past="approved",
     tells=True,
     refuse_unless=[ReturnCase.REQUESTED],
+    stays=off(APPROVED),
+    notifies=APPROVED,
+    preview=True,
 )
 async def approve(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
     """The goods may come; receiving them says what really came."""
@@ -47,6 +53,9 @@ async def approve(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
     tells=True,
     refuse_unless=[ReturnCase.REQUESTED],
     rare=True,
+    stays=off(REJECTED),
+    notifies=REJECTED,
+    preview=True,
 )
 async def reject(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
     """What it named can be asked for again by a new return."""
@@ -55,7 +64,10 @@ async def reject(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
 
 def _decide(case: ReturnCase, status: ReturnStatus, form: AnswerForm, ctx: Context) -> Done:
     case.status, case.answer = status, form.answer
+    if status is ReturnStatus.REJECTED:
+        case.to_come = 0
     if form.notify:
         order = ctx.order_of(case)
-        ctx.email(f"return_{status.value}", order, return_case=case.number, answer=form.answer)
+        event = APPROVED if status is ReturnStatus.APPROVED else REJECTED
+        ctx.email(event, order, return_case=case.number, answer=form.answer)
     return Done(_("Return {number} is {status}"), number=case.number, status=_(status.value))

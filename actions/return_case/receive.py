@@ -1,33 +1,33 @@
-"""Receive a return: what really came, in what condition, and whether it is sold again."""
+"""Receive a return, in parts as they come: on the shelf again, or written off (rules 10, 18)."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import pydantic
-
 from actions.context import Context
-from actions.form import LARGEST_QUANTITY, Field, Form, Line
+from actions.form import Field, Form
 from actions.framework import Done, action
-from actions.order.coming_back import count_back, put_back
-from actions.problem import FieldError, Invalid
+from actions.order.coming_back import count_back, put_back, write_off
+from actions.problem import wrong_field
+from actions.return_case.parts import (
+    JOINT,
+    Part,
+    ReceivedLine,
+    changed,
+    counts,
+    joined,
+    lines_of,
+    parts_of,
+)
+from actions.return_case.telling import off
 from models.order import Order, OrderLine
-from models.return_case import ReturnCase, ReturnLine, ReturnStatus
-from models.stock import StockReason
+from models.return_case import ReceivedPart, ReturnCase, ReturnStatus
+from models.user import User
 from models.words import _
 
-
-class ReceivedLine(Form):
-    """``line`` is the id of the return's line; without ``restock`` the units are written off."""
-
-    line: int = Field(ge=1)
-    quantity: Annotated[int, pydantic.Field(ge=0, le=LARGEST_QUANTITY)]
-    condition: Line = ""
-    restock: bool = True
+RECEIVED = "return_received"
 
 
 class ReceiveForm(Form):
-    """Left empty, all that was announced came in good condition and goes back into stock."""
+    """Left empty, all that is still to come came; what is damaged is written off."""
 
     lines: list[ReceivedLine] | None = Field(
         None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "received"}
@@ -43,66 +43,58 @@ class ReceiveForm(Form):
     permission="returns.edit",
     past="received",
     tells=True,
-    refuse_unless=[ReturnCase.APPROVED],
+    refuse_if=[ReturnCase.ALL_HERE],
+    refuse_unless=[ReturnCase.ON_ITS_WAY],
+    stays=off(RECEIVED),
+    notifies=RECEIVED,
+    preview=True,
+    undo="mark_as_not_received",
 )
 async def receive(case: ReturnCase, form: ReceiveForm, ctx: Context) -> Done:
-    """Less than was announced may have come. A line that is not named did not come."""
+    """Some of it, again for what comes later; never more in all than was announced."""
     order = ctx.order_of(case)
-    rows = await ReturnLine.filter(return_case_id=case.id).order_by("id")
-    received = _received(form, rows)
+    rows = await lines_of(case, ctx)
+    before = counts(rows)
+    parts = parts_of(form.lines, rows)
+    if not parts and case.status is ReturnStatus.RECEIVED:
+        raise wrong_field("lines", _("say how many came"))
     lines = {line.id: line for line in await ctx.rows(OrderLine, order)}
-    for row in rows:
-        one = received.get(row.id)
-        if one is None:
-            continue
-        ctx.watch(row)
-        row.received, row.condition = one.quantity, one.condition
-        row.restocked = one.quantity if one.restock else 0
-        line = lines[row.order_line_id]
-        await count_back(order, ctx, line, one.quantity)
-        put_back(order, ctx, line, one.quantity, case.number)
-        if not one.restock:
-            _write_off(order, ctx, line, one.quantity, case.number)
+    for part in parts:
+        await _take_in(order, ctx, case, lines[part.row.order_line_id], part)
+    await ReceivedPart.bulk_create([_kept(part, ctx) for part in parts], batch_size=500)
     case.status, case.received_at = ReturnStatus.RECEIVED, ctx.now
-    units = sum(row.received for row in rows)
-    announced = sum(row.quantity for row in rows)
+    case.to_come = sum(row.to_come for row in rows)
     if form.notify:
-        ctx.email("return_received", order, return_case=case.number)
+        ctx.email(RECEIVED, order, return_case=case.number, received_at=ctx.now.isoformat())
     return Done(
         _("Return {number}: {units} of {announced} received"),
         number=case.number,
-        units=units,
-        announced=announced,
+        units=sum(row.received for row in rows),
+        announced=sum(row.quantity for row in rows),
+        changes=changed(before, rows),
     )
 
 
-def _received(form: ReceiveForm, rows: list[ReturnLine]) -> dict[int, ReceivedLine]:
-    """:raises Invalid: a line of another return, twice the same, or more than was announced."""
-    if form.lines is None:
-        return {row.id: ReceivedLine(line=row.id, quantity=row.quantity) for row in rows}
-    announced = {row.id: row.quantity for row in rows}
-    found: dict[int, ReceivedLine] = {}
-    errors = []
-    for place, one in enumerate(form.lines):
-        if one.line not in announced:
-            said = str(_("this return has no such line"))
-            errors.append(FieldError(f"lines.{place}.line", said))
-        elif one.line in found:
-            errors.append(FieldError(f"lines.{place}.line", str(_("this line is named twice"))))
-        elif one.quantity > announced[one.line]:
-            said = _("only {units} were announced").format(units=announced[one.line])
-            errors.append(FieldError(f"lines.{place}.quantity", said))
-        found[one.line] = one
-    if errors:
-        raise Invalid(errors)
-    return found
+async def _take_in(
+    order: Order, ctx: Context, case: ReturnCase, line: OrderLine, part: Part
+) -> None:
+    """It came back, and what is not sold again is written off."""
+    row = part.row
+    row.received += part.units
+    row.restocked += part.units if part.restocked else 0
+    row.condition = joined([*row.condition.split(JOINT), part.condition])
+    await count_back(order, ctx, line, part.units)
+    put_back(order, ctx, line, part.units, case.number)
+    if not part.restocked:
+        write_off(order, ctx, line, part.units, case.number)
 
 
-def _write_off(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
-    ctx.move_stock(
-        line.product_id,
-        StockReason.WRITTEN_OFF,
-        order=order,
-        document=document,
-        on_hand=-units,
+def _kept(part: Part, ctx: Context) -> ReceivedPart:
+    return ReceivedPart(
+        return_line_id=part.row.id,
+        units=part.units,
+        restocked=part.restocked,
+        condition=part.condition,
+        received_at=ctx.now,
+        by_id=ctx.user.id if isinstance(ctx.user, User) else None,
     )

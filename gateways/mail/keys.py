@@ -79,7 +79,9 @@ async def _of_its_paper(payload: Mapping[str, Any], links: Links) -> dict[str, A
         case = await ReturnCase.get(number=payload["return_case"])
         returned = await ReturnLine.filter(return_case_id=case.id).order_by("id")
         found["return"] = {"number": case.number, "answer": case.answer}
-        found["lines"] = [_line(one, one.quantity) for one in returned[:MOST_LINES]]
+        came = "received_at" in payload
+        units = {one: one.received if came else one.quantity for one in returned}
+        found["lines"] = [_line(one, units[one]) for one in returned if units[one]][:MOST_LINES]
     if "quote" in payload:
         found |= await _of_a_quote(payload, links)
     return found

@@ -18,7 +18,6 @@ from babel.messages.pofile import read_po
 from pypdf import PdfReader
 from tortoise.models import Model
 
-from customer.return_page import REASONS
 from gateways.documents import Documents
 from gateways.pdf import CannotPrint, Printer
 from models.credit_memo import CreditMemo
@@ -27,6 +26,7 @@ from models.packing_slip import PackingSlip
 from models.printed import Printed
 from models.quote import Quote
 from models.return_case import ReturnCase
+from models.return_reason import LABELS
 from models.settings import Settings, store_settings
 from models.words import LOCALES, SPOKEN
 from tests.conftest import Database
@@ -215,4 +215,4 @@ async def test_what_documents_say_is_translated_and_compiled(language: str) -> N
     house = Path(__file__).parents[2] / "templates"
     templates = [*(house / "documents").glob("*.html"), *(house / "customer").glob("*.html")]
     used = {word for file in templates for word in re.findall(r'_\("([^"]+)"\)', file.read_text())}
-    assert used | {*REASONS} <= said.keys()
+    assert used | {*LABELS.values()} <= said.keys()

@@ -16,9 +16,10 @@ from models.history import History
 from models.migrate import MIGRATIONS, BrokenReferences, migrate, names, pending
 from models.number_series import NumberRange, Series
 from models.order import Order
+from models.return_case import ReceivedPart, ReturnCase, ReturnLine
 from tests.conftest import Database
 from tests.factories.acting import act
-from tests.factories.order import an_order
+from tests.factories.order import a_line, an_order, first_line
 from tests.models.schema import Schema, read_schema
 
 
@@ -199,3 +200,33 @@ async def test_what_follows_the_question_mark_of_the_url_holds_for_migrations_to
 ) -> None:
     with pytest.raises(ConnectionError, match="rejected SSL upgrade"):
         await migrate(f"{postgres_database.url}?ssl=require")
+
+
+async def test_returns_of_before_keep_what_came_and_know_their_reasons(database: Database) -> None:
+    order = await an_order(shipped=True, lines=[a_line(quantity=6)])
+    line = await first_line(order)
+    reasons = ("It is damaged", "it is blue", "It does not work")
+    for reason in reasons:
+        await act(order, "create_return", lines=[{"line": line.id, "quantity": 2}], reason=reason)
+    asked, approved, came = await ReturnCase.all().order_by("id")
+    for case in (approved, came):
+        await act(case, "approve")
+    back = await ReturnLine.get(return_case_id=came.id)
+    await act(came, "receive", lines=[{"line": back.id, "written_off": 1, "condition": "wet"}])
+    await connection().execute_script(
+        "DROP TABLE received_part; ALTER TABLE returns DROP COLUMN to_come; "
+        "ALTER TABLE return_line DROP COLUMN reason_code; "
+        "DELETE FROM migration WHERE name = '0033_returns_in_parts'"
+    )
+    assert await migrate(database.url) == ["0033_returns_in_parts"]
+    cases = await ReturnCase.all().order_by("id")
+    assert [case.to_come for case in cases] == [2, 2, 0]
+    codes = [one.reason_code for one in await ReturnLine.all().order_by("id")]
+    assert codes == ["damaged", "", "does_not_work"]
+    part = await ReceivedPart.get()
+    assert (part.return_line_id, part.units, part.restocked) == (back.id, 1, False)
+    assert (part.condition, part.received_at) == ("wet", cases[2].received_at)
+    await act(cases[2], "mark_as_not_received")
+    await back.refresh_from_db()
+    assert (back.received, back.restocked, cases[2].status) == (0, 0, "approved")
+    await act(asked, "approve")

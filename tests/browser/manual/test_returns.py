@@ -51,7 +51,7 @@ def test_a_requested_return_is_rejected(page: Page, shop: Shop) -> None:
 
 def test_fewer_can_be_received_than_were_announced(page: Page, shop: Shop) -> None:
     page.goto(f"/admin/returns/{a_return(shop, 'approve')[1]}")
-    run(page, "Receive", lambda dialog: dialog.get_by_label("Quantity · Return-1").fill("2"))
+    run(page, "Receive", lambda dialog: dialog.get_by_label("Back in stock · Return-1").fill("2"))
     row = part(page, "lines").get_by_role("row").last
     expect(row.locator("[data-label=Announced]")).to_have_text("3")
     expect(row.locator("[data-label=Received] b")).to_have_text("2")
@@ -77,7 +77,7 @@ def test_on_a_phone_all_of_a_return_is_received_without_moving_sideways(
     page.goto(f"/admin/returns/{a_return(shop, 'approve')[1]}")
     button(page, "Receive").click()
     dialog = page.get_by_role("dialog")
-    for label in ("Quantity", "Condition", "Back in stock"):
+    for label in ("Back in stock", "Written off", "Condition"):
         box = dialog.get_by_label(f"{label} · Return-1").bounding_box()
         assert box is not None
         assert box["x"] + box["width"] <= 390, label

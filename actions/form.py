@@ -103,12 +103,12 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-def amount_fields(form: type[Form]) -> set[str]:
-    """The fields of ``form`` that are one amount each, in minor units."""
+def fields_as(form: type[Form], kind: str) -> set[str]:
+    """The fields of ``form`` that are one ``money`` (in minor units) or one ``rate`` each."""
     return {
         name
         for name, schema in form.model_json_schema().get("properties", {}).items()
-        if any(one.get("format") == "money" for one in (schema, *schema.get("anyOf", ())))
+        if any(one.get("format") == kind for one in (schema, *schema.get("anyOf", ())))
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from babel.dates import format_datetime
@@ -18,7 +18,7 @@ from starlette_admin.i18n import get_tzinfo
 from starlette_admin.types import RequestAction
 from tortoise.models import Model
 
-from models.amount_text import parse_amount
+from models.amount_text import parse_amount, parse_rate, parse_whole
 from models.money import say_money
 from models.settings import shop_currency
 from models.words import _, language
@@ -108,15 +108,12 @@ class RateField(StringField):
         return str(value) if request.state.action.is_form() else f"{value} %"
 
     async def parse_form_data(self, request: Request, form_data: FormData) -> Decimal | None:  # noqa: ARG002
-        raw = str(form_data.get(self.id) or "").strip().removesuffix("%").strip()
+        raw = str(form_data.get(self.id) or "").strip()
         if not raw:
             return None
-        try:
-            rate = Decimal(raw.replace(",", "."))
-        except InvalidOperation:
-            raise ValueError(_("“{raw}” is not a rate.").format(raw=raw[:40])) from None
-        if not 0 <= rate <= 1000 or rate * 1000 != int(rate * 1000):
-            raise ValueError(str(_("A rate is 0 to 1000 %, with at most three decimals.")))
+        rate = parse_rate(raw)
+        if not 0 <= rate <= 100:
+            raise ValueError(str(_("A rate is 0 to 100 %.")))
         return rate
 
 
@@ -210,9 +207,7 @@ class WholeNumberField(NumberField):
         raw = str(form_data.get(self.id) or "").strip()
         if not raw:
             return None
-        if len(raw) > 20 or not raw.lstrip("+-").isdecimal():
-            raise ValueError(_("“{raw}” is not a whole number.").format(raw=raw[:40]))
-        number = int(raw)
+        number = parse_whole(raw)
         low, high = self.min, self.max
         if (low is not None and number < low) or (high is not None and number > high):
             raise ValueError(_("This must be {low} to {high}.").format(low=low, high=high))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
-from decimal import Decimal
 from typing import Any
 
 from starlette_admin.fields import BaseField, BooleanField, DateField, EnumField, StringField
@@ -25,7 +24,7 @@ from admin.fields import (
     StatusField,
     WholeNumberField,
 )
-from models.amount_text import parse_amount, parse_amount_to_compare, parse_number
+from models.amount_text import parse_amount, parse_amount_to_compare, parse_rate, parse_whole
 from models.finding import folded
 from models.finding.amounts_and_days import amount_condition
 from models.invoice import overdue
@@ -65,41 +64,55 @@ class IsOneOf(BaseFilter):
 
 
 class _Number(BaseFilter):
-    """Numbers that are no amounts."""
+    """Whole numbers."""
 
     data_type = FilterDataType.NUMBER
+    lookup = ""
 
-    def parse_value(self, raw: Any) -> Decimal:
+    def parse_value(self, raw: Any) -> Any:
         try:
-            return parse_number(str(raw).strip().removesuffix("%"))
+            return self.read(str(raw))
         except ValueError as error:
             raise FilterValidationError(str(error)) from None
 
-    def stored(self, ctx: FilterApplyContext, value: Decimal) -> Any:
-        """``value`` as the column holds it."""
-        field = ctx.view.field(ctx.field_name)  # type: ignore[union-attr]
-        return value if isinstance(field, RateField) else int(value)
+    def read(self, raw: str) -> Any:
+        return parse_whole(raw)
+
+    def apply(self, ctx: FilterApplyContext) -> Q:
+        return where(f"{ctx.field_name}{self.lookup}", ctx.value)
 
 
 class Equals(_Number):
     name, label = "eq", _("is")  # type: ignore[assignment]
 
-    def apply(self, ctx: FilterApplyContext) -> Q:
-        return where(ctx.field_name, self.stored(ctx, ctx.value))
-
 
 class AtLeast(_Number):
     name, label = "gte", _("is at least")  # type: ignore[assignment]
-
-    def apply(self, ctx: FilterApplyContext) -> Q:
-        return where(f"{ctx.field_name}__gte", self.stored(ctx, ctx.value))
+    lookup = "__gte"
 
 
 class AtMost(_Number):
     name, label = "lte", _("is at most")  # type: ignore[assignment]
+    lookup = "__lte"
 
-    def apply(self, ctx: FilterApplyContext) -> Q:
-        return where(f"{ctx.field_name}__lte", self.stored(ctx, ctx.value))
+
+class _Rate(_Number):
+    """Rates in per cent."""
+
+    def read(self, raw: str) -> Any:
+        return parse_rate(raw)
+
+
+class RateEquals(_Rate, Equals):
+    pass
+
+
+class RateAtLeast(_Rate, AtLeast):
+    pass
+
+
+class RateAtMost(_Rate, AtMost):
+    pass
 
 
 class _Amount(BaseFilter):
@@ -226,12 +239,8 @@ class IsRow(Equals):
 
     name, label = "is", _("is")
 
-    def stored(self, ctx: FilterApplyContext, value: Decimal) -> Any:  # noqa: ARG002
-        return int(value)
-
     def apply(self, ctx: FilterApplyContext) -> Q:
-        column = ctx.view.column_of(ctx.field_name)  # type: ignore[union-attr]
-        return where(column, self.stored(ctx, ctx.value))
+        return where(ctx.view.column_of(ctx.field_name), ctx.value)  # type: ignore[union-attr]
 
 
 class Filters(FilterRegistry):
@@ -249,7 +258,11 @@ class Filters(FilterRegistry):
     def amounts(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [AmountAtLeast, AmountAtMost, AmountEquals]
 
-    @filters(RateField, WholeNumberField)
+    @filters(RateField)
+    def rates(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
+        return [RateAtLeast, RateAtMost, RateEquals]
+
+    @filters(WholeNumberField)
     def numbers(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [AtLeast, AtMost, Equals]
 

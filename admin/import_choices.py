@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -13,6 +14,7 @@ from gateways.importers.days import DATE_ORDERS
 from gateways.importers.layouts import source_name
 from gateways.importers.meaning import MEANINGS
 from gateways.importers.sheet import DELIMITERS, ENCODINGS
+from models.amount_text import parse_rate
 from models.words import _
 
 DELIMITER_NAMES = {
@@ -54,9 +56,8 @@ def choices_typed(form: FormData, listed: Listed) -> tuple[Choices, str]:
 
     now = listed.choices
     mapping, problem = _mapping(form, listed)
-    vat_rate = str(form.get("vat_rate", "")).strip().replace(",", ".").rstrip("% ")
-    if vat_rate and not (re.fullmatch(r"\d{1,2}(\.\d{1,3})?|100", vat_rate)):
-        problem = problem or str(_("The VAT rate is a number from 0 to 100."))
+    vat_rate, wrong = _rate(str(form.get("vat_rate", "")).strip())
+    problem = problem or wrong
     choices = Choices(
         mapping=mapping,
         encoding=one_of("encoding", ENCODINGS, now.encoding),
@@ -66,13 +67,23 @@ def choices_typed(form: FormData, listed: Listed) -> tuple[Choices, str]:
         currency=str(form.get("currency", now.currency)).strip().upper()[:3],
         page=one_of("page", tuple(listed.sheet.pages), now.page),
         line=_line(form, now.line),
-        vat_rate=vat_rate[:7],
+        vat_rate=vat_rate,
         clear=form.get("empty") == "clear",
         source=source_name(str(form.get("source", now.source))),
         time_zone=now.time_zone,
     )
     _meaning(choices, form, now)
     return choices, problem
+
+
+def _rate(typed: str) -> tuple[str, str]:
+    """As it is kept, and what is wrong with it."""
+    try:
+        rate = parse_rate(typed) if typed else Decimal()
+    except ValueError as error:
+        return typed[:7], str(error)
+    problem = "" if 0 <= rate <= 100 else str(_("The VAT rate is a number from 0 to 100."))
+    return str(rate)[:7] if typed else "", problem
 
 
 def _meaning(choices: Choices, form: FormData, now: Choices) -> None:

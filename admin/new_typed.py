@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from starlette.datastructures import FormData
@@ -14,8 +15,8 @@ from actions.order.wanted import PricedForm, WorkedOut, is_currency, worked_out
 from actions.problem import FieldError, Invalid
 from admin.field_labels import said_of
 from admin.new_labels import LABELS
-from admin.typed import line_typed, moment, rate_typed, typed_lines
-from models.amount_text import parse_amount
+from admin.typed import line_typed, moment, read_or_say, typed_lines
+from models.amount_text import parse_amount, parse_rate
 from models.customer import Customer
 from models.party import ADDRESS, CONTACT
 from models.settings import VatRounding
@@ -100,13 +101,9 @@ def _priced(typed: Typed, lines: list[Any], wrong: list[FieldError]) -> dict[str
     }
     for name, kind in COSTS.items():
         raw = typed.get(name, "")
-        if kind == "rate":
-            data[name] = rate_typed(raw)
-        elif raw.strip():
-            try:
-                data[name] = parse_amount(raw, currency)
-            except ValueError as error:
-                wrong.append(FieldError(name, str(error)))
+        if raw.strip():
+            parse = parse_rate if kind == "rate" else partial(parse_amount, currency=currency)
+            data[name] = read_or_say(parse, raw.strip(), name, wrong)
     return data
 
 

@@ -11,7 +11,7 @@ from actions.order.announced import announced_units
 from actions.order.credit_lines import Left, left_of
 from actions.problem import FieldError
 from actions.return_case.edit import left_beside
-from models.amount_text import parse_amount
+from models.amount_text import parse_amount, parse_whole
 from models.invoice import Invoice, InvoiceLine, LineKind
 from models.order import Order, OrderLine
 from models.return_case import ReturnCase, ReturnLine
@@ -272,9 +272,9 @@ def _read(column: Column, raw: str, currency: str, at: str, wrong: list[FieldErr
     match column.kind:
         case "switch":
             return bool(raw)
-        case "money" if raw.strip():
+        case "money" | "integer" if raw.strip():
             try:
-                return parse_amount(raw, currency)
+                return parse_amount(raw, currency) if column.kind == "money" else parse_whole(raw)
             except ValueError as error:
                 wrong.append(FieldError(at, str(error)))
                 return None

@@ -12,11 +12,13 @@ from babel.numbers import get_currency_name
 from starlette.datastructures import FormData, UploadFile
 
 from actions.form import read_words
-from actions.problem import FieldError
+from actions.problem import FieldError, Invalid
 from actions.settings.form import SECTIONS, SERIES, AllSeries, Section, SettingsForm
 from actions.settings.logo import LARGEST, logo_address
 from admin.dialog import Widget, kind_of, schemas_of
 from admin.form_page import Shown
+from admin.typed import read_or_say
+from models.amount_text import parse_whole
 from models.country import countries, currencies
 from models.number_series import NumberSeries
 from models.settings import Settings
@@ -31,6 +33,8 @@ CONTINENTS = {
 PARTS = ("prefix", "digits", "next")
 FIRST_WORDS = {"line": _("Per line"), "document": _("Per document"), "A4": "A4"}
 """Choices that their value does not say well."""
+
+WHOLE_NUMBERS = ("payment_days", "return_window_days")
 
 Values = dict[str, Any]
 """What the form holds by the name of each input: texts, and switches as True or False."""
@@ -111,10 +115,17 @@ def read_typed(typed: Values, was: Values, now: Values) -> SettingsForm:
     data["series"] = {
         name: {part: whole[f"series.{name}.{part}"].strip() for part in PARTS} for name in SERIES
     }
+    wrong: list[FieldError] = []
+    for name in WHOLE_NUMBERS:
+        data[name] = read_or_say(parse_whole, data[name].strip(), name, wrong)
     for name, one in data["series"].items():
-        at = f"series.{name}.next"
-        if was.get(at, now[at]) == one["next"]:
+        at = f"series.{name}"
+        if was.get(f"{at}.next", now[f"{at}.next"]) == one["next"]:
             del one["next"]
+        for part in one.keys() - {"prefix"}:
+            one[part] = read_or_say(parse_whole, one[part], f"{at}.{part}", wrong)
+    if wrong:
+        raise Invalid(wrong)
     if data["logo"] in (now["logo"], was.get("logo")):
         del data["logo"]
     removed = data.get("logo") == ""
@@ -164,7 +175,7 @@ def _box(name: str, schema: Mapping[str, Any], shown: Shown) -> Box:
         value=value,
         required=declared.is_required() and kind not in ("switch", "series"),
         options=_options(name, kind, schema, value),
-        error=str(shown.errors.get(name, "")),
+        error=shown.errors.get(name, ""),
         most=schema.get("maxLength", 0),
         help=str(_(declared.description or "")),
         theirs=_theirs(kind, shown.theirs.get(name)) if name in shown.theirs else None,
@@ -226,7 +237,7 @@ def _row(name: str, shown: Shown) -> SeriesRow:
             kind="text" if part == "prefix" else "integer",
             value=shown.typed.get(at, shown.stored.get(at, "")),
             required=True,
-            error=str(shown.errors.get(at, "")),
+            error=shown.errors.get(at, ""),
             most=10,
             theirs=shown.theirs.get(at),
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +16,12 @@ from actions.problem import FieldError, Invalid
 from admin.dialog import OF_ONE_ROW, chosen, kinds
 from admin.lines_editor import LINE_FIELDS
 from admin.rows import ROWS, read_rows
-from models.amount_text import parse_amount
+from models.amount_text import parse_amount, parse_rate, parse_whole
 from models.user import User
 from models.words import _
 
 MOST_ROWS = 5000
+NUMBERS: dict[str, Callable[[str], Any]] = {"rate": parse_rate, "integer": parse_whole}
 EMPTY: dict[str, Any] = {"text": "", "long": "", "money": 0}
 """What a field becomes whose content was deleted, by its kind."""
 
@@ -86,20 +88,22 @@ def _read(
     user: User,
     wrong: list[FieldError],
 ) -> Any:
+    if kind in NUMBERS and raw.strip():
+        return NUMBERS[kind](raw)
     match kind:
         case "money" | "cost":
             amount = parse_amount(raw, row.currency) if raw.strip() else ""
             return (amount or False) if kind == "cost" else amount
         case _ if kind in ROWS:
             return read_rows(kind, name, typed, money_of(row), wrong)
-        case "rate":
-            raw = rate_typed(raw)
         case "date-time":
             return moment(raw, user) if raw else ""
         case "switch":
             return name in typed
-        case "quantities" | "lines":
-            return _chosen(name, typed) if kind == "quantities" else _lines(name, raw, row, wrong)
+        case "quantities":
+            raw = _chosen(name, typed, wrong)
+        case "lines":
+            raw = _lines(name, raw, row, wrong)
     return raw
 
 
@@ -108,12 +112,14 @@ def money_of(row: Any) -> str:
     return str(getattr(row, "currency", "EUR"))
 
 
-def _chosen(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [
-        {"line": key.split(".")[1], "quantity": value.strip()}
-        for key, value in typed.items()
-        if key.startswith(f"{name}.") and chosen(value)
-    ]
+def _chosen(name: str, typed: Mapping[str, Any], wrong: list[FieldError]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for key, value in typed.items():
+        if key.startswith(f"{name}.") and chosen(value):
+            at = f"{name}.{len(found)}.quantity"
+            quantity = read_or_say(parse_whole, value.strip(), at, wrong)
+            found.append({"line": key.split(".")[1], "quantity": quantity})
+    return found
 
 
 def _lines(name: str, rows: Any, row: Any, wrong: list[FieldError]) -> Any:
@@ -125,24 +131,30 @@ def _lines(name: str, rows: Any, row: Any, wrong: list[FieldError]) -> Any:
     ]
 
 
-def rate_typed(raw: str) -> str:
-    """``21`` of ``21 %`` and ``5.5`` of ``5,5``."""
-    return raw.strip().removesuffix("%").strip().replace(",", ".")
-
-
 def line_typed(
     typed: Mapping[str, str], currency: str, place: str, wrong: list[FieldError]
 ) -> dict[str, Any]:
+    amount = partial(parse_amount, currency=currency)
+    parsers: dict[str, Callable[[str], Any]] = {
+        "quantity": parse_whole,
+        "unit_price": amount,
+        "discount": amount,
+        "vat_rate": parse_rate,
+    }
     data: dict[str, Any] = {name: typed[name].strip() for name in LINE_FIELDS}
-    for column in ("unit_price", "discount"):
-        if data[column]:
-            try:
-                data[column] = parse_amount(data[column], currency)
-            except ValueError as error:
-                wrong.append(FieldError(f"{place}.{column}", str(error)))
+    for column, parse in parsers.items():
+        data[column] = read_or_say(parse, data[column], f"{place}.{column}", wrong)
     data["discount"] = data["discount"] or 0
-    data["vat_rate"] = rate_typed(data["vat_rate"])
     return data
+
+
+def read_or_say(parse: Callable[[str], Any], raw: str, at: str, wrong: list[FieldError]) -> Any:
+    """What ``raw`` is; what it is not is added to ``wrong``. Nothing stays nothing."""
+    try:
+        return parse(raw) if raw else raw
+    except ValueError as error:
+        wrong.append(FieldError(at, str(error)))
+        return raw
 
 
 def moment(raw: str, user: User) -> datetime:

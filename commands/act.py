@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from actions.bulk import Report, run_on_many
 from actions.context import System, subject_name
-from actions.form import Form, amount_fields, read_words
+from actions.form import Form, fields_as, read_words
 from actions.framework import Action, actions_of, find
 from actions.judging import Verdict, as_told
 from actions.locking import called, column_called
@@ -20,7 +20,7 @@ from api.customer_json import customer_json
 from api.order_json import order_json
 from api.paper_json import credit_memo_json, invoice_json, quote_json, return_json, slip_json
 from api.product_json import product_json
-from models.amount_text import parse_amount
+from models.amount_text import parse_amount, parse_rate
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.invoice import Invoice
@@ -113,18 +113,29 @@ async def read_fields(action: Action, numbers: list[str], fields: dict[str, str]
     :raises Invalid: a value that does not fit.
     """
     values: dict[str, Any] = {}
-    amounts = amount_fields(action.form)
     for name, value in fields.items():
         if name not in action.form.model_fields:
             names = ", ".join(f"--{one}" for one in action.form.model_fields) or str(_("none"))
             said = _("{action} has no field --{name}. There are: {names}.")
             raise WrongWords(said.format(action=action.name, name=name, names=names))
-        values[name] = _nested(name, value) if value[:1] in ("[", "{") else value
-        if value == "null":
-            values[name] = None
-        elif name in amounts and not value.strip().isdecimal():
-            values[name] = await _minor_units(action, numbers, name, value)
+        values[name] = await _value(action, numbers, name, value)
     return read_words(action.form, values)
+
+
+async def _value(action: Action, numbers: list[str], name: str, value: str) -> Any:
+    """:raises Invalid: it is not what the field asks for."""
+    if value == "null":
+        return None
+    if value[:1] in ("[", "{"):
+        return _nested(name, value)
+    if name in fields_as(action.form, "money") and not value.strip().isdecimal():
+        return await _minor_units(action, numbers, name, value)
+    if name not in fields_as(action.form, "rate"):
+        return value
+    try:
+        return parse_rate(value)
+    except ValueError as error:
+        raise wrong_field(name, error) from None
 
 
 async def _minor_units(action: Action, numbers: list[str], name: str, value: str) -> int:

@@ -132,6 +132,39 @@ def parse_number(raw: str, places: int = 3) -> Decimal:
     return number
 
 
+def parse_rate(raw: str) -> Decimal:
+    """A rate in per cent, of at most three decimals: ``21,5``, ``21.5 %``, ``5.125``.
+
+    None is a thousand or more, so its one mark is the decimal one in every language.
+
+    :raises ValueError: it is no rate, in words.
+    """
+    text = raw.strip().removesuffix("%").strip()
+    if re.fullmatch(r"\d{1,3}[.,]\d{3}", text):
+        return Decimal(text.replace(",", "."))
+    try:
+        return parse_number(text)
+    except AmbiguousNumber:
+        raise
+    except ValueError:
+        said = _("“{raw}” is not a rate in per cent, of at most three decimals.")
+        raise ValueError(said.format(raw=raw.strip()[:40])) from None
+
+
+def parse_whole(raw: str) -> int:
+    """A whole number, such as a quantity: ``1.000`` is a thousand in Dutch, asked in English.
+
+    :raises AmbiguousNumber: it can be read in two ways, a thousandfold apart.
+    :raises ValueError: it is no whole number, in words.
+    """
+    try:
+        return int(parse_number(raw, places=0))
+    except AmbiguousNumber:
+        raise
+    except ValueError:
+        raise ValueError(str(_("this must be a whole number"))) from None
+
+
 @dataclass(frozen=True)
 class Written:
     """An amount taken apart: ``currency`` is its sign or code as written, or empty."""

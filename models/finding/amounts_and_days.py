@@ -11,7 +11,7 @@ from decimal import Decimal
 from babel.numbers import get_currency_precision, list_currencies
 from tortoise.expressions import Q
 
-from models.amount_text import parse_amount_to_compare
+from models.amount_text import AmbiguousNumber, parse_amount_to_compare, parse_whole
 from models.finding.words import ANY_SIGN, Reader
 from models.paging import where
 from models.words import Text, _
@@ -100,9 +100,15 @@ class Count:
     signs: Sequence[str] = ANY_SIGN
 
     def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
-        if not value.isdecimal() or len(value) > LONGEST_COUNT:
+        try:
+            number = parse_whole(value)
+        except AmbiguousNumber:
+            raise
+        except ValueError:
+            number = -1
+        if not 0 <= number < 10**LONGEST_COUNT:
             raise ValueError(_("“{typed}” is no whole number").format(typed=value[:40]))
-        return where(f"{self.column}{LOOKUPS[sign]}", int(value))
+        return where(f"{self.column}{LOOKUPS[sign]}", number)
 
     async def values(self, begun: str) -> list[str]:  # noqa: ARG002
         return []

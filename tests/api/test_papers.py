@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -9,12 +10,13 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
+from commands.act import run_act
 from models.invoice import Invoice
 from models.settings import Settings, store_settings
 from models.user import Role
 from tests.api.caller import a_caller, problem_of, wrong_fields
 from tests.factories.invoice import due_on
-from tests.factories.order import an_order, first_line
+from tests.factories.order import a_line, an_order, first_line
 
 A_SHOP = Settings(company="Mugs", city="Utrecht", country="NL", vat_number="NL123456782B90")
 
@@ -65,6 +67,31 @@ async def test_a_document_that_is_not_there_or_not_to_be_seen(caller: httpx.Asyn
         for form in ("pdf", "ubl", "facturx"):
             problem_of(await warehouse.get(f"/invoices/INV00001/{form}"), 403)
         problem_of(await warehouse.get("/returns"), 403)
+
+
+async def test_a_credit_to_a_sum_is_said_alike_by_rest_and_on_the_command_line(
+    caller: httpx.AsyncClient,
+) -> None:
+    lines = [a_line(quantity=1, unit_price=2000), a_line(sku="BOOK", vat_rate="9")]
+    order = await an_order(lines=lines)
+    picked = [{"line": (await first_line(order)).id, "quantity": 1}]
+    path = f"/orders/{order.number}/actions/add_credit_memo"
+    typed = {"lines": json.dumps(picked), "total": "12.95"}
+    told, _done = await run_act("add_credit_memo", [order.number], typed, "", True, True)
+    words, _done = await run_act("add_credit_memo", [order.number], typed, "", True, False)
+    answer = await caller.post(path, json={"lines": picked, "total": 2001})
+    (wrong,) = problem_of(answer, 422)["errors"]
+    assert wrong["message"] == "only €20.00 of the chosen lines can be credited"
+    done = (await caller.post(path, json={"lines": picked, "total": 1295})).json()
+    assert done["details"] == json.loads(told)["details"]
+    (line,) = done["details"]["lines"]
+    assert (line["gross"], line["vat"], line["kept_back"]) == (1295, 225, 705)
+    assert (done["details"]["set_off"], done["details"]["payments"]) == (1295, [])
+    assert "1 \N{MULTIPLICATION SIGN} Mug-1: €12.95 (€7.05 kept back)" in words
+    assert "VAT 21 % of €10.70: €2.25" in words
+    assert done["order"]["credit_memos"][0]["status"] == "settled"
+    assert (await caller.get("/credit_memos?q=settled")).json()["count"] == 1
+    assert (await caller.get("/credit_memos?q=paid")).json()["count"] == 0
 
 
 async def test_a_credit_memo_says_how_it_came_about(caller: httpx.AsyncClient) -> None:

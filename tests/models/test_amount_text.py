@@ -14,6 +14,8 @@ from models.amount_text import (
     parse_amount,
     parse_amount_to_compare,
     parse_number,
+    parse_rate,
+    parse_whole,
 )
 from models.money import LARGEST_AMOUNT, say_money
 from models.words import SPOKEN, speaking
@@ -125,3 +127,47 @@ def test_a_number_keeps_its_decimals() -> None:
     assert parse_number("5,5") == Decimal("5.5")
     with pytest.raises(ValueError, match="At most 3 decimals"):
         parse_number("1.23456")
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize(
+    ("typed", "rate"),
+    [("21,5", "21.5"), ("21.5 %", "21.5"), ("5,125%", "5.125"), ("5.125", "5.125"), ("0", "0")],
+)
+def test_a_rate_is_read_in_every_language(language: str, typed: str, rate: str) -> None:
+    with speaking(language):
+        assert parse_rate(typed) == Decimal(rate)
+
+
+@pytest.mark.parametrize("typed", ["", "x", "1.2345", "€5", "1,2,3", "--1"])
+def test_what_is_no_rate_is_refused_in_words(typed: str) -> None:
+    with pytest.raises(ValueError, match="rate in per cent"):
+        parse_rate(typed)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "number"),
+    [
+        ("en", "1,000", 1000),
+        ("nl", "1.000", 1000),
+        ("fr", "1 000", 1000),
+        ("de", "1.000.000", 1_000_000),
+        ("en", "-12", -12),
+        ("en", "3.0", 3),
+    ],
+)
+def test_a_whole_number_is_read_in_its_language(language: str, typed: str, number: int) -> None:
+    with speaking(language):
+        assert parse_whole(typed) == number
+
+
+@pytest.mark.parametrize(("language", "typed"), [("en", "1.000"), ("nl", "1,000"), ("fr", "2.000")])
+def test_a_whole_number_in_two_ways_is_asked(language: str, typed: str) -> None:
+    with speaking(language), pytest.raises(AmbiguousNumber):
+        parse_whole(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "x", "1.5", "2,5", "1e3", "1.500.5", "€3"])
+def test_what_is_no_whole_number_is_refused_in_words(typed: str) -> None:
+    with pytest.raises(ValueError, match="whole number"):
+        parse_whole(typed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,11 @@ from models.user import User
 
 MOVES = 50
 MOST_ORDERS = 50
+SEEN_WITH = {
+    "packing_slips": "packing_slips.view",
+    "returns": "returns.view",
+    "credit_memos": "invoices.view",
+}
 LATEST_FIRST = (Key("id", descending=True),)
 PAPERS_OF_MOVES = {"packing_slips": PackingSlip, "returns": ReturnCase, "credit_memos": CreditMemo}
 
@@ -35,6 +40,16 @@ class Entry:
     move: StockMove
     on_hand: int
     paper: str
+
+    def causes(self, may: Callable[[str], bool]) -> list[tuple[str, str]]:
+        """(page, number) of the order and the paper that whoever asks may see; of others none."""
+        found = []
+        order = self.move.order.number if self.move.order else ""
+        if order and may("orders.view"):
+            found.append(("orders", order))
+        if self.move.document != order and may(SEEN_WITH.get(self.paper, "products.view")):
+            found.append((self.paper, self.move.document))
+        return [(key, number) for key, number in found if number]
 
 
 async def product_shown(product: Product, user: User) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from models.finding.words import Vocabulary
 from models.invoice import Invoice, overdue
 from models.order import Order
 from models.packing_slip import PackingSlip
+from models.permission import Actor
 from models.product import TO_ORDER, Product
 from models.quote import Quote
 from models.return_case import ReturnCase
@@ -51,10 +52,18 @@ class Resource:
     whole: Callable[[Any], Awaitable[dict[str, Any]]]
     head: Callable[[Any], dict[str, Any]]
     prefetch: tuple[str, ...] = ()
+    of_orders: tuple[str, ...] = ()
+    """Lists in ``whole`` that tell of orders: empty for who may not see any."""
 
     @property
     def model(self) -> type[Model]:
         return self.listing.model
+
+    async def shown(self, row: Any, user: Actor) -> dict[str, Any]:
+        """``whole``, as far as whoever asks may see it."""
+        found = await self.whole(row)
+        hidden = () if user.may("orders.view") else self.of_orders
+        return found | {name: [] for name in hidden}
 
     @property
     def one(self) -> str:
@@ -168,7 +177,14 @@ RESOURCES = (
         ("invoice",),
     ),
     Resource("packing_slips", PACKING_SLIPS, "packing_slips.view", slip_json, slip_row, ("lines",)),
-    Resource("customers", CUSTOMERS, "customers.view", customer_json, customer_row),
+    Resource(
+        "customers",
+        CUSTOMERS,
+        "customers.view",
+        customer_json,
+        customer_row,
+        of_orders=("open", "orders"),
+    ),
     Resource("products", PRODUCTS, "products.view", product_json, product_row),
     Resource(
         "returns",

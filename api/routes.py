@@ -110,14 +110,14 @@ def _query(request: Request) -> dict[str, str]:
 
 
 async def _get(resource: Resource, request: Request) -> Response:
-    await user_who_may(request, resource.permission)
-    return await _whole(resource, request.path_params["number"])
+    user = await user_who_may(request, resource.permission)
+    return await _whole(resource, request.path_params["number"], user)
 
 
-async def _whole(resource: Resource, number: str, status: int = 200) -> Response:
+async def _whole(resource: Resource, number: str, user: User, status: int = 200) -> Response:
     row: Any = await row_of(resource, number)
     headers = {"ETag": f'"{row.version}"'} if hasattr(row, "version") else {}
-    return JSONResponse(await resource.whole(row), status, headers=headers)
+    return JSONResponse(await resource.shown(row, user), status, headers=headers)
 
 
 async def _make(resource: Resource, request: Request) -> Response:
@@ -129,7 +129,7 @@ async def _make(resource: Resource, request: Request) -> Response:
     status = 200 if outcome.known else 201
     if not user.may(resource.permission):
         return JSONResponse(_said(outcome) | {"number": outcome.number}, status)
-    return await _whole(resource, outcome.number, status)
+    return await _whole(resource, outcome.number, user, status)
 
 
 async def _actions(resource: Resource, request: Request) -> Response:
@@ -177,7 +177,7 @@ async def _run(resource: Resource, request: Request) -> Response:
     answer = _said(outcome)
     if not outcome.dry_run and user.may(resource.permission):
         row: Any = await row_of(resource, outcome.number)
-        answer[resource.one] = await resource.whole(row)
+        answer[resource.one] = await resource.shown(row, user)
     return JSONResponse(answer)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from gateways.importers.choices import Choices, Listed
+from gateways.importers.choices import ROWS, Choices, Listed
 from gateways.importers.days import DATE_ORDERS
 from gateways.importers.layouts import source_name
 from gateways.importers.meaning import MEANINGS
@@ -32,7 +32,8 @@ ENCODING_NAMES = {
     "mac_roman": "Mac Roman",
 }
 REMEMBERED = (
-    *("mapping", "decimals", "dates", "currency", "included", "vat_rate", "clear", "source"),
+    *("mapping", "decimals", "dates", "currency", "included", "vat_rate", "clear"),
+    *("source", "rows"),
     *MEANINGS,
 )
 
@@ -69,6 +70,7 @@ def choices_typed(form: FormData, listed: Listed) -> tuple[Choices, str]:
         line=_line(form, now.line),
         vat_rate=vat_rate,
         clear=form.get("empty") == "clear",
+        rows=one_of("rows", tuple(ROWS), now.rows),
         source=source_name(str(form.get("source", now.source))),
         time_zone=now.time_zone,
     )

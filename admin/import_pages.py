@@ -34,7 +34,7 @@ from admin.import_choices import (
     with_remembered,
 )
 from admin.import_runs import ImportRuns, brought_file, permit, to
-from gateways.importers.choices import Choices, Listed
+from gateways.importers.choices import ROWS, Choices, Listed
 from gateways.importers.held import Held
 from gateways.importers.kinds import KINDS
 from gateways.importers.mapped import read_list, say_doubled
@@ -186,6 +186,7 @@ class ImportPages(ImportRuns):
             "encodings": ENCODING_NAMES,
             "pages": [(page, page) for page in listed.sheet.pages],
             "meanings": _meanings(listed),
+            "rows_are": list(ROWS.items()),
             "doubled": say_doubled(listed),
             "delimiters": DELIMITER_NAMES,
             "rows": len(listed.sheet.rows),

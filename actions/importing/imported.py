@@ -143,7 +143,8 @@ class ImportedOrder:
     which no credit memo is made. ``already_counted``: what left the house before the import is
     missing from the shelf already, so the stock of today stays as it is. ``also`` are names under
     which it may have come before, ``perhaps`` those that another shop's order may have as well;
-    ``nameless``: its file lost its id.
+    ``nameless``: its file lost its id. ``ours`` is its number in an export of this product, maybe
+    of this very shop. ``whole``: its lines are not told, only what they come to.
     """
 
     document: str
@@ -176,6 +177,8 @@ class ImportedOrder:
     also: Sequence[str] = ()
     perhaps: Sequence[str] = ()
     nameless: bool = False
+    ours: str = ""
+    whole: bool = False
 
     @property
     def tally(self) -> Tally:

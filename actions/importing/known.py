@@ -57,13 +57,16 @@ async def known_orders(reading: Reading) -> dict[str, tuple[Known, str]]:
         some = reading.orders[start : start + AT_ONCE]
         stored = {one.external_id: one for one in await _stored(_names(some))}
         stored |= {one.external_id: one for one in await _lost(reading, some)}
-        lines = await _lines(stored.values())
+        own = {one.number: one for one in await _numbered(some)}
+        lines = await _lines([*stored.values(), *own.values()])
         for order in some:
             found = _found(order, stored, lines)
-            if found is not None:
+            if found is None and order.ours in own and _is_likely(order, own[order.ours], lines):
+                known[order.external_id] = own[order.ours], _differs_here(order, own, lines, zone)
+            elif found is not None:
                 stored.pop(found.external_id, None)
                 called[order.external_id] = order.external_id = found.external_id
-                known[order.external_id] = found, _differs(order, found, lines[found.id], zone)
+                known[order.external_id] = found, _differs(order, found, lines, zone)
     for part in (part for credit in reading.credits for part in credit.parts):
         part.order = called.get(part.order, part.order)
     missing = {part.order for credit in reading.credits for part in credit.parts} - known.keys()
@@ -93,6 +96,13 @@ async def _lost(reading: Reading, orders: Sequence[ImportedOrder]) -> list[Known
     return [Known(*row) for row in await rows.values_list(*COLUMNS)]
 
 
+async def _numbered(orders: Sequence[ImportedOrder]) -> list[Known]:
+    """Orders of this very shop, in an export of it that comes back."""
+    numbers = [order.ours for order in orders if order.ours]
+    rows = Order.filter(number__in=numbers)
+    return [Known(*row) for row in await rows.values_list(*COLUMNS)] if numbers else []
+
+
 async def _lines(known: Iterable[Known]) -> dict[int, Lines]:
     found: dict[int, Lines] = defaultdict(Counter)
     ids = [one.id for one in known]
@@ -102,6 +112,10 @@ async def _lines(known: Iterable[Known]) -> dict[int, Lines]:
         for order_id, sku, name, physical, quantity, gross in await rows.values_list(*columns):
             found[order_id][_called(sku, name, physical=physical), quantity, gross] += 1
     return found
+
+
+def _same_lines(order: ImportedOrder, known: Known, lines: dict[int, Lines]) -> bool:
+    return order.whole or _lines_of(order) == lines[known.id]
 
 
 def _lines_of(order: ImportedOrder) -> Lines:
@@ -125,7 +139,7 @@ def _found(order: ImportedOrder, stored: dict[str, Known], lines: dict[int, Line
         return next((one for one in stored.values() if _is_nameless(order, one, lines)), None)
     for names, is_it in ((order.also, _is_likely), (order.perhaps, _is_wholly)):
         for one in (stored[name] for name in names if name in stored):
-            if is_it(order, one, lines[one.id]):
+            if is_it(order, one, lines):
                 return one
     return None
 
@@ -134,33 +148,45 @@ def _is_nameless(order: ImportedOrder, known: Known, lines: dict[int, Lines]) ->
     """Of the same moment, under the number that its file lost, and the same in all."""
     number = known.external_id.rpartition(":")[2]
     alike = number.isdecimal() and known.placed_at == order.placed_at
-    return alike and _is_wholly(order, known, lines[known.id])
+    return alike and _is_wholly(order, known, lines)
 
 
-def _is_wholly(order: ImportedOrder, known: Known, lines: Lines) -> bool:
+def _is_wholly(order: ImportedOrder, known: Known, lines: dict[int, Lines]) -> bool:
     return not _differs(order, known, lines)
 
 
-def _is_likely(order: ImportedOrder, known: Known, lines: Lines) -> bool:
+def _is_likely(order: ImportedOrder, known: Known, lines: dict[int, Lines]) -> bool:
     """Under a name that other sources give too, it is the same order if most of it is."""
     if abs(order.placed_at - known.placed_at) > SAME_DAY:
         return False
-    return not _is_other_customer(order, known) or _lines_of(order) == lines
+    return not _is_other_customer(order, known) or _same_lines(order, known, lines)
 
 
-def _differs(order: ImportedOrder, known: Known, lines: Lines, zone: tzinfo = UTC) -> str:
+def _differs(
+    order: ImportedOrder, known: Known, lines: dict[int, Lines], zone: tzinfo = UTC
+) -> str:
     """What is other in it, in words by the days of ``zone``; nothing where it is the same order."""
     if (known.gross, known.currency) != (order.gross, order.currency):
         total = say_money(known.gross, known.currency)
         return _("with another total: {known}").format(known=total)
     if _is_other_customer(order, known):
         return _("with another customer: {known}").format(known=known.email or known.name)
-    if _lines_of(order) != lines:
+    if not _same_lines(order, known, lines):
         return str(_("with other lines"))
     if abs(order.placed_at - known.placed_at) > SAME_DAY:
         day = day_of(known.placed_at, zone)
         return _("with another date: {known}").format(known=day)
     return ""
+
+
+def _differs_here(
+    order: ImportedOrder, own: dict[str, Known], lines: dict[int, Lines], zone: tzinfo
+) -> str:
+    """An export of this very shop may leave out what the order costs beside its lines."""
+    known = own[order.ours]
+    if not order.whole and _same_lines(order, known, lines):
+        return ""
+    return _differs(order, known, lines, zone)
 
 
 def _is_other_customer(order: ImportedOrder, known: Known) -> bool:

@@ -12,11 +12,14 @@ from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from actions.context import Context
+from actions.importing.ledger import write_ledger
 from models.country import parse_vat_number
 from models.customer import Customer
 from models.database import savepoint
 from models.money import say_money
 from models.product import Product, products_by_sku, wrong_values
+from models.stock import StockMove, StockReason
+from models.user import User
 from models.words import Text, _
 
 
@@ -66,6 +69,7 @@ class Judged:
     remark: str = ""
 
 
+STOCK = "on_hand"
 MODELS: dict[str, tuple[type[Customer] | type[Product], str]] = {
     "customers": (Customer, "email"),
     "products": (Product, "sku"),
@@ -126,6 +130,8 @@ def _judged(
             continue  # in another spelling, it is that row all the same
         if value in (None, "") and (new or not clear or not isinstance(value, str)):
             continue
+        if column == STOCK:
+            continue  # of the ledger, and no column that is written
         if getattr(found, column) != value or (new and column == key):
             changes[column] = (None if new else getattr(found, column), value)
             setattr(found, column, value)
@@ -133,8 +139,23 @@ def _judged(
     if why:
         return Judged(row.line, name, Verdict.REFUSED, said=str(why)), None
     remarks = [*row.remarks, *_vat_number_checked(found, changes)]
+    remarks += _stock_told(found, row, changes, new=new)
     verdict = Verdict.NEW if new else Verdict.CHANGED if changes else Verdict.UNCHANGED
     return Judged(row.line, name, verdict, changes, remark="; ".join(remarks)), found
+
+
+def _stock_told(
+    found: Any, row: ListedRow, changes: dict[str, tuple[Any, Any]], *, new: bool
+) -> Iterator[str]:
+    """A new product begins with it; what is on the shelf of a known one, no list can tell."""
+    told = row.values.get(STOCK)
+    if told is None:
+        return
+    if new and told > 0 and found.physical:
+        changes[STOCK] = (None, told)
+    elif not new and told != found.on_hand:
+        said = _("{there} on hand here, {told} in the list: correct it on the product's page")
+        yield said.format(there=found.on_hand, told=told)
 
 
 def _vat_number_checked(found: Any, changes: dict[str, tuple[Any, Any]]) -> Iterator[str]:
@@ -175,9 +196,27 @@ async def _make(judged: Judged, row: Any, ctx: Context, file: str) -> Judged:
     except IntegrityError:
         said = str(_("somebody else made it meanwhile: import the list again"))
         return Judged(judged.line, judged.name, Verdict.REFUSED, said=said)
+    units = judged.changes.get(STOCK, (None, 0))[1]
+    if units and not ctx.user.may("stock.correct"):
+        del judged.changes[STOCK]
+        left = str(_("its stock is left out: your role does not allow correcting stock"))
+        judged.remark = "; ".join(filter(None, (judged.remark, left)))
+    elif units:
+        await write_ledger([_opening(row, units, ctx)])
     said = _("{name} created, from {file}").format(name=row, file=file)
     ctx.record("created", said, row, dict(judged.changes))
     return judged
+
+
+def _opening(product: Product, units: int, ctx: Context) -> StockMove:
+    return StockMove(
+        product_id=product.id,
+        on_hand=units,
+        reason=StockReason.OPENING,
+        document="list",
+        by_id=ctx.user.id if isinstance(ctx.user, User) else None,
+        at=ctx.now,
+    )
 
 
 async def _change(judged: Judged, row: Any, ctx: Context, file: str) -> None:

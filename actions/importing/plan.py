@@ -166,10 +166,11 @@ async def _plan_told_credits(
     of = {credit.parts[0].order for credit in reading.credits}
     recorded = await _recorded_credits(reading.source, of) if of else {}
     left = {order.external_id: order.gross for order in plan.orders if not order.cancelled_at}
+    own = {name for name, (one, _other) in known.items() if one.external_id != name}
     left |= {name: one.creditable for name, (one, _other) in known.items()}
     for credit in reading.credits:
         order = credit.parts[0].order
-        if credit.document in recorded:
+        if credit.document in recorded or order in own:
             report.before.include(credit.tally)
         elif credit.amount <= left.get(order, 0):
             left[order] -= credit.amount

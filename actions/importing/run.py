@@ -55,8 +55,8 @@ async def import_reading(
         total=reading.total,
     )
     plan = await make_plan(reading, report)
+    permit(user or System(), await asks(plan))
     if dry_run:
-        permit(user or System(), await asks(plan))
         report.made = await would_be_made(plan)
         return report
     if not plan.is_empty:

@@ -10,6 +10,12 @@ from actions.importing.listed import ListedRow
 from gateways.importers.columns import Kind
 from gateways.importers.meaning import MEANINGS, Meaning
 from gateways.importers.sheet import Sheet
+from models.words import _
+
+ROWS = {
+    "line": _("a line of an order"),
+    "order": _("an order, as one line of its total"),
+}
 
 
 @dataclass
@@ -18,8 +24,8 @@ class Choices:
 
     ``clear``: an empty field clears what is there. ``vat_rate`` is of what tells none. ``page`` and
     ``line``: where the names of its columns stand. ``price`` and the others are of ``MEANINGS``.
-    ``source`` is whose orders they are: another shop counts from 1001 on as well.
-    ``time_zone`` is the shop's, by whose clock a day without one is.
+    ``source`` is whose orders they are: another shop counts from 1001 on as well. ``rows`` is what
+    a row is, of ``ROWS``. ``time_zone`` is the shop's, by whose clock a day without one is.
     """
 
     mapping: dict[str, str] | None = None
@@ -39,6 +45,7 @@ class Choices:
     total: str = ""
     fractions: bool = False
     source: str = ""
+    rows: str = ""
     time_zone: str = "UTC"
 
     @classmethod

@@ -21,6 +21,7 @@ from gateways.importers.meaning import COLUMNS, MEANINGS, find_meaning
 from models.money import half_up, say_money
 from models.words import _
 
+AMOUNTS = (Holds.MONEY, Holds.PRICE, Holds.SIGNED)
 DAYS = (Holds.DAY, Holds.DAY_OR_YES)
 FRACTION = re.compile(r"0?[.,]\d+")
 """A rate of 21 % as a fraction of one."""
@@ -38,7 +39,7 @@ def find_out(listed: Listed, places: Mapping[str, int]) -> None:
                         yield found[place]
 
     if not choices.decimals:
-        _find_decimals(listed, list(texts(Holds.MONEY, Holds.PRICE)), list(texts(Holds.RATE)))
+        _find_decimals(listed, list(texts(*AMOUNTS)), list(texts(Holds.RATE)))
     if not choices.dates:
         found = date_order(texts(*DAYS))
         choices.dates = found or ""
@@ -48,7 +49,7 @@ def find_out(listed: Listed, places: Mapping[str, int]) -> None:
     rates = [text for text in texts(Holds.RATE) if text.strip("0., ")]
     choices.fractions = bool(rates) and all(FRACTION.fullmatch(text.strip()) for text in rates)
     if "currency" not in places:
-        _find_currency(listed, texts(Holds.MONEY, Holds.PRICE))
+        _find_currency(listed, texts(*AMOUNTS))
 
 
 def _find_decimals(listed: Listed, amounts: list[str], rates: list[str]) -> None:

@@ -7,11 +7,21 @@ from collections.abc import Mapping, Sequence
 
 from actions.importing.listed import ASKS
 from gateways.importers.columns import PARTY, SKU, Column, Holds, Kind, plain
+from gateways.importers.layouts import layout_of
+from gateways.importers.order_columns import HAPPENED, NAMES, SHIPS_TO
+from gateways.importers.states import TABLES, are_states
 from models.words import _
 
 Rows = Sequence[tuple[int, list[str]]]
 LOOKED_AT = 200
-CUSTOMERS = Kind("customers", _("Customers"), ASKS["customers"], "email", ("email",), (*PARTY,))
+CUSTOMERS = Kind(
+    "customers",
+    _("Customers"),
+    ASKS["customers"],
+    "email",
+    ("email",),
+    (*PARTY, *NAMES, *SHIPS_TO),
+)
 PRODUCTS = Kind(
     "products",
     _("Products"),
@@ -47,6 +57,13 @@ PRODUCTS = Kind(
             _("Physical"),
             "requires shipping|fysiek|physisch|physique|fisico|shippable",
             Holds.YES_NO,
+        ),
+        Column(
+            "on_hand",
+            _("On hand (of new products)"),
+            "stock|in stock|inventory|stock quantity|quantity|qty|voorraad|op voorraad|bestand|"
+            "lagerbestand|en stock|quantite en stock|existencias|on hand",
+            Holds.STOCK,
         ),
         Column(
             "notify_below",
@@ -93,6 +110,9 @@ ORDERS = Kind(
             Holds.DAY,
         ),
         *PARTY,
+        *NAMES,
+        *SHIPS_TO,
+        *HAPPENED,
         SKU,
         Column(
             "product",
@@ -216,6 +236,11 @@ def guess(kind: Kind, header: Sequence[str], rows: Rows = ()) -> dict[str, int]:
     """
     places = {plain(field): place for place, field in reversed(list(enumerate(header)))}
     found: dict[str, int] = {}
+    layout = layout_of(header) if kind.name == "orders" else None
+    for word, name in layout.columns.items() if layout else ():
+        place = places.pop(word, None)
+        if place is not None and name and name not in found:
+            found[name] = place
     for exact in (True, False):
         for column in kind.columns:
             words = {plain(column.name.replace("_", " "))} if exact else column.known_by()
@@ -230,11 +255,19 @@ def guess(kind: Kind, header: Sequence[str], rows: Rows = ()) -> dict[str, int]:
 
 
 def _fits(column: Column, place: int, rows: Rows) -> bool:
-    """``vat`` beside a price is a rate, unless numbers of businesses stand in it, or amounts."""
-    if column.name not in ("vat_number", "vat_rate", "line_vat"):
+    """``vat`` beside a price is a rate, unless numbers of businesses stand in it, or amounts;
+    ``payment`` and ``shipping`` are where these are, where such words stand there.
+    """
+    of_words = (*TABLES, "payment_method", "shipping_method", "shipping")
+    if column.name not in ("vat_number", "vat_rate", "line_vat", *of_words):
         return True
     found = [fields[place].strip() for _line, fields in rows[:LOOKED_AT] if place < len(fields)]
     texts = [text for text in found if text]
+    if column.name in TABLES:
+        return not texts or are_states(column.name, texts)
+    if column.name in of_words:
+        table = "payment_status" if column.name.startswith("pa") else "shipping_status"
+        return not are_states(table, texts)
     rates = all(RATE.fullmatch(text) for text in texts)
     if column.name == "vat_number":
         return not (texts and rates)

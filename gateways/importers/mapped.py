@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -14,10 +14,16 @@ from gateways.importers.columns import PARTY, Holds, Kind
 from gateways.importers.detect import find_meanings, find_out
 from gateways.importers.kinds import KINDS, guess, known_names
 from gateways.importers.layouts import LIST, layout_of
+from gateways.importers.order_columns import NAMES, SHIPS_TO
 from gateways.importers.sheet import SHORTENED, Sheet, read_sheet
 from gateways.importers.table import UnreadableFile
 from gateways.importers.values import Written, WrongValue, read_value, say_rounded
 from models.words import _
+
+OF_THE_BUYER = (*PARTY, *NAMES, *SHIPS_TO)
+WHOLE = ("order", "placed_at")
+"""What must be there of an order that comes in as one line of its total."""
+LINES = {"product", "sku", "quantity", "unit_price"}
 
 
 def read_list(
@@ -42,18 +48,26 @@ def read_list(
     choices.page, choices.line = sheet.page, sheet.line
     layout = layout_of(sheet.header)
     choices.source = choices.source or (layout.source if layout else LIST)
+    choices.rows = choices.rows or (layout.rows if layout else "")
     listed = Listed(KINDS[kind], sheet, choices)
     places = _places(listed)
     find_out(listed, places)
-    missing = [one for one in listed.kind.needed if one not in places]
-    if missing:
+    missing = [one for one in _needed(listed) if one not in places]
+    if kind == "orders" and missing and not choices.rows and not LINES & places.keys():
+        said = _("This list tells orders without their lines: choose what a row is.")
+        listed.unclear.append(str(said))
+    elif missing:
         titles = ", ".join(str(listed.kind.column(one).title) for one in missing)
         listed.unclear.append(_("No column is chosen for: {columns}.").format(columns=titles))
     if not listed.unclear:
         listed.rows = list(_rows(listed, places))
-        if kind == "orders":
+        if kind == "orders" and choices.rows != "order":
             find_meanings(listed)
     return listed
+
+
+def _needed(listed: Listed) -> Sequence[str]:
+    return WHOLE if listed.choices.rows == "order" else listed.kind.needed
 
 
 def _places(listed: Listed) -> dict[str, int]:
@@ -82,6 +96,7 @@ def _rows(listed: Listed, places: Mapping[str, int]) -> Iterator[ListedRow]:
         if kind.name == "orders":
             _inherit(own, before)
         _read(row, own, listed)
+        _join_names(row)
         if standard is not None and row.values.get("vat_rate") is None:
             row.values["vat_rate"] = standard
         _know(row, kind, seen)
@@ -116,7 +131,7 @@ def _read(row: ListedRow, texts: Mapping[str, str], listed: Listed) -> None:
         try:
             value = row.values[name] = read_value(column, text, written)
         except WrongValue as wrong:
-            if kind.name == "orders" and column in PARTY:
+            if kind.name == "orders" and column in OF_THE_BUYER:
                 said = _("{column} “{text}” left out: {why}")
                 row.remarks.append(said.format(column=column.title, text=text[:60], why=wrong))
             else:
@@ -124,6 +139,14 @@ def _read(row: ListedRow, texts: Mapping[str, str], listed: Listed) -> None:
             continue
         rounded = say_rounded(column, text, value, written) if value else ""
         row.remarks += [rounded] if rounded else []
+
+
+def _join_names(row: ListedRow) -> None:
+    """First and last name, where the whole is not told."""
+    parts = [row.values.pop(name, "") for name in ("first_name", "last_name")]
+    whole = " ".join(filter(None, parts))
+    if whole and not row.values.get("name"):
+        row.values["name"] = whole
 
 
 def _standard_rate(choices: Choices) -> Decimal | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from actions.importing.imported import Reading
 from actions.importing.listed import ListedRow
 from gateways.importers.choices import Choices, Listed
-from gateways.importers.layouts import LAYOUTS, LIST
+from gateways.importers.happened import first, tell_what_happened
+from gateways.importers.layouts import LAYOUTS, LIST, OURS
 from gateways.importers.meaning import (
     Meaning,
     comes_to,
@@ -22,11 +22,13 @@ from gateways.importers.meaning import (
 )
 from gateways.importers.told import Told, ToldLine, WrongOrder, currency_of, text_of
 from gateways.importers.told_orders import add_order, leave_out_order
-from models.money import half_up, say_money
+from gateways.importers.told_refunds import Refunds, ToldRefund
+from models.money import half_up, say_money, vat_of
 from models.party import ADDRESS, CONTACT
 from models.words import _
 
 PARTY = (*CONTACT, *ADDRESS)
+SHIPS_TO = ("name", *ADDRESS)
 
 Group = tuple[str, list[ListedRow]]
 
@@ -44,7 +46,7 @@ def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
     readings: dict[str, Reading] = {}
     meaning = choices.meaning()
     for number, rows in groups:
-        words = _first(rows, "currency") or choices.currency
+        words = first(rows, "currency") or choices.currency
         try:
             currency = currency_of(words)
         except WrongOrder as wrong:
@@ -53,69 +55,154 @@ def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
         reading = readings.setdefault(
             currency, Reading(choices.source or LIST, currency, of_any_shop=True)
         )
+        whole = choices.rows == "order"
         try:
-            told = _told(number, rows, reading, meaning)
+            told = _told(number, rows, reading, meaning, whole=whole)
+            refunded = tell_what_happened(told, rows)
         except WrongOrder as wrong:
-            leave_out_order(reading, number, _sums(rows, meaning), str(wrong))
+            leave_out_order(reading, number, _sums(rows, meaning, whole=whole), str(wrong))
             continue
-        add_order(reading, told)
+        _add(reading, told, refunded)
     return list(readings.values())
 
 
-def _sums(rows: list[ListedRow], meaning: Meaning) -> list[tuple[int, int]]:
+def _add(reading: Reading, told: Told, refunded: int) -> None:
+    order = add_order(reading, told)
+    if order is None or not refunded:
+        return
+    when = told.cancelled_at or told.shipped_at or told.paid_at or told.placed_at
+    refund = ToldRefund(f"{told.document} refunded", when, refunded)
+    Refunds(reading, order, told.line).add(refund)
+
+
+def _sums(rows: list[ListedRow], meaning: Meaning, *, whole: bool) -> list[tuple[int, int]]:
     """What each row of an order that stays out comes to; together its total, where it tells one."""
+    if whole:
+        return [(rows[0].line, _whole_total(rows) or 0)]
     amounts = [sum(line_amounts(row.values, meaning)) for row in rows]
     totals = values(rows, "total")
-    whole = totals[0] if meaning.total == "order" and totals else comes_to(rows, meaning)
-    amounts[0] += whole - sum(amounts)
+    total = totals[0] if meaning.total == "order" and totals else comes_to(rows, meaning)
+    amounts[0] += total - sum(amounts)
     return [(row.line, amount) for row, amount in zip(rows, amounts, strict=True)]
 
 
-def _told(number: str, rows: list[ListedRow], reading: Reading, meaning: Meaning) -> Told:
+def _told(
+    number: str, rows: list[ListedRow], reading: Reading, meaning: Meaning, *, whole: bool
+) -> Told:
+    """``whole``: its lines are not told, it comes in as one of its total."""
     for row in rows:
         if row.problem:
             raise WrongOrder(_("line {line}: {why}"), line=row.line, why=row.problem)
-    placed = _first(rows, "placed_at")
+    placed = first(rows, "placed_at")
     if placed is None:
         raise WrongOrder(_("the order date is missing"))
-    _refuse_what_differs(rows, reading.currency, meaning)
-    vat = _first(rows, "order_vat")
     told = Told(
         line=rows[0].line,
         document=number,
         external_id=f"{reading.source}:{number}",
         currency=reading.currency,
         placed_at=placed,
-        party={name: text for name in PARTY if (text := _first(rows, name))},
-        lines=[_line(row, meaning) for row in rows],
-        included=meaning.included,
-        discount=order_discount(rows, meaning),
-        shipping=shipping_cost(rows, meaning),
-        shipping_vat=None if vat else shipping_vat(rows, meaning),
-        vat=vat,
-        shipping_method=text_of(_first(rows, "shipping_method")),
-        total=_first(rows, "total") if meaning.total == "order" else None,
-        payment_method=text_of(_first(rows, "payment_method")),
-        remark=str(_first(rows, "remark") or ""),
-        paid_at=_day(_first(rows, "paid"), placed),
-        shipped_at=_day(_first(rows, "shipped"), placed),
-        remarks=[text for row in rows for text in row.remarks],
+        party=_party(rows),
+        included=meaning.included or whole,
+        shipping_method=text_of(first(rows, "shipping_method")),
+        carrier=text_of(first(rows, "carrier")),
+        tracking_code=text_of(first(rows, "tracking_code")),
+        payment_method=text_of(first(rows, "payment_method")),
+        reference=text_of(first(rows, "reference")),
+        remark=str(first(rows, "remark") or ""),
     )
+    if whole:
+        _tell_the_whole(told, rows)
+    else:
+        _tell_lines(told, rows, meaning)
+    told.remarks += [text for row in rows for text in row.remarks]
     _name_as_before(told, number, reading.source)
     _say_what_differs(told, rows)
     return told
 
 
+def _of_its_own(rows: list[ListedRow], meaning: Meaning) -> Meaning:
+    """Whether its prices include VAT, where each line tells its price and its total with VAT."""
+    totals = [row.values.get("line_total") for row in rows]
+    if None in totals:
+        return meaning
+    amounts = [line_amount(row.values, meaning) for row in rows]
+    vats = [row.values.get("line_vat") or 0 for row in rows]
+    if amounts == totals:
+        return replace(meaning, included=True)
+    on_top = [amount + vat for amount, vat in zip(amounts, vats, strict=True)] == totals
+    return replace(meaning, included=False) if on_top else meaning
+
+
+def _tell_lines(told: Told, rows: list[ListedRow], meaning: Meaning) -> None:
+    meaning = _of_its_own(rows, meaning)
+    told.included = meaning.included
+    _refuse_what_differs(rows, told.currency, meaning)
+    told.vat = first(rows, "order_vat")
+    told.lines = [_line(row, rows, meaning) for row in rows]
+    told.discount = order_discount(rows, meaning)
+    told.shipping = shipping_cost(rows, meaning)
+    told.shipping_vat = None if told.vat else shipping_vat(rows, meaning)
+    told.total = first(rows, "total") if meaning.total == "order" else None
+    told.payment_cost = first(rows, "payment_cost") or 0
+    rate = max((line.vat_rate or Decimal(0) for line in told.lines), default=Decimal(0))
+    told.payment_vat = vat_of(told.payment_cost, rate, included=told.included)
+
+
+def _tell_the_whole(told: Told, rows: list[ListedRow]) -> None:
+    told.total = _whole_total(rows)
+    if not told.total:
+        raise WrongOrder(_("its total is missing or zero"))
+    told.whole = True
+    told.shipping = min(int(first(rows, "shipping") or 0), told.total)
+    vat, rate = first(rows, "order_vat"), first(rows, "vat_rate")
+    told.vat = vat
+    told.shipping_vat = None if vat else vat_of(told.shipping, rate or Decimal(0), included=True)
+    told.lines = [
+        ToldLine(
+            name=_("Order {number}").format(number=told.document),
+            quantity=1,
+            amount=told.total - told.shipping,
+            vat_rate=rate or (None if vat else Decimal(0)),
+            physical=first(rows, "physical") is not False,
+            line=told.line,
+        )
+    ]
+
+
+def _whole_total(rows: list[ListedRow]) -> int | None:
+    """As it is told, or what its documents above zero come to."""
+    documents = [row.values["document"] for row in rows if row.values.get("document")]
+    total: int | None = first(rows, "total")
+    return total if total is not None else sum(max(one, 0) for one in documents)
+
+
+def _party(rows: list[ListedRow]) -> dict[str, str]:
+    """Where only the address that it ships to is told, the buyer is there."""
+    party = {name: text for name in PARTY if (text := first(rows, name))}
+    to = {f"shipping_{name}": first(rows, f"shipping_{name}") or "" for name in SHIPS_TO}
+    if not any(party.get(name) for name in ("street", "postcode", "city")):
+        return {name: text for name in ADDRESS if (text := to[f"shipping_{name}"])} | party
+    told = any(to[f"shipping_{name}"] for name in ("street", "postcode", "city"))
+    same = all(to[f"shipping_{name}"] == party.get(name, "") for name in ("street", "city"))
+    return party | {name: text for name, text in to.items() if text and told and not same}
+
+
 def _name_as_before(told: Told, number: str, source: str) -> None:
     """Under what name it came before lists had a source."""
-    if source in {layout.source for layout in LAYOUTS}:
+    if source == OURS:
+        told.ours = number
+    elif source in {layout.source for layout in LAYOUTS}:
         told.also = [f"{LIST}:{number}"]
     else:
         told.perhaps = [f"{LIST}:{number}"]
 
 
-def _line(row: ListedRow, meaning: Meaning) -> ToldLine:
+def _line(row: ListedRow, rows: list[ListedRow], meaning: Meaning) -> ToldLine:
     found, quantity = row.values, row.values.get("quantity")
+    if quantity == 0 and first(rows, "refunded"):
+        row.remarks.append(str(_("all its units were refunded: taken as one")))
+        found["quantity"] = quantity = 1
     price = found.get("unit_price")
     if not quantity:
         raise WrongOrder(_("line {line}: the quantity is missing or zero"), line=row.line)
@@ -131,19 +218,9 @@ def _line(row: ListedRow, meaning: Meaning) -> ToldLine:
         sku=found.get("sku") or "",
         vat=found.get("line_vat"),
         vat_rate=found.get("vat_rate") or (None if vat else Decimal(0)),
+        physical=found.get("physical") is not False,
         line=row.line,
     )
-
-
-def _first(rows: list[ListedRow], name: str) -> Any:
-    """What is told of the order stands on its first row, or on each."""
-    return next(iter(values(rows, name)), None)
-
-
-def _day(told: datetime | bool | None, placed: datetime) -> datetime | None:
-    if isinstance(told, datetime):
-        return told
-    return placed if told else None
 
 
 def _refuse_what_differs(rows: list[ListedRow], currency: str, meaning: Meaning) -> None:

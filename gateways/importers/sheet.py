@@ -11,6 +11,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from gateways.importers.json_rows import json_rows
 from gateways.importers.table import UnreadableFile
 from gateways.importers.workbook import FORMULA, MIB, Fields, Rows, is_workbook, read_workbook
 from models.formula_guard import unguard
@@ -87,7 +88,10 @@ def read_sheet(
         raise UnreadableFile(_("{file} is empty."), file=name)
     notes: dict[int, str] = {}
     pages: list[str] = []
-    if is_workbook(content, name):
+    objects = json_rows(content)
+    if objects is not None:
+        rows, encoding, delimiter, line = objects, "", "", line or 1
+    elif is_workbook(content, name):
         rows, page, pages = read_workbook(content, name, page, MOST_ROWS + 1000)
         encoding = delimiter = ""
     else:

@@ -12,6 +12,7 @@ from typing import Any
 
 from actions.importing.imported import Reading
 from gateways.importers.json_file import records
+from gateways.importers.json_rows import json_rows
 from gateways.importers.named import names_in
 from gateways.importers.shopify import SOURCE as SHOPIFY
 from gateways.importers.shopify import read_shopify
@@ -41,6 +42,8 @@ def shop_of(content: bytes, name: str) -> str:
 
     :raises UnreadableFile: it is JSON, which no list is, and no shop's.
     """
+    if is_json(content, name) and json_rows(content) is not None:
+        return ""
     if name.lower().endswith(".json"):
         return _of_json(content, name)
     if is_json(content, name):

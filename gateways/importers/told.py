@@ -65,8 +65,8 @@ class Told:
     """Amounts in minor units. ``total`` is what the other shop says it all comes to.
 
     ``discount`` is taken off all lines together; ``vat`` is None where each line tells its own.
-    ``remarks`` are of what its file says that does not fit together. ``also``, ``perhaps`` and
-    ``nameless`` are as of ``ImportedOrder``.
+    ``remarks`` are of what its file says that does not fit together. ``also``, ``perhaps``,
+    ``nameless``, ``ours`` and ``whole`` are as of ``ImportedOrder``.
     """
 
     line: int
@@ -80,6 +80,8 @@ class Told:
     discount: int = 0
     shipping: int = 0
     shipping_vat: int | None = None
+    payment_cost: int = 0
+    payment_vat: int = 0
     shipping_method: str = ""
     carrier: str = ""
     tracking_code: str = ""
@@ -96,6 +98,8 @@ class Told:
     also: Sequence[str] = ()
     perhaps: Sequence[str] = ()
     nameless: bool = False
+    ours: str = ""
+    whole: bool = False
 
     def say(self, message: Text, **values: object) -> None:
         self.remarks.append(message.format(**values))

@@ -60,6 +60,7 @@ def _sums(told: Told) -> list[tuple[int, int]]:
     """Its lines and what they come to, together its total."""
     found = [(line.line or told.line, line.amount) for line in told.lines] or [(told.line, 0)]
     whole = sum(amount for _line, amount in found) + told.shipping - told.discount
+    whole += told.payment_cost
     whole = whole if told.total is None else told.total
     first, amount = found[0]
     found[0] = first, amount + whole - sum(amount for _line, amount in found)
@@ -88,6 +89,9 @@ def _order(told: Told) -> ImportedOrder:
         shipping_cost=told.shipping,
         shipping_vat=told.shipping_vat or 0,
         shipping_vat_rate=simplest_rate([(told.shipping, told.shipping_vat or 0)], told.included),
+        payment_cost=told.payment_cost,
+        payment_vat=told.payment_vat,
+        payment_vat_rate=simplest_rate([(told.payment_cost, told.payment_vat)], told.included),
         shipping_method=told.shipping_method[:60],
         carrier=told.carrier[:40],
         tracking_code=told.tracking_code[:100],
@@ -102,6 +106,8 @@ def _order(told: Told) -> ImportedOrder:
         also=told.also,
         perhaps=told.perhaps,
         nameless=told.nameless,
+        ours=told.ours,
+        whole=told.whole,
     )
     order.paid = told.paid if told.paid_at else None
     _count_rows(order)
@@ -124,9 +130,11 @@ def _count_rows(order: ImportedOrder) -> None:
     for line in order.lines:
         became = Became.PRODUCT if line.product or line.physical else Became.CHARGE
         order.rows.append((line.line, became, line.gross))
-    shipping = order.gross - sum(line.gross for line in order.lines)
-    if shipping:
-        order.rows.append((order.lines[0].line, Became.SHIPPING, shipping))
+    payment = order.payment_cost + (0 if order.prices_include_vat else order.payment_vat)
+    shipping = order.gross - sum(line.gross for line in order.lines) - payment
+    for became, cost in ((Became.SHIPPING, shipping), (Became.PAYMENT_COST, payment)):
+        if cost:
+            order.rows.append((order.lines[0].line, became, cost))
 
 
 def _take_off_the_discount(told: Told) -> None:
@@ -171,8 +179,8 @@ def _vat_at_rates(told: Told) -> None:
 
 def _fit_the_total(told: Told) -> None:
     """The order comes to what the other shop says it came to; the difference has its own line."""
-    vat = sum(line.vat or 0 for line in told.lines) + (told.shipping_vat or 0)
-    parts = sum(line.amount for line in told.lines) + told.shipping
+    vat = sum(line.vat or 0 for line in told.lines) + (told.shipping_vat or 0) + told.payment_vat
+    parts = sum(line.amount for line in told.lines) + told.shipping + told.payment_cost
     parts += 0 if told.included else vat
     if told.total is None or told.total == parts:
         return

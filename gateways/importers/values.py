@@ -110,6 +110,13 @@ def _money(text: str, written: Written) -> int:
     return half_up(int(_price(text, written) * 10_000), 10_000)
 
 
+def _signed(text: str, written: Written) -> int:
+    """Below zero too, as credits stand among documents."""
+    below = re.match(r"\s*[-\u2212(]", text)
+    amount = _money(re.sub(r"[-\u2212()]", "", text), written)
+    return -amount if below else amount
+
+
 def say_rounded(column: Column, text: str, value: int, written: Written) -> str:
     """What is lost of an amount that has more decimals than its currency; empty where nothing."""
     if column.holds is not Holds.MONEY or _price(text, written) == value:
@@ -139,6 +146,14 @@ def _units(text: str, written: Written) -> int:
     return int(found)
 
 
+def _stock(text: str, written: Written) -> int:
+    """More may be sold than there is."""
+    found = number(text, written.decimals)
+    if found != found.to_integral() or abs(found) > MOST_UNITS:
+        raise _wrong(_("a whole number"))
+    return int(found)
+
+
 def _yes_no(words: str) -> bool:
     said = words.casefold()
     if said in YES or said in NO:
@@ -153,7 +168,9 @@ def _day(text: str, written: Written) -> datetime:
 READERS: dict[Holds, Callable[[str, Written], Any]] = {
     Holds.MONEY: _money,
     Holds.PRICE: _price,
+    Holds.SIGNED: _signed,
     Holds.RATE: _rate,
     Holds.UNITS: _units,
+    Holds.STOCK: _stock,
     Holds.DAY: _day,
 }

@@ -22,18 +22,22 @@ pytestmark = pytest.mark.usefixtures("database")
 HEAD = "order,date,product,quantity,price,email,country,vat number"
 
 
-async def brought(*rows: str) -> list[Judged]:
-    content = "\n".join(["email,name,country,vat number", *rows, ""]).encode()
-    listed = read_list("customers", content, "list.csv", Choices())
-    expected = await judge("customers", listed.rows, clear=False)
+async def written(kind: str, head: str, *rows: str) -> list[Judged]:
+    content = "\n".join([head, *rows, ""]).encode()
+    listed = read_list(kind, content, "list.csv", Choices())
+    expected = await judge(kind, listed.rows, clear=False)
 
     async def work() -> list[Judged]:
         ctx = Context(Batch(user=System(), now=datetime.now(UTC), settings=await load_settings()))
-        return await write("customers", listed.rows, ctx, clear=False, file="list.csv")
+        return await write(kind, listed.rows, ctx, clear=False, file="list.csv")
 
     done = await atomically(work)
     assert [one.remark for one in done] == [one.remark for one in expected]
     return done
+
+
+async def brought(*rows: str) -> list[Judged]:
+    return await written("customers", "email,name,country,vat number", *rows)
 
 
 async def test_an_orders_number_gets_its_countrys_letters_and_a_bad_one_is_said(

@@ -1,0 +1,102 @@
+"""What happened to an order of a list since it was placed: paid, sent, cancelled, refunded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from actions.importing.listed import ListedRow
+from gateways.importers.meaning import values
+from gateways.importers.states import TABLES, Says, says
+from gateways.importers.told import Told, WrongOrder
+from models.words import _
+
+Rows = list[ListedRow]
+
+
+def tell_what_happened(told: Told, rows: Rows) -> int:
+    """Write it into ``told``; what was given back, in minor units.
+
+    :raises WrongOrder: it was never placed.
+    """
+    said = _said(told, rows)
+    if Says.NEVER in said:
+        status = first(rows, "status")
+        raise WrongOrder(_("its status is “{status}”: it was never placed"), status=status)
+    _paid(told, rows, said)
+    _sent(told, rows, said)
+    refunded = _refunded(told, rows, said)
+    _cancelled(told, rows, said)
+    return refunded
+
+
+def first(rows: Rows, name: str) -> Any:
+    """What is told of the order stands on its first row, or on each."""
+    return next(iter(values(rows, name)), None)
+
+
+def _said(told: Told, rows: Rows) -> set[Says]:
+    """What its words say; a column of its money or goods goes before that of where it is."""
+    found: dict[str, frozenset[Says]] = {}
+    for column in TABLES:
+        text = str(first(rows, column) or "")
+        known = says(column, text)
+        if known is None:
+            told.say(_("the status “{status}” is unknown"), status=text[:40])
+        elif text.strip():
+            found[column] = known
+    status = set(found.pop("status", frozenset()))
+    if "payment_status" in found:
+        status -= {Says.PAID, Says.REFUNDED} if Says.REFUNDED not in status else {Says.PAID}
+    if "shipping_status" in found:
+        status -= {Says.SENT}
+    return status.union(*found.values())
+
+
+def _paid(told: Told, rows: Rows, said: set[Says]) -> None:
+    paid, received = first(rows, "paid"), first(rows, "received")
+    told.paid_at = paid if isinstance(paid, datetime) else told.placed_at if paid else None
+    if told.paid_at is None and (said & {Says.PAID, Says.REFUNDED}) and paid is not False:
+        told.paid_at = told.placed_at
+    if received is not None:
+        told.paid_at = (told.paid_at or told.placed_at) if received else None
+        told.paid = received
+
+
+def _sent(told: Told, rows: Rows, said: set[Says]) -> None:
+    sent = first(rows, "shipped")
+    told.shipped_at = sent if isinstance(sent, datetime) else told.placed_at if sent else None
+    if told.shipped_at is None and Says.SENT in said and sent is not False:
+        told.shipped_at = told.paid_at or told.placed_at
+    units = [row.values.get("units_sent") for row in rows]
+    if any(one is not None for one in units):
+        told.shipped_at = (told.shipped_at or told.placed_at) if any(units) else None
+        for line, one in zip(told.lines, units, strict=False):
+            line.unsent = max(line.quantity - (one or 0), 0)
+    elif Says.PART in said and told.shipped_at is None:
+        told.say(_("it was sent or paid in part, but not told which: taken as not"))
+
+
+def _refunded(told: Told, rows: Rows, said: set[Says]) -> int:
+    below = sum(-min(one, 0) for one in (row.values.get("document") or 0 for row in rows))
+    refunded = int(first(rows, "refunded") or 0) or below
+    if Says.REFUNDED in said and not refunded:
+        refunded = told.total or 0
+        if not refunded:
+            told.say(_("refunded, but how much is not told: nothing is credited"))
+    if refunded and told.paid_at is None and Says.REFUNDED in said:
+        told.paid_at = told.placed_at
+    return refunded
+
+
+def _cancelled(told: Told, rows: Rows, said: set[Says]) -> None:
+    when = first(rows, "cancelled")
+    voided = Says.VOIDED in said
+    if not when and not said & {Says.CANCELLED, Says.VOIDED}:
+        return
+    if told.shipped_at is not None:
+        told.say(_("cancelled, though it was shipped: it stays as it was shipped"))
+        return
+    told.cancelled_at = when if isinstance(when, datetime) else told.placed_at
+    if voided and not when:
+        told.say(_("its payment was voided: taken as cancelled"))

@@ -13,6 +13,7 @@ from typing import Any
 from actions.importing.imported import Reading
 from gateways.importers.json_file import records
 from gateways.importers.json_rows import json_rows
+from gateways.importers.kinds import KINDS, known_names
 from gateways.importers.named import names_in
 from gateways.importers.shopify import SOURCE as SHOPIFY
 from gateways.importers.shopify import read_shopify
@@ -42,7 +43,7 @@ def shop_of(content: bytes, name: str) -> str:
 
     :raises UnreadableFile: it is JSON, which no list is, and no shop's.
     """
-    if is_json(content, name) and json_rows(content) is not None:
+    if is_json(content, name) and _is_a_list(content):
         return ""
     if name.lower().endswith(".json"):
         return _of_json(content, name)
@@ -52,6 +53,12 @@ def shop_of(content: bytes, name: str) -> str:
         except UnreadableFile:  # a list, whose first column is called so
             return ""
     return SHOPIFY if {*NEEDED} <= names_in(content, name) else ""
+
+
+def _is_a_list(content: bytes) -> bool:
+    """Flat objects whose names are those of columns."""
+    rows = json_rows(content)
+    return rows is not None and any(known_names(kind, rows[0][1]) > 1 for kind in KINDS.values())
 
 
 def is_json(content: bytes, name: str) -> bool:

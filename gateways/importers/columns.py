@@ -147,7 +147,12 @@ SKU = Column(
 )
 
 
+AMERICAN = re.compile(r"\bcancel(?=ed\b)")
+"""One l, where everybody else has two."""
+
+
 def plain(header: str) -> str:
-    """Small letters and digits, without accents and signs."""
+    """Small letters and digits, without accents and signs, in one spelling."""
     bare = unicodedata.normalize("NFKD", header.casefold().replace("ß", "ss"))
-    return re.sub(r"[^a-z0-9%#]+", " ", bare.encode("ascii", "ignore").decode()).strip()
+    words = re.sub(r"[^a-z0-9%#]+", " ", bare.encode("ascii", "ignore").decode()).strip()
+    return AMERICAN.sub("cancell", words)

@@ -30,7 +30,7 @@ HAPPENED = (
     Column(
         "cancelled",
         _("Cancelled"),
-        "cancelled at|canceled at|canceled|cancelled on|geannuleerd|geannuleerd op|storniert|"
+        "cancelled at|cancelled on|geannuleerd|geannuleerd op|storniert|"
         "storniert am|annulee le|cancelado|cancelado el",
         Holds.DAY_OR_YES,
     ),

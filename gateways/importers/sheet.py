@@ -82,10 +82,7 @@ def read_sheet(
 
     :raises UnreadableFile: in one sentence, what is wrong with it.
     """
-    if len(content) > LARGEST:
-        raise _too_large(name)
-    if not content.strip():
-        raise UnreadableFile(_("{file} is empty."), file=name)
+    _refuse_its_size(content, name)
     notes: dict[int, str] = {}
     pages: list[str] = []
     objects = json_rows(content)
@@ -109,6 +106,13 @@ def read_sheet(
         raise UnreadableFile(_("{file} has more than {most:,} rows."), file=name, most=MOST_ROWS)
     header, doubled = _header(rows[0][1], name)
     return Sheet(header, rows[1:], encoding, delimiter, rows[0][0], page, pages, notes, doubled)
+
+
+def _refuse_its_size(content: bytes, name: str) -> None:
+    if len(content) > LARGEST:
+        raise _too_large(name)
+    if not content.strip():
+        raise UnreadableFile(_("{file} is empty."), file=name)
 
 
 def _from_the_header(rows: Rows, line: int, known: Known) -> Rows:

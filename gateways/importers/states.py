@@ -62,7 +62,7 @@ _words(
 _words(
     ORDER,
     CANCELLED,
-    "cancelled|canceled|failed|voided|geannuleerd|mislukt|storniert|fehlgeschlagen|annule|annulee|"
+    "cancelled|failed|voided|geannuleerd|mislukt|storniert|fehlgeschlagen|annule|annulee|"
     "echoue|cancelado|cancelada|fallido|anulado",
 )
 _words(
@@ -102,7 +102,7 @@ _words(
     "unfulfilled|pending|not shipped|unshipped|open|ready|nothing to ship|restocked|niet verzonden|"
     "nicht versendet|non expedie|no enviado|processing",
 )
-_words(SHIPPING, CANCELLED, "cancelled|canceled")
+_words(SHIPPING, CANCELLED, "cancelled")
 _words(SHIPPING, frozenset({Says.PART}), "partial|partially fulfilled|partially shipped")
 TABLES = {"status": ORDER, "payment_status": PAYMENT, "shipping_status": SHIPPING}
 

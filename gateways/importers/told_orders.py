@@ -77,8 +77,15 @@ def _order(told: Told) -> ImportedOrder:
     _spread_vat(told)
     _vat_at_rates(told)
     _fit_the_total(told)
+    order = _as_told(told)
+    order.paid = told.paid if told.paid_at else None
+    _count_rows(order)
+    return order
+
+
+def _as_told(told: Told) -> ImportedOrder:
     source = told.external_id.partition(":")[0]
-    order = ImportedOrder(
+    return ImportedOrder(
         document=told.document,
         external_id=told.external_id,
         placed_at=told.placed_at,
@@ -109,9 +116,6 @@ def _order(told: Told) -> ImportedOrder:
         ours=told.ours,
         whole=told.whole,
     )
-    order.paid = told.paid if told.paid_at else None
-    _count_rows(order)
-    return order
 
 
 def _check_the_vat_number(told: Told) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 from tortoise.expressions import Q
 from tortoise.models import Model
@@ -51,6 +51,14 @@ class Done:
         self.before = before
         self.details = details or {}
         self.changes = changes or {}
+
+
+class Obstacle(NamedTuple):
+    """Why an action is refused, and what helps: see ``Condition``."""
+
+    reason: Text | str
+    way_out: Text | str
+    last_resort: Text | str
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,20 +140,19 @@ class Action:
 
     def refuse(self, row: Model) -> None:
         """:raises Refused: the first condition that stands in the way of ``row``."""
-        for condition in self.refuse_if:
-            if condition.holds(row):
-                way_out = helping(row, condition.way_out, condition.last_resort)
-                raise self.refusal(row, condition.reason, way_out)
-        for condition in self.refuse_unless:
-            if not condition.holds(row):
-                way_out = helping(row, condition.otherwise_way_out, condition.last_resort)
-                raise self.refusal(row, condition.otherwise, way_out)
+        found = self.obstacle(row)
+        if found is not None:
+            raise self.refusal(row, found.reason, helping(row, found))
 
-    def stands_in_the_way(self, row: Model) -> bool:
-        """Whether any of its conditions refuses ``row``."""
-        return any(one.holds(row) for one in self.refuse_if) or not all(
-            one.holds(row) for one in self.refuse_unless
-        )
+    def obstacle(self, row: Model) -> Obstacle | None:
+        """The first condition that stands in the way of ``row``, as it is said."""
+        for one in self.refuse_if:
+            if one.holds(row):
+                return Obstacle(one.reason, one.way_out, one.last_resort)
+        for one in self.refuse_unless:
+            if not one.holds(row):
+                return Obstacle(one.otherwise, one.otherwise_way_out, one.last_resort)
+        return None
 
     def refusal(self, row: Model, reason: Text | str, way_out: Text | str) -> Refused:
         """The refusal in a full sentence, with the way out by its label."""
@@ -233,10 +240,16 @@ def find(model: type[Model], name: str) -> Action | None:
     return _registry.get(model, {}).get(name)
 
 
-def helping(row: Model, way_out: Text | str, last_resort: Text | str) -> Text | str:
-    """``way_out``, unless it is an action that is not possible now either."""
-    action = find(type(row), str(way_out))
-    return last_resort if action and last_resort and action.stands_in_the_way(row) else way_out
+def helping(row: Model, obstacle: Obstacle) -> Text | str:
+    """Its way out; where that action is refused too, what helps there, else a sentence."""
+    way_out, tried = obstacle.way_out, set[str]()
+    while (action := find(type(row), str(way_out))) and action.name not in tried:
+        tried.add(action.name)
+        next_one = action.obstacle(row)
+        if next_one is None:
+            return way_out
+        way_out = next_one.way_out
+    return (obstacle.last_resort if tried else "") or obstacle.way_out
 
 
 def get(model: type[Model], name: str) -> Action:

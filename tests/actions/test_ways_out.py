@@ -6,14 +6,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from tortoise.models import Model
 
-from actions.context import System
+from actions.context import System, key_of
 from actions.framework import actions_of, find
 from actions.pipeline import Call, run
 from actions.problem import Invalid, Refused
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order
+from models.quote import Quote
+from models.return_case import ReturnCase
 from models.settings import Settings, When, store_settings
 from tests.factories.acting import act
 from tests.factories.order import STATES, a_line, an_order, an_order_in_state, first_line
@@ -95,13 +98,66 @@ async def _and_credited(made: Awaitable[Order]) -> Order:
 
 @pytest.mark.parametrize("state", [*STATES, "partially paid", *MORE])
 async def test_what_a_refusal_points_to_is_possible(state: str) -> None:
-    order = await (MORE[state]() if state in MORE else an_order_in_state(state))
-    for action in actions_of(Order):
-        no = await _refusal(order, action.name)
-        helps = find(Order, no.way_out) if no else None
-        if no is None or helps is None:
+    await _leads_on(await (MORE[state]() if state in MORE else an_order_in_state(state)))
+
+
+RETURNS: dict[str, list[str]] = {
+    "requested": [],
+    "approved": ["approve"],
+    "rejected": ["reject"],
+    "received": ["approve", "receive"],
+    "completed": ["approve", "receive", "complete"],
+}
+QUOTES: dict[str, list[str]] = {
+    "draft": [],
+    "sent": ["send"],
+    "accepted": ["send", "accept"],
+    "declined": ["decline"],
+    "converted": ["convert"],
+}
+
+
+@pytest.mark.parametrize("state", RETURNS)
+async def test_so_it_is_for_a_return(state: str) -> None:
+    order = await an_order(paid=True, shipped=True)
+    line = await first_line(order)
+    await act(order, "create_return", lines=[{"line": line.id, "quantity": 1}])
+    case = await ReturnCase.get()
+    for step in RETURNS[state]:
+        await act(case, step)
+    assert case.status == state
+    await _leads_on(case)
+
+
+@pytest.mark.parametrize("state", QUOTES)
+async def test_so_it_is_for_a_quote(state: str) -> None:
+    await act(await an_order(), "duplicate")
+    quote = await Quote.get()
+    for step in QUOTES[state]:
+        await act(quote, step)
+    assert quote.status == state
+    await _leads_on(quote)
+
+
+async def test_a_way_out_that_is_closed_leads_to_what_is_open() -> None:
+    order = await an_order(paid=True, shipped=True)
+    await act(order, "create_return")
+    case = await ReturnCase.get()
+    no = await act(case, "complete").refused("it is not received, or was completed already")
+    assert (no.way_out, "What helps: Approve" in no.detail) == ("approve", True)
+
+
+async def _leads_on(row: Model) -> None:
+    """Every action that is refused names one that is possible, or says a sentence."""
+    for action in actions_of(type(row)):
+        no = await _refusal(row, action.name)
+        helps = find(type(row), no.way_out) if no else None
+        if no is None:
             continue
-        dead_end = await _refusal(order, helps.name)
+        if helps is None:
+            assert no.way_out.endswith("."), f"{action.name}: {no.reason}: {no.way_out}"
+            continue
+        dead_end = await _refusal(row, helps.name)
         assert dead_end is None, f"{action.name}: {no.reason} → {helps.name}: {dead_end}"
 
 
@@ -117,13 +173,13 @@ async def test_what_cannot_be_done_to_a_paper_says_a_way_out(
     assert no.value.way_out.endswith(".")
 
 
-async def _refusal(order: Order, name: str) -> Refused | None:
+async def _refusal(row: Model, name: str) -> Refused | None:
     """Why it may not run now; a field that is missing is no refusal."""
-    action = find(Order, name)
+    action = find(type(row), name)
     if action is None or action.creates:
         return None
     try:
-        await run(action, order.number, {}, Call(System(), dry_run=True))
+        await run(action, key_of(row), {}, Call(System(), dry_run=True))
     except Refused as no:
         return no
     except Invalid:

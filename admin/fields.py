@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from babel.dates import format_datetime
 from babel.numbers import get_currency_precision
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -18,10 +17,11 @@ from starlette_admin.i18n import get_tzinfo
 from starlette_admin.types import RequestAction
 from tortoise.models import Model
 
+from admin.moments import say_minute
 from models.amount_text import parse_amount, parse_rate, parse_whole
 from models.money import say_money
 from models.settings import shop_currency
-from models.words import _, language
+from models.words import _
 
 
 class Amount(NamedTuple):
@@ -139,7 +139,8 @@ class DateTimeField(StockDateTimeField):
         if request.state.action.is_form():
             local = moment.astimezone(get_tzinfo()).replace(tzinfo=None)
             return str(local.isoformat(timespec="seconds"))
-        return format_datetime(moment, "d MMM y, HH:mm", tzinfo=get_tzinfo(), locale=language())
+        zone: Any = get_tzinfo()
+        return say_minute(moment, zone, request.state.shop_zone)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from models.packing_slip import IN_THE_HOUSE, last_day_to_return
 from models.quote import Quote
 from models.reminder import later_reminders, plan
 from models.settings import load_settings
-from models.shop_day import day_of
+from models.shop_day import day_of, shop_zone
 from models.user import User
 from models.vat_by_rate import vat_by_rate
 from models.vat_reason import why_no_vat
@@ -53,7 +53,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
     settings = await load_settings()
     until = await last_day_to_return(order, settings) if order.to_return else None
     return {
-        **words(user, order.currency),
+        **words(user, order.currency, settings.zone),
         "order": order,
         "offers": found,
         "arranged": arranged(found, order),
@@ -102,7 +102,7 @@ async def quote_shown(quote: Quote, user: User) -> dict[str, Any]:
     lines = by_id(quote.lines)
     found = await offers(quote, user)
     return {
-        **words(user, quote.currency),
+        **words(user, quote.currency, await shop_zone()),
         "quote": quote,
         "offers": found,
         "arranged": arranged(found, quote),

@@ -29,6 +29,7 @@ from models.packing_slip import PackingSlip
 from models.product import Product
 from models.quote import Quote
 from models.return_case import ReturnCase, ReturnPhoto
+from models.shop_day import shop_zone
 from models.user import User
 from models.words import Text, _
 
@@ -96,7 +97,7 @@ async def slip_shown(slip: PackingSlip, user: User) -> dict[str, Any]:
     await slip.fetch_related("lines", "order")
     found = await offers(slip, user)
     return {
-        **words(user, slip.order.currency),
+        **words(user, slip.order.currency, await shop_zone()),
         "slip": slip,
         "lines": by_id(slip.lines),
         "offers": found,
@@ -110,7 +111,7 @@ async def return_shown(case: ReturnCase, user: User) -> dict[str, Any]:
     await case.fetch_related("lines__parts", "order", "credit_memos")
     found = await offers(case, user)
     return {
-        **words(user, case.order.currency),
+        **words(user, case.order.currency, await shop_zone()),
         "case": case,
         "lines": by_id(case.lines),
         "received": sorted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 from tortoise import fields
 from tortoise.models import Model
 
+from admin.moments import say_minute
 from admin.views.tones import TONES
 from models.carrier import parcel_link
 from models.credit_memo import CreditMemo
@@ -38,16 +39,15 @@ SUBJECTS: dict[str, type[Model]] = {
 }
 
 
-def words(user: User, currency: str) -> dict[str, Any]:
-    """For templates; amounts are in minor units of ``currency``, times in the user's zone."""
+def words(user: User, currency: str, shop: tzinfo | None = None) -> dict[str, Any]:
+    """For templates; amounts are in minor units of ``currency``, times in the user's zone.
+
+    ``shop`` is its zone, where its days matter.
+    """
     zone = ZoneInfo(user.timezone)
-
-    def minute(moment: datetime) -> str:
-        return format_datetime(moment, "d MMM y, HH:mm", tzinfo=zone, locale=language())
-
     return {
         "money": lambda minor: say_money(minor, currency),
-        "minute": minute,
+        "minute": lambda moment: say_minute(moment, zone, shop),
         "parcel_link": parcel_link,
         "day": say_day,
         "per_cent": lambda rate: f"{plain_rate(Decimal(rate))} %",

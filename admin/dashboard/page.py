@@ -73,6 +73,8 @@ class DashboardPage(CustomView):
         }
         if period is not None:
             context |= _words(user.timezone)
+            zone = str(request.state.shop_zone)
+            context["elsewhere"] = zone if zone != user.timezone else ""
             if counted:
                 context["figures"] = await figures_for(user, period, base, request.state.shop_zone)
         piece = counted and period is not None and fetched(request)

@@ -145,13 +145,15 @@ async def test_the_list_of_invoices_shows_and_filters_it(
 
 
 async def test_the_list_of_orders_counts_days_as_the_shop_does(
-    shop: dict[str, Order], browser: httpx.AsyncClient
+    shop: dict[str, Order], browser: httpx.AsyncClient, home: str
 ) -> None:
     one_day = f"placed_at__from={DAY} AND placed_at__until={DAY}"
     for query in ({"filter": one_day}, {"q": f"placed:{DAY}"}, {"q": f"invoiced:{DAY}"}):
         page = await browser.get("/admin/orders", params=query)
         assert found_in(page) == numbers(shop), query
     grouped = (await browser.get("/admin/orders", params={"group": "day"})).text
+    elsewhere = "(30 Nov in the shop)"
+    assert grouped.count(elsewhere) == (2 if home == "America/New_York" else 0)
     headings = re.findall(r"\w+day \d+ \w+ 2026", grouped)
     assert headings == [
         "Tuesday 1 December 2026",
@@ -169,6 +171,7 @@ async def test_the_dashboard_counts_it(shop: dict[str, Order], browser: httpx.As
     page = (await browser.get("/admin/dashboard/figures", params=asked)).text
     assert re.search(r"Orders\b.*?>\s*2\s*<", page, re.DOTALL)
     assert "€49.86" in page, "the turnover of two orders"
+    assert "those of the shop (Europe/Amsterdam)" in page
 
 
 async def test_an_order_and_its_customer_show_it(

@@ -122,6 +122,12 @@ def _first_pages() -> list[Step]:
             _get(f"{DJANGO}?o=-9"),
             _get(f"{STOCK}?sort=gross__desc"),
         ),
+        Step(
+            "sorted by name",
+            _get(f"{OURS}?sort=name__asc"),
+            _get(f"{DJANGO}?o=3"),
+            _get(f"{STOCK}?sort=name__asc"),
+        ),
     ]
 
 
@@ -140,6 +146,13 @@ def _searches(sample: Sample) -> list[Step]:
             _search(pieces, OURS),
             _search(pieces, DJANGO),
             _search(pieces, STOCK),
+            "≤ 0.05 × both",
+        ),
+        Step(
+            "search by a name in capitals",
+            _search([one.upper() for one in sample.words], OURS),
+            _search([one.upper() for one in sample.words], DJANGO),
+            _search([one.upper() for one in sample.words], STOCK),
             "≤ 0.05 × both",
         ),
     ]

@@ -194,7 +194,7 @@ async def _make(judged: Judged, row: Any, ctx: Context, file: str) -> Judged:
         async with savepoint():
             await row.save(force_create=True)
     except IntegrityError:
-        said = str(_("somebody else made it meanwhile: import the list again"))
+        said = str(_("another row or somebody else made it meanwhile: import again"))
         return Judged(judged.line, judged.name, Verdict.REFUSED, said=said)
     units = judged.changes.get(STOCK, (None, 0))[1]
     if units and not ctx.user.may("stock.correct"):

@@ -9,6 +9,7 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.models import Model
 
+from models.derived import sorted_by
 from models.finding.folded import begins, contains, equals_or_begins
 from models.finding.words import Reader, either
 from models.paging import where
@@ -58,8 +59,9 @@ def known_values(model: type[Model], column: str) -> Callable[[str], Any]:
     """Values of a column that begin as typed, for completion."""
 
     async def known(begun: str) -> list[str]:
-        rows = model.filter(begins(column, begun)).exclude(**{column: ""})
-        found = await rows.distinct().order_by(column).limit(MOST_VALUES).values_list(column)
-        return [str(one[0]) for one in found]
+        rows = model.filter(begins(column, begun)).exclude(**{column: ""}).distinct()
+        key = sorted_by(model, column)
+        found = await rows.order_by(key).limit(MOST_VALUES).values_list(column, key)
+        return list(dict.fromkeys(str(one[0]) for one in found))
 
     return known

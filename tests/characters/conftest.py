@@ -15,7 +15,7 @@ from tests.conftest import Database, command, in_a_loop_of_its_own, opened
 from tests.postgres_server import with_database
 
 KINDS = {
-    "ctype_c": ("LC_COLLATE 'C' LC_CTYPE 'C'",),
+    "ctype_c": ("LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'",),
     "utf8": (
         "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LC_COLLATE 'C' LC_CTYPE 'C'",
         "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST'",

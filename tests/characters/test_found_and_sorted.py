@@ -11,6 +11,7 @@ import pytest
 
 from models.customer import Customer
 from models.database import connection
+from models.finding.orders import ORDERS
 from models.order import Order
 from models.product import Product
 from models.sort_key import sort_key
@@ -106,6 +107,14 @@ async def test_within_a_script_they_stand_as_people_sort_them(
     more = {"sort": "name", "limit": 200, "after": first["next"]}
     rest = (await caller.get("/products", params=more)).json() if first["next"] else {"items": []}
     assert [one["name"] for one in first["items"] + rest["items"]] == list(names)
+
+
+async def test_values_are_offered_as_people_sort_them(database: Database) -> None:
+    names = ALIKE[0]
+    for place, name in enumerate(reversed(names)):
+        await Product.create(sku=f"{place}", name=name)
+    assert await ORDERS.keys["product"].values("") == list(names)
+    assert await ORDERS.keys["product"].values("E") == ["Éric"]
 
 
 TWICE = [("röder", "RÖDER"), ("Ёлкин", "елкин"), ("Ωμέγα", "ΩΜΕΓΑ"), ("Straße", "STRASSE")]

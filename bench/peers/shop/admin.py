@@ -46,7 +46,7 @@ class OrderAdmin(admin.ModelAdmin):
         _inline(table) for table in ("order_line", "payment", "invoice", "packing_slip", "note")
     )
 
-    @admin.display(description="Customer")
+    @admin.display(description="Customer", ordering="name")
     def buyer(self, order: Order) -> str:
         return order.company or order.name or order.email
 

@@ -35,7 +35,7 @@ class Calendar:
 
     def moments(self, count: int, chance: random.Random) -> list[datetime]:
         """When ``count`` orders come in: by weekday and hour, growing, the last one just now."""
-        hours = list(self._hours())
+        hours = list(self._hours(chance))
         reached = list(accumulate(weight for _hour, weight in hours))
         found, at = [], 0
         for serial in range(count):
@@ -46,12 +46,14 @@ class Calendar:
         found[-1] = self.end
         return sorted(min(moment, self.end) for moment in found)
 
-    def _hours(self) -> Iterator[tuple[datetime, float]]:
-        """Each hour and how much is ordered in it."""
-        hour, length = self.start, self.end - self.start
+    def _hours(self, chance: random.Random) -> Iterator[tuple[datetime, float]]:
+        """Each hour and how much is ordered in it; some days are better than others."""
+        hour, length, luck = self.start, self.end - self.start, 1.0
         while hour < self.end:
+            if hour.hour == 0:
+                luck = chance.uniform(0.6, 1.4)
             grown = 1 + GROWTH * ((hour - self.start) / length)
-            yield hour, grown * BY_WEEKDAY[hour.weekday()] * BY_HOUR[hour.hour]
+            yield hour, luck * grown * BY_WEEKDAY[hour.weekday()] * BY_HOUR[hour.hour]
             hour += timedelta(hours=1)
 
 

@@ -18,7 +18,7 @@ async def usual(story: Story) -> Life:
     await story.place(paid=True)
     yield story.morning()
     await story.act("warehouse", "create_packing_slip")
-    yield story.hours(0.5, 4)
+    yield story.carrier(0.5, 4)
     await story.act("warehouse", "mark_as_shipped", **story.parcel())
 
 
@@ -39,7 +39,7 @@ async def by_bank(story: Story) -> Life:
     await story.act("books", "mark_as_paid", reference=f"{story.number} {story.buyer.name}")
     yield story.morning()
     await story.act("warehouse", "create_packing_slip")
-    yield story.hours(1, 5)
+    yield story.carrier(1, 5)
     await story.act("warehouse", "mark_as_shipped", **story.parcel())
 
 
@@ -66,7 +66,7 @@ async def on_invoice(story: Story) -> Life:
     await story.place("On invoice")
     yield story.morning()
     await story.act("warehouse", "create_packing_slip")
-    yield story.hours(1, 5)
+    yield story.carrier(1, 5)
     await story.act("warehouse", "mark_as_shipped", **story.parcel())
     yield story.hours(9 * 24, 19 * 24)
     await story.act("books", "mark_as_paid", method="Bank transfer", reference=story.number)
@@ -140,7 +140,7 @@ async def held(story: Story) -> Life:
     await story.act("clerk", "unhold")
     yield story.morning()
     await story.act("warehouse", "create_packing_slip")
-    yield story.hours(1, 4)
+    yield story.carrier(1, 4)
     await story.act("warehouse", "mark_as_shipped", **story.parcel())
 
 
@@ -211,7 +211,7 @@ async def wrapped(story: Story) -> Life:
     yield story.morning()
     await story.act("warehouse", "create_packing_slip")
     await story.act_on_slip("warehouse", "edit", status="packed")
-    yield story.hours(1, 3)
+    yield story.carrier(1, 3)
     await story.act("warehouse", "mark_as_shipped", **story.parcel())
 
 
@@ -239,7 +239,7 @@ async def offered(story: Story) -> Life:
     story.number = next(one["number"] for one in outcome.made if one["kind"] == "order")
     yield story.morning(2)
     await story.act("warehouse", "create_packing_slip")
-    yield story.hours(2, 6)
+    yield story.carrier(2, 6)
     await story.act("warehouse", "mark_as_shipped", **story.parcel())
     yield story.hours(8 * 24, 16 * 24)
     await story.act("books", "mark_as_paid", method="Bank transfer", reference=story.number)

@@ -88,6 +88,11 @@ class Story:
         """So many hours later, while somebody works."""
         return at_work(self.now + timedelta(hours=self.chance.uniform(low, high)))
 
+    def carrier(self, low: float, high: float) -> datetime:
+        """When the parcel is fetched; who opens the demo finds today's still in the house."""
+        moment, end = self.hours(low, high), self.shop.clock.end
+        return moment if moment.date() < end.date() else end + A_DAY
+
     def days(self, low: float, high: float) -> datetime:
         """So many days later, when customers are up, on any day of the week."""
         day = self.now + A_DAY * self.chance.uniform(low, high)

@@ -25,7 +25,7 @@
     const [before, open] = [numbers(), [...place.querySelectorAll("details")].map((one) => one.open)];
     const scrolled = [...place.querySelectorAll(".scroll")].map((one) => one.scrollTop);
     const reached = [...place.querySelectorAll("a, summary, .scroll")].indexOf(document.activeElement);
-    place.innerHTML = text;
+    place.fill(text);
     place.querySelectorAll("details").forEach((one, at) => { one.open = Boolean(open[at]); });
     place.querySelectorAll(".scroll").forEach((one, at) => { one.scrollTop = scrolled[at] ?? 0; });
     if (reached >= 0) place.querySelectorAll("a, summary, .scroll")[reached]?.focus({ preventScroll: true });

@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 from tortoise.functions import Count, Sum
 
 from admin.dashboard.periods import A_DAY, Days, Period
-from models.finding.orders import OPEN_RETURNS, ORDERS
+from models.finding.orders import ORDERS
 from models.finding.words import Reader
+from models.money import half_up
 from models.order import Order
 from models.paging import count_up_to
 from models.product import TO_ORDER, Product
-from models.return_case import ReturnCase
+from models.quote import Quote, QuoteStatus
+from models.return_case import ReturnCase, ReturnStatus
 from models.turnover import OfDay, by_day
 from models.user import User
 from models.words import Text, _
@@ -27,6 +29,10 @@ DUE = "due>0"
 TO_SHIP = "status:awaiting-shipment,partially-shipped unshipped"
 LATE = f"{TO_SHIP} age>2d"
 OVERDUE = "overdue"
+HELD = "hold"
+TO_REFUND = "refund"
+OUR_TURN = (ReturnStatus.REQUESTED, ReturnStatus.RECEIVED)
+"""Returns that wait for the shop; an approved one waits for the parcel."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class Figure:
     link_before: str = ""
     more: int | None = None
     """Turnover without VAT, or how many orders an amount is due of."""
+    late: bool = False
+    """It should have been done before today."""
 
     @property
     def change(self) -> int:
@@ -70,10 +78,10 @@ class Plot:
 
 @dataclass
 class Figures:
-    """Of the period, and of now."""
+    """What is to be done now, what is late first; and those of the period."""
 
-    of_period: list[Figure] = field(default_factory=list)
     of_now: list[Figure] = field(default_factory=list)
+    of_period: list[Figure] = field(default_factory=list)
     plots: list[Plot] = field(default_factory=list)
 
 
@@ -85,17 +93,25 @@ async def figures_for(user: User, period: Period, base: str, zone: tzinfo) -> Fi
         await _of_orders(found, period, reader, f"{base}/orders")
         found.of_now += await _waiting(reader, f"{base}/orders")
     if user.may("returns.view"):
-        open_ = ReturnCase.filter(status__in=OPEN_RETURNS)
-        asked = f"status__in={','.join(OPEN_RETURNS)}"
-        link = f"{base}/returns?{urlencode({'filter': asked})}"
-        count, exact = await count_up_to(open_)
-        hint = _("requested, approved or received")
-        found.of_now.append(Figure(_("Open returns"), hint, count, link, exact=exact))
+        waiting = ReturnCase.filter(status__in=OUR_TURN)
+        link = _with_status(f"{base}/returns", OUR_TURN)
+        count, exact = await count_up_to(waiting)
+        hint = _("to decide, or to credit")
+        found.of_now.append(Figure(_("Returns waiting"), hint, count, link, exact=exact))
+    if user.may("quotes.view"):
+        accepted = (QuoteStatus.ACCEPTED,)
+        count, exact = await count_up_to(Quote.filter(status__in=accepted))
+        link, hint = _with_status(f"{base}/quotes", accepted), _("accepted, no order yet")
+        found.of_now.append(Figure(_("Quotes to convert"), hint, count, link, exact=exact))
     if user.may("products.view"):
         count = await Product.filter(TO_ORDER).count()
         hint = _("at or under “notify below”")
         found.of_now.append(Figure(_("Stock to order again"), hint, count, f"{base}/to_order"))
     return found
+
+
+def _with_status(list_: str, statuses: Iterable[str]) -> str:
+    return f"{list_}?{urlencode({'filter': 'status__in=' + ','.join(statuses)})}"
 
 
 async def _of_orders(found: Figures, period: Period, reader: Reader, list_: str) -> None:
@@ -133,8 +149,25 @@ async def _of_orders(found: Figures, period: Period, reader: Reader, list_: str)
                 more=sum(one.net for one in mine),
             )
         )
-    found.plots += [_plot(_("Orders"), "", period, now, before)]
+        found.of_period.append(
+            Figure(
+                _("Average order"),
+                _("gross"),
+                _average(mine),
+                link(period.days, only),
+                currency,
+                before=_average(was),
+                link_before=link(period.before, only),
+            )
+        )
     found.plots += [_plot(_("Turnover"), one, period, now, before) for one in currencies[:3]]
+    found.plots += [_plot(_("Orders"), "", period, now, before)]
+
+
+def _average(rows: Iterable[OfDay]) -> int:
+    rows = list(rows)
+    orders = sum(one.orders for one in rows)
+    return half_up(sum(one.gross for one in rows), orders) if orders else 0
 
 
 async def _placed(days: Days, reader: Reader) -> list[OfDay]:
@@ -152,10 +185,22 @@ def _by_weight(rows: Iterable[OfDay]) -> list[str]:
 
 async def _waiting(reader: Reader, list_: str) -> list[Figure]:
     """What is to be done, whenever it was placed."""
+    waiting = []
+    for label, hint, typed, late in (
+        (_("Late to ship"), _("placed more than 2 days ago"), LATE, True),
+        (_("To ship today"), _("paid or shipped in part, not on hold"), TO_SHIP, False),
+        (_("On hold"), _("somebody put them aside"), HELD, False),
+        (_("Late to pay"), _("an invoice is over its last day"), OVERDUE, True),
+        (_("To refund"), _("customers get money back"), TO_REFUND, False),
+    ):
+        count, exact = await count_up_to(Order.filter(ORDERS.find(typed, reader)))
+        link = _found_by(list_, typed)
+        waiting.append(Figure(label, hint, count, link, exact=exact, late=late))
+    return [*waiting, *await _due(reader, list_)]
 
-    def link(typed: str) -> str:
-        return f"{list_}?{urlencode({'q': typed})}"
 
+async def _due(reader: Reader, list_: str) -> list[Figure]:
+    """What is not paid yet, in each currency."""
     rows = (
         await Order.filter(ORDERS.find(DUE, reader))
         .annotate(orders=Count("id"), sum_due=Sum("due"))
@@ -163,27 +208,22 @@ async def _waiting(reader: Reader, list_: str) -> list[Figure]:
         .order_by("currency")
         .values_list("currency", "orders", "sum_due")
     )
-    waiting = [
+    due = [
         Figure(
             _("Due"),
             _("not paid yet"),
-            int(str(due)),
-            link(f"{DUE} currency:{currency}"),
+            int(str(amount)),
+            _found_by(list_, f"{DUE} currency:{currency}"),
             str(currency),
             more=int(str(orders)),
         )
-        for currency, orders, due in rows
+        for currency, orders, amount in rows
     ]
-    if not waiting:
-        waiting = [Figure(_("Due"), _("not paid yet"), 0, link(DUE))]
-    for label, hint, typed in (
-        (_("To ship today"), _("paid or shipped in part, not on hold"), TO_SHIP),
-        (_("Late to ship"), _("placed more than 2 days ago"), LATE),
-        (_("Late to pay"), _("an invoice is over its last day"), OVERDUE),
-    ):
-        count, exact = await count_up_to(Order.filter(ORDERS.find(typed, reader)))
-        waiting.append(Figure(label, hint, count, link(typed), exact=exact))
-    return waiting
+    return due or [Figure(_("Due"), _("not paid yet"), 0, _found_by(list_, DUE))]
+
+
+def _found_by(list_: str, typed: str) -> str:
+    return f"{list_}?{urlencode({'q': typed})}"
 
 
 MOST_BARS = 62

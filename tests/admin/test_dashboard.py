@@ -14,6 +14,8 @@ from tortoise.expressions import Q
 from admin.dashboard.figures import Figure, figures_for
 from admin.dashboard.periods import Days, Period, WrongPeriod, read_period
 from models.database import connection
+from models.quote import Quote
+from models.return_case import ReturnCase
 from models.turnover import by_day
 from models.user import Role, User
 from models.words import _
@@ -113,7 +115,7 @@ async def test_each_figure_is_what_the_list_behind_it_counts(database: Database)
         re.findall(r'<a href="([^"]+)"><span class="figure-label">[^§]*?<b>(.*?)</b>', answer.text)
     )
     counted = {html.unescape(link): value for link, value in found.items()}
-    assert len(counted) == 10
+    assert len(counted) == 13
     for link, value in counted.items():
         page = await browser.get(link)
         assert page.status_code == 200, link
@@ -148,12 +150,19 @@ async def test_each_figure_is_what_sql_says(database: Database) -> None:
             await _sql(f"SUM(gross) {before}"),
         ),
         ("Turnover", "JPY"): (await _sql(f"SUM(gross) {placed} AND currency = 'JPY'"), 0),
+        ("Average order", "EUR"): (
+            await _sql(f"ROUND(AVG(gross)) {placed} AND currency = 'EUR'"),
+            await _sql(f"ROUND(AVG(gross)) {before}"),
+        ),
+        ("Average order", "JPY"): (await _sql(f"AVG(gross) {placed} AND currency = 'JPY'"), 0),
     }
     due = "SUM(due) FROM orders WHERE due > 0 AND currency = "
     assert waiting[("Due", "EUR")] == await _sql(f"{due} 'EUR'")
     assert waiting[("Due", "JPY")] == await _sql(f"{due} 'JPY'")
     assert waiting[("To ship today", "")] == 3
     assert waiting[("Late to ship", "")] == 2
+    assert waiting[("On hold", "")] == 1
+    assert waiting[("To refund", "")] == await _sql("COUNT(*) FROM orders WHERE to_refund > 0")
     assert waiting[("Late to pay", "")] == await _sql(
         f"COUNT(DISTINCT order_id) FROM invoice WHERE status = 'unpaid' AND due_on < '{today}'"
     )
@@ -177,6 +186,37 @@ async def test_a_role_sees_the_figures_of_what_it_may_see(sqlite_database: Datab
     assert (found.of_period, found.plots) == ([], [])
     nobody = await User.create(email="nobody@example.com", role=await Role.create(name="none"))
     assert not any((await figures_for(nobody, read_period({}, FRIDAY), "", UTC)).of_now)
+
+
+async def test_returns_and_quotes_wait_when_it_is_the_shops_turn(
+    sqlite_database: Database,
+) -> None:
+    sent = [await an_order(paid=True, shipped=True) for _once in range(2)]
+    for order in sent:
+        await act(order, "create_return")
+    await act(await ReturnCase.get(order=sent[0]), "approve")  # now the parcel is waited for
+    for serial in (1, 2):
+        await act(sent[0], "duplicate")
+        quote = await Quote.get(number=f"QUO0000{serial}")
+        if serial == 1:
+            await act(quote, "accept")
+    manager = await User.with_role(id=(await a_user("manager")).id)
+    assert manager is not None
+    found = await figures_for(manager, read_period({}, FRIDAY), "/admin")
+    told = {one.label.message: one.value for one in found.of_now}
+    assert (told["Returns waiting"], told["Quotes to convert"]) == (1, 1)
+
+
+async def test_what_is_late_is_marked_and_what_is_done_is_quiet(
+    sqlite_database: Database,
+) -> None:
+    ago = (datetime.now(UTC) - timedelta(days=3)).isoformat()
+    await an_order(placed_at=ago, paid=True)
+    page = await (await signed_in("manager")).get("/admin/dashboard/figures")
+    figures = re.compile(r'<li class="figure([^"]*)">.*?figure-label">([^<]+)<', re.DOTALL)
+    states = {label: state.strip() for state, label in figures.findall(page.text)}
+    assert (states["Late to ship"], states["Late to pay"]) == ("late", "none")
+    assert page.text.index("Late to ship") < page.text.index('class="periods"')
 
 
 async def test_a_wrong_period_is_marked_and_what_was_typed_stays(

@@ -69,8 +69,8 @@ def at_work(moment: datetime) -> datetime:
 
 
 def _opening(moment: datetime) -> datetime:
-    """Of that day; a few minutes later, as people do not begin on the stroke."""
-    return moment.replace(hour=OPEN, minute=5 + moment.minute // 3)
+    """In the first hours of that day, as not everything is done on the stroke."""
+    return moment.replace(hour=OPEN + moment.second % 3)
 
 
 class Clock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from demo.clock import A_DAY, Life
+from demo.clock import A_DAY, Life, at_work
 from demo.story import Story
 from models.order import Order
 from models.quote import Quote
@@ -224,7 +224,7 @@ async def by_email(story: Story) -> Life:
 
 async def offered(story: Story) -> Life:
     """A quote that became an order, in the quantities of a business."""
-    begun, placed = story.now, story.now + OFFERED_BEFORE
+    begun, placed = story.now, at_work(story.now + OFFERED_BEFORE)
     story.buyer = story.a_business()
     form = await story.wanted(large=True)
     valid = (begun + 21 * A_DAY).date().isoformat()

@@ -133,7 +133,7 @@ BUSINESSES = (
     Buyer("Ilja Roozendaal", "Spaarne 55", "2011 CE", "Haarlem", "NL",
           "Café Zeven Sleutels", "NL234560009B02", "+31 23 1234503"),
     Buyer("Benedicte Warnier", "Budastraat 40", "8500", "Kortrijk", "BE",
-          "Papierhandel Het Blauwe Schrift BV", "BE0123450019", "+32 56 12 34 04"),
+          "Het Blauwe Schrift BV", "BE0123450019", "+32 56 12 34 04"),
     Buyer("Jasper Lijnkamp", "Wijnhaven 69", "3011 WK", "Rotterdam", "NL",
           "Bureau Lijnkamp B.V.", "NL345670000B01", "+31 10 1234505"),
     Buyer("Annegret Sonnleitner", "Karl-Liebknecht-Straße 31", "04107", "Leipzig", "DE",

@@ -97,7 +97,7 @@ async def counts(shop: Shop) -> Life:
     for product in await Product.filter(sku__in=RUNS_OUT, available__gt=0).order_by("id"):
         said = {"difference": -product.available, "why": "damaged", "text": "the shelf came down"}
         await shop.act("warehouse", Product, "correct_stock", product.number, said)
-    yield at_work(shop.clock.end - 2 * A_DAY)
+    yield at_work(shop.clock.end - 4 * A_DAY)
     few = Product.filter(sku__in=RUNS_LOW, available__gt=LEFT)
     for product in await few.order_by("id"):
         said = {"counted": product.on_hand - product.available + LEFT, "why": "counted"}

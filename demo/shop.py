@@ -17,7 +17,7 @@ from actions.problem import Refused
 from actions.remembering import remember
 from actions.settings.change import THE_ONE, said_changes, title_of
 from customer.pages import TheCustomer
-from demo.clock import A_DAY, Calendar, Clock, Life
+from demo.clock import A_DAY, Calendar, Clock, Life, at_work
 from demo.orders import DECK, OFFERED_BEFORE, Told, offered, on_invoice
 from demo.people import ADMIN, COLLEAGUES
 from demo.quotes import QUOTES
@@ -132,15 +132,22 @@ def _begin(shop: Shop, calendar: Calendar, orders: int, progress: Callable[[int]
     moments = calendar.moments(orders, chance)
     lives, begun_so_far = _lives(moments, calendar.start, chance), count(1)
     for serial, (moment, told) in enumerate(zip(moments, lives, strict=True)):
-        begun = moment - OFFERED_BEFORE if told is offered else moment
+        begun = _quoted(moment) if told is offered else moment
         story = Story(shop, f"order {serial}")
         shop.clock.begin(begun, _counted(told(story), lambda: progress(next(begun_so_far))))
     if orders >= ENOUGH:
         for serial, (days, told) in enumerate(QUOTES):
-            at = calendar.end - A_DAY * days
-            shop.clock.begin(at, told(Story(shop, f"quote {serial}")))
+            story = Story(shop, f"quote {serial}")
+            day = calendar.end - A_DAY * days
+            at = at_work(day + timedelta(minutes=story.chance.uniform(-240, 240)))
+            shop.clock.begin(at if at < calendar.end else day, told(story))
     for life in (_rounds(shop), deliveries(shop, orders), counts(shop)):
         shop.clock.begin(calendar.start, life)
+
+
+def _quoted(moment: datetime) -> datetime:
+    """When the quote was made that became an order then."""
+    return at_work(moment - OFFERED_BEFORE)
 
 
 async def _counted(life: Life, told: Callable[[], None]) -> Life:
@@ -155,7 +162,10 @@ def _lives(moments: list[datetime], start: datetime, chance: random.Random) -> l
     cards = _shuffled(DECK, chance)
     lives = [next(cards) for _moment in moments]
     for serial, moment in enumerate(moments):
-        if lives[serial] is offered and moment - OFFERED_BEFORE < start:
+        if (
+            lives[serial] is offered
+            and not start < _quoted(moment) < at_work(moment) <= moments[-1]
+        ):
             lives[serial] = on_invoice
     if len(moments) >= ENOUGH:
         taken: set[int] = set()

@@ -139,10 +139,10 @@ async def promised(story: Story) -> Life:
 
 
 STILL_OPEN: Sequence[tuple[float, Told]] = (
-    (1.2, on_hold), (2.1, at_the_engraver), (2.6, call_first), (3.2, half_paid),
-    (4.2, suspicious), (5.2, waits_for_stock), (6.3, partly_sent), (7.2, refund_waits),
-    (8.2, waits_for_stock), (9.2, return_asked), (10.2, return_asked), (11.5, return_on_its_way),
+    (3.2, on_hold), (3.6, at_the_engraver), (4.1, call_first), (4.6, half_paid),
+    (5.1, suspicious), (5.8, waits_for_stock), (6.6, partly_sent), (7.4, refund_waits),
+    (8.4, waits_for_stock), (9.2, return_asked), (10.2, return_asked), (11.5, return_on_its_way),
     (13.0, return_to_credit), (15.0, return_refused), (17.0, owes), (20.5, promised),
     (23.0, owes), (27.0, not_paid_yet), (33.0, owes), (47.0, owes),
 )  # fmt: skip
-"""How many days ago each was placed."""
+"""How many days ago each was placed: a weekend is over since then, so somebody saw to it."""

@@ -28,13 +28,13 @@ from models.outbox import Outbox, PostState
 from models.packing_slip import PackingSlip, PackingSlipLine
 from models.payment import Payment, Refund
 from models.quote import Quote, QuoteLine
-from models.return_case import ReturnCase, ReturnLine
+from models.return_case import ReceivedPart, ReturnCase, ReturnLine
 from models.stock import StockMove
 
 COPIED: tuple[type[Model], ...] = (
-    *(Customer, Order, OrderLine, Invoice, InvoiceLine, Payment, ReturnCase, ReturnLine),
-    *(CreditMemo, CreditMemoLine, Refund, PackingSlip, PackingSlipLine, Quote, QuoteLine),
-    *(StockMove, Note, History, Outbox),
+    *(Customer, Order, OrderLine, Invoice, InvoiceLine, Payment),
+    *(ReturnCase, ReturnLine, ReceivedPart, CreditMemo, CreditMemoLine, Refund),
+    *(PackingSlip, PackingSlipLine, Quote, QuoteLine, StockMove, Note, History, Outbox),
 )
 TEXTS = {"order_search": "0015_finding", "customer_search": "0023_found_at_a_million"}
 DAYS = 3 * 365

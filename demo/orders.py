@@ -56,7 +56,7 @@ async def never_paid(story: Story) -> Life:
     """After the second reminder nobody waits any longer."""
     await story.place("Bank transfer")
     yield story.hours(31 * 24, 34 * 24)
-    await story.act("clerk", "add_note", text="No answer to two reminders: I cancel it.")
+    await story.act("clerk", "add_note", text="No answer to our reminders: I cancel it.")
     await story.act("clerk", "cancel", notify=True)
 
 
@@ -180,6 +180,25 @@ async def returned(story: Story) -> Life:
     await story.act_on_return("books", "complete", refund=True, notify=True)
 
 
+async def returned_in_parts(story: Story) -> Life:
+    """Three were announced, two came, one of them broken; the third follows."""
+    await story.place(paid=True, skus=("MUG-300-INK",), pieces=3)
+    yield story.morning()
+    await story.act("warehouse", "mark_as_shipped", **story.parcel())
+    yield story.days(3, 6)
+    await asks_to_return(story, "It is not what I ordered", "I had ordered the chalk ones.")
+    yield story.morning()
+    await story.act_on_return("clerk", "approve", notify=True)
+    yield story.hours(48, 72)
+    lines = await story.back_again(whole=1, broken=1)
+    await story.act_on_return("warehouse", "receive", lines=lines, notify=True)
+    yield story.hours(48, 72)
+    lines = await story.back_again(whole=1, broken=0)
+    await story.act_on_return("warehouse", "receive", lines=lines)
+    yield story.hours(2, 20)
+    await story.act_on_return("books", "complete", refund=True, notify=True)
+
+
 async def broken(story: Story) -> Life:
     """A piece broke on its way: part of the money goes back, nothing else does."""
     async for moment in usual(story):
@@ -197,7 +216,7 @@ async def engraved(story: Story) -> Life:
     """Away to the engraver for some days."""
     await story.place(paid=True, skus=("PEN-FTN-F",), remark="Engraving: E.M., please.")
     yield story.hours(1, 5)
-    await story.act("other_clerk", "set_status", status="At the engraver")
+    await story.act("other_clerk", "set_status", status="Engraving")
     yield story.hours(3 * 24, 5 * 24)
     await story.act("other_clerk", "set_status", status=None)
     await story.act("warehouse", "mark_as_shipped", **story.parcel())
@@ -252,6 +271,6 @@ DECK: Sequence[Told] = (
     *[usual] * 22, *[by_bank] * 4, *[on_invoice] * 4, *[returned] * 3, *[in_two_parcels] * 2,
     *[picked_up] * 2, *[by_email] * 2, *[wrapped] * 2,
     cancelled, held, engraved, broken, forgotten, never_paid, in_two_instalments, too_much,
-    wrong_order, offered,
+    wrong_order, offered, returned_in_parts,
 )  # fmt: skip
 """As often as it happens, of so many orders."""

@@ -127,7 +127,7 @@ PEOPLE = (
 
 BUSINESSES = (
     Buyer("Willemijn Staal", "Diezerpoortenplas 4", "8011 VV", "Zwolle", "NL",
-          "Boekhandel De Vlinderslag", "NL123450007B01", "+31 38 1234501"),
+          "De Vlinderslag", "NL123450007B01", "+31 38 1234501"),
     Buyer("Hendrik Feddersen", "Kajen 22", "20459", "Hamburg", "DE",
           "Kontor & Feder GmbH", "DE123450003", "+49 40 1234502"),
     Buyer("Ilja Roozendaal", "Spaarne 55", "2011 CE", "Haarlem", "NL",
@@ -137,11 +137,11 @@ BUSINESSES = (
     Buyer("Jasper Lijnkamp", "Wijnhaven 69", "3011 WK", "Rotterdam", "NL",
           "Bureau Lijnkamp B.V.", "NL345670000B01", "+31 10 1234505"),
     Buyer("Annegret Sonnleitner", "Karl-Liebknecht-Straße 31", "04107", "Leipzig", "DE",
-          "Teehaus Sonnleitner e.K.", "DE234560006", "+49 341 1234506"),
+          "Teehaus Sonnleitner", "DE234560006", "+49 341 1234506"),
     Buyer("Gaëlle Morvannec", "12 quai de la Fosse", "44000", "Nantes", "FR",
           "Maison Ardoise SARL", "FR12123450348", "+33 2 12 34 05 07"),
     Buyer("Barend Huisinga", "Veerdam 1", "4484 NV", "Kortgene", "NL",
-          "Hotel Het Oude Veerhuis", "NL456780002B01", "+31 113 1234508"),
+          "Hotel Oude Veerhuis", "NL456780002B01", "+31 113 1234508"),
     Buyer("Christoph Zirbner", "Dorfplatz 9", "6167", "Neustift im Stubaital", "AT",
           "Gasthof Zirbner", "ATU12345005", "+43 5226 123409"),
     Buyer("Mette Havnsø", "Nyhavn 63", "1051", "København K", "DK",
@@ -149,9 +149,9 @@ BUSINESSES = (
     Buyer("Sorcha Thornfield", "3 Main Street", "P31 A2B3", "Ballincollig", "IE",
           "Thornfield Gifts Ltd", "IE1234003T", "+353 21 123 4511"),
     Buyer("Urs Tintenhofer", "Spalenberg 18", "4051", "Basel", "CH",
-          "Atelier Tintenhofer GmbH", "CHE123456788MWST", "+41 61 123 45 12"),
+          "Atelier Tintenhofer", "CHE123456788MWST", "+41 61 123 45 12"),
     Buyer("Prudence Quillfeather", "27 Cockburn Street", "EH1 1BS", "Edinburgh", "GB",
-          "Quillfeather & Kettle Ltd", "GB123456782", "+44 131 123 4513"),
+          "Quillfeather Ltd", "GB123456782", "+44 131 123 4513"),
 )  # fmt: skip
 
 ADMIN = "admin@example.com"

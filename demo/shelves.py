@@ -52,12 +52,17 @@ def _lot(weight: int, orders: int) -> int:
 
 
 async def basket(
-    chance: random.Random, skus: Sequence[str] = (), *, business: bool, large: bool
+    chance: random.Random,
+    skus: Sequence[str] = (),
+    pieces: int = 0,
+    *,
+    business: bool,
+    large: bool,
 ) -> dict[Product, int]:
     """What somebody takes of what is there: ``skus``, or by how much it is asked for."""
     if skus:
         found = await Product.filter(sku__in=skus).order_by("id")
-        return {one: chance.choice((1, 1, 2)) for one in found}
+        return {one: pieces or chance.choice((1, 1, 2)) for one in found}
     enough = (24 if large else 12) if business else 3
     there = Product.filter(physical=True, available__gt=enough)
     if large:  # a quote that is accepted later asks no shelf
@@ -68,8 +73,8 @@ async def basket(
     while left and len(chosen) < kinds:
         one = chance.choices(left, [WEIGHTS.get(each.sku, 1) for each in left])[0]
         left.remove(one)
-        pieces = (4, 5, 6, 8, 10, 12) if business else (1, 1, 1, 1, 2, 2, 3)
-        chosen[one] = chance.choice(pieces) * (2 if large else 1)
+        usual = (4, 5, 6, 8, 10, 12) if business else (1, 1, 1, 1, 2, 2, 3)
+        chosen[one] = chance.choice(usual) * (2 if large else 1)
     return chosen
 
 

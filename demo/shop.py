@@ -35,7 +35,7 @@ from models.words import _
 from worker.rounds import expire_quotes, remind
 
 LOGIN_FILE = Path("var/demo-login.txt")
-STATUSES = (("Gift wrap", "#d6336c"), ("At the engraver", "#ae3ec9"), ("Call first", "#f76707"))
+STATUSES = (("Gift wrap", "#d6336c"), ("Engraving", "#ae3ec9"), ("Call first", "#f76707"))
 SHOP = Settings(
     company="The demo shop",
     street="Oudegracht 100",

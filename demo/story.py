@@ -22,7 +22,7 @@ from models.outbox import RECALL_WITHIN
 from models.packing_slip import PackingSlip
 from models.permission import Actor
 from models.quote import Quote
-from models.return_case import ReturnCase
+from models.return_case import ReturnCase, ReturnLine
 
 CARRIERS = {
     "PostNL": "3SDEMO{serial:09}",
@@ -111,17 +111,26 @@ class Story:
     def a_business(self) -> Buyer:
         return BUSINESSES[int(len(BUSINESSES) * self.chance.random() ** 1.2)]
 
-    async def wanted(self, *, skus: Sequence[str] = (), large: bool = False) -> dict[str, Any]:
+    async def wanted(
+        self, *, skus: Sequence[str] = (), pieces: int = 0, large: bool = False
+    ) -> dict[str, Any]:
         """What the story's buyer wants, as the form of an order or a quote has it."""
-        lines = await basket(self.chance, skus, business=bool(self.buyer.company), large=large)
+        business = bool(self.buyer.company)
+        lines = await basket(self.chance, skus, pieces, business=business, large=large)
         return wish(self.chance, self.buyer, lines)
 
     async def place(
-        self, method: str = "", *, paid: bool = False, skus: Sequence[str] = (), **more: Any
+        self,
+        method: str = "",
+        *,
+        paid: bool = False,
+        skus: Sequence[str] = (),
+        pieces: int = 0,
+        **more: Any,
     ) -> None:
         """By the web shop, as it sends orders by REST."""
         self.shop.serial += 1
-        form = await self.wanted(skus=skus)
+        form = await self.wanted(skus=skus, pieces=pieces)
         if method:
             form["payment_method"] = method
         form |= {"paid": paid, "external_id": f"web-{self.shop.serial:05}", **more}
@@ -134,6 +143,13 @@ class Story:
 
     async def act_on_quote(self, who: str, name: str, **fields: Any) -> Outcome:
         return await self.shop.act(who, Quote, name, self.quote, fields)
+
+    async def back_again(self, whole: int, broken: int) -> list[dict[str, Any]]:
+        """Of the first line of the order's latest return, as it is received."""
+        rows = ReturnLine.filter(return_case__order__number=self.number)
+        row = await rows.order_by("-return_case_id", "id").first()
+        assert row is not None
+        return [{"line": row.id, "to_stock": whole, "written_off": broken}]
 
     async def act_on_return(self, who: str, name: str, **fields: Any) -> None:
         """To the latest return of the order."""

@@ -32,10 +32,10 @@ async def suspicious(story: Story) -> Life:
     await story.act("other_clerk", "add_note", text=text, colleagues=[ADMIN])
 
 
-async def at_the_engraver(story: Story) -> Life:
+async def being_engraved(story: Story) -> Life:
     await story.place(paid=True, skus=("PEN-FTN-F",), remark="Engraving: For Opa, 80 years.")
     yield story.hours(1, 5)
-    await story.act("other_clerk", "set_status", status="At the engraver")
+    await story.act("other_clerk", "set_status", status="Engraving")
 
 
 async def call_first(story: Story) -> Life:
@@ -108,6 +108,20 @@ async def return_to_credit(story: Story) -> Life:
     await story.act_on_return("warehouse", "receive", notify=True)
 
 
+async def return_half_here(story: Story) -> Life:
+    """Two of three came, one of them broken; the third is awaited."""
+    await story.place(paid=True, skus=("MUG-300-CHK",), pieces=3)
+    yield story.morning()
+    await story.act("warehouse", "mark_as_shipped", **story.parcel())
+    yield story.before_the_end(190)
+    await asks_to_return(story, "I changed my mind")
+    yield story.morning()
+    await story.act_on_return("clerk", "approve", notify=True)
+    yield story.hours(48, 60)
+    lines = await story.back_again(whole=1, broken=1)
+    await story.act_on_return("warehouse", "receive", lines=lines, notify=True)
+
+
 async def return_refused(story: Story) -> Life:
     async for moment in usual(story):
         yield moment
@@ -139,10 +153,10 @@ async def promised(story: Story) -> Life:
 
 
 STILL_OPEN: Sequence[tuple[float, Told]] = (
-    (3.2, on_hold), (3.6, at_the_engraver), (4.1, call_first), (4.6, half_paid),
+    (3.2, on_hold), (3.6, being_engraved), (4.1, call_first), (4.6, half_paid),
     (5.1, suspicious), (5.8, waits_for_stock), (6.6, partly_sent), (7.4, refund_waits),
     (8.4, waits_for_stock), (9.2, return_asked), (10.2, return_asked), (11.5, return_on_its_way),
-    (13.0, return_to_credit), (15.0, return_refused), (17.0, owes), (20.5, promised),
-    (23.0, owes), (27.0, not_paid_yet), (33.0, owes), (47.0, owes),
+    (12.3, return_half_here), (13.0, return_to_credit), (15.0, return_refused),
+    (17.0, owes), (20.5, promised), (23.0, owes), (27.0, not_paid_yet), (33.0, owes), (47.0, owes),
 )  # fmt: skip
 """How many days ago each was placed: a weekend is over since then, so somebody saw to it."""

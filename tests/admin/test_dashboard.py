@@ -202,7 +202,7 @@ async def test_returns_and_quotes_wait_when_it_is_the_shops_turn(
             await act(quote, "accept")
     manager = await User.with_role(id=(await a_user("manager")).id)
     assert manager is not None
-    found = await figures_for(manager, read_period({}, FRIDAY), "/admin")
+    found = await figures_for(manager, read_period({}, FRIDAY), "/admin", UTC)
     told = {one.label.message: one.value for one in found.of_now}
     assert (told["Returns waiting"], told["Quotes to convert"]) == (1, 1)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tortoise.expressions import F
 from tortoise.models import Model
 
 from actions.checks.everything import check
@@ -25,7 +26,7 @@ from models.packing_slip import PackingSlip
 from models.payment import Payment, Refund
 from models.product import Product
 from models.quote import Quote, QuoteStatus
-from models.return_case import ReturnCase, ReturnStatus
+from models.return_case import ReturnCase, ReturnLine, ReturnStatus
 from models.stock import StockMove
 from models.user import User
 from tests.conftest import Database
@@ -114,6 +115,8 @@ async def test_each_kind_of_order_is_there() -> None:
 async def test_each_kind_of_paper_is_there() -> None:
     assert await values(ReturnCase, "status") == {*ReturnStatus}
     assert await values(Quote, "status") == {*QuoteStatus}
+    assert await ReturnCase.filter(status=ReturnStatus.RECEIVED, to_come__gt=0).exists()
+    assert await ReturnLine.filter(received__gt=F("restocked"), restocked__gt=0).exists()
     assert await CreditMemo.exists()
     late = Order.filter(status="awaiting shipment", placed_at__lt=NOW - timedelta(days=2))
     assert await late.exists()

@@ -137,35 +137,40 @@ async def _of_orders(found: Figures, period: Period, reader: Reader, list_: str)
         mine = [one for one in now if one.currency == currency]
         was = [one for one in before if one.currency == currency]
         only = f"currency:{currency}"
-        found.of_period.append(
-            Figure(
-                _("Turnover"),
-                _("gross, of these orders"),
-                sum(one.gross for one in mine),
-                link(period.days, only),
-                currency,
-                before=sum(one.gross for one in was),
-                link_before=link(period.before, only),
-                more=sum(one.net for one in mine),
-            )
-        )
-        found.of_period.append(
-            Figure(
-                _("Average order"),
-                _("gross"),
-                _average(mine),
-                link(period.days, only),
-                currency,
-                before=_average(was),
-                link_before=link(period.before, only),
-            )
-        )
+        links = (link(period.days, only), link(period.before, only))
+        found.of_period += _in_currency(currency, mine, was, links)
     found.plots += [_plot(_("Turnover"), one, period, now, before) for one in currencies[:3]]
     found.plots += [_plot(_("Orders"), "", period, now, before)]
 
 
-def _average(rows: Iterable[OfDay]) -> int:
-    rows = list(rows)
+def _in_currency(
+    currency: str, now: list[OfDay], before: list[OfDay], links: tuple[str, str]
+) -> list[Figure]:
+    """What the orders of one currency come to; ``links`` lead to them and to those before."""
+    return [
+        Figure(
+            _("Turnover"),
+            _("gross, of these orders"),
+            sum(one.gross for one in now),
+            links[0],
+            currency,
+            before=sum(one.gross for one in before),
+            link_before=links[1],
+            more=sum(one.net for one in now),
+        ),
+        Figure(
+            _("Average order"),
+            _("gross"),
+            _average(now),
+            links[0],
+            currency,
+            before=_average(before),
+            link_before=links[1],
+        ),
+    ]
+
+
+def _average(rows: list[OfDay]) -> int:
     orders = sum(one.orders for one in rows)
     return half_up(sum(one.gross for one in rows), orders) if orders else 0
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from models.migrate import names
+from tests.gateways.importers.test_shopify import ROW, an_export
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -162,3 +163,20 @@ def test_a_clerk_on_the_command_line_may_no_more_than_elsewhere(app: Run) -> Non
     done = app("act", "hold", "ORD00001", "--user", "w@example.com")
     assert done.returncode == 1
     assert "Your role does not allow this" in done.stderr
+
+
+def test_an_import_as_a_user_does_what_their_role_allows_or_nothing(
+    app: Run, tmp_path: Path
+) -> None:
+    words = ("user", "create", "--email", "c@example.com", "--role", "clerk", "--password-stdin")
+    app(*words, given="correct horse battery\n")
+    file = an_export(tmp_path, ROW, ROW | {"Name": "#2", "Id": "2", "Refunded Amount": "5.00"})
+    asked = ("import", "shopify", str(file), "--user")
+    done = app(*asked, "c@example.com")
+    assert done.returncode == 1
+    assert "Your role does not allow this: Record refunds." in done.stderr
+    assert app("act", "hold", "ORD00001").returncode == 1  # there is none
+    assert app(*asked, "nobody@example.com").returncode == 2
+    an_export(tmp_path, ROW)
+    assert app(*asked, "c@example.com").returncode == 0
+    assert app("act", "hold", "ORD00001").returncode == 0

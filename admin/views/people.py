@@ -167,8 +167,9 @@ class RoleView(RightsView):
     default_sort = "name"
 
     def may(self, request: Request, verb: str) -> bool:
-        seen = verb == "view" and request.state.user.may("users.manage")
-        return seen or super().may(request, verb)
+        user = getattr(request.state, "user", None)
+        gives = verb == "view" and user is not None and user.may("users.manage")
+        return gives or super().may(request, verb)
 
     async def fill(self, request: Request, row: Any, values: dict[str, Any]) -> None:
         await super().fill(request, row, values)

@@ -241,15 +241,17 @@ def find(model: type[Model], name: str) -> Action | None:
 
 
 def helping(row: Model, obstacle: Obstacle) -> Text | str:
-    """Its way out; where that action is refused too, what helps there, else a sentence."""
+    """Its way out; where that action is refused too, its last resort, else what helps there."""
     way_out, tried = obstacle.way_out, set[str]()
     while (action := find(type(row), str(way_out))) and action.name not in tried:
-        tried.add(action.name)
         next_one = action.obstacle(row)
         if next_one is None:
             return way_out
+        if obstacle.last_resort:
+            return obstacle.last_resort
+        tried.add(action.name)
         way_out = next_one.way_out
-    return (obstacle.last_resort if tried else "") or obstacle.way_out
+    return way_out
 
 
 def get(model: type[Model], name: str) -> Action:

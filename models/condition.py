@@ -35,7 +35,8 @@ class Condition:
 
     ``reason`` is said where it is true and should not be, ``otherwise`` where it is not true
     and should be. A way out is the name of an action, or a sentence where no action helps;
-    ``last_resort`` is the sentence that is said where that action refuses too.
+    ``last_resort`` is the sentence that is said where that action refuses too; without one, what
+    helps there helps here.
     """
 
     q: Q

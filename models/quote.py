@@ -100,7 +100,6 @@ class Quote(Party):
         way_out="accept",
         otherwise=_("it was answered already, or has expired"),
         otherwise_way_out="edit",
-        last_resort=_("Open the order that it became."),
     )
     NO_EMAIL = Condition(
         Q(email=""),

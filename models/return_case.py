@@ -69,7 +69,6 @@ class ReturnCase(Model):
         way_out="receive",
         otherwise=_("something of it was received, or it is closed"),
         otherwise_way_out="mark_as_not_received",
-        last_resort=_("A new return can be made on the order."),
     )
     ALL_HERE = Condition(
         Q(status=ReturnStatus.RECEIVED, to_come=0),
@@ -82,7 +81,6 @@ class ReturnCase(Model):
         way_out="receive",
         otherwise=_("it is not on its way"),
         otherwise_way_out="approve",
-        last_resort=_("A new return can be made on the order."),
     )
     RECEIVED = Condition(
         Q(status=ReturnStatus.RECEIVED),
@@ -90,7 +88,6 @@ class ReturnCase(Model):
         way_out="complete",
         otherwise=_("it is not received, or was completed already"),
         otherwise_way_out="receive",
-        last_resort=_("A new return can be made on the order."),
     )
 
 

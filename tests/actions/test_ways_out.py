@@ -147,6 +147,12 @@ async def test_a_way_out_that_is_closed_leads_to_what_is_open() -> None:
     assert (no.way_out, "What helps: Approve" in no.detail) == ("approve", True)
 
 
+async def test_a_cancelled_order_is_not_told_to_be_duplicated_to_be_credited() -> None:
+    order = await an_order(cancelled=True)
+    no = await act(order, "add_credit_memo").refused("nothing is invoiced that was not credited")
+    assert no.way_out == "Its invoices and credit memos are under Payment."
+
+
 async def _leads_on(row: Model) -> None:
     """Every action that is refused names one that is possible, or says a sentence."""
     for action in actions_of(type(row)):

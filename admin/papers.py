@@ -115,7 +115,12 @@ async def return_shown(case: ReturnCase, user: User) -> dict[str, Any]:
         "case": case,
         "lines": by_id(case.lines),
         "received": sorted(
-            ((part, line) for line in case.lines for part in line.parts),
+            (
+                (part, line)
+                for line in case.lines
+                for part in line.parts
+                if part.taken_back_at is None
+            ),
             key=lambda one: one[0].id,
         ),
         "credit_memos": by_id(case.credit_memos),  # type: ignore[attr-defined]

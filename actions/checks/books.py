@@ -15,7 +15,7 @@ from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip, PackingSlipLine
 from models.payment import Payment, Refund
-from models.return_case import ReturnLine
+from models.return_case import ReceivedPart, ReturnLine
 from models.stock import StockMove
 
 
@@ -35,6 +35,7 @@ class Books:
     slip_lines: dict[int, list[Any]] = field(default_factory=dict)
     moves: dict[int, list[Any]] = field(default_factory=dict)
     return_lines: dict[int, list[Any]] = field(default_factory=dict)
+    received_parts: dict[int, list[Any]] = field(default_factory=dict)
     recorded: set[int] = field(default_factory=set)
 
 
@@ -63,6 +64,8 @@ async def read_books(orders: list[Order]) -> Books:
     books.slip_lines = await of(PackingSlipLine, "packing_slip_id", _ids(books.slips))
     line_ids = _ids(books.lines)
     books.return_lines = await of(ReturnLine, "order_line_id", line_ids)
+    returned = _ids(books.return_lines)
+    books.received_parts = await of(ReceivedPart, "return_line_id", returned)
     recorded = await History.filter(order_id__in=ids).distinct().values_list("order_id", flat=True)
     books.recorded = {int(str(one)) for one in recorded}
     return books

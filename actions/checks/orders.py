@@ -19,6 +19,7 @@ def wrong_with(order: Order, books: Books) -> list[str]:
         *_memo_statuses(order, books),
         *_payments(order, books),
         *_line_counters(order, books),
+        *_received(order, books),
         *_ledger(order, books),
         *_statuses(order, books),
         *([] if order.id in books.recorded else ["it has no history"]),
@@ -153,6 +154,19 @@ def _line_counters(order: Order, books: Books) -> list[str]:
         found += _differs(f"{name} shipped", line.shipped, shipped[line.id])
         if line.credited < credited[line.id] or line.credited > line.invoiced:
             found += _differs(f"{name} credited", line.credited, credited[line.id])
+    return found
+
+
+def _received(order: Order, books: Books) -> list[str]:
+    """What came of a return is the sum of its parts, but for those that were taken back."""
+    found = []
+    for line in books.lines[order.id]:
+        for row in books.return_lines[line.id]:
+            parts = [one for one in books.received_parts[row.id] if one.taken_back_at is None]
+            name = f"of return line {row.id} ({row.sku}) the number"
+            shelved = sum(one.units for one in parts if one.restocked)
+            found += _differs(f"{name} received", row.received, sum(one.units for one in parts))
+            found += _differs(f"{name} restocked", row.restocked, shelved)
     return found
 
 

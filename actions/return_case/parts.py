@@ -25,7 +25,8 @@ class ReceivedLine(Form):
 
     ``quantity`` came, all of them back into stock or all written off, as ``restock`` says;
     unsaid, what is damaged or does not work is written off. Or so many go ``to_stock`` and so
-    many are ``written_off``. The same line may be named again, for another part of it.
+    many are ``written_off``: then the ``condition`` is theirs. The same line may be named again,
+    for another part of it.
     """
 
     line: int = Field(ge=1)
@@ -82,8 +83,13 @@ def parts_of(lines: Sequence[ReceivedLine] | None, rows: Sequence[ReturnLine]) -
 def _parts(one: ReceivedLine, row: ReturnLine) -> list[Part]:
     """None of them is empty."""
     restock = row.sold_again if one.restock is None else one.restock
-    units = ((one.quantity, restock), (one.to_stock, True), (one.written_off, False))
-    return [Part(row, count, shelved, one.condition) for count, shelved in units if count]
+    sound = "" if one.written_off else one.condition
+    parts = (
+        Part(row, one.quantity, restock, one.condition),
+        Part(row, one.to_stock, True, sound),
+        Part(row, one.written_off, False, one.condition),
+    )
+    return [part for part in parts if part.units]
 
 
 def _named(one: ReceivedLine) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from actions.checks.everything import check
 from models.database import connection
+from models.return_case import ReturnCase
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import STATES, a_product, an_order, an_order_in_state
@@ -45,6 +46,18 @@ async def test_what_somebody_broke_is_named_with_its_order(
     await connection().execute_script(change)
     found = [finding async for finding in check()]
     assert any(said in finding.what for finding in found), found
+
+
+async def test_what_came_back_beyond_its_parts_is_named(sqlite_database: Database) -> None:
+    order = await an_order(shipped=True)
+    await act(order, "create_return")
+    case = await ReturnCase.get()
+    await act(case, "approve")
+    await act(case, "receive")
+    assert [finding async for finding in check()] == []
+    await connection().execute_script("UPDATE received_part SET units = 1")
+    found = [finding.what async for finding in check()]
+    assert [what for what in found if "the number received is 2" in what], found
 
 
 async def test_an_order_without_history_is_named(sqlite_database: Database) -> None:

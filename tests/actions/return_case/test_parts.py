@@ -71,6 +71,11 @@ async def test_three_announced_two_came_one_broken(parts: list[dict[str, Any]]) 
     line = await ReturnLine.get(return_case_id=case.id)
     assert (line.received, line.restocked, line.condition) == (2, 1, "the handle is off")
     assert (case.status, case.to_come, await on_hand()) == ("received", 1, 15 - 3 + 1)
+    kept = await ReceivedPart.all().order_by("id")
+    assert [(one.restocked, one.condition) for one in kept] == [
+        (True, ""),
+        (False, "the handle is off"),
+    ]
     moves = await StockMove.filter(document=case.number).order_by("id")
     assert [(move.reason, move.on_hand) for move in moves] == [
         ("returned", 1),

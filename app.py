@@ -143,6 +143,7 @@ def import_(
     file: Path,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     name: Annotated[str, typer.Option("--source", help="Whose list it is (csv)")] = "",
+    rows: Annotated[str, typer.Option(help="What a row of it is: line or order (csv)")] = "",
     user: Annotated[str, typer.Option(help="Import as this user, by e-mail")] = "",
 ) -> None:
     """Take in orders: online-retail, northwind, shopify, woocommerce or csv."""
@@ -153,8 +154,10 @@ def import_(
         "northwind": importers.import_northwind,
         "shopify": importers.import_shopify,
         "woocommerce": importers.import_woocommerce,
-        "csv": partial(importers.import_csv, source=name),
+        "csv": partial(importers.import_csv, source=name, rows=rows),
     }
+    if rows not in ("", "line", "order"):
+        stop(f"a row is a line or an order, not {rows!r}", 2)
     bring_in = imports.get(source)
     if bring_in is None:
         stop(f"{source!r} is no source; there are: {', '.join(imports)}", 2)

@@ -52,8 +52,10 @@ def read_list(
     listed = Listed(KINDS[kind], sheet, choices)
     places = _places(listed)
     find_out(listed, places)
+    if kind == "orders" and LINES & places.keys():
+        choices.rows = choices.rows or "line"
     missing = [one for one in _needed(listed) if one not in places]
-    if kind == "orders" and missing and not choices.rows and not LINES & places.keys():
+    if kind == "orders" and missing and not choices.rows:
         said = _("This list tells orders without their lines: choose what a row is.")
         listed.unclear.append(str(said))
     elif missing:

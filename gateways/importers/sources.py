@@ -74,11 +74,18 @@ async def import_woocommerce(
 
 
 async def import_csv(
-    path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress, source: str = ""
+    path: Path,
+    ctx_user: User | None,
+    *,
+    dry_run: bool,
+    progress: Progress,
+    source: str = "",
+    rows: str = "",
 ) -> Reports:
     """Import orders of any list, CSV or XLSX, one row a line; its columns are known by name.
 
-    ``source`` is whose orders they are, where the list itself does not tell.
+    ``source`` is whose orders they are, where the list itself does not tell; ``rows`` what a row
+    is: ``order`` where it tells no lines.
 
     :raises UnreadableFile: in one sentence, what is wrong with it or is unclear.
     """
@@ -86,7 +93,10 @@ async def import_csv(
 
     def read(file: Path) -> list[Reading]:
         choices = Choices(
-            currency=shop.currency, time_zone=shop.time_zone, source=source_name(source)
+            currency=shop.currency,
+            time_zone=shop.time_zone,
+            source=source_name(source),
+            rows=rows,
         )
         listed = read_list("orders", content_of(file), file.name, choices)
         refuse_unclear(listed, file.name)

@@ -146,13 +146,37 @@ class Refunds:
         """All that was ordered, where some of it was not sent: nobody is to send that any more."""
         order = self.order
         waits = order.shipped_at is None or any(line.unsent for line in order.lines)
-        if not waits or refund.amount != order.gross or order.payment_cost:
+        if not waits or self.left or order.payment_cost:
             return []
+        if refund.amount != order.gross:
+            return self._rest(refund)
         items = [(place, line.quantity, 0) for place, line in enumerate(order.lines)]
         parts = self._items(ToldRefund(refund.document, refund.refunded_at, refund.amount, items))
         vat = 0 if order.prices_include_vat else order.shipping_vat
         shipping = order.shipping_cost + vat
         return parts + (self._shipping(shipping) if shipping else [])
+
+    def _rest(self, refund: ToldRefund) -> list[CreditPart]:
+        """All units that are left, after a part of the money went back before."""
+        some = [(place, one) for place, one in enumerate(self.lines) if one.quantity]
+        whole = sum(one.gross for _place, one in some)
+        shares = spread(min(refund.amount, whole), [one.gross for _place, one in some])
+        parts = [
+            CreditPart(
+                self.order.external_id,
+                CreditKind.LINE,
+                share,
+                one.quantity,
+                place,
+                self.order.lines[place].sku,
+                self.order.lines[place].name,
+                vat=vat_of(share, self.order.lines[place].vat_rate, included=True),
+                back=0,
+            )
+            for (place, one), share in zip(some, shares, strict=True)
+        ]
+        over = ToldRefund(refund.document, refund.refunded_at, refund.amount - whole)
+        return parts + (self._by_amount(over) if parts and over.amount > 0 else [])
 
     def _by_amount(self, refund: ToldRefund) -> list[CreditPart]:
         """At the rates of what was ordered, each by its part of the order."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from actions.checks.everything import check
 from actions.importing import ImportReport
-from gateways.importers import import_csv, import_shopify
+from gateways.importers import import_csv, import_shopify, import_woocommerce
 from models.credit_memo import CreditMemo
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.product import Product
 from tests.gateways.importers.test_shopify import ROW, an_export
+from tests.gateways.importers.test_woocommerce import ORDER as WOO_ORDER
 
 DATABASES = ["sqlite_database", "postgres_database"]
 
@@ -118,3 +120,25 @@ async def test_credits_of_thousands_of_lines_are_written_in_pieces(tmp_path: Pat
     assert await CreditMemo.all().count() == 20
     await shopify(tmp_path, *lines)
     assert await CreditMemo.all().count() == 20
+
+
+@pytest.mark.parametrize("status", ["refunded", "processing"])
+@pytest.mark.parametrize(
+    "refunds", [["25.00"], ["10.00", "15.00"], ["2.00", "3.00", "20.00"], ["1.00", "24.00"]]
+)
+async def test_what_was_refunded_whole_in_parts_and_not_sent_is_not_to_ship(
+    tmp_path: Path, status: str, refunds: list[str]
+) -> None:
+    given = [{"id": place, "total": f"-{one}"} for place, one in enumerate(refunds, start=1)]
+    file = tmp_path / "orders.json"
+    file.write_text(json.dumps([WOO_ORDER | {"status": status, "refunds": given}]))
+    for _again in range(2):
+        (report,) = await import_woocommerce(
+            file, None, dry_run=False, progress=lambda _done, _of: None
+        )
+        assert report.adds_up
+    order = await Order.get()
+    assert (order.to_ship, order.credited, order.refunded, order.due) == (0, 2500, 2500, 0)
+    assert order.payment_status == "refunded"
+    assert (await Product.get()).reserved == 0
+    assert [finding async for finding in check()] == []

@@ -29,6 +29,7 @@ def states(reading: Reading) -> tuple[bool, bool, bool, int]:
         ("Bestellstatus", "In Bearbeitung", (True, False, False, 0)),
         ("statut", "Annulée", (False, False, True, 0)),
         ("estado", "Pendiente de pago", (False, False, False, 0)),
+        ("status", "Cance" + "led", (False, False, True, 0)),
         ("status", "Refunded", (True, False, False, 2000)),
         ("status,fulfillment status", "refunded,unfulfilled", (True, False, False, 2000)),
         ("financial status", "voided", (False, False, True, 0)),

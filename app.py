@@ -137,6 +137,24 @@ def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 250) -> None
     typer.echo(f"The demo login: {login.email}  password: {login.password}")
 
 
+def _importer(source: str, name: str, rows: str) -> Callable[..., Awaitable[object]]:
+    """What takes in files of that source; ``name`` and ``rows`` are of a list."""
+    from gateways import importers
+
+    if rows not in ("", "line", "order"):
+        stop(f"a row is a line or an order, not {rows!r}", 2)
+    imports: dict[str, Callable[..., Awaitable[object]]] = {
+        "online-retail": importers.import_online_retail,
+        "northwind": importers.import_northwind,
+        "shopify": importers.import_shopify,
+        "woocommerce": importers.import_woocommerce,
+        "csv": partial(importers.import_csv, source=name, rows=rows),
+    }
+    if source not in imports:
+        stop(f"{source!r} is no source; there are: {', '.join(imports)}", 2)
+    return imports[source]
+
+
 @commands.command("import")
 def import_(
     source: str,
@@ -147,20 +165,9 @@ def import_(
     user: Annotated[str, typer.Option(help="Import as this user, by e-mail")] = "",
 ) -> None:
     """Take in orders: online-retail, northwind, shopify, woocommerce or csv."""
-    from gateways import importers
+    from gateways.importers import UnreadableFile
 
-    imports: dict[str, Callable[..., Awaitable[object]]] = {
-        "online-retail": importers.import_online_retail,
-        "northwind": importers.import_northwind,
-        "shopify": importers.import_shopify,
-        "woocommerce": importers.import_woocommerce,
-        "csv": partial(importers.import_csv, source=name, rows=rows),
-    }
-    if rows not in ("", "line", "order"):
-        stop(f"a row is a line or an order, not {rows!r}", 2)
-    bring_in = imports.get(source)
-    if bring_in is None:
-        stop(f"{source!r} is no source; there are: {', '.join(imports)}", 2)
+    bring_in = _importer(source, name, rows)
     config = ready()
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Orders", total=None)
@@ -178,7 +185,7 @@ def import_(
 
         try:
             report = on_database(config, bring)
-        except importers.UnreadableFile as unreadable:
+        except UnreadableFile as unreadable:
             stop(str(unreadable))
     typer.echo(str(report))
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from actions.problem import wrong_field
 from models.derived import fold_of
 from models.email_address import parse_email
+from models.shop_day import shop_zone
 from models.user import Role, User
 from models.words import _
 
@@ -26,6 +27,8 @@ async def create_user(
 ) -> User:
     """A user who can sign in with ``password``; ``since`` is when they came, if not now.
 
+    They are at home where the shop is, until they say otherwise.
+
     :raises Invalid: the address is none or taken, the role is unknown, the password too short.
     """
     try:
@@ -40,7 +43,13 @@ async def create_user(
         raise wrong_field(
             "role", _("there is no such role; there are: {names}").format(names=names)
         )
-    user = User(email=email, name=name, role=found, created_at=since or datetime.now(UTC))
+    user = User(
+        email=email,
+        name=name,
+        role=found,
+        timezone=str(await shop_zone()),
+        created_at=since or datetime.now(UTC),
+    )
     user.set_password(checked_password(password))
     await user.save()
     return user

@@ -116,6 +116,7 @@ async def _furnish(shop: Shop, orders: int) -> None:
     admin, at = shop.staff["admin"], shop.clock.now
     before = await load_settings()
     await store_changes(before, SHOP)
+    await User.all().update(timezone=SHOP.time_zone)  # they came before it was said
     changes = said_changes(before, SHOP)
     names = ", ".join(title_of(name) for name in changes)
     row = await ShopSettings.get(id=THE_ONE)

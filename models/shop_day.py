@@ -22,6 +22,9 @@ A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
 CLOCKS_DIFFER = timedelta(minutes=5)
 """By how much the clock of another machine may be ahead of ours."""
 
+A_FORTNIGHT = timedelta(days=14)
+"""No clock is changed twice within it; a month of fasting is longer."""
+
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """What comes in is not from before."""
 
@@ -109,12 +112,14 @@ def offsets(zone: tzinfo, since: datetime, until: datetime) -> Sequence[tuple[da
     """(until when, minutes east of UTC): one for each stretch in which the clock is not changed."""
     found = []
     here = since.astimezone(UTC)
+    before = _minutes(zone, here)
     while here < until:
-        there = min(here + A_DAY, until)
-        if _minutes(zone, here) != _minutes(zone, there):
-            found.append((_change(zone, here, there), _minutes(zone, here)))
-        here = there
-    return (*found, (until, _minutes(zone, until)))
+        there = min(here + A_FORTNIGHT, until)
+        after = _minutes(zone, there)
+        if before != after:
+            found.append((_change(zone, here, there), before))
+        here, before = there, after
+    return (*found, (until, before))
 
 
 def _minutes(zone: tzinfo, moment: datetime) -> int:

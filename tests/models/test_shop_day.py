@@ -77,6 +77,21 @@ def test_the_clock_is_changed_where_the_zone_says_so() -> None:
 
 @pytest.mark.parametrize(
     "zone",
+    [
+        *("Africa/Casablanca", "Africa/Cairo", "Asia/Gaza", "America/Sao_Paulo", "Asia/Tehran"),
+        *("Australia/Lord_Howe", "Europe/Dublin", "Pacific/Apia"),
+    ],
+)
+def test_no_change_of_the_clock_is_overlooked(zone: str) -> None:
+    place, at = ZoneInfo(zone), utc("2000-01-01")
+    for until, minutes in offsets(place, at, utc("2028-01-01")):
+        while at < until:
+            assert at.astimezone(place).utcoffset() == timedelta(minutes=minutes), at
+            at += timedelta(hours=13)
+
+
+@pytest.mark.parametrize(
+    "zone",
     ["Europe/Amsterdam", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC"],
 )
 async def test_the_database_counts_the_same_days(database: Database, zone: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+import traceback
 from collections.abc import Iterator
 
 import asyncpg
@@ -18,8 +19,9 @@ _POSTGRES = (
     asyncpg.ReadOnlySQLTransactionError,  # it is a stand-by now
     asyncpg.PostgresIOError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the line broke in the midst of an answer
 )
-_ON_THE_WAY = (DBConnectionError, ConnectionError, socket.gaierror)
+_ON_THE_WAY = (ConnectionError, socket.gaierror)
 _SQLITE = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
@@ -38,7 +40,17 @@ def is_unavailable(error: BaseException) -> bool:
 def _says_so(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in _SQLITE
-    return isinstance(error, (*_POSTGRES, *_ON_THE_WAY))
+    if isinstance(error, _ON_THE_WAY):
+        return _is_of_the_driver(error)
+    return isinstance(error, (*_POSTGRES, DBConnectionError))
+
+
+def _is_of_the_driver(error: BaseException) -> bool:
+    """Others have connections too: mail servers, browsers, whoever reads a download."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(
+        str(frame.f_globals.get("__name__")).startswith("asyncpg") for frame, _line in frames
+    )
 
 
 def _behind(error: BaseException | None) -> Iterator[BaseException]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
 import httpx
 import pytest
+import structlog
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
@@ -146,6 +148,15 @@ async def test_a_database_newer_than_the_code_is_not_ready_and_not_served(
     assert (ready.status_code, "9999_later" in ready.json()["why"]) == (503, True)
 
 
+@pytest.fixture
+def log_as_it_was() -> Iterator[None]:
+    """A command logs to the standard error that its runner closes."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("log_as_it_was")
 def test_no_command_runs_on_a_database_newer_than_the_code_or_out_of_reach(
     sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,11 +95,13 @@ async def stored_customers(wanted: Iterable[ImportedCustomer]) -> dict[str, Cust
 async def _products(plan: Plan) -> tuple[dict[str, Product], set[str]]:
     wanted = plan.reading.products
     known = await stored_products(list(wanted))
-    new = {sku for sku in wanted if sku not in known}
-    missing = {fold_of(sku): _product(wanted[sku]) for sku in sorted(new, reverse=True)}
+    new = [sku for sku in wanted if sku not in known]
+    missing: dict[str, Product] = {}
+    for sku in new:
+        missing.setdefault(fold_of(sku), _product(wanted[sku]))
     await Product.bulk_create(missing.values())
-    known |= await stored_products(list(new))
-    return known, new
+    known |= await stored_products(new)
+    return known, set(new)
 
 
 async def stored_products(skus: list[str]) -> dict[str, Product]:

@@ -22,11 +22,12 @@ class Outage:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
+        begun = whole = False
 
         async def watched(message: Message) -> None:
-            nonlocal begun
+            nonlocal begun, whole
             begun = True
+            whole = message["type"] == "http.response.body" and not message.get("more_body")
             await send(message)
 
         try:
@@ -34,8 +35,8 @@ class Outage:
         except ClientDisconnect:
             return
         except Exception as error:
-            if not is_unavailable(error):
-                raise
+            if not is_unavailable(error) or (begun and not whole):
+                raise  # what is broken off must not look like all of it
             log.warning("the database cannot be used", path=scope["path"], error=repr(error))
             if not begun:
                 await unavailable(scope)(scope, receive, send)

@@ -71,6 +71,7 @@ RULE_2 = {
         "on hold",
     },
     "notify_customer": ALL,
+    "set_vat_treatment": set(),  # these orders bear VAT on every line
 }
 DAY_WORK = {
     "edit",
@@ -82,7 +83,7 @@ DAY_WORK = {
     "add_note",
     "cancel",
 }
-MONEY = {"mark_as_paid", "create_invoice"}
+MONEY = {"mark_as_paid", "create_invoice", "set_vat_treatment"}
 REMINDING = {"send_payment_reminder", "promise_payment"}
 TAKING_BACK = {"mark_as_not_paid", "record_refund", "add_credit_memo"}
 PARCELS = {"create_packing_slip", "mark_as_shipped", "mark_as_not_shipped"}
@@ -97,6 +98,7 @@ FIELDS = {
     "add_note": {"text": "a note"},
     "set_status": {"status": "Gift wrap"},
     "notify_customer": {"message": "a message"},
+    "set_vat_treatment": {"treatment": "export", "reason": "a reason"},
 }
 
 

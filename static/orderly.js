@@ -117,6 +117,7 @@
     const answer = await request(dialog.dataset.session);
     const text = await answer.text();
     if (answer.status === 401) return text;
+    if (answer.status === 404) return ""; // nobody signs in here: a site of its own
     if (!answer.ok) throw new Error(text);
     document.querySelector("meta[name=csrf-token]").content = text;
     for (const field of document.querySelectorAll("[name=_csrf]")) field.value = text;

@@ -48,6 +48,7 @@ async def _some_line_bears_none(order: Order, ctx: Context) -> None:
     Order,
     label=_("Set VAT treatment"),
     icon="scale-balanced",
+    key="V",
     permission="invoices.create",
     rare=True,
     past="vat_treatment_set",

@@ -181,7 +181,7 @@ async def test_a_dialog_of_goods_says_what_its_quantities_are_of(clerk: httpx.As
     case, invoice = await ReturnCase.get(), await Invoice.get()
     await act(case, "approve")
     for at, heads in (
-        (f"returns/{case}/actions/receive", "Announced"),
+        (f"returns/{case}/actions/receive", "To come"),
         (f"invoices/{invoice}/actions/correct", "Invoiced"),
         (f"orders/{order}/actions/add_credit_memo", "Left"),
     ):

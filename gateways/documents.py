@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
@@ -23,6 +23,7 @@ from gateways.fonts import no_font_for
 from gateways.pdf import Printer
 from gateways.pdf_pages import pages_of, together
 from models.credit_memo import CreditMemo
+from models.derived import DerivedField
 from models.invoice import Invoice
 from models.money import plain_rate, say_money
 from models.packing_slip import PackingSlip
@@ -187,10 +188,17 @@ async def as_first_made(form: str, paper: Any, make: Callable[[Any], Awaitable[b
 async def no_font_of(paper: Any) -> str:
     """A sentence that says what of the document no font here can show; mostly empty."""
     await paper.fetch_related("lines")
-    rows = [paper, *paper.lines]
-    said = [value for row in rows for value in vars(row).values() if isinstance(value, str)]
+    said = [text for row in (paper, *paper.lines) for text in _texts(row)]
     said += getattr(paper, "seller", {}).values()
     return await asyncio.to_thread(no_font_for, " ".join(said))
+
+
+def _texts(row: Model) -> Iterator[str]:
+    """What it holds in words; keys that names are sorted by are no words."""
+    for name, field in row._meta.fields_map.items():
+        value = vars(row).get(name)
+        if isinstance(value, str) and not isinstance(field, DerivedField):
+            yield value
 
 
 def _title(template: Template, shown: dict[str, Any]) -> str:

@@ -61,7 +61,7 @@ def test_three_are_announced_and_two_come(page: Page, shop: Shop) -> None:
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("dialog").get_by_role("button", name="Approve").click()
     page.get_by_role("button", name="Receive").click()
-    page.get_by_label("Quantity · Paper 2").fill("2")
+    page.get_by_label("Back in stock · Paper 2").fill("2")
     page.get_by_role("dialog").get_by_role("button", name="Receive").click()
     expect(page.locator("#toasts")).to_contain_text("2 of 3 received")
     page.get_by_role("button", name="Complete").click()

@@ -48,6 +48,7 @@ def test_a_shopify_order_export_is_understood_as_it_is(page: Page, tmp_path: Pat
 def test_what_a_list_would_change_is_shown_before_it_is_written(page: Page, shop: Shop) -> None:
     shop.place(lines=[a_line("IMP-1", name="Mug")])
     _bring(page, "sku,name\nIMP-1,Big mug\nIMP-2,Unpriced\n")
+    expect(page.get_by_role("button", name="See what would change")).to_be_visible()
     assert Axe().run(page).violations_count == 0
     page.get_by_role("button", name="See what would change").click()
     expect(page.locator("del")).to_have_text("Mug")

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from actions.importing.existing_orders import ExistingOrder, existing_orders
 from actions.importing.imported import (
     Became,
     ImportedCredit,
@@ -16,7 +17,6 @@ from actions.importing.imported import (
     SourceLine,
     StockCorrection,
 )
-from actions.importing.known import Known, known_orders
 from actions.importing.matching import Sales, SoldOrder, find_credits
 from actions.importing.report import ImportReport
 from actions.importing.sales import add_stored_sales
@@ -60,7 +60,7 @@ async def make_plan(reading: Reading, report: ImportReport) -> Plan:
     plan = Plan(reading)
     report.leftovers += reading.leftovers
     report.remarks += reading.remarks
-    known = await known_orders(reading)
+    known = await existing_orders(reading)
     planned: set[str] = set()
     for order in reading.orders:
         stored, other = known.get(order.external_id, (None, ""))
@@ -84,7 +84,7 @@ async def make_plan(reading: Reading, report: ImportReport) -> Plan:
     return plan
 
 
-def _moved_on(order: ImportedOrder, known: Known) -> Iterator[Remark]:
+def _moved_on(order: ImportedOrder, known: ExistingOrder) -> Iterator[Remark]:
     """What happened to it elsewhere since is told; an import changes no order that is here."""
     if known.cancelled_at is not None:
         return
@@ -106,7 +106,7 @@ def _leave_out_customers(plan: Plan) -> None:
             plan.reading.customers.pop(order.customer, None)
 
 
-def _asked(reading: Reading, known: Known, other: str) -> str:
+def _asked(reading: Reading, known: ExistingOrder, other: str) -> str:
     """What was ordered cannot change: the other lines may be from a file that was cut off.
 
     In a list it may be an order of another shop, which counts from 1001 on as well.
@@ -159,7 +159,7 @@ async def _plan_credits(plan: Plan, report: ImportReport) -> None:
 
 
 async def _plan_told_credits(
-    plan: Plan, report: ImportReport, known: Mapping[str, tuple[Known, str]]
+    plan: Plan, report: ImportReport, known: Mapping[str, tuple[ExistingOrder, str]]
 ) -> None:
     """Credits that say themselves what they credit: those that are not here, as far as they fit."""
     reading = plan.reading

@@ -75,43 +75,25 @@ def free(order: Order, ctx: Context, line: OrderLine, units: int, document: str)
 
 def put_back(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
     """``units`` are on the shelf again."""
-    ctx.move_stock(
-        line.product_id,
-        StockReason.RETURNED,
-        order=order,
-        document=document,
-        on_hand=units,
-    )
+    _move(order, ctx, line, document, StockReason.RETURNED, units)
 
 
 def take_out(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
     """``units`` that came back did not after all."""
-    ctx.move_stock(
-        line.product_id,
-        StockReason.UNRECEIVED,
-        order=order,
-        document=document,
-        on_hand=-units,
-    )
+    _move(order, ctx, line, document, StockReason.UNRECEIVED, -units)
 
 
 def write_off(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
     """``units`` that came back are not sold again."""
-    ctx.move_stock(
-        line.product_id,
-        StockReason.WRITTEN_OFF,
-        order=order,
-        document=document,
-        on_hand=-units,
-    )
+    _move(order, ctx, line, document, StockReason.WRITTEN_OFF, -units)
 
 
 def undo_write_off(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
     """``units`` that were written off did not come back, so that nothing is lost."""
-    ctx.move_stock(
-        line.product_id,
-        StockReason.UNRECEIVED,
-        order=order,
-        document=document,
-        on_hand=units,
-    )
+    _move(order, ctx, line, document, StockReason.UNRECEIVED, units)
+
+
+def _move(
+    order: Order, ctx: Context, line: OrderLine, document: str, reason: StockReason, on_hand: int
+) -> None:
+    ctx.move_stock(line.product_id, reason, order=order, document=document, on_hand=on_hand)

@@ -22,7 +22,7 @@ Lines = Counter[tuple[str, int, int]]
 """By SKU or else name, units, and what they come to."""
 
 
-class Known(NamedTuple):
+class ExistingOrder(NamedTuple):
     """What is stored of an order that was imported before: the columns ``COLUMNS``."""
 
     id: int
@@ -41,16 +41,16 @@ class Known(NamedTuple):
     customer__erased_at: datetime | None
 
 
-COLUMNS = tuple(Known.__annotations__)
+COLUMNS = tuple(ExistingOrder.__annotations__)
 
 
-async def known_orders(reading: Reading) -> dict[str, tuple[Known, str]]:
+async def existing_orders(reading: Reading) -> dict[str, tuple[ExistingOrder, str]]:
     """Those of its orders that are here, and how they differ from it, by external id.
 
     One that is here under another name (``also``, ``perhaps``, or by its moment and lines where its
     own name was lost) is called by that name in the reading from here on.
     """
-    known: dict[str, tuple[Known, str]] = {}
+    known: dict[str, tuple[ExistingOrder, str]] = {}
     called: dict[str, str] = {}
     zone = await shop_zone()
     for start in range(0, len(reading.orders), AT_ONCE):
@@ -79,31 +79,31 @@ def _names(orders: Iterable[ImportedOrder]) -> Iterator[str]:
         yield from (*order.also, *order.perhaps)
 
 
-async def _stored(external_ids: Iterable[str]) -> list[Known]:
+async def _stored(external_ids: Iterable[str]) -> list[ExistingOrder]:
     names, found = list(external_ids), []
     for start in range(0, len(names), AT_ONCE):
         rows = Order.filter(external_id__in=names[start : start + AT_ONCE])
-        found += [Known(*row) for row in await rows.values_list(*COLUMNS)]
+        found += [ExistingOrder(*row) for row in await rows.values_list(*COLUMNS)]
     return found
 
 
-async def _lost(reading: Reading, orders: Sequence[ImportedOrder]) -> list[Known]:
+async def _lost(reading: Reading, orders: Sequence[ImportedOrder]) -> list[ExistingOrder]:
     """Of one whose id its file lost: what came of this source at the same moments."""
     moments = [order.placed_at for order in orders if order.nameless]
     if not moments:
         return []
     rows = Order.filter(external_id__startswith=f"{reading.source}:", placed_at__in=moments)
-    return [Known(*row) for row in await rows.values_list(*COLUMNS)]
+    return [ExistingOrder(*row) for row in await rows.values_list(*COLUMNS)]
 
 
-async def _numbered(orders: Sequence[ImportedOrder]) -> list[Known]:
+async def _numbered(orders: Sequence[ImportedOrder]) -> list[ExistingOrder]:
     """Orders of this very shop, in an export of it that comes back."""
     numbers = [order.ours for order in orders if order.ours]
     rows = Order.filter(number__in=numbers)
-    return [Known(*row) for row in await rows.values_list(*COLUMNS)] if numbers else []
+    return [ExistingOrder(*row) for row in await rows.values_list(*COLUMNS)] if numbers else []
 
 
-async def _lines(known: Iterable[Known]) -> dict[int, Lines]:
+async def _lines(known: Iterable[ExistingOrder]) -> dict[int, Lines]:
     found: dict[int, Lines] = defaultdict(Counter)
     ids = [one.id for one in known]
     columns = ("order_id", "sku", "name", "physical", "quantity", "gross")
@@ -114,7 +114,7 @@ async def _lines(known: Iterable[Known]) -> dict[int, Lines]:
     return found
 
 
-def _same_lines(order: ImportedOrder, known: Known, lines: dict[int, Lines]) -> bool:
+def _same_lines(order: ImportedOrder, known: ExistingOrder, lines: dict[int, Lines]) -> bool:
     return order.whole or _lines_of(order) == lines[known.id]
 
 
@@ -131,7 +131,9 @@ def _called(sku: str, name: str, *, physical: bool) -> str:
     return sku or (fold(name) if physical else "")
 
 
-def _found(order: ImportedOrder, stored: dict[str, Known], lines: dict[int, Lines]) -> Known | None:
+def _found(
+    order: ImportedOrder, stored: dict[str, ExistingOrder], lines: dict[int, Lines]
+) -> ExistingOrder | None:
     own = stored.get(order.external_id)
     if own is not None:
         return own
@@ -144,18 +146,18 @@ def _found(order: ImportedOrder, stored: dict[str, Known], lines: dict[int, Line
     return None
 
 
-def _is_nameless(order: ImportedOrder, known: Known, lines: dict[int, Lines]) -> bool:
+def _is_nameless(order: ImportedOrder, known: ExistingOrder, lines: dict[int, Lines]) -> bool:
     """Of the same moment, under the number that its file lost, and the same in all."""
     number = known.external_id.rpartition(":")[2]
     alike = number.isdecimal() and known.placed_at == order.placed_at
     return alike and _is_wholly(order, known, lines)
 
 
-def _is_wholly(order: ImportedOrder, known: Known, lines: dict[int, Lines]) -> bool:
+def _is_wholly(order: ImportedOrder, known: ExistingOrder, lines: dict[int, Lines]) -> bool:
     return not _differs(order, known, lines)
 
 
-def _is_likely(order: ImportedOrder, known: Known, lines: dict[int, Lines]) -> bool:
+def _is_likely(order: ImportedOrder, known: ExistingOrder, lines: dict[int, Lines]) -> bool:
     """Under a name that other sources give too, it is the same order if most of it is."""
     if abs(order.placed_at - known.placed_at) > SAME_DAY:
         return False
@@ -163,7 +165,7 @@ def _is_likely(order: ImportedOrder, known: Known, lines: dict[int, Lines]) -> b
 
 
 def _differs(
-    order: ImportedOrder, known: Known, lines: dict[int, Lines], zone: tzinfo = UTC
+    order: ImportedOrder, known: ExistingOrder, lines: dict[int, Lines], zone: tzinfo = UTC
 ) -> str:
     """What is other in it, in words by the days of ``zone``; nothing where it is the same order."""
     if (known.gross, known.currency) != (order.gross, order.currency):
@@ -180,7 +182,7 @@ def _differs(
 
 
 def _differs_here(
-    order: ImportedOrder, own: dict[str, Known], lines: dict[int, Lines], zone: tzinfo
+    order: ImportedOrder, own: dict[str, ExistingOrder], lines: dict[int, Lines], zone: tzinfo
 ) -> str:
     """An export of this very shop may leave out what the order costs beside its lines."""
     known = own[order.ours]
@@ -189,7 +191,7 @@ def _differs_here(
     return _differs(order, known, lines, zone)
 
 
-def _is_other_customer(order: ImportedOrder, known: Known) -> bool:
+def _is_other_customer(order: ImportedOrder, known: ExistingOrder) -> bool:
     """By e-mail address, or else by name, where both tell one; what was erased tells none."""
     if known.customer__erased_at is not None:
         return False

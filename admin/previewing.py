@@ -48,7 +48,7 @@ async def written(row: Any, asked: Form, outcome: Outcome, links: Links) -> dict
     """The e-mail that the dry run put into the outbox, finished, and to whom it goes."""
     if not outcome.emails:
         return {}
-    (email,), about = outcome.emails, await customer_of(row)
+    email, about = outcome.emails[0], await customer_of(row)
     draft = Outbox(
         event=email["event"],
         recipient=email["recipient"],

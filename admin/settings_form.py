@@ -34,8 +34,6 @@ PARTS = ("prefix", "digits", "next")
 FIRST_WORDS = {"line": _("Per line"), "document": _("Per document"), "A4": "A4"}
 """Choices that their value does not say well."""
 
-WHOLE_NUMBERS = ("payment_days", "return_window_days")
-
 Values = dict[str, Any]
 """What the form holds by the name of each input: texts, and switches as True or False."""
 
@@ -116,8 +114,9 @@ def read_typed(typed: Values, was: Values, now: Values) -> SettingsForm:
         name: {part: whole[f"series.{name}.{part}"].strip() for part in PARTS} for name in SERIES
     }
     wrong: list[FieldError] = []
-    for name in WHOLE_NUMBERS:
-        data[name] = read_or_say(parse_whole, data[name].strip(), name, wrong)
+    for name, schema in schemas_of(SettingsForm).items():
+        if kind_of(schema) == "integer" and data[name].strip():
+            data[name] = read_or_say(parse_whole, data[name].strip(), name, wrong)
     for name, one in data["series"].items():
         at = f"series.{name}"
         if was.get(f"{at}.next", now[f"{at}.next"]) == one["next"]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tortoise.models import Model
-
 from actions.bulk import Report, run_on_many
-from actions.context import System, subject_name
+from actions.context import System
 from actions.form import Form, fields_as, read_words
 from actions.framework import Action, actions_of, find
 from actions.judging import Verdict, as_told
@@ -16,36 +14,16 @@ from actions.locking import called, column_called
 from actions.order.credit_details import said_of
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import NotFound, wrong_field
-from api.customer_json import customer_json
-from api.order_json import order_json
-from api.paper_json import credit_memo_json, invoice_json, quote_json, return_json, slip_json
-from api.product_json import product_json
+from api.resources import RESOURCES
 from models.amount_text import parse_amount, parse_rate
-from models.credit_memo import CreditMemo
-from models.customer import Customer
-from models.invoice import Invoice
 from models.mail_event import title_of, titles_of
-from models.order import Order
 from models.outbox import events_named
-from models.packing_slip import PackingSlip
 from models.permission import Actor
-from models.product import Product
-from models.quote import Quote
-from models.return_case import ReturnCase
 from models.settings import shop_currency
 from models.user import User
 from models.words import _
 
-WHOLE: dict[type[Model], Any] = {
-    Order: order_json,
-    Quote: quote_json,
-    PackingSlip: slip_json,
-    ReturnCase: return_json,
-    Invoice: invoice_json,
-    CreditMemo: credit_memo_json,
-    Product: product_json,
-    Customer: customer_json,
-}
+RESOURCE_OF = {resource.model: resource for resource in RESOURCES}
 
 
 class WrongWords(Exception):
@@ -85,7 +63,7 @@ async def action_on(name: str, numbers: list[str]) -> Action:
     :raises NotFound: there is nothing of the first number.
     :raises WrongWords: what it is has no such action.
     """
-    for model in WHOLE:
+    for model in RESOURCE_OF:
         action = find(model, name)
         if action is None and column_called(model) == "id":
             continue  # any small number is somebody's id: what is meant is what can be done
@@ -95,8 +73,8 @@ async def action_on(name: str, numbers: list[str]) -> Action:
                 said = _("There is no action {name} on {number}. There are: {names}.")
                 raise WrongWords(said.format(name=name, number=numbers[0], names=names))
             return action
-    if not any(find(model, name) for model in WHOLE):
-        names = ", ".join(one.name for model in WHOLE for one in actions_of(model))
+    if not any(find(model, name) for model in RESOURCE_OF):
+        names = ", ".join(one.name for model in RESOURCE_OF for one in actions_of(model))
         raise WrongWords(
             _("There is no action {name}. There are: {names}.").format(name=name, names=names)
         )
@@ -171,8 +149,8 @@ async def act(
     return await run_on_many(action, numbers, form, call)
 
 
-async def in_json(action: Action, result: Outcome | Report) -> str:
-    """The same answer that REST gives."""
+async def in_json(action: Action, result: Outcome | Report, user: Actor) -> str:
+    """The same answer that REST gives: the row only to whom it is meant."""
     if isinstance(result, Report):
         counts = {verdict: result.count(verdict) for verdict in ("done", "refused", "failed")}
         verdicts = [as_told(verdict) for verdict in result.verdicts]
@@ -184,9 +162,9 @@ async def in_json(action: Action, result: Outcome | Report) -> str:
     if result.dry_run:
         answer |= {"dry_run": True, "changes": result.changes, "emails": result.emails}
         answer |= {"emails_off": result.emails_off, "recalled": result.recalled}
-    else:
+    elif user.may((resource := RESOURCE_OF[action.model]).permission):
         row: Any = await action.model.get(called(action.model, [result.number]))
-        answer[subject_name(action.model)] = await WHOLE[action.model](row)
+        answer[resource.one] = await resource.shown(row, user)
     return json.dumps(answer, ensure_ascii=False)
 
 
@@ -199,10 +177,13 @@ def _with_warnings(said: str, of: Outcome | Verdict) -> str:
 def _emails(of: Outcome | Verdict) -> list[str]:
     if isinstance(of, Outcome) and not of.dry_run:
         return []
-    told = [("e-mail to", one) for one in of.emails or []]
-    told += [("not sent any more to", one) for one in of.recalled or []]
-    lines = [f"{how} {one['recipient']}: {titles_of(events_named(one))}" for how, one in told]
-    return lines + [f"not sent, as it is off: {title_of(one)}" for one in of.emails_off or []]
+    goes, recalled = _("e-mail to {to}: {what}"), _("not sent any more to {to}: {what}")
+    told = [(goes, one) for one in of.emails or []] + [(recalled, one) for one in of.recalled or []]
+    lines = [
+        said.format(to=one["recipient"], what=titles_of(events_named(one))) for said, one in told
+    ]
+    off = _("not sent, as it is off: {what}")
+    return lines + [off.format(what=title_of(one)) for one in of.emails_off or []]
 
 
 async def run_act(
@@ -222,7 +203,7 @@ async def run_act(
         action, numbers, await read_fields(action, numbers, fields), user, dry_run=dry_run
     )
     if as_json:
-        said = await in_json(action, result)
+        said = await in_json(action, result, user)
     elif isinstance(result, Report):
         said = "\n".join(
             _with_warnings(f"{v.number}: {v.verdict}: {v.message}", v) for v in result.verdicts

@@ -7,7 +7,7 @@ from typing import Annotated
 import pydantic
 
 from actions.context import Context
-from actions.form import Field, Form, Line
+from actions.form import Field, Form, Line, permission_of
 from actions.framework import Done, action
 from actions.order.credit_lines import everything, left_of
 from actions.order.crediting import Credit, issue_credit_memo
@@ -48,9 +48,6 @@ class CorrectInvoiceForm(Form):
         None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "corrected"}
     )
     reason: Line = Field("", title=_("Reason"))
-
-
-PARTY_COLUMNS = ("name", "company", "vat_number", "buyer_reference", "street", "postcode", "city")
 
 
 @action(
@@ -105,7 +102,8 @@ def _write_party(order: Order, form: CorrectInvoiceForm, ctx: Context) -> None:
 
     :raises Invalid: its country has no such VAT number.
     """
-    for name in PARTY_COLUMNS:
+    edits = (one for one in type(form).model_fields if permission_of(type(form), one) == EDITS)
+    for name in edits:
         value = getattr(form, name)
         if value is not None and value != getattr(order, name):
             ctx.ask(EDITS)

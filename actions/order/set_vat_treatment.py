@@ -62,7 +62,7 @@ async def set_vat_treatment(order: Order, form: VatTreatmentForm, ctx: Context) 
         await _refuse_beside_vat(order, ctx)
     order.vat_treatment = category
     said = _("VAT treatment of {number} is {treatment}: {reason}")
-    return Done(said, number=order.number, treatment=form.treatment, reason=form.reason)
+    return Done(said, number=order.number, treatment=_(form.treatment), reason=form.reason)
 
 
 async def _refuse_beside_vat(order: Order, ctx: Context) -> None:

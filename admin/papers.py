@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.convertors import Convertor, register_url_convertor
@@ -137,6 +138,11 @@ async def photos_of(case: ReturnCase) -> list[int]:
     return list(await photos.values_list("id", flat=True))  # type: ignore[arg-type]
 
 
+async def product_page(product: Product, user: User) -> dict[str, Any]:
+    """A product, with links to the papers that its ledger names and the user may see."""
+    return {**await product_shown(product, user), "sees": partial(may_see, user)}
+
+
 PAPERS = {
     "orders": Paper(Order, "orders.view", "order", _("Orders"), order_shown),
     "quotes": Paper(Quote, "quotes.view", "quote", _("Quotes"), quote_shown),
@@ -149,8 +155,14 @@ PAPERS = {
     ),
     "returns": Paper(ReturnCase, "returns.view", "return_case", _("Returns"), return_shown),
     "customers": Paper(Customer, "customers.view", "customer", _("Customers"), customer_shown),
-    "products": Paper(Product, "products.view", "product", _("Products"), product_shown),
+    "products": Paper(Product, "products.view", "product", _("Products"), product_page),
 }
+
+
+def may_see(user: User, page: str) -> bool:
+    """Whether the role shows pages like ``orders`` or ``orders/ORD00001``; there are no others."""
+    paper = PAPERS.get(page.partition("/")[0])
+    return paper is not None and user.may(paper.permission)
 
 
 class Key(Convertor[str]):

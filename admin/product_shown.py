@@ -24,11 +24,6 @@ from models.user import User
 
 MOVES = 50
 MOST_ORDERS = 50
-SEEN_WITH = {
-    "packing_slips": "packing_slips.view",
-    "returns": "returns.view",
-    "credit_memos": "invoices.view",
-}
 LATEST_FIRST = (Key("id", descending=True),)
 PAPERS_OF_MOVES = {"packing_slips": PackingSlip, "returns": ReturnCase, "credit_memos": CreditMemo}
 
@@ -41,13 +36,16 @@ class Entry:
     on_hand: int
     paper: str
 
-    def causes(self, may: Callable[[str], bool]) -> list[tuple[str, str]]:
-        """(page, number) of the order and the paper that whoever asks may see; of others none."""
+    def causes(self, sees: Callable[[str], bool]) -> list[tuple[str, str]]:
+        """(page, number) of the order and the paper whose pages whoever asks ``sees``.
+
+        What has no page is a number alone.
+        """
         found = []
         order = self.move.order.number if self.move.order else ""
-        if order and may("orders.view"):
+        if order and sees("orders"):
             found.append(("orders", order))
-        if self.move.document != order and may(SEEN_WITH.get(self.paper, "products.view")):
+        if self.move.document != order and (not self.paper or sees(self.paper)):
             found.append((self.paper, self.move.document))
         return [(key, number) for key, number in found if number]
 

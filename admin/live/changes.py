@@ -15,7 +15,6 @@ from admin.papers import PAPERS
 from models.database import dialect
 from models.hearing import MOST
 from models.history import History
-from models.user import User
 
 KEYS = {subject_name(paper.model): key for key, paper in PAPERS.items()}
 """``orders`` for the history's ``order``: the first piece of a page's address."""
@@ -42,12 +41,6 @@ class Change:
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def may_see(user: User, page: str) -> bool:
-    """Whether who is signed in may see a page like this; there are no others."""
-    paper = PAPERS.get(page.partition("/")[0])
-    return paper is not None and user.may(paper.permission)
 
 
 async def changes_of(entries: Sequence[int]) -> list[Change]:

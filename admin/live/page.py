@@ -13,9 +13,9 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
 from actions.locking import LONGEST_ID, called, column_called
-from admin.live.changes import Change, changes_since, may_see
+from admin.live.changes import Change, changes_since
 from admin.live.streams import Live, Narrow, Stream
-from admin.papers import PAPERS
+from admin.papers import PAPERS, may_see
 from admin.view import ModelView
 from models.user import User
 from models.words import _

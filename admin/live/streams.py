@@ -13,7 +13,8 @@ from typing import Any
 import structlog
 from sse_starlette import ServerSentEvent
 
-from admin.live.changes import Change, changes_of, may_see
+from admin.live.changes import Change, changes_of
+from admin.papers import may_see
 from models.hearing import Heard, hear, last_entry
 from models.presence import around, arrive, leave, stay
 from models.session import Session, still_open

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from admin.live.changes import Change, changes_since, may_see
+from admin.live.changes import Change, changes_since
 from admin.live.streams import PAGES_OF_ONE, WAITING, Live, Stream
+from admin.papers import may_see
 from models.database import connection
 from models.hearing import MOST, Heard, last_entry
 from models.history import History

@@ -7,8 +7,7 @@ import re
 import httpx
 import pytest
 
-from admin.live.changes import may_see
-from admin.papers import PAPERS
+from admin.papers import PAPERS, may_see
 from models.order import Order
 from models.permission import PERMISSIONS
 from models.product import Product

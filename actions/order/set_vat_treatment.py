@@ -54,6 +54,7 @@ async def _some_line_bears_none(order: Order, ctx: Context) -> None:
     past="vat_treatment_set",
     check=_some_line_bears_none,
     refuse_if=[Order.CANCELLED],
+    warning=_("Invoices to come say it; one that is issued is put right by correcting it."),
 )
 async def set_vat_treatment(order: Order, form: VatTreatmentForm, ctx: Context) -> Done:
     """Invoices to come say it, correcting ones too; what is issued stays as it is."""

@@ -25,7 +25,7 @@ from actions.mail_words import (
 )
 from actions.problem import StaleVersion
 from admin.letter_page import as_seen
-from admin.mail_tried import Asked, tried
+from admin.mail_preview import Asked, tried
 from gateways.mail.templates import our_words
 from gateways.mail.writing import Letter, Words
 from models.idempotency import key_sent

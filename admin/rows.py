@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from actions.order.announced import announced_units
 from actions.order.credit_lines import Left, left_of
+from actions.order.open_returns import announced_units
 from actions.problem import FieldError
 from actions.return_case.edit import left_beside
 from models.amount_text import parse_amount, parse_whole

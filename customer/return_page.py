@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from actions.framework import get
-from actions.order.announced import announced_units
+from actions.order.open_returns import announced_units
 from actions.pipeline import Call, run
 from actions.problem import Invalid, Problem
 from customer.pages import Pages, TheCustomer

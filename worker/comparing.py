@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from actions.importing.asking import asks, in_order
 from actions.importing.imported import Reading
 from actions.importing.judging import judged
 from actions.importing.listed import Judged, judge, shown
 from actions.importing.parts import joined
+from actions.importing.permissions import asks, in_order
 from actions.importing.plan import make_plan
 from actions.importing.report import ImportReport
 from actions.importing.sums import Sums, added

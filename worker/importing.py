@@ -18,10 +18,10 @@ from typing import Any
 
 from actions.batch import Batch
 from actions.context import Context
-from actions.importing.asking import permit
 from actions.importing.judging import judged
 from actions.importing.listed import VERDICTS, Judged, Verdict, said_of, write
 from actions.importing.parts import Part, joined
+from actions.importing.permissions import permit
 from actions.importing.plan import make_plan
 from actions.importing.report import ImportReport
 from actions.importing.run import write as write_plan

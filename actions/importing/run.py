@@ -10,12 +10,12 @@ from tortoise.exceptions import IntegrityError
 
 from actions.batch import Batch
 from actions.context import Context, System
-from actions.importing.asking import asks, permit
 from actions.importing.catalogue import stored_customers, stored_products, write_catalogue
 from actions.importing.credits import write_credits
 from actions.importing.imported import ImportedCredit, ImportedOrder, Reading
 from actions.importing.order_rows import Catalogue
 from actions.importing.orders import write_orders
+from actions.importing.permissions import asks, permit
 from actions.importing.plan import Plan, interrupted, make_plan
 from actions.importing.report import ImportReport
 from actions.importing.under_way import begin, end

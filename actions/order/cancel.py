@@ -6,11 +6,11 @@ from actions.context import Context
 from actions.form import Field, Form
 from actions.framework import Done, action
 from actions.order.credit_lines import left_of
+from actions.order.credit_to_sum import rest_without_units
 from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
 from actions.order.invoicing import issue_invoice, send_invoice, written_off
 from actions.order.packing import cancel_slip, open_slips
 from actions.order.paying import record_refunds
-from actions.order.sum_asked import rest_without_units
 from actions.recall import recall_claims, recall_reminders
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, InvoiceStatus, LineKind

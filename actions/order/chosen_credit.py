@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from actions.context import Context
 from actions.order.coming_back import count_back, free, put_back, unpack
 from actions.order.credit_lines import Left, everything
+from actions.order.credit_to_sum import come_to_the_sum, rest_without_units
 from actions.order.crediting import Credit, CustomCredit
-from actions.order.sum_asked import come_to_the_sum, rest_without_units
 from actions.problem import FieldError, Invalid, wrong_field
 from models.invoice import Invoice, LineKind
 from models.money import say_money

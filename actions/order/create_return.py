@@ -9,7 +9,7 @@ import pydantic
 from actions.context import Context
 from actions.form import Field, Form, Line, Words
 from actions.framework import Done, action
-from actions.order.announced import announced_units
+from actions.order.open_returns import announced_units
 from actions.order.quantities import ChosenLine, chosen
 from actions.problem import Refused
 from models.history import paper_name

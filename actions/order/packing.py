@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.context import Context
-from actions.order.announced import refuse_announced
+from actions.order.open_returns import refuse_announced
 from actions.problem import wrong_field
 from actions.recall import recall_emails
 from models.carrier import wrong_digit

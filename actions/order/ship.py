@@ -10,7 +10,7 @@ import pydantic
 from actions.context import Context
 from actions.form import Field, Form, Line, NoForm
 from actions.framework import Done, action
-from actions.order.announced import refuse_announced
+from actions.order.open_returns import refuse_announced
 from actions.order.packing import (
     make_packing_slip,
     open_slips,

@@ -13,7 +13,7 @@ from actions.order.credit_lines import Left, left_of
 from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
 from actions.order.paying import money_rows, record_refunds, refund_parts
 from actions.problem import Refused
-from actions.return_case.telling import off
+from actions.return_case.notification import off
 from models.invoice import Invoice
 from models.money import say_money
 from models.order import Order

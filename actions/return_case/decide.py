@@ -9,7 +9,7 @@ import pydantic
 from actions.context import Context
 from actions.form import Field, Form, Words
 from actions.framework import Done, action
-from actions.return_case.telling import off
+from actions.return_case.notification import off
 from models.return_case import ReturnCase, ReturnStatus
 from models.words import _
 

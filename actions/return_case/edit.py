@@ -8,7 +8,7 @@ from typing import Any
 from actions.context import Context
 from actions.form import Field, Form, Line
 from actions.framework import Done, action
-from actions.order.announced import announced_units
+from actions.order.open_returns import announced_units
 from actions.problem import FieldError, Invalid, Refused
 from actions.return_case.parts import Units, lines_of, names_of
 from models.order import Order, OrderLine

@@ -7,6 +7,7 @@ from actions.form import Field, Form
 from actions.framework import Done, action
 from actions.order.coming_back import count_back, put_back, write_off
 from actions.problem import wrong_field
+from actions.return_case.notification import off
 from actions.return_case.parts import (
     JOINT,
     Part,
@@ -17,7 +18,6 @@ from actions.return_case.parts import (
     lines_of,
     parts_of,
 )
-from actions.return_case.telling import off
 from models.order import Order, OrderLine
 from models.return_case import ReceivedPart, ReturnCase, ReturnStatus
 from models.user import User

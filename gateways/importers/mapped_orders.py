@@ -8,7 +8,6 @@ from decimal import Decimal
 from actions.importing.imported import Reading
 from actions.importing.listed import ListedRow
 from gateways.importers.choices import Choices, Listed
-from gateways.importers.happened import first, tell_what_happened
 from gateways.importers.layouts import LAYOUTS, LIST, OURS
 from gateways.importers.meaning import (
     Meaning,
@@ -20,6 +19,7 @@ from gateways.importers.meaning import (
     shipping_vat,
     values,
 )
+from gateways.importers.order_history import first, tell_what_happened
 from gateways.importers.told import Told, ToldLine, WrongOrder, currency_of, text_of
 from gateways.importers.told_orders import add_order, leave_out_order
 from gateways.importers.told_refunds import Refunds, ToldRefund

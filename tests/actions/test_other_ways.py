@@ -15,8 +15,8 @@ from actions.catalogue import load_actions
 from actions.context import Context, key_of
 from actions.form import Form, permission_of
 from actions.framework import Action, Done, action, get
-from actions.importing.asking import asks
 from actions.importing.imported import Reading
+from actions.importing.permissions import asks
 from actions.importing.plan import make_plan
 from actions.importing.report import ImportReport
 from actions.order.invoicing import issue_invoice

@@ -40,9 +40,9 @@ class Offer:
 
     @property
     def direct(self) -> bool:
-        """Whether it runs on one click: nothing to fill in, nothing to warn of."""
+        """Whether it runs on one click: nothing to fill in, to warn of, or to mail."""
         action = self.action
-        return not (action.asks or action.warns or str(action.warning))
+        return not (action.asks or action.warns or action.tells or str(action.warning))
 
     @property
     def why(self) -> str:

@@ -44,6 +44,7 @@ async def hold(order: Order, form: HoldForm, ctx: Context) -> Done:
     key="h",
     permission="orders.hold",
     past="unheld",
+    tells=True,
     refuse_unless=[Order.ON_HOLD],
 )
 async def unhold(order: Order, form: NoForm, ctx: Context) -> Done:

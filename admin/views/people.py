@@ -10,7 +10,7 @@ from babel.localedata import locale_identifiers
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
-from starlette_admin.fields import BaseField, PasswordField
+from starlette_admin.fields import BaseField, PasswordField, StringField
 from starlette_admin.types import RequestAction
 from tortoise.models import Model
 
@@ -22,7 +22,7 @@ from admin.saving import Row
 from admin.view import ModelView
 from models.permission import PERMISSIONS
 from models.roles import EVERYTHING
-from models.shop_day import zone_names
+from models.shop_day import shop_zone, zone_names
 from models.user import Role, User
 from models.words import _
 
@@ -68,6 +68,11 @@ async def _kept(save: Callable[[], Awaitable[T]]) -> T:
         raise FormValidationError({"": refused.detail}) from refused
 
 
+async def _home() -> str:
+    """Who is new is at home where the shop is, until they say otherwise."""
+    return str(await shop_zone())
+
+
 class UserView(RightsView):
     """Nobody is deleted: who leaves is made inactive, and what they did keeps their name."""
 
@@ -84,7 +89,7 @@ class UserView(RightsView):
         PasswordField("password", label=str(_("Password")), help_text=str(_("Empty: as it was."))),
         "role",
         "active",
-        "timezone",
+        StringField("timezone", required=True, default=_home),
         "language",
     )
     detail_fields = ("name", "email", "role", "active", "timezone", "language", "created_at")

@@ -9,6 +9,7 @@ import pytest
 
 from models.customer import Customer
 from models.product import Product
+from models.settings import Settings, store_settings
 from models.user import User
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
@@ -50,3 +51,9 @@ async def test_a_customers_address_is_stored_in_lower_case(browser: httpx.AsyncC
     answer = await save(browser, "/admin/customers/create", email="Foo@Bar.example", name="Foo")
     assert answer.status_code == 303, answer.text[-2000:]
     assert (await Customer.get()).email == "foo@bar.example"
+
+
+async def test_who_is_new_begins_where_the_shop_is(browser: httpx.AsyncClient) -> None:
+    await store_settings(Settings(time_zone="Europe/Amsterdam"))
+    page = (await browser.get("/admin/users/create")).text
+    assert re.search(r'<input[^>]*name="timezone"[^>]*value="Europe/Amsterdam"', page)

@@ -19,7 +19,7 @@ from models.settings import load_settings
 from models.shop_day import day_of, shop_zone
 from models.user import User
 from models.vat_by_rate import vat_by_rate
-from models.vat_reason import why_no_vat
+from models.vat_reason import vat_abroad, why_no_vat
 
 AROUND_AN_ORDER = (
     "lines__product",
@@ -61,6 +61,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "subtotal": sum(line.quantity * line.unit_price for line in lines),
         "vat_by_rate": vat_by_rate(order, lines),
         "why_no_vat": why_no_vat(order, lines, settings),
+        "vat_abroad": vat_abroad(order, lines, settings),
         "payments": by_id(order.payments),
         "refunds": by_id(order.refunds),  # type: ignore[attr-defined]
         "invoices": by_id(order.invoices),

@@ -112,7 +112,7 @@ def parse_vat_number(number: str, country: str) -> str:
     """
     plain = re.sub(r"[\s.\-/]", "", number).upper()
     if is_in_the_union(plain):
-        return _valid(european, plain, number, _named_by(plain))
+        return _valid(european, plain, number, vat_country(plain))
     if country.lower() in european.MEMBER_STATES and plain:
         return _valid(european, f"{VAT_PREFIX.get(country, country)}{plain}", number, country)
     known = get_cc_module(country.lower(), "vat") if country and plain else None
@@ -126,10 +126,11 @@ def parse_vat_number(number: str, country: str) -> str:
 
 def is_in_the_union(number: str) -> bool:
     """Whether a VAT number names a country of the EU, or Northern Ireland, by its letters."""
-    return _named_by(number).lower() in {*european.MEMBER_STATES, "xi"}
+    return vat_country(number).lower() in {*european.MEMBER_STATES, "xi"}
 
 
-def _named_by(number: str) -> str:
+def vat_country(number: str) -> str:
+    """The country that a VAT number names by its letters: ``GR`` of ``EL…``."""
     letters = number.strip()[:2].upper()
     return next((code for code, own in VAT_PREFIX.items() if letters == own), letters)
 

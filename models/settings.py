@@ -75,6 +75,8 @@ class Settings(BaseModel):
     vat_number: str = ""
     small_business: bool = False
     """Below the threshold of its country, so that it asks no VAT (§ 19 UStG and the like)."""
+    one_stop_shop: bool = False
+    """It pays other member states' VAT on what private people there buy (OSS)."""
     bank_account: str = ""
     """An IBAN, in groups of four."""
     bic: str = ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from models.country import is_in_the_union, vat_country
 from models.invoice import DocumentLine
 from models.party import Party
 from models.words import Text, _
@@ -38,11 +39,16 @@ APART = {
     "ES": ("35", "38", "51", "52"),
     "DE": ("27498", "78266"),
     "FI": ("22",),
-    "FR": ("97",),
-    "IT": ("23041",),
+    "FR": ("97", "986", "987", "988"),
+    "IT": ("23041", "22061"),
     "GR": ("63086",),
 }
-"""Postcodes of what belongs to a country and not to the Union's VAT area (article 6)."""
+"""Postcodes of what belongs to a country and not to the Union's VAT area (article 6): the Canary
+Islands, Ceuta and Melilla, Heligoland and Büsingen, Åland, what is French overseas, Livigno and
+Campione, Mount Athos. Where such a place has a country code of its own, that is none of the Union.
+"""
+
+NORTHERN_IRELAND = "XI"
 
 REASONS: dict[str, Text] = {
     VatCategory.REVERSE_CHARGE: _("Reverse charge"),
@@ -69,7 +75,8 @@ VATEX = {
 class Supply:
     """From which shop, to whom, and where it goes; countries by ISO, numbers as typed.
 
-    ``chosen`` is what somebody chose in place of what the rest leads to.
+    ``buyer_postcode`` is of the buyer's own address, ``postcode`` of where it goes; ``chosen`` is
+    what somebody chose in place of what the rest leads to.
     """
 
     shop: str
@@ -79,6 +86,7 @@ class Supply:
     goes_to: str
     postcode: str
     chosen: str = ""
+    buyer_postcode: str = ""
 
     def category(self, rate: object, *, goods: bool) -> VatCategory:
         """Of a line at ``rate`` per cent; any rate above zero is standard."""
@@ -86,44 +94,79 @@ class Supply:
             return VatCategory.STANDARD
         if self.chosen:
             return VatCategory(self.chosen)
-        if self.small_business:
-            return VatCategory.EXEMPT
-        if self.shop not in EUROPEAN_UNION:
-            return VatCategory.ZERO
-        return self._of_goods() if goods else self._of_services()
+        by_the_table = self._of_goods() if goods else self._of_service()
+        served_at_home = goods or self._served_in == self.home
+        if self.small_business and (served_at_home or by_the_table == VatCategory.ZERO):
+            return VatCategory.EXEMPT  # what it serves abroad is none of its country's business
+        return by_the_table
+
+    @property
+    def home(self) -> str:
+        """The country of whose VAT area the shop is."""
+        return LIKE.get(self.shop, self.shop)
+
+    @property
+    def numbered_in(self) -> str:
+        """The member state, or ``XI``, that the buyer's VAT number is of; others' do not count."""
+        number = self.vat_number.strip()
+        if is_in_the_union(number):
+            return vat_country(number)
+        named_abroad = number[:2].isalpha()
+        return "" if named_abroad or not number else _member_state(self.buyer)
+
+    @property
+    def taxed_in(self) -> str:
+        """Where a private person's goods bear VAT, if that is another member state than the shop's
+        (article 33); a shop there or a one-stop shop pays it.
+        """
+        there = self._area(self.goes_to, self.postcode, goods=True)
+        return "" if self.numbered_in or there == self.home else there
 
     def _of_goods(self) -> VatCategory:
-        there = self._area(goods=True)
+        there = self._area(self.goes_to, self.postcode, goods=True)
+        if not self.goes_to or self.home not in EUROPEAN_UNION:
+            return VatCategory.ZERO
         if not there:
-            return VatCategory.EXPORT if self.goes_to else VatCategory.ZERO
-        if there != LIKE.get(self.shop, self.shop):
-            return VatCategory.WITHIN_UNION if self.vat_number else VatCategory.ZERO
-        return self._at_home()
+            return VatCategory.EXPORT
+        if there == self.home:
+            return self._at_home()
+        known_elsewhere = self.numbered_in not in ("", self.home)
+        return VatCategory.WITHIN_UNION if known_elsewhere else VatCategory.ZERO
 
-    def _of_services(self) -> VatCategory:
+    def _of_service(self) -> VatCategory:
         """A business is served where it is; a person where the shop is, unless far away."""
-        there = self._area(goods=False)
-        if not there:
-            return VatCategory.OUTSIDE_SCOPE if self.goes_to else VatCategory.ZERO
-        if there != LIKE.get(self.shop, self.shop):
-            return VatCategory.REVERSE_CHARGE if self.vat_number else VatCategory.ZERO
-        return self._at_home()
+        if not self.buyer or self.home not in EUROPEAN_UNION:
+            return VatCategory.ZERO
+        if not self._served_in:
+            return VatCategory.OUTSIDE_SCOPE
+        if self._served_in == self.home:
+            return self._at_home()
+        return VatCategory.REVERSE_CHARGE if self.numbered_in else VatCategory.ZERO
+
+    @property
+    def _served_in(self) -> str:
+        return self._area(self.buyer, self.buyer_postcode, goods=False)
 
     def _at_home(self) -> VatCategory:
-        reversed_ = self.vat_number and self.buyer == self.shop and self.shop in REVERSED_AT_HOME
+        both = self.numbered_in and LIKE.get(self.buyer, self.buyer) == self.home
+        reversed_ = both and self.home in REVERSED_AT_HOME
         return VatCategory.REVERSE_CHARGE if reversed_ else VatCategory.ZERO
 
-    def _area(self, *, goods: bool) -> str:
+    def _area(self, country: str, postcode: str, *, goods: bool) -> str:
         """The country of the Union's VAT area, or nothing outside of it.
 
-        Northern Ireland is in it for goods, and shows by its number's ``XI``.
+        Northern Ireland is in it for goods, and shows by its number's ``XI`` or its postcode.
         """
-        there = LIKE.get(self.goes_to, self.goes_to)
-        northern = self.vat_number.strip().upper().startswith("XI")
-        if there in ("XI", "GB") and goods and northern:
-            return "XI"
-        apart = self.postcode.strip().startswith(APART.get(there, ("-",)))
-        return "" if apart or there not in EUROPEAN_UNION else there
+        there, postcode = LIKE.get(country, country), postcode.strip().upper()
+        northern = self.numbered_in == NORTHERN_IRELAND or postcode.startswith("BT")
+        if there in (NORTHERN_IRELAND, "GB") and goods and northern:
+            return NORTHERN_IRELAND
+        apart = postcode.startswith(APART.get(there, ("-",)))
+        return "" if apart else _member_state(there)
+
+
+def _member_state(country: str) -> str:
+    return country if country in EUROPEAN_UNION else ""
 
 
 def supply_of(party: Party, shop: str, *, small_business: bool = False, chosen: str = "") -> Supply:
@@ -131,7 +174,8 @@ def supply_of(party: Party, shop: str, *, small_business: bool = False, chosen: 
     to = party.shipping_address()
     goes_to, postcode = to["country"] or party.country, to["postcode"] or party.postcode
     number = party.vat_number
-    return Supply(shop, small_business, party.country, number, goes_to, postcode, chosen)
+    buyer, lives = (party.country, party.postcode) if party.country else (goes_to, postcode)
+    return Supply(shop, small_business, buyer, number, goes_to, postcode, chosen, lives)
 
 
 def category_of(paper: Party, shop: str) -> Callable[[DocumentLine], str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from actions.context import Context
+from actions.order.vat_warnings import warn_of_vat
 from models.credit_memo import CreditMemoLine
 from models.history import paper_name
 from models.invoice import DocumentLine, Invoice, InvoiceLine, InvoiceStatus, LineKind
@@ -38,6 +39,7 @@ async def issue_invoice(
         quantities = {line.id: line.to_invoice for line in lines}
     rows = await _product_lines(order, lines, quantities) + cost_lines(order)
     _name_vat(order, lines, rows, ctx)
+    warn_of_vat(order, lines, ctx)
     await ctx.rows(Invoice, order)
     invoice = await Invoice.create(
         **said_when_issued(order, rows, ctx),

@@ -12,6 +12,7 @@ from actions.context import Context
 from actions.order.invoicing import issue_invoice
 from actions.order.packing import make_packing_slip
 from actions.order.paying import make_what_payment_makes
+from actions.order.vat_warnings import warn_of_vat
 from models.customer import Customer
 from models.money import say_money
 from models.number_series import Series, draw_number
@@ -80,6 +81,7 @@ async def place(new: NewOrder, ctx: Context) -> Order:
                 reserved=line.quantity,
             )
     settle(order, lines)
+    warn_of_vat(order, lines, ctx)
     if new.quote:
         said = _("Order {number} of {amount} placed from quote {quote}")
         ctx.record("placed", said.format(quote=new.quote, **placed_message(order)), order)

@@ -243,6 +243,13 @@ class Vat(Section):
             _("You ask no VAT (§ 19 UStG, KOR, franchise en base): 0 % is said to be for that.")
         ),
     )
+    one_stop_shop: bool = Field(
+        False,
+        title=_("One-stop shop"),
+        description=str(
+            _("You charge private people in the Union their own country's VAT (OSS) on goods.")
+        ),
+    )
     cancel_invoices_first: bool = Field(
         title=_("Invoice before cancelling"),
         description=str(

@@ -20,6 +20,7 @@ from actions.checks.everything import check as all_findings
 from actions.people import create_user
 from actions.problem import Problem
 from config import Config, WrongConfiguration, load_config
+from gateways.importers.presets import WrongPreset, load_presets
 from log import set_up_log
 from models.database import close_database, open_database
 from models.migrate import migrate as bring_up_to_date
@@ -75,6 +76,10 @@ def ready() -> Config:
         load_actions(config.plugins)
     except ImportError as error:
         stop(f"ORDERLY_PLUGINS: {error}", 2)
+    try:
+        load_presets(config.presets)
+    except WrongPreset as wrong:
+        stop(f"ORDERLY_PRESETS: {wrong}", 2)
     return config
 
 

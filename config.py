@@ -41,6 +41,7 @@ class Config:
     smtp_url: str
     broker_url: str
     chromium: str
+    presets: str
     plugins: tuple[str, ...]
     log: str
 
@@ -77,6 +78,7 @@ def load_config(environment: Mapping[str, str] | None = None) -> Config:
         smtp_url=read.url("SMTP_URL", ("smtp", "smtps"), "smtp://user:password@host:587"),
         broker_url=read.url("BROKER_URL", ("redis", "rediss", "nats"), "redis://host:6379"),
         chromium=read.chromium(),
+        presets=read.presets(),
         plugins=read.plugins(),
         log=read.one_of("LOG", "text", ("text", "json")),
     )
@@ -181,6 +183,12 @@ class _Reader:
         value = self.text("CHROMIUM")
         if value and not (Path(value).is_file() and os.access(value, os.X_OK)):
             self.refuse("CHROMIUM", value, "there is no program of this name")
+        return value
+
+    def presets(self) -> str:
+        value = self.text("PRESETS")
+        if value and not Path(value).is_dir():
+            self.refuse("PRESETS", value, "there is no folder of this name")
         return value
 
     def plugins(self) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from customer.routes import routes as customer_routes
 from gateways.chromium import find_chromium
 from gateways.documents import Documents
 from gateways.e_invoice.files import EInvoices
+from gateways.importers.presets import load_presets
 from gateways.links import Links
 from gateways.pdf import Printer
 from incident import WENT_WRONG, note_incident
@@ -54,6 +55,7 @@ def from_environment() -> Starlette:
     config = load_config()
     set_up_log(config.log)
     load_actions(config.plugins)
+    load_presets(config.presets)
     app = create_app(config)
     app.state.office.compile_templates()
     gc.collect()

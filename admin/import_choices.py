@@ -9,10 +9,10 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from gateways.importers.choices import ROWS, Choices, Listed
+from gateways.importers.choices import ROWS, Choices, Listed, source_name
 from gateways.importers.days import DATE_ORDERS
-from gateways.importers.layouts import source_name
 from gateways.importers.meaning import MEANINGS
+from gateways.importers.presets import NONE, all_presets
 from gateways.importers.sheet import DELIMITERS, ENCODINGS
 from models.amount_text import parse_rate
 from models.words import _
@@ -33,7 +33,7 @@ ENCODING_NAMES = {
 }
 REMEMBERED = (
     *("mapping", "decimals", "dates", "currency", "included", "vat_rate", "clear"),
-    *("source", "rows"),
+    *("source", "rows", "preset"),
     *MEANINGS,
 )
 
@@ -72,10 +72,17 @@ def choices_typed(form: FormData, listed: Listed) -> tuple[Choices, str]:
         clear=form.get("empty") == "clear",
         rows=one_of("rows", tuple(ROWS), now.rows),
         source=source_name(str(form.get("source", now.source))),
+        preset=one_of("preset", (NONE, *all_presets()), now.preset),
         time_zone=now.time_zone,
     )
     _meaning(choices, form, now)
-    return choices, problem
+    return (choices if choices.preset == now.preset else _afresh(choices)), problem
+
+
+def _afresh(choices: Choices) -> Choices:
+    """By another preset, or by none: what the first one said of the list is found anew."""
+    kept = ("encoding", "delimiter", "page", "line", "currency", "vat_rate", "clear", "preset")
+    return Choices(**{name: getattr(choices, name) for name in (*kept, "time_zone")})
 
 
 def _rate(typed: str) -> tuple[str, str]:
@@ -102,9 +109,9 @@ def _meaning(choices: Choices, form: FormData, now: Choices) -> None:
     choices.included = None if untouched else included
 
 
-def shape_of(choices: Choices) -> tuple[str, str, str, int]:
+def shape_of(choices: Choices) -> tuple[str, str, str, int, str]:
     """By what the file is cut into columns and rows."""
-    return choices.encoding, choices.delimiter, choices.page, choices.line
+    return choices.encoding, choices.delimiter, choices.page, choices.line, choices.preset
 
 
 def _line(form: FormData, now: int) -> int:

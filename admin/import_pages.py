@@ -88,11 +88,11 @@ class ImportPages(ImportRuns):
         shop = await load_settings()
         choices = Choices(currency=shop.currency, time_zone=shop.time_zone)
         listed = await asyncio.to_thread(read_list, kind, content, name, choices)
-        before = await remembered(kind, listed.sheet.header)
+        before, shape = await remembered(kind, listed.sheet.header), shape_of(listed.choices)
         choices = with_remembered(listed, before)
         stored = choices.stored() | {"remembered": bool(before), "unclear": bool(listed.unclear)}
         key = await keep(kind, name, content, stored, request.state.user)
-        self._sheet.put((key, *shape_of(choices)), listed.sheet)
+        self._sheet.put((key, *shape), listed.sheet)
         return to(request, f"/file/{key}")
 
     @route("/file/{id:id}", methods=["GET", "POST"], name="import-file")

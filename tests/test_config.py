@@ -61,6 +61,7 @@ def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> Non
         ("PLUGINS", "no_such_plugin.actions", "no module of this name"),
         ("CHROMIUM", "/no/such/program", "no program of this name"),
         ("CHROMIUM", "/", "no program of this name"),
+        ("PRESETS", "/no/such/folder", "no folder of this name"),
         ("LOG", "xml", "text or json"),
         ("SECRET_KEY", "short", "32 characters"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -9,13 +10,24 @@ from typing import Any
 from actions.importing.listed import ListedRow
 from gateways.importers.columns import Kind
 from gateways.importers.meaning import MEANINGS, Meaning
+from gateways.importers.presets.preset import Preset
 from gateways.importers.sheet import Sheet
 from models.words import _
 
+LIST = "csv"
+"""The source of a list that is of no known system, and was given no name."""
+OURS = "orderly"
+"""The source of our own exports."""
+LONGEST_SOURCE = 20
 ROWS = {
     "line": _("a line of an order"),
     "order": _("an order, as one line of its total"),
 }
+
+
+def source_name(typed: str) -> str:
+    """As it stands in the ids of its orders: small letters, digits and dashes."""
+    return re.sub(r"[^\w.]+|_+", "-", typed.strip().casefold()).strip("-")[:LONGEST_SOURCE]
 
 
 @dataclass
@@ -25,7 +37,8 @@ class Choices:
     ``clear``: an empty field clears what is there. ``vat_rate`` is of what tells none. ``page`` and
     ``line``: where the names of its columns stand. ``price`` and the others are of ``MEANINGS``.
     ``source`` is whose orders they are: another shop counts from 1001 on as well. ``rows`` is what
-    a row is, of ``ROWS``. ``time_zone`` is the shop's, by whose clock a day without one is.
+    a row is, of ``ROWS``. ``preset`` is the key of the one it is read by, or ``none``.
+    ``time_zone`` is the shop's, by whose clock a day without one is.
     """
 
     mapping: dict[str, str] | None = None
@@ -46,6 +59,7 @@ class Choices:
     fractions: bool = False
     source: str = ""
     rows: str = ""
+    preset: str = ""
     time_zone: str = "UTC"
 
     @classmethod
@@ -71,5 +85,6 @@ class Listed:
     kind: Kind
     sheet: Sheet
     choices: Choices
+    preset: Preset | None = None
     rows: list[ListedRow] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)

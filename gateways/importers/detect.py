@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from babel.numbers import get_currency_precision
 
@@ -16,7 +15,6 @@ from gateways.importers.amounts import WrongAmount, currencies, marks, number
 from gateways.importers.choices import Listed
 from gateways.importers.columns import Holds
 from gateways.importers.days import date_order
-from gateways.importers.layouts import layout_of
 from gateways.importers.meaning import COLUMNS, MEANINGS, find_meaning
 from models.money import half_up, say_money
 from models.words import _
@@ -42,8 +40,9 @@ def find_out(listed: Listed, places: Mapping[str, int]) -> None:
         _find_decimals(listed, list(texts(*AMOUNTS)), list(texts(Holds.RATE)))
     if not choices.dates:
         found = date_order(texts(*DAYS))
-        choices.dates = found or ""
-        if found is None:
+        declared = listed.preset.export.dates if listed.preset else None
+        choices.dates = found or declared or ""
+        if found is None and not declared:
             said = _("Dates like 01/02/2026: choose whether the day or the month comes first.")
             listed.unclear.append(str(said))
     rates = [text for text in texts(Holds.RATE) if text.strip("0., ")]
@@ -62,6 +61,8 @@ def _find_decimals(listed: Listed, amounts: list[str], rates: list[str]) -> None
     if len(sure) > 1:
         said = _("Some amounts have a comma before their decimals, some a point: choose which.")
         listed.unclear.append(str(said))
+    elif listed.preset and listed.preset.export.decimals and not sure:
+        choices.decimals = listed.preset.export.decimals
     elif not sure and found.unclear:
         said = _("“{text}” can be {one} or {other}: choose how decimals are written.")
         either = sorted(_readings(found.unclear, choices.currency))
@@ -107,9 +108,8 @@ def find_meanings(listed: Listed) -> None:
     mapping = choices.mapping or {}
     chosen |= {name for name, column in COLUMNS.items() if column not in mapping}
     likely = choices.meaning()
-    layout = layout_of(listed.sheet.header)
-    if layout is not None and not chosen & layout.meaning.keys():
-        likely = replace(likely, **dict[str, Any](layout.meaning))
+    meant = listed.preset.export.meaning.model_dump(exclude_none=True) if listed.preset else {}
+    likely = replace(likely, **{name: of for name, of in meant.items() if name not in chosen})
     if "discount" not in chosen and "%" in mapping.get("line_discount", ""):
         likely = replace(likely, discount="percent")
     found = find_meaning(list(groups.values()), likely, chosen)

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from actions.importing.listed import ListedRow
 from actions.order.wanted import is_currency
-from gateways.importers.choices import Choices, Listed
+from gateways.importers.choices import LIST, Choices, Listed
 from gateways.importers.columns import PARTY, Holds, Kind
 from gateways.importers.detect import find_meanings, find_out
-from gateways.importers.kinds import KINDS, guess, known_names
-from gateways.importers.layouts import LIST, layout_of
+from gateways.importers.headers import guess, known_names
+from gateways.importers.kinds import KINDS
 from gateways.importers.order_columns import NAMES, SHIPS_TO
+from gateways.importers.presets import NONE, preset_for
+from gateways.importers.presets.rows import prepare
 from gateways.importers.sheet import SHORTENED, Sheet, read_sheet
 from gateways.importers.table import UnreadableFile
 from gateways.importers.values import Written, WrongValue, read_value, say_rounded
@@ -46,10 +48,7 @@ def read_list(
     )
     choices.encoding, choices.delimiter = sheet.encoding, sheet.delimiter
     choices.page, choices.line = sheet.page, sheet.line
-    layout = layout_of(sheet.header)
-    choices.source = choices.source or (layout.source if layout else LIST)
-    choices.rows = choices.rows or (layout.rows if layout else "")
-    listed = Listed(KINDS[kind], sheet, choices)
+    listed = _recognised(kind, sheet, choices)
     places = _places(listed)
     find_out(listed, places)
     if kind == "orders" and LINES & places.keys():
@@ -68,6 +67,15 @@ def read_list(
     return listed
 
 
+def _recognised(kind: str, sheet: Sheet, choices: Choices) -> Listed:
+    """By its preset, where it has one, for what was not chosen."""
+    preset = preset_for(choices.preset, kind, sheet.header)
+    choices.preset = preset.key if preset else NONE
+    choices.source = choices.source or (preset.source if preset else LIST)
+    choices.rows = choices.rows or (preset and preset.export.rows) or ""
+    return Listed(KINDS[kind], prepare(sheet, preset), choices, preset)
+
+
 def _needed(listed: Listed) -> Sequence[str]:
     return WHOLE if listed.choices.rows == "order" else listed.kind.needed
 
@@ -76,7 +84,7 @@ def _places(listed: Listed) -> dict[str, int]:
     """Where each column stands; what was not chosen is guessed."""
     header = listed.sheet.header
     if listed.choices.mapping is None:
-        found = guess(listed.kind, header, listed.sheet.rows)
+        found = guess(listed.kind, header, listed.sheet.rows, listed.preset)
         listed.choices.mapping = {name: header[place] for name, place in found.items()}
     known = {column.name for column in listed.kind.columns}
     mapping = listed.choices.mapping.items()

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from actions.importing.imported import Reading
 from actions.importing.listed import ListedRow
-from gateways.importers.choices import Choices, Listed
-from gateways.importers.layouts import LAYOUTS, LIST, OURS
+from gateways.importers.choices import LIST, OURS, Choices, Listed
 from gateways.importers.meaning import (
     Meaning,
     comes_to,
@@ -20,6 +19,7 @@ from gateways.importers.meaning import (
     values,
 )
 from gateways.importers.order_history import first, tell_what_happened
+from gateways.importers.presets import sources, words_of
 from gateways.importers.told import Told, ToldLine, WrongOrder, currency_of, text_of
 from gateways.importers.told_orders import add_order, leave_out_order
 from gateways.importers.told_refunds import Refunds, ToldRefund
@@ -44,11 +44,10 @@ def grouped(listed: Listed) -> list[Group]:
 def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
     """One reading a currency."""
     readings: dict[str, Reading] = {}
-    meaning = choices.meaning()
+    meaning, words = choices.meaning(), words_of(choices.preset)
     for number, rows in groups:
-        words = first(rows, "currency") or choices.currency
         try:
-            currency = currency_of(words)
+            currency = currency_of(first(rows, "currency") or choices.currency)
         except WrongOrder as wrong:
             currency = choices.currency
             rows[0].problem = rows[0].problem or str(wrong)
@@ -58,7 +57,7 @@ def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
         whole = choices.rows == "order"
         try:
             told = _told(number, rows, reading, meaning, whole=whole)
-            refunded = tell_what_happened(told, rows)
+            refunded = tell_what_happened(told, rows, words)
         except WrongOrder as wrong:
             leave_out_order(reading, number, _sums(rows, meaning, whole=whole), str(wrong))
             continue
@@ -192,7 +191,7 @@ def _name_as_before(told: Told, number: str, source: str) -> None:
     """Under what name it came before lists had a source."""
     if source == OURS:
         told.ours = number
-    elif source in {layout.source for layout in LAYOUTS}:
+    elif source in sources():
         told.also = [f"{LIST}:{number}"]
     else:
         told.perhaps = [f"{LIST}:{number}"]

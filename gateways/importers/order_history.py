@@ -7,19 +7,21 @@ from typing import Any
 
 from actions.importing.listed import ListedRow
 from gateways.importers.meaning import values
-from gateways.importers.states import TABLES, Says, says
+from gateways.importers.states import TABLES, Says, Words, says
 from gateways.importers.told import Told, WrongOrder
 from models.words import _
 
 Rows = list[ListedRow]
 
 
-def tell_what_happened(told: Told, rows: Rows) -> int:
-    """Write it into ``told``; what was given back, in minor units.
+def tell_what_happened(told: Told, rows: Rows, words: Words) -> int:
+    """Write it into ``told``, by the ``words`` of the list's own and by ours.
+
+    Returns what was given back, in minor units.
 
     :raises WrongOrder: it was never placed.
     """
-    said = _said(told, rows)
+    said = _said(told, rows, words)
     if Says.NEVER in said:
         status = first(rows, "status")
         raise WrongOrder(_("its status is “{status}”: it was never placed"), status=status)
@@ -35,12 +37,12 @@ def first(rows: Rows, name: str) -> Any:
     return next(iter(values(rows, name)), None)
 
 
-def _said(told: Told, rows: Rows) -> set[Says]:
+def _said(told: Told, rows: Rows, words: Words) -> set[Says]:
     """What its words say; a column of its money or goods goes before that of where it is."""
     found: dict[str, frozenset[Says]] = {}
     for column in TABLES:
         text = str(first(rows, column) or "")
-        known = says(column, text)
+        known = says(column, text, words)
         if known is None:
             told.say(_("the status “{status}” is unknown"), status=text[:40])
         elif text.strip():

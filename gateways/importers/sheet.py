@@ -39,6 +39,7 @@ class Sheet:
 
     ``line`` is that of the header, ``page`` and ``pages`` are of a workbook. ``notes`` say what
     was read otherwise than it stands there; ``doubled`` are headers that stood there twice.
+    ``prepared`` is the key of the preset by which its rows were made a row a line.
     """
 
     header: Fields
@@ -50,6 +51,7 @@ class Sheet:
     pages: list[str] = field(default_factory=list)
     notes: dict[int, str] = field(default_factory=dict)
     doubled: list[str] = field(default_factory=list)
+    prepared: str = ""
 
 
 def content_of(path: Path) -> bytes:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from actions.importing.imported import Reading
+from gateways.importers.headers import known_names
 from gateways.importers.json_file import records
 from gateways.importers.json_rows import json_rows
-from gateways.importers.kinds import KINDS, known_names
+from gateways.importers.kinds import KINDS
 from gateways.importers.named import names_in
 from gateways.importers.shopify import SOURCE as SHOPIFY
 from gateways.importers.shopify import read_shopify

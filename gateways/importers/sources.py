@@ -8,8 +8,7 @@ from pathlib import Path
 
 from actions.importing import ImportReport, Progress, import_reading
 from actions.importing.imported import Reading
-from gateways.importers.choices import Choices
-from gateways.importers.layouts import source_name
+from gateways.importers.choices import Choices, source_name
 from gateways.importers.mapped import read_list, refuse_unclear
 from gateways.importers.mapped_orders import grouped, read_orders
 from gateways.importers.northwind import read_northwind

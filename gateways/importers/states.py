@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from gateways.importers.columns import plain
@@ -24,6 +24,22 @@ PAID, SENT = frozenset({Says.PAID}), frozenset({Says.SENT})
 DONE, NOTHING = PAID | SENT, frozenset[Says]()
 CANCELLED, REFUNDED = frozenset({Says.CANCELLED}), frozenset({Says.PAID, Says.REFUNDED})
 NEVER, VOIDED = frozenset({Says.NEVER}), frozenset({Says.VOIDED})
+PART = frozenset({Says.PART})
+STATES: Mapping[str, frozenset[Says]] = {
+    "open": NOTHING,
+    "paid": PAID,
+    "sent": SENT,
+    "paid_and_sent": DONE,
+    "paid_and_in_part": PAID | PART,
+    "in_part": PART,
+    "cancelled": CANCELLED,
+    "refunded": REFUNDED,
+    "voided": VOIDED,
+    "never_placed": NEVER,
+}
+"""What a preset can say that a word says."""
+Words = Mapping[str, Mapping[str, frozenset[Says]]]
+"""``{table: {word: what it says}}``, words as ``plain`` writes them."""
 
 ORDER: dict[str, frozenset[Says]] = {}
 """Words of where an order is."""
@@ -70,7 +86,7 @@ _words(
     REFUNDED,
     "refunded|closed|terugbetaald|erstattet|ruckerstattet|rembourse|remboursee|reembolsado",
 )
-_words(ORDER, PAID | {Says.PART}, "partially shipped|partially fulfilled|partially refunded")
+_words(ORDER, PAID | PART, "partially shipped|partially fulfilled|partially refunded")
 _words(
     ORDER, NEVER, "quotation|quotation sent|draft|trash|checkout draft|incomplete|offerte|angebot"
 )
@@ -89,7 +105,7 @@ _words(
 )
 _words(PAYMENT, REFUNDED, "refunded|terugbetaald|erstattet|rembourse|reembolsado")
 _words(PAYMENT, VOIDED, "voided|void")
-_words(PAYMENT, frozenset({Says.PART}), "partially paid|deels betaald|teilweise bezahlt")
+_words(PAYMENT, PART, "partially paid|deels betaald|teilweise bezahlt")
 _words(
     SHIPPING,
     SENT,
@@ -103,13 +119,17 @@ _words(
     "nicht versendet|non expedie|no enviado|processing",
 )
 _words(SHIPPING, CANCELLED, "cancelled")
-_words(SHIPPING, frozenset({Says.PART}), "partial|partially fulfilled|partially shipped")
+_words(SHIPPING, PART, "partial|partially fulfilled|partially shipped")
 TABLES = {"status": ORDER, "payment_status": PAYMENT, "shipping_status": SHIPPING}
 
 
-def says(column: str, text: str) -> frozenset[Says] | None:
-    """Nothing where the words are not known."""
-    return TABLES[column].get(plain(text)) if text.strip() else NOTHING
+def says(column: str, text: str, words: Words | None = None) -> frozenset[Says] | None:
+    """By ``words`` of a list's own, else by ours; nothing where the words are not known."""
+    word = plain(text)
+    own = (words or {}).get(column, {}).get(word)
+    if own is not None:
+        return own
+    return TABLES[column].get(word) if text.strip() else NOTHING
 
 
 def are_states(column: str, texts: Iterable[str]) -> bool:

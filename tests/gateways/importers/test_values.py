@@ -9,7 +9,8 @@ import pytest
 from gateways.importers.amounts import decimal_mark
 from gateways.importers.choices import Choices
 from gateways.importers.days import date_order
-from gateways.importers.kinds import KINDS, guess
+from gateways.importers.headers import guess
+from gateways.importers.kinds import KINDS
 from gateways.importers.mapped import read_list
 from gateways.importers.values import (
     Written,

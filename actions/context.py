@@ -22,6 +22,7 @@ from models.order import Order, OrderLine
 from models.order_status import settle, settle_invoices, settle_memos
 from models.outbox import RECALL_WITHIN, Outbox
 from models.quote import Quote
+from models.resource import subject_name
 from models.shop_day import day_of
 from models.stock import StockMove, StockReason
 from models.user import User
@@ -318,12 +319,6 @@ def plain(value: Any) -> Any:
             return str(value)
         case _:
             return value
-
-
-def subject_name(model: type[Model]) -> str:
-    """``packing_slip`` for PackingSlip: the name by which history and REST know a model."""
-    name = model.__name__
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
 def key_of(row: Model) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from tortoise.models import Model
 
 from actions.batch import Batch
-from actions.context import Changed, Context, key_of, plain, subject_name
+from actions.context import Changed, Context, key_of, plain
 from actions.form import Form, read_json
 from actions.framework import Action, Done
 from actions.locking import lock
@@ -28,6 +28,7 @@ from models.history import PAPERS, paper_name
 from models.idempotency import IdempotencyKey
 from models.outbox import named
 from models.permission import Actor
+from models.resource import subject_name
 from models.settings import load_settings
 from models.user import User
 from models.words import _

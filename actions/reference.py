@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from tortoise.models import Model
 
-from actions.context import subject_name
 from actions.form import permission_of
 from actions.framework import Action, actions_of, models_with_actions
 from models.permission import permission_title
+from models.resource import subject_name
 
 HEAD = """# The actions
 

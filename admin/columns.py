@@ -13,7 +13,6 @@ from tortoise import fields as columns
 from tortoise.fields.relational import ForeignKeyFieldInstance, OneToOneFieldInstance
 from tortoise.models import Model
 
-from actions.context import subject_name
 from admin.fields import (
     DateTimeField,
     DayField,
@@ -24,6 +23,7 @@ from admin.fields import (
 )
 from models import money
 from models.derived import derived_of
+from models.resource import subject_name
 from models.words import Text
 
 Named = str | BaseField

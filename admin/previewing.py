@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from actions.context import key_of, subject_name
+from actions.context import key_of
 from actions.form import Form
 from actions.pipeline import Outcome
 from admin.dialog import customer_of
@@ -16,6 +16,7 @@ from gateways.mail.writing import CannotWrite
 from models.mail_keys import own_keys
 from models.order import Order
 from models.outbox import Outbox
+from models.resource import subject_name
 from models.settings import load_settings
 from models.user import User
 from models.words import _

@@ -12,7 +12,6 @@ from starlette_admin.flash import flash
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from actions.context import subject_name
 from actions.problem import Invalid, StaleVersion
 from actions.settings.change import PERMISSION, THE_ONE, change_settings
 from actions.settings.logo import LARGEST
@@ -22,6 +21,7 @@ from admin.saying import words
 from admin.settings_form import Values, read_typed, sections, stored, typed_in
 from models.history import History
 from models.number_series import NumberSeries
+from models.resource import subject_name
 from models.settings import ShopSettings, load_settings
 from models.words import Text, _
 

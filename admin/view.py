@@ -29,7 +29,6 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from actions.context import subject_name
 from admin import deleting, saving
 from admin.choosing import RowAction, delete_chosen
 from admin.columns import (
@@ -51,6 +50,7 @@ from admin.permitted import PermittedView
 from admin.reading import containing, found, load, one_row, search_columns
 from models.finding.words import Vocabulary
 from models.paging import Page, WrongPlace, count_up_to, read_page
+from models.resource import subject_name
 from models.words import Text, _
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 from tortoise import Tortoise
 
 MODULES = [
@@ -41,3 +43,4 @@ MODULES = [
 """The modules that hold models; admin views need them initialised when they are imported."""
 
 Tortoise.init_models(MODULES, "models")
+importlib.import_module("models.resources")  # after the models: they are described by now

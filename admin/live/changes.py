@@ -10,11 +10,11 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from actions.context import subject_name
 from admin.papers import PAPERS
 from models.database import dialect
 from models.hearing import MOST
 from models.history import History
+from models.resource import subject_name
 
 KEYS = {subject_name(paper.model): key for key, paper in PAPERS.items()}
 """``orders`` for the history's ``order``: the first piece of a page's address."""

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from starlette_admin.fields import StringField, TextAreaField
 from starlette_admin.flash import flash
 
-from actions.context import subject_name
 from actions.post import PERMISSION, recall, send_again
 from admin.choosing import RowAction, back_to_list, chosen
 from admin.fields import StatusField
@@ -28,6 +27,7 @@ from models.history_kind import HISTORY_KINDS
 from models.mail_event import title_of
 from models.order import Order
 from models.outbox import Outbox, PostState
+from models.resource import subject_name
 from models.settings import load_settings
 from models.words import _
 

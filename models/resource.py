@@ -1,0 +1,85 @@
+"""The registry of resources: the models people work with, declared once, read by every surface.
+
+A shop registers its own in ``models/resources.py``; a plug-in calls ``register`` for one more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tortoise.models import Model
+
+from models.words import Text
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """A model, and what every layer may know of it.
+
+    ``key`` is its place in addresses (``/admin/{key}``, ``/api/{key}``), ``label`` and ``plural``
+    are one and many of it in words, ``icon`` is the name of a Font Awesome icon, ``view`` the
+    permission to see its rows. ``parent`` is the foreign key to the resource of which each row is
+    a document. ``series`` is the number series that numbers it. ``shortcut`` is the letter that
+    leads to its list after ``g``. ``locks_first`` are reverse relations whose rows are locked
+    before a row itself.
+    """
+
+    model: type[Model]
+    key: str
+    label: Text
+    plural: Text
+    icon: str
+    view: str
+    parent: str = ""
+    series: str = ""
+    shortcut: str = ""
+    locks_first: Sequence[str] = ()
+
+    @property
+    def name(self) -> str:
+        """The name by which history, payloads and REST know one: ``packing_slip``."""
+        return subject_name(self.model)
+
+
+_registered: list[Resource] = []
+
+
+def register(resource: Resource) -> Resource:
+    """Make a model known to every surface; ``checks`` says at the start what is wrong with it."""
+    _registered.append(resource)
+    return resource
+
+
+def resources() -> tuple[Resource, ...]:
+    """All there are, in the order in which they were registered."""
+    return tuple(_registered)
+
+
+def resource_of(model: type[Model]) -> Resource | None:
+    return next((one for one in _registered if one.model is model), None)
+
+
+def resource_at(key: str) -> Resource | None:
+    """The one at ``/admin/{key}``."""
+    return next((one for one in _registered if one.key == key), None)
+
+
+def resource_named(name: str) -> Resource | None:
+    """The one that history and payloads call ``name``."""
+    return next((one for one in _registered if one.name == name), None)
+
+
+def children_of(model: type[Model]) -> list[Resource]:
+    """The resources whose rows are documents of a row of ``model``."""
+    return [one for one in _registered if one.parent and _parent_of(one) is model]
+
+
+def _parent_of(resource: Resource) -> object:
+    return getattr(resource.model._meta.fields_map[resource.parent], "related_model", None)
+
+
+def subject_name(model: type[Model]) -> str:
+    """``packing_slip`` for PackingSlip: the name by which history and REST know a model."""
+    name = model.__name__
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")

@@ -9,9 +9,9 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from actions.batch import Batch
-from models.customer import Customer
 from models.order import Order
-from models.quote import Quote
+from models.paging import where
+from models.resource import Resource, resource_of
 from models.row_lock import lock_rows
 
 LONGEST_NUMBER = 20
@@ -28,17 +28,20 @@ async def lock(model: type[Model], numbers: Sequence[str], batch: Batch) -> list
     if belongs_to_order(model):
         ids = await model.filter(numbered).values_list("order_id", flat=True)
         orders = await Order.filter(id__in=ids).select_for_update().order_by("id")
-    if model is Customer:
-        await lock_papers(await model.filter(numbered).values_list("id", flat=True))
+    if (resource := resource_of(model)) and resource.locks_first:
+        await lock_first(resource, await model.filter(numbered).values_list("id", flat=True))
     rows: list[Any] = await model.filter(numbered).select_for_update().order_by("id")
     batch.subjects = [*orders, *rows]
     return rows
 
 
-async def lock_papers(customers: Sequence[Any]) -> None:
-    """The orders and quotes of customers, before the customers themselves."""
-    for model in (Order, Quote):
-        await lock_rows(model.filter(customer_id__in=customers))
+async def lock_first(resource: Resource, keys: Sequence[Any]) -> None:
+    """What is locked before the rows with these keys: of customers, their orders and quotes."""
+    for name in resource.locks_first:
+        relation: Any = resource.model._meta.fields_map[name]
+        await lock_rows(
+            relation.related_model.filter(where(f"{relation.relation_field}__in", keys))
+        )
 
 
 def column_called(model: type[Model]) -> str:

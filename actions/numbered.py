@@ -6,23 +6,10 @@ from dataclasses import dataclass
 
 from tortoise.models import Model
 
-from models.credit_memo import CreditMemo
 from models.database import connection, dialect
-from models.invoice import Invoice
 from models.number_series import Series
-from models.order import Order
-from models.packing_slip import PackingSlip
-from models.quote import Quote
-from models.return_case import ReturnCase
+from models.resource import resources
 
-NUMBERED: dict[Series, type[Model]] = {
-    Series.ORDER: Order,
-    Series.QUOTE: Quote,
-    Series.INVOICE: Invoice,
-    Series.CREDIT_MEMO: CreditMemo,
-    Series.PACKING_SLIP: PackingSlip,
-    Series.RETURN: ReturnCase,
-}
 _DIGITS = {
     "sqlite": "rest <> '' AND rest NOT GLOB '*[^0-9]*' AND LENGTH(rest) < 19",
     "postgres": "rest ~ '^[0-9]{1,18}$'",
@@ -38,9 +25,14 @@ class Issued:
     place: int
 
 
+def model_numbered_by(series: Series) -> type[Model]:
+    """The model whose rows get their numbers from ``series``."""
+    return next(one.model for one in resources() if one.series == series)
+
+
 async def last_issued(series: Series, prefix: str) -> Issued | None:
     """The highest number that was given after ``prefix``, however many digits it had."""
-    table, mark = NUMBERED[series]._meta.db_table, _PREFIX[dialect()]
+    table, mark = model_numbered_by(series)._meta.db_table, _PREFIX[dialect()]
     _count, rows = await connection().execute_query(
         f"SELECT number, CAST(rest AS BIGINT) AS place FROM (SELECT number, "  # noqa: S608 - a table of ours
         f'SUBSTR(number, LENGTH({mark}) + 1) AS rest FROM "{table}" '

@@ -24,7 +24,7 @@ from actions.locking import lock
 from actions.problem import NotFound, StaleVersion, wrong_field
 from actions.shortage import warn_of_shortage
 from models.database import atomically
-from models.history import PAPERS, paper_name
+from models.history import paper_kinds, paper_name
 from models.idempotency import IdempotencyKey
 from models.outbox import named
 from models.permission import Actor
@@ -213,10 +213,10 @@ def _enter_first(ctx: Context, touched: dict[str, Any]) -> None:
 
 def _papers_touched(subject: Model, changed: list[Changed]) -> dict[str, Any]:
     """The other papers that it changed, each with what changed."""
-    touched = {}
+    touched, kinds = {}, paper_kinds()
     for row, pairs in changed:
         kind = subject_name(type(row))
-        if kind in PAPERS and row is not subject and (changes := _shown(pairs)):
+        if kind in kinds and row is not subject and (changes := _shown(pairs)):
             touched[paper_name(kind, key_of(row))] = changes
     return touched
 

@@ -9,10 +9,13 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.order import Order
+from models.resource import resources
 from models.user import User
 
-PAPERS = ("invoice", "credit_memo", "packing_slip", "return_case")
-"""The papers of an order, by the names of their models."""
+
+def paper_kinds() -> list[str]:
+    """The names of the documents of an order, and of whatever else has documents."""
+    return [one.name for one in resources() if one.parent]
 
 
 def paper_name(kind: str, number: str) -> str:
@@ -23,9 +26,8 @@ def paper_name(kind: str, number: str) -> str:
 def papers_in(payload: Mapping[str, object]) -> list[str]:
     """The papers that an e-mail with this payload carries or is about."""
     parts = [payload, *cast("list[Mapping[str, object]]", payload.get("also", []))]
-    return [
-        paper_name(kind, str(part[kind])) for part in parts for kind in PAPERS if part.get(kind)
-    ]
+    kinds = paper_kinds()
+    return [paper_name(kind, str(part[kind])) for part in parts for kind in kinds if part.get(kind)]
 
 
 class History(Model):

@@ -60,6 +60,14 @@ def resource_of(model: type[Model]) -> Resource | None:
     return next((one for one in _registered if one.model is model), None)
 
 
+def registered(model: type[Model]) -> Resource:
+    """:raises LookupError: the model is not registered."""
+    found = resource_of(model)
+    if found is None:
+        raise LookupError(f"{model.__name__} is no resource: register it in models/resources.py")
+    return found
+
+
 def resource_at(key: str) -> Resource | None:
     """The one at ``/admin/{key}``."""
     return next((one for one in _registered if one.key == key), None)

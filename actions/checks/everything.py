@@ -11,7 +11,7 @@ from actions.checks.imports import broken_off
 from actions.checks.orders import wrong_with
 from actions.checks.people import unreadable
 from actions.mail_words import kept_wrong_words
-from actions.numbered import NUMBERED
+from actions.numbered import model_numbered_by
 from models.database import connection
 from models.number_series import NumberRange, NumberSeries
 from models.order import Order
@@ -54,7 +54,7 @@ async def _numbers() -> list[Finding]:
     findings = []
     ranges = await NumberRange.all().order_by("id")
     for counter in await NumberSeries.all().order_by("id"):
-        model = NUMBERED[counter.series]
+        model = model_numbered_by(counter.series)
         given = [str(number) for number in await model.all().values_list("number", flat=True)]
         for one in ranges:
             if one.series is counter.series:

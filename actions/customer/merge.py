@@ -10,12 +10,13 @@ from actions.context import Context
 from actions.customer.papers import counted
 from actions.form import Field, Form, Line
 from actions.framework import Done, action
-from actions.locking import can_be_an_id, lock_papers
+from actions.locking import can_be_an_id, lock_first
 from actions.problem import Invalid, wrong_field
 from models.customer import PRESENT, Customer
 from models.finding.folded import equals
 from models.order import Order
 from models.quote import Quote
+from models.resource import registered
 from models.words import Text, _
 
 MOST_NAMED = 5
@@ -63,7 +64,7 @@ async def merge(customer: Customer, form: MergeForm, ctx: Context) -> Done:
     stays = await _chosen(form.into)
     if stays.id == customer.id:
         raise wrong_field("into", _("choose another customer than the one who goes"))
-    await lock_papers([stays.id])
+    await lock_first(registered(Customer), [stays.id])
     stays = await _still_there(stays.id)
     moved = ", ".join(await counted(customer)) or str(_("nothing yet"))
     for model in (Order, Quote):

@@ -19,6 +19,7 @@ from actions.settings.registered import (
 )
 from models.country import parse_country, parse_currency
 from models.number_series import Series
+from models.resource import resources
 from models.settings import VatRounding, When
 from models.shop_day import parse_zone
 from models.words import Text, _
@@ -188,14 +189,7 @@ class AllSeries(Form):
     return_case: SeriesForm = Field(title=_("Returns"))
 
 
-SERIES = {
-    "order": Series.ORDER,
-    "quote": Series.QUOTE,
-    "invoice": Series.INVOICE,
-    "credit_memo": Series.CREDIT_MEMO,
-    "packing_slip": Series.PACKING_SLIP,
-    "return_case": Series.RETURN,
-}
+SERIES = {one.name: Series(one.series) for one in resources() if one.series}
 """Which series each field of ``AllSeries`` is."""
 
 

@@ -8,7 +8,6 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from actions.context import Context
-from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.database import connection, dialect
 from models.fold import fold
@@ -22,6 +21,7 @@ from models.outbox import Outbox, PostState
 from models.packing_slip import PackingSlip
 from models.party import ADDRESS, PARTY
 from models.quote import Quote
+from models.resource import children_of
 from models.return_case import ReceivedPart, ReturnCase, ReturnLine, ReturnPhoto
 from models.row_lock import lock_rows
 from models.words import _
@@ -69,8 +69,8 @@ async def _found_by_number(orders: QuerySet[Any]) -> None:
     """What was issued keeps the name; what orders are found by does not."""
     for order_id, number in await orders.values_list("id", "number"):
         numbers = [str(number)]
-        for paper in (Invoice, CreditMemo, PackingSlip, ReturnCase):
-            of_order = paper.filter(order_id=order_id)
+        for paper in children_of(Order):
+            of_order = paper.model.filter(order_id=order_id)
             numbers += [str(one) for one in await of_order.values_list("number", flat=True)]
         await OrderSearch.filter(id=order_id).update(text=fold("\n".join(numbers)))
 

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from tortoise.models import Model
-
-from models.credit_memo import CreditMemo
 from models.customer import Customer
-from models.invoice import Invoice
 from models.note import Note
 from models.order import Order
-from models.packing_slip import PackingSlip
 from models.quote import Quote
-from models.return_case import ReturnCase
-from models.words import Text, _
-
-OF_ORDERS: tuple[tuple[Text, type[Model]], ...] = (
-    (_("invoices: {number}"), Invoice),
-    (_("credit memos: {number}"), CreditMemo),
-    (_("packing slips: {number}"), PackingSlip),
-    (_("returns: {number}"), ReturnCase),
-    (_("notes: {number}"), Note),
-)
+from models.resource import children_of, registered
+from models.words import _
 
 
 async def counted(customer: Customer) -> list[str]:
     """``orders: 3``, ``quotes: 1`` and so on; what there is none of is not said."""
-    said = [
-        (_("orders: {number}"), await Order.filter(customer_id=customer.id).count()),
-        (_("quotes: {number}"), await Quote.filter(customer_id=customer.id).count()),
+    own = [(registered(model), {"customer_id": customer.id}) for model in (Order, Quote)]
+    theirs = [(one, {"order__customer_id": customer.id}) for one in children_of(Order)]
+    found = [
+        (str(resource.plural).lower(), await resource.model.filter(**of_them).count())
+        for resource, of_them in own + theirs
     ]
-    for words, model in OF_ORDERS:
-        said.append((words, await model.filter(order__customer_id=customer.id).count()))
-    return [words.format(number=number) for words, number in said if number]
+    notes = await Note.filter(order__customer_id=customer.id).count()
+    found.append((str(_("Notes")).lower(), notes))
+    said = _("{what}: {number}")
+    return [said.format(what=what, number=number) for what, number in found if number]

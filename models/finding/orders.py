@@ -44,6 +44,7 @@ from models.packing_slip import PackingSlip
 from models.paging import where
 from models.payment import Payment
 from models.product import Product
+from models.resource import children_of
 from models.return_case import ReturnCase, ReturnStatus
 from models.words import _
 
@@ -88,8 +89,8 @@ def _label(typed: str) -> Q:
 
 
 def _documents(typed: str) -> Q:
-    papers = (Invoice, CreditMemo, PackingSlip, ReturnCase)
-    of_one = either([of(model.filter(numbered(around)(typed))) for model in papers])
+    numbers = numbered(around)(typed)
+    of_one = either([of(one.model.filter(numbers)) for one in children_of(Order)])
     return containing(typed.removeprefix("#").removesuffix("*")) & of_one
 
 

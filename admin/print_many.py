@@ -9,20 +9,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from tortoise.expressions import Subquery
-from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from actions.sealing import TooMany, seal, sealed_rows
 from admin.choosing import OLD, chosen, sealed_before
 from admin.listing import wrong
 from admin.print_page import pdf_response
-from models.credit_memo import CreditMemo
-from models.invoice import Invoice
+from gateways.document_types import document_types
 from models.job import Job, JobState
 from models.order import Order
 from models.packing_slip import PackingSlip, SlipStatus
 from models.paging import where
-from models.words import Text, _
+from models.resource import registered
+from models.words import _
 
 if TYPE_CHECKING:
     from admin.view import ModelView
@@ -32,12 +31,6 @@ AT_ONCE = 20
 """Documents for which nobody has to wait."""
 
 MOST = 5_000
-OF_ORDERS: Mapping[str, tuple[type[Model], str, Text]] = {
-    "invoices": (Invoice, "invoices.view", _("Invoices")),
-    "packing_slips": (PackingSlip, "packing_slips.view", _("Packing slips")),
-    "credit_memos": (CreditMemo, "invoices.view", _("Credit memos")),
-}
-"""What is printed of chosen orders, and who may."""
 
 
 async def print_many(view: ModelView, request: Request) -> Response:
@@ -100,12 +93,12 @@ async def _offered(view: ModelView, request: Request, job: Job) -> list[dict[str
         seen = {"rows": rows, "count": count, "permission": view.asked_for("view")}
         return [{"what": view.key, "label": view.menu_label, **seen}]
     offered = []
-    for what, (model, permission, label) in OF_ORDERS.items():
-        if request.state.user.may(permission):
-            papers = model.filter(where("order_id__in", Subquery(rows.values("id"))))
-            if model is PackingSlip:
+    for resource in (registered(one.model) for one in document_types() if one.with_order):
+        if request.state.user.may(resource.view):
+            papers = resource.model.filter(where("order_id__in", Subquery(rows.values("id"))))
+            if resource.model is PackingSlip:
                 papers = papers.exclude(status=SlipStatus.CANCELLED)
             count = await papers.count()
-            seen = {"rows": papers, "count": count, "permission": permission}
-            offered.append({"what": what, "label": label, **seen})
+            seen = {"rows": papers, "count": count, "permission": resource.view}
+            offered.append({"what": resource.key, "label": resource.plural, **seen})
     return offered

@@ -10,14 +10,14 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from admin.papers import PAPERS, PaperPages, row_called
-from gateways.documents import AROUND, ISSUED, Documents
+from gateways.document_types import is_immutable, type_of
+from gateways.documents import Documents
 from gateways.e_invoice.files import NoEInvoice, warning
 from gateways.pdf import CannotPrint
 from models.order import Order
 from models.packing_slip import SlipStatus
+from models.resource import resource_at
 from models.words import _
-
-OF_AN_ORDER = ("invoices", "credit_memos", "packing_slips")
 
 
 class PrintPages(PaperPages):
@@ -27,7 +27,7 @@ class PrintPages(PaperPages):
     async def one(self, request: Request) -> Response:
         key = request.path_params["key"]
         _may(request, key)
-        if PAPERS[key].model not in AROUND:
+        if type_of(PAPERS[key].model) is None:
             raise HTTPException(404, str(_("This is no document to print.")))
         row = await row_called(PAPERS[key].model, request.path_params["number"])
         return await pdf_response(request.app.state.documents, [row], f"{row}.pdf")
@@ -57,11 +57,13 @@ class PrintPages(PaperPages):
     @route("/orders/{number:number}/{of}/pdf", name="print-all")
     async def all(self, request: Request) -> Response:
         key = request.path_params["of"]
-        if key not in OF_AN_ORDER:
+        resource = resource_at(key)
+        document = type_of(resource.model) if resource else None
+        if document is None or not document.with_order:
             raise HTTPException(404, str(_("This is no document to print.")))
         _may(request, key)
         order = await row_called(Order, request.path_params["number"])
-        found: list[Any] = await PAPERS[key].model.filter(order_id=order.id).order_by("id")
+        found: list[Any] = await document.model.filter(order_id=order.id).order_by("id")
         rows = [row for row in found if row.status != SlipStatus.CANCELLED] or found
         if not rows:
             raise HTTPException(404, str(_("There is nothing to print.")))
@@ -78,7 +80,7 @@ async def _issued(request: Request) -> Any:
     """The invoice or credit memo that the address names."""
     key = request.path_params["key"]
     _may(request, key)
-    if PAPERS[key].model not in ISSUED:
+    if not is_immutable(PAPERS[key].model):
         raise HTTPException(404, str(_("Only invoices and credit memos are e-invoices.")))
     return await row_called(PAPERS[key].model, request.path_params["number"])
 

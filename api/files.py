@@ -12,7 +12,7 @@ from tortoise.models import Model
 from api.customer_json import exported
 from api.resources import Resource, row_of
 from api.tokens import user_who_may
-from gateways.documents import AROUND, ISSUED
+from gateways.document_types import is_immutable, type_of
 from gateways.e_invoice.files import warning
 from models.customer import Customer
 
@@ -74,6 +74,6 @@ EXPORT = File("export", "All that is kept about the person", "application/json",
 def files_of(model: type[Model]) -> tuple[File, ...]:
     if model is Customer:
         return (EXPORT,)
-    if model in ISSUED:
+    if is_immutable(model):
         return (PDF, *E_INVOICES)
-    return (PDF,) if model in AROUND else ()
+    return (PDF,) if type_of(model) else ()

@@ -19,35 +19,19 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from tortoise.models import Model
 
+from gateways.document_types import DocumentType, is_immutable, type_of
 from gateways.fonts import no_font_for
 from gateways.pdf import Printer
 from gateways.pdf_pages import pages_of, together
-from models.credit_memo import CreditMemo
 from models.derived import DerivedField
-from models.invoice import Invoice
 from models.money import plain_rate, say_money
-from models.packing_slip import PackingSlip
 from models.printed import Printed
-from models.quote import Quote
-from models.return_case import ReturnCase
 from models.settings import Settings, load_settings, seller
 from models.shop_day import day_of
 from models.vat_category import by_category, category_of, exemption
 from models.words import LOCALES, SPOKEN, language, speaking
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-AROUND: dict[type[Model], tuple[str, tuple[str, ...]]] = {
-    Invoice: ("invoice", ("lines", "order", "corrects")),
-    CreditMemo: ("credit_memo", ("lines", "order", "invoice")),
-    PackingSlip: ("packing_slip", ("lines", "order")),
-    Quote: ("quote", ("lines",)),
-    ReturnCase: ("return_case", ("lines", "order")),
-}
-"""The template of each, and what must be read with it."""
-
-ISSUED = (Invoice, CreditMemo)
-"""These never change after they were issued, so what was printed is kept."""
-
 ON_A_SHEET = 50
 """Documents that are printed together; more would let others wait for the browser too long."""
 
@@ -79,7 +63,7 @@ class Documents:
 
         :raises CannotPrint: the browser failed.
         """
-        if isinstance(paper, ISSUED):
+        if is_immutable(type(paper)):
             return await as_first_made("", paper, self._print)
         return await self._print(paper)
 
@@ -114,9 +98,8 @@ class Documents:
 
     async def _written(self, paper: Any, settings: Settings) -> Written:
         """The document in the language of whom it is for."""
-        name, around = AROUND[type(paper)]
-        await paper.fetch_related(*around)
-        template = self._templates.get_template(f"documents/{name}.html")
+        await prefetch(paper)
+        template = self._templates.get_template(f"documents/{_type_of(paper).template}.html")
         with speaking(spoken(paper, settings)):
             shown = _shown(paper, settings)
             return Written(
@@ -144,7 +127,7 @@ class Documents:
 
 async def _printed_before(papers: Sequence[Any]) -> dict[Any, bytes]:
     """The issued ones that are kept as they were first printed."""
-    issued = {_known_as("", paper): paper for paper in papers if isinstance(paper, ISSUED)}
+    issued = {_known_as("", paper): paper for paper in papers if is_immutable(type(paper))}
     kept = await Printed.filter(number__in=[number for _kind, number, _said in issued])
     found = {(row.kind, row.number, row.said): bytes(row.content) for row in kept}
     return {paper: found[known] for known, paper in issued.items() if known in found}
@@ -154,16 +137,29 @@ async def _keep(made: dict[Any, bytes]) -> None:
     """As first printed, unless another process was first."""
     rows = []
     for paper, pdf in made.items():
-        if isinstance(paper, ISSUED) and not await no_font_of(paper):
+        if is_immutable(type(paper)) and not await no_font_of(paper):
             kind, number, said = _known_as("", paper)
             now = datetime.now(UTC)
             rows.append(Printed(kind=kind, number=number, said=said, content=pdf, printed_at=now))
     await Printed.bulk_create(rows, ignore_conflicts=True)
 
 
+async def prefetch(paper: Any) -> None:
+    """Read with the document what it shows."""
+    await paper.fetch_related(*_type_of(paper).prefetch)
+
+
+def _type_of(paper: Any) -> DocumentType:
+    """:raises LookupError: it is nothing to print."""
+    found = type_of(type(paper))
+    if found is None:
+        raise LookupError(f"{type(paper).__name__} is no document: register its type")
+    return found
+
+
 def _known_as(form: str, paper: Any) -> tuple[str, str, str]:
     """Kind, number, and what was added since it was issued."""
-    name, _around = AROUND[type(paper)]
+    name = _type_of(paper).template
     return f"{name}.{form}" if form else name, paper.number, getattr(paper, "delivery_text", "")
 
 
@@ -246,7 +242,7 @@ def say_day(when: datetime | date, zone: tzinfo) -> str:
 
 def _exemptions(paper: Any, lines: Sequence[Any], shop: dict[str, str]) -> list[str]:
     """Why some of it bears no VAT, in the document's language, each reason once."""
-    if not isinstance(paper, ISSUED):
+    if not is_immutable(type(paper)):
         return []
     say, category = words(language()), category_of(paper, shop.get("country", ""))
     found = []

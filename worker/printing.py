@@ -9,7 +9,8 @@ from typing import Any
 
 from tortoise.models import Model
 
-from gateways.documents import AROUND, ON_A_SHEET, Documents
+from gateways.document_types import document_types
+from gateways.documents import ON_A_SHEET, Documents
 from gateways.pdf import CannotPrint
 from gateways.pdf_pages import together
 from models.job import Job, JobPart
@@ -17,8 +18,6 @@ from worker.jobs import CannotGoOn
 
 BLOCK = 1 << 20
 """Bytes of the file in one row."""
-
-PAPERS: dict[str, type[Model]] = {model.__name__: model for model in AROUND}
 
 
 class Printing:
@@ -33,7 +32,7 @@ class Printing:
         :raises CannotGoOn: it failed again.
         """
         keys = job.what["keys"][job.done : job.done + ON_A_SHEET]
-        papers = await _papers(PAPERS[job.what["model"]], keys)
+        papers = await _papers(_model_named(job.what["model"]), keys)
         try:
             return len(keys), await self._documents.together(papers)
         except CannotPrint:
@@ -55,6 +54,10 @@ class Printing:
                 files.append(file)
             whole = await asyncio.to_thread(together, files)
         return [whole[start : start + BLOCK] for start in range(0, len(whole), BLOCK)]
+
+
+def _model_named(name: str) -> type[Model]:
+    return next(one.model for one in document_types() if one.model.__name__ == name)
 
 
 async def _papers(model: type[Model], keys: list[int]) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from gateways.documents import AROUND, Documents, as_first_made, spoken, words
+from gateways.documents import Documents, as_first_made, prefetch, spoken, words
 from gateways.e_invoice.facturx import cii_of, with_xml_inside
 from gateways.e_invoice.parties import Terms, lacking
 from gateways.e_invoice.terms import terms_of
@@ -80,7 +80,7 @@ class EInvoices:
         missing = _missing(paper, shop)
         if missing:
             raise NoEInvoice(missing)
-        await paper.fetch_related(*AROUND[type(paper)][1])
+        await prefetch(paper)
         as_of = await _as_of_today(paper)
         say = words(spoken(paper, settings))
         return as_of, partial(terms_of, as_of, shop, say, settings.zone), settings

@@ -9,25 +9,18 @@ from actions.locking import called
 from gateways.links import Links
 from gateways.mail.keys import keys_of
 from gateways.mail.writing import CannotWrite, Words, write
-from models.credit_memo import CreditMemo
-from models.invoice import Invoice
 from models.mail_event import MailEvent
 from models.mail_keys import KEYS, example_of
 from models.mail_syntax import wrong_parts
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.quote import Quote
-from models.return_case import ReturnCase
+from models.resource import resource_named
 from models.settings import load_settings
 from models.words import _
 
-PAPERS = {
-    "invoice": ("invoice", Invoice),
-    "credit_memo": ("credit_memo", CreditMemo),
-    "parcel": ("packing_slip", PackingSlip),
-    "return": ("return_case", ReturnCase),
-}
-"""Groups of keys, each with the paper of an order that fills them in and its name in a payload."""
+DOCUMENTS = {"parcel": "packing_slip", "return": "return_case"}
+"""Groups of keys that have another name than the document that fills them in."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,9 @@ async def _latest(model: type[Order] | type[Quote], number: str) -> Any:
 
 
 def _papers(event: MailEvent) -> list[tuple[str, Any]]:
-    return [PAPERS[key] for key in event.keys if key in PAPERS]
+    """The documents of an order of which it tells, each by its name in a payload."""
+    found = [resource_named(DOCUMENTS.get(key, key)) for key in event.keys]
+    return [(one.name, one.model) for one in found if one is not None and one.parent]
 
 
 async def _payload(event: MailEvent, order: Order) -> dict[str, Any]:

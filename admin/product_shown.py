@@ -12,12 +12,10 @@ from actions.context import key_of
 from admin.offers import arranged, offers
 from admin.order_shown import history_of
 from admin.saying import words
-from models.credit_memo import CreditMemo
-from models.order import OrderLine
-from models.packing_slip import PackingSlip
+from models.order import Order, OrderLine
 from models.paging import Key, read_page
 from models.product import Product
-from models.return_case import ReturnCase
+from models.resource import children_of
 from models.settings import load_settings
 from models.stock import StockMove
 from models.user import User
@@ -25,7 +23,6 @@ from models.user import User
 MOVES = 50
 MOST_ORDERS = 50
 LATEST_FIRST = (Key("id", descending=True),)
-PAPERS_OF_MOVES = {"packing_slips": PackingSlip, "returns": ReturnCase, "credit_memos": CreditMemo}
 
 
 @dataclass(frozen=True)
@@ -92,9 +89,9 @@ async def _entries(product: Product, moves: Sequence[StockMove]) -> list[Entry]:
 async def _papers(numbers: set[str]) -> dict[str, str]:
     """The key of each document's pages, by its number."""
     found: dict[str, str] = {}
-    for key, model in PAPERS_OF_MOVES.items():
-        known = await model.filter(number__in=numbers).values_list("number", flat=True)
-        found |= dict.fromkeys(map(str, known), key)
+    for one in children_of(Order):
+        known = await one.model.filter(number__in=numbers).values_list("number", flat=True)
+        found |= dict.fromkeys(map(str, known), one.key)
     return found
 
 

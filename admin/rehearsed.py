@@ -11,23 +11,14 @@ from actions.context import key_of
 from actions.rehearsal import Rehearsal
 from admin.saying import said_changes
 from models.mail_event import title_of, titles_of
+from models.resource import resource_named
 from models.user import User
-from models.words import _
 
 SHOWN = 3
 """Different changes of one column that are told; of more only an example."""
 
 WARNINGS = 8
 """Different warnings that are told; the others are counted."""
-
-KINDS = {
-    "invoice": _("invoice"),
-    "credit_memo": _("credit memo"),
-    "packing_slip": _("packing slip"),
-    "quote": _("quote"),
-    "return_case": _("return"),
-    "order": _("order"),
-}
 
 
 @dataclass(frozen=True)
@@ -51,11 +42,17 @@ def rehearsed(found: Rehearsal, user: User) -> dict[str, Any]:
         "more_warnings": max(len(found.warnings) - WARNINGS, 0),
         "refused": found.refused,
         "changes": _changes(found, ZoneInfo(user.timezone)),
-        "made": [(str(KINDS.get(kind, kind)), count) for kind, count in found.made.items()],
+        "made": [(_kind(name), count) for name, count in found.made.items()],
         "emails": [(titles_of(told.split()), count) for told, count in found.emails.items()],
         "recalled": [(titles_of(told.split()), count) for told, count in found.recalled.items()],
         "off": [(title_of(event), count) for event, count in found.emails_off.items()],
     }
+
+
+def _kind(name: str) -> str:
+    """What was made, in words."""
+    resource = resource_named(name)
+    return str(resource.label).lower() if resource else name
 
 
 def _changes(found: Rehearsal, zone: ZoneInfo) -> list[Change]:

@@ -15,28 +15,10 @@ from tortoise.models import Model
 from admin.moments import say_minute
 from admin.views.tones import TONES
 from models.carrier import parcel_link
-from models.credit_memo import CreditMemo
-from models.customer import Customer
-from models.invoice import Invoice
 from models.money import MoneyField, plain_rate, say_money
-from models.order import Order
-from models.packing_slip import PackingSlip
-from models.product import Product
-from models.quote import Quote
-from models.return_case import ReturnCase
+from models.resource import resource_named
 from models.user import User
 from models.words import _, language
-
-SUBJECTS: dict[str, type[Model]] = {
-    "order": Order,
-    "quote": Quote,
-    "invoice": Invoice,
-    "credit_memo": CreditMemo,
-    "packing_slip": PackingSlip,
-    "return_case": ReturnCase,
-    "product": Product,
-    "customer": Customer,
-}
 
 
 def words(user: User, currency: str, shop: tzinfo | None = None) -> dict[str, Any]:
@@ -53,9 +35,15 @@ def words(user: User, currency: str, shop: tzinfo | None = None) -> dict[str, An
         "per_cent": lambda rate: f"{plain_rate(Decimal(rate))} %",
         "tone": lambda status: TONES.get(str(status), "muted"),
         "changes": lambda entry: said_changes(
-            SUBJECTS.get(entry.subject), entry.changes, currency, zone
+            model_called(entry.subject), entry.changes, currency, zone
         ),
     }
+
+
+def model_called(subject: str) -> type[Model] | None:
+    """The model that the history calls ``subject``."""
+    found = resource_named(subject)
+    return found.model if found else None
 
 
 def say_day(day: date) -> str:

@@ -13,7 +13,6 @@ from typing import Any
 
 import structlog
 from tortoise.expressions import Q
-from tortoise.models import Model
 
 from gateways.documents import Documents
 from gateways.e_invoice.files import EInvoices
@@ -30,8 +29,7 @@ from models.invoice import Invoice
 from models.job import Job, JobPart, JobState
 from models.mail_event import MAIL_EVENTS
 from models.outbox import Outbox, PostState
-from models.quote import Quote
-from models.return_case import ReturnCase
+from models.resource import resource_named
 from models.settings import Settings, load_settings
 from models.words import _
 from worker.watch import Watch
@@ -42,12 +40,6 @@ TAKEN_FOR = timedelta(minutes=5)
 DELAYS = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720, 1440))
 """After each refusal for now; after the last one it is given up."""
 
-ATTACHED: dict[str, type[Model]] = {
-    "invoice": Invoice,
-    "credit_memo": CreditMemo,
-    "return_case": ReturnCase,
-    "quote": Quote,
-}
 log = structlog.get_logger()
 
 
@@ -160,9 +152,10 @@ class Post(Watch):
     async def _attached(self, part: dict[str, Any]) -> Attachment | None:
         event = MAIL_EVENTS.get(part["event"])
         name = event.attaches if event else ""
-        if name not in part:
+        resource = resource_named(name)
+        if resource is None or name not in part:
             return None
-        paper = await ATTACHED[name].get(number=part[name])
+        paper: Any = await resource.model.get(number=part[name])
         if isinstance(paper, Invoice | CreditMemo):
             pdf, _missing = await self._e_invoices.facturx_or_plain(paper)
         else:

@@ -10,14 +10,10 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from admin.papers import PAPERS
 from models.database import dialect
 from models.hearing import MOST
 from models.history import History
-from models.resource import subject_name
-
-KEYS = {subject_name(paper.model): key for key, paper in PAPERS.items()}
-"""``orders`` for the history's ``order``: the first piece of a page's address."""
+from models.resource import resources
 
 LATE = 200
 LATE_AT_MOST = timedelta(minutes=1)
@@ -62,10 +58,10 @@ async def _read(entries: QuerySet[History]) -> list[Change]:
         *("id", "kind", "actor", "subject", "subject_key", "about"),
         *("order__number", "order__version"),
     )
-    found = {}
+    found, keys = {}, {one.name: one.key for one in resources()}
     for row in rows:
         number, version = row["order__number"], row["order__version"]
-        subject = KEYS.get(row["subject"])
+        subject = keys.get(row["subject"])
         if number:
             found[row["id"], "orders"] = _change(row, "orders", number, version)
         if subject and subject != "orders":
@@ -73,8 +69,8 @@ async def _read(entries: QuerySet[History]) -> list[Change]:
             found[row["id"], place] = _change(row, subject, row["subject_key"], None)
         for paper in row["about"] or {}:
             kind, _space, its_number = paper.partition(" ")
-            place = f"{KEYS[kind]}/{its_number}"
-            found.setdefault((row["id"], place), _change(row, KEYS[kind], its_number, None))
+            place = f"{keys[kind]}/{its_number}"
+            found.setdefault((row["id"], place), _change(row, keys[kind], its_number, None))
     return list(found.values())
 
 

@@ -16,8 +16,7 @@ from starlette_admin.flash import flash
 from actions.post import PERMISSION, recall, send_again
 from admin.choosing import RowAction, back_to_list, chosen
 from admin.fields import StatusField
-from admin.papers import PAPERS
-from admin.saying import SUBJECTS, said_changes
+from admin.saying import model_called, said_changes
 from admin.view import ModelView
 from admin.views.tones import TONES
 from gateways.mail.letters import letter_of
@@ -27,7 +26,7 @@ from models.history_kind import HISTORY_KINDS
 from models.mail_event import title_of
 from models.order import Order
 from models.outbox import Outbox, PostState
-from models.resource import subject_name
+from models.resource import resource_named
 from models.settings import load_settings
 from models.words import _
 
@@ -61,7 +60,7 @@ class ChangesField(TextAreaField):
         zone = ZoneInfo(request.state.user.timezone)
 
         def said(subject: str, changes: Mapping[str, Any]) -> list[str]:
-            found = said_changes(SUBJECTS.get(subject), changes, currency, zone)
+            found = said_changes(model_called(subject), changes, currency, zone)
             return [f"{what}: {was} → {now}" for what, was, now in found]
 
         lines = said(obj.subject, obj.changes)
@@ -98,9 +97,8 @@ class HistoryView(ModelView):
 
     def page_of(self, row: Any) -> str:
         """The address of the page of what it happened to, where that has one."""
-        of = (key for key, paper in PAPERS.items() if subject_name(paper.model) == row.subject)
-        key = next(of, "")
-        return f"{key}/{row.subject_key}" if key else ""
+        of = resource_named(row.subject)
+        return f"{of.key}/{row.subject_key}" if of else ""
 
 
 class EventField(StringField):

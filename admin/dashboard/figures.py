@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from urllib.parse import urlencode
 
 from tortoise.functions import Count, Sum
+from tortoise.models import Model
 
 from admin.dashboard.periods import A_DAY, Days, Period
 from models.finding.orders import ORDERS
@@ -17,6 +18,7 @@ from models.order import Order
 from models.paging import count_up_to
 from models.product import TO_ORDER, Product
 from models.quote import Quote, QuoteStatus
+from models.resource import Resource, registered
 from models.return_case import ReturnCase, ReturnStatus
 from models.turnover import OfDay, by_day
 from models.user import User
@@ -85,29 +87,79 @@ class Figures:
     plots: list[Plot] = field(default_factory=list)
 
 
+Counter = Callable[[Figures, Period, Reader, str], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class FigureGroup:
+    """What ``count`` adds for whoever may see ``resource``.
+
+    ``alone``: a role that may see nothing else has a dashboard too.
+    """
+
+    resource: Resource
+    count: Counter
+    alone: bool
+
+
+_groups: list[FigureGroup] = []
+
+
+def figures_of(model: type[Model], *, alone: bool = True) -> Callable[[Counter], Counter]:
+    """Declare the decorated coroutine as what the dashboard counts of ``model``."""
+
+    def declare(count: Counter) -> Counter:
+        _groups.append(FigureGroup(registered(model), count, alone))
+        return count
+
+    return declare
+
+
 async def figures_for(user: User, period: Period, base: str, zone: tzinfo) -> Figures:
     """What the user's role allows, and nothing else; the shop is in ``zone``."""
     reader = Reader(datetime.now(UTC), zone)
     found = Figures()
-    if user.may("orders.view"):
-        await _of_orders(found, period, reader, f"{base}/orders")
-        found.of_now += await _waiting(reader, f"{base}/orders")
-    if user.may("returns.view"):
-        waiting = ReturnCase.filter(status__in=OUR_TURN)
-        link = _with_status(f"{base}/returns", OUR_TURN)
-        count, exact = await count_up_to(waiting)
-        hint = _("to decide, or to credit")
-        found.of_now.append(Figure(_("Returns waiting"), hint, count, link, exact=exact))
-    if user.may("quotes.view"):
-        accepted = (QuoteStatus.ACCEPTED,)
-        count, exact = await count_up_to(Quote.filter(status__in=accepted))
-        link, hint = _with_status(f"{base}/quotes", accepted), _("accepted, no order yet")
-        found.of_now.append(Figure(_("Quotes to convert"), hint, count, link, exact=exact))
-    if user.may("products.view"):
-        count = await Product.filter(TO_ORDER).count()
-        hint = _("at or under “notify below”")
-        found.of_now.append(Figure(_("Stock to order again"), hint, count, f"{base}/to_order"))
+    for group in _groups:
+        if user.may(group.resource.view):
+            await group.count(found, period, reader, base)
     return found
+
+
+def live_page(user: User) -> str:
+    """The page whose changes make the figures count again; empty where there are none to see.
+
+    The first of those the user may see, as almost all changes are an order's.
+    """
+    seen = (one.resource for one in _groups if one.alone and user.may(one.resource.view))
+    return next((resource.key for resource in seen), "")
+
+
+@figures_of(Order)
+async def _orders(found: Figures, period: Period, reader: Reader, base: str) -> None:
+    await _of_orders(found, period, reader, f"{base}/orders")
+    found.of_now += await _waiting(reader, f"{base}/orders")
+
+
+@figures_of(ReturnCase)
+async def _returns(found: Figures, _period: Period, _reader: Reader, base: str) -> None:
+    count, exact = await count_up_to(ReturnCase.filter(status__in=OUR_TURN))
+    link, hint = _with_status(f"{base}/returns", OUR_TURN), _("to decide, or to credit")
+    found.of_now.append(Figure(_("Returns waiting"), hint, count, link, exact=exact))
+
+
+@figures_of(Quote, alone=False)
+async def _quotes(found: Figures, _period: Period, _reader: Reader, base: str) -> None:
+    accepted = (QuoteStatus.ACCEPTED,)
+    count, exact = await count_up_to(Quote.filter(status__in=accepted))
+    link, hint = _with_status(f"{base}/quotes", accepted), _("accepted, no order yet")
+    found.of_now.append(Figure(_("Quotes to convert"), hint, count, link, exact=exact))
+
+
+@figures_of(Product)
+async def _products(found: Figures, _period: Period, _reader: Reader, base: str) -> None:
+    count = await Product.filter(TO_ORDER).count()
+    hint = _("at or under “notify below”")
+    found.of_now.append(Figure(_("Stock to order again"), hint, count, f"{base}/to_order"))
 
 
 def _with_status(list_: str, statuses: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from admin.dashboard.figures import Plot, figures_for
+from admin.dashboard.figures import Plot, figures_for, live_page
 from admin.dashboard.periods import OWN, PERIODS, USUAL, Days, Period, WrongPeriod, read_period
 from admin.pages import fetched
 from models.money import say_money
@@ -22,9 +22,6 @@ from models.shop_day import day_of
 from models.words import _, language
 
 TO, MINUS, PLUS_MINUS = "\u2013", "\u2212", "\u00b1"
-SEEN_WITH = {"orders.view": "orders", "returns.view": "returns", "products.view": "products"}
-"""Which permissions show it, and the page whose changes make it count again: the first of these,
-as almost all changes are an order's."""
 
 
 class DashboardPage(CustomView):
@@ -36,7 +33,7 @@ class DashboardPage(CustomView):
 
     def is_accessible(self, request: Request) -> bool:
         user = getattr(request.state, "user", None)
-        return user is not None and any(user.may(one) for one in SEEN_WITH)
+        return user is not None and bool(live_page(user))
 
     @route("")
     async def index(self, request: Request) -> Response:
@@ -69,7 +66,7 @@ class DashboardPage(CustomView):
             "period": period,
             "today": today,
             "wrong": wrong,
-            "live_at": next((at for may, at in SEEN_WITH.items() if user.may(may)), ""),
+            "live_at": live_page(user),
         }
         if period is not None:
             context |= _words(user.timezone)

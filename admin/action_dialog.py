@@ -21,7 +21,7 @@ from admin.field_labels import in_its_place, sentence
 from admin.offers import offers
 from admin.order_page import show_page
 from admin.pages import fetched
-from admin.papers import PAPERS, PaperPages, row_called
+from admin.papers import PaperPages, resource_in, row_called
 from admin.previewing import previewed, written
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
@@ -30,6 +30,7 @@ from models.idempotency import key_sent
 from models.mail_event import titles_of
 from models.order import Order
 from models.packing_slip import PackingSlip
+from models.resource import resource_at
 from models.words import _
 
 
@@ -38,17 +39,17 @@ class ActionDialogs(PaperPages):
 
     @route("/{key:paper}/{number:number}/actions/{name}", methods=["GET", "POST"], name="act")
     async def act(self, request: Request) -> Response:
-        model = PAPERS[request.path_params["key"]].model
-        action = find(model, request.path_params["name"])
+        resource = resource_in(request)
+        action = find(resource.model, request.path_params["name"])
         if action is None or action.creates:
             raise HTTPException(404, str(_("There is no such action.")))
         try:
             action.permit(request.state.user)
         except NotPermitted as no:
             raise HTTPException(403, no.detail) from None
-        if not request.state.user.may(PAPERS[request.path_params["key"]].permission):
+        if not request.state.user.may(resource.view):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
-        row = await row_called(model, request.path_params["number"])
+        row = await row_called(resource.model, request.path_params["number"])
         if request.method == "GET":
             return await self._ask(request, action, row, await begun(request, row))
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
@@ -167,10 +168,9 @@ class ActionDialogs(PaperPages):
         return await show_page(
             self._admin,
             request,
-            key,
             shown,
             message=outcome.message,
-            made=[one for one in outcome.made if f"{one['kind']}s" in PAPERS],
+            made=[one for one in outcome.made if resource_at(f"{one['kind']}s")],
             undo=undo.action if undo is not None and not undo.reason else None,
         )
 

@@ -30,6 +30,7 @@ class JobPages(CustomView):
 
     menu_label = str(_("My jobs"))
     icon = "fa-solid fa-list-check"
+    letter = "j"
     path = "/jobs"
 
     @route("")

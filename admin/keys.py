@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,27 +14,9 @@ from starlette_admin.views import CustomView, DropDown
 
 from actions.framework import actions_of
 from admin.pages import fetched
-from admin.papers import PAPERS, PaperPages
+from admin.papers import PaperPages
 from admin.view import ModelView
 from models.words import Text, _
-
-GO: Mapping[str, str] = {
-    "d": "dashboard",
-    "o": "orders",
-    "q": "quotes",
-    "i": "invoices",
-    "m": "credit_memos",
-    "s": "packing_slips",
-    "r": "returns",
-    "c": "customers",
-    "p": "products",
-    "t": "to_order",
-    "j": "jobs",
-    "x": "outbox",
-    "y": "history",
-    "u": "users",
-}
-"""After ``g``, where a letter leads; ``g h`` is the first page."""
 
 OF_A_WORK_PAGE = "[]JKzagw"
 """Letters that no action may have as its key: every page of a row has a use for them."""
@@ -44,7 +26,7 @@ Line = tuple[str, Text | str]
 
 @dataclass(frozen=True)
 class Place:
-    """A page of the menu that whoever is signed in may see."""
+    """A page of the menu that whoever is signed in may see; ``letter`` leads there after ``g``."""
 
     label: str
     url: str
@@ -56,13 +38,12 @@ class Place:
 def places(site: Any, request: Request) -> list[Place]:
     """The pages of the menu, in its order."""
     base = request.scope.get("root_path", "")
-    letters = {path: letter for letter, path in GO.items()}
     found = []
     for view in _leaves(site._views, request):  # noqa: SLF001 - as starlette-admin's own menu
         path = str(view.key if isinstance(view, ModelView) else view.path.strip("/"))
         icon = view.icon or "fa-solid fa-table-list"
         label = str(view.menu_label)
-        found.append(Place(label, f"{base}/{path}", icon, letters.get(path, ""), view))
+        found.append(Place(label, f"{base}/{path}", icon, getattr(view, "letter", ""), view))
     return found
 
 
@@ -134,7 +115,7 @@ def _of_list(view: ModelView, request: Request) -> list[Line]:
         ("k", _("Row before (or ↑)")),
         ("Enter", _("Open the row")),
     ]
-    if view.key in PAPERS:
+    if view.detail:
         lines += [("w", _("Work through the list, from this row on"))]
     if view.can_edit(request) or any(one.key == "e" for one in actions_of(view.model)):
         lines += [("e", _("Edit the row"))]
@@ -165,7 +146,7 @@ def _of_page(view: ModelView) -> list[Line]:
         ("a", _("What can be done, and why the rest cannot")),
         ("z", _("Undo what was just done")),
     ]
-    if view.key in PAPERS:
+    if view.detail:
         lines += [
             ("]", _("Next in the list that is worked through (or J)")),
             ("[", _("The one before (or K)")),

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette_admin.routing import route
 
 from admin.lines_editor import in_stock, major
-from admin.papers import PAPERS, PaperPages, row_called
+from admin.papers import PaperPages, resource_in, row_called
 from admin.reading import containing
 from models.finding.folded import begins
 from models.finding.names import PRODUCT_TEXTS
@@ -33,12 +33,12 @@ class KnownProducts(PaperPages):
 
     @route("/{key:paper}/{number:number}/products", name="known-products")
     async def known(self, request: Request) -> Response:
-        paper = PAPERS[request.path_params["key"]]
-        if paper.model not in (Order, Quote):
+        resource = resource_in(request)
+        if resource.model not in (Order, Quote):
             raise HTTPException(404, str(_("It has no lines to edit.")))
-        if not all(request.state.user.may(one) for one in (paper.permission, "products.view")):
+        if not all(request.state.user.may(one) for one in (resource.view, "products.view")):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
-        row = await row_called(paper.model, request.path_params["number"])
+        row = await row_called(resource.model, request.path_params["number"])
         found = await products_called(request.query_params.get("q", ""))
         return JSONResponse(await told(found, row.currency))
 

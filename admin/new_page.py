@@ -24,7 +24,7 @@ from admin.known_products import products_called, told
 from admin.new_boxes import boxes
 from admin.new_labels import LABELS
 from admin.new_typed import AsItStands, Typed, as_it_stands, party_typed, read_new, typed_on
-from admin.papers import PAPERS, PaperPages
+from admin.papers import PaperPages, resource_in
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
 from models.customer import Customer
@@ -90,7 +90,7 @@ class NewPages(PaperPages):
         context = {
             **words(user, settings.currency),
             "title": str(TITLES[key]),
-            "paper": PAPERS[key],
+            "list_title": resource_in(request).plural,
             "key": key,
             "base": base,
             "here": f"{base}/{key}/new",
@@ -125,7 +125,7 @@ class NewPages(PaperPages):
 
 def _permitted(request: Request, *more: str) -> Action:
     """The action that makes what the address names, for whoever may."""
-    model = PAPERS[request.path_params["key"]].model
+    model = resource_in(request).model
     action = making(model)
     if action is None or request.path_params["key"] not in TITLES:
         raise HTTPException(404, str(_("New ones are not made on a page of their own.")))
@@ -215,5 +215,5 @@ def _problem(
 def _made(request: Request, outcome: Outcome) -> Response:
     base, key = request.scope.get("root_path", ""), request.path_params["key"]
     flash(request, outcome.message, "success")
-    may_see = request.state.user.may(PAPERS[key].permission)
+    may_see = request.state.user.may(resource_in(request).view)
     return RedirectResponse(f"{base}/{key}/{outcome.number if may_see else 'new'}", 303)

@@ -20,7 +20,7 @@ from tortoise.expressions import Q
 from actions.locking import called, can_be_a_number
 from admin.finding import misread
 from admin.keys import places
-from admin.papers import PAPERS, PaperPages
+from admin.papers import PaperPages
 from admin.reading import containing
 from admin.view import ModelView
 from models.credit_memo import CreditMemo
@@ -36,6 +36,7 @@ from models.packing_slip import PackingSlip
 from models.paging import where
 from models.product import Product
 from models.quote import Quote
+from models.resource import resources
 from models.return_case import ReturnCase
 from models.words import _
 
@@ -210,14 +211,14 @@ def row_item(view: ModelView, request: Request, row: Any) -> Item:
 async def named(site: Any, request: Request, asked: Sequence[str]) -> list[Item]:
     """What was open before, by the pages' addresses: as it is called now, if it is still there."""
     found: dict[str, Item] = {}
-    for key, paper in PAPERS.items():
-        numbers = [one.partition("/")[2] for one in asked if one.partition("/")[0] == key]
-        view = view_for(site, request, paper.model)
+    for resource in resources():
+        numbers = [one.partition("/")[2] for one in asked if one.partition("/")[0] == resource.key]
+        view = view_for(site, request, resource.model)
         if view is None or not numbers:
             continue
-        for row in await view.get_list_query(request).filter(called(paper.model, numbers)):
+        for row in await view.get_list_query(request).filter(called(resource.model, numbers)):
             item = _item(view, request, row)
-            found[f"{key}/{getattr(row, 'number', row.pk)}"] = item
+            found[f"{resource.key}/{getattr(row, 'number', row.pk)}"] = item
     return [found[one] for one in dict.fromkeys(asked) if one in found]
 
 

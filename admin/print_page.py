@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
-from admin.papers import PAPERS, PaperPages, row_called
+from admin.papers import PaperPages, resource_in, row_called
 from gateways.document_types import is_immutable, type_of
 from gateways.documents import Documents
 from gateways.e_invoice.files import NoEInvoice, warning
 from gateways.pdf import CannotPrint
 from models.order import Order
 from models.packing_slip import SlipStatus
-from models.resource import resource_at
+from models.resource import Resource, resource_at
 from models.words import _
 
 
@@ -25,11 +25,10 @@ class PrintPages(PaperPages):
 
     @route("/{key:paper}/{number:number}/pdf", name="print")
     async def one(self, request: Request) -> Response:
-        key = request.path_params["key"]
-        _may(request, key)
-        if type_of(PAPERS[key].model) is None:
+        model = _permitted(request, resource_in(request)).model
+        if type_of(model) is None:
             raise HTTPException(404, str(_("This is no document to print.")))
-        row = await row_called(PAPERS[key].model, request.path_params["number"])
+        row = await row_called(model, request.path_params["number"])
         return await pdf_response(request.app.state.documents, [row], f"{row}.pdf")
 
     @route("/{key:paper}/{number:number}/ubl", name="ubl")
@@ -56,33 +55,33 @@ class PrintPages(PaperPages):
 
     @route("/orders/{number:number}/{of}/pdf", name="print-all")
     async def all(self, request: Request) -> Response:
-        key = request.path_params["of"]
-        resource = resource_at(key)
+        resource = resource_at(request.path_params["of"])
         document = type_of(resource.model) if resource else None
-        if document is None or not document.with_order:
+        if resource is None or document is None or not document.with_order:
             raise HTTPException(404, str(_("This is no document to print.")))
-        _may(request, key)
+        _permitted(request, resource)
         order = await row_called(Order, request.path_params["number"])
         found: list[Any] = await document.model.filter(order_id=order.id).order_by("id")
         rows = [row for row in found if row.status != SlipStatus.CANCELLED] or found
         if not rows:
             raise HTTPException(404, str(_("There is nothing to print.")))
-        name = f"{order}-{key.replace('_', '-')}.pdf"
+        name = f"{order}-{resource.key.replace('_', '-')}.pdf"
         return await pdf_response(request.app.state.documents, rows, name)
 
 
-def _may(request: Request, key: str) -> None:
-    if not request.state.user.may(PAPERS[key].permission):
+def _permitted(request: Request, resource: Resource) -> Resource:
+    """:raises HTTPException: 403, its rows are not for this role."""
+    if not request.state.user.may(resource.view):
         raise HTTPException(403, str(_("Your role does not allow seeing this.")))
+    return resource
 
 
 async def _issued(request: Request) -> Any:
     """The invoice or credit memo that the address names."""
-    key = request.path_params["key"]
-    _may(request, key)
-    if not is_immutable(PAPERS[key].model):
+    model = _permitted(request, resource_in(request)).model
+    if not is_immutable(model):
         raise HTTPException(404, str(_("Only invoices and credit memos are e-invoices.")))
-    return await row_called(PAPERS[key].model, request.path_params["number"])
+    return await row_called(model, request.path_params["number"])
 
 
 async def pdf_response(documents: Documents, papers: list[Any], name: str) -> Response:

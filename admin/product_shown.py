@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tortoise.functions import Sum
@@ -11,6 +12,7 @@ from tortoise.functions import Sum
 from actions.context import key_of
 from admin.offers import arranged, offers
 from admin.order_shown import history_of
+from admin.papers import may_see
 from admin.saying import words
 from models.order import Order, OrderLine
 from models.paging import Key, read_page
@@ -48,7 +50,10 @@ class Entry:
 
 
 async def product_shown(product: Product, user: User) -> dict[str, Any]:
-    """The product, the latest moves of its ledger, and who waits for it."""
+    """The product, the latest moves of its ledger, and who waits for it.
+
+    ``sees`` says whether the user may see a page, like those that its ledger names.
+    """
     settings = await load_settings()
     found = await offers(product, user)
     return {
@@ -59,6 +64,7 @@ async def product_shown(product: Product, user: User) -> dict[str, Any]:
         "ledger": await ledger(product, ""),
         "waiting": await waiting(product),
         "history": await history_of("product", key_of(product)),
+        "sees": partial(may_see, user),
     }
 
 

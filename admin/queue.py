@@ -22,7 +22,7 @@ from tortoise.queryset import QuerySet
 from actions.locking import called
 from admin.choosing import CHOICE
 from admin.listing import PLACE, chips, keys_of, read_query, wrong
-from admin.papers import PAPERS, PaperPages
+from admin.papers import PaperPages
 from admin.reading import narrowed
 from models.paging import (
     Key,
@@ -34,6 +34,7 @@ from models.paging import (
     read_page,
     read_place,
 )
+from models.resource import registered_at
 from models.words import Text, _
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Worked:
         """:raises HTTPException: 400 or 403, in words."""
         self.raw, self.request = raw, asked_with(request, raw)
         self.request.state.action = RequestAction.LIST
-        view: ModelView | None = site.view_of(PAPERS[key].model)
+        view: ModelView | None = site.view_of(registered_at(key).model)
         if view is None or not view.is_accessible(self.request):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         self.view = view

@@ -11,7 +11,7 @@ from actions.context import key_of
 from actions.rehearsal import Rehearsal
 from admin.saying import said_changes
 from models.mail_event import title_of, titles_of
-from models.resource import resource_named
+from models.resource import resources
 from models.user import User
 
 SHOWN = 3
@@ -51,7 +51,7 @@ def rehearsed(found: Rehearsal, user: User) -> dict[str, Any]:
 
 def _kind(name: str) -> str:
     """What was made, in words."""
-    resource = resource_named(name)
+    resource = next((one for one in resources() if one.one == name), None)
     return str(resource.label).lower() if resource else name
 
 

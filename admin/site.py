@@ -29,7 +29,6 @@ from admin.form_pages import FormPages
 from admin.import_page import ImportPage
 from admin.list_pages import ListPages
 from admin.pages import fetched
-from admin.papers import PAPERS
 from admin.saved_views import SavedViewPages, SavedViewsInMenu, address_of
 from admin.saving import Changes
 from admin.security.csrf import csrf_field
@@ -38,6 +37,7 @@ from admin.view import ModelView
 from models.database import Busy, OutcomeUnknown
 from models.direction_in_templates import FILE as IN_TEMPLATES
 from models.direction_in_templates import own_directions
+from models.resource import resources
 from models.saved_view import views_of
 from models.words import Text, _, speaking
 
@@ -183,7 +183,7 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         env.globals["base_path"] = lambda request: request.scope.get("root_path", "")
         env.globals["static"] = self._static
         env.globals["written"] = written
-        env.globals["live_pages"] = frozenset(PAPERS)
+        env.globals["live_pages"] = frozenset(one.key for one in resources())
         env.globals["csrf_input"] = csrf_field
         env.globals["csrf_token"] = lambda request: getattr(request.state, "csrf_token", "")
         env.install_gettext_callables(said, ngettext, newstyle=True)

@@ -29,6 +29,7 @@ class ToOrderPage(CustomView):
 
     menu_label = str(_("To order again"))
     icon = "fa-solid fa-cart-flatbed"
+    letter = "t"
     path = "/to_order"
 
     def is_accessible(self, request: Request) -> bool:

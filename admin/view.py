@@ -46,11 +46,12 @@ from admin.filters import Filters, with_whole_values
 from admin.finding import by_words
 from admin.grouping import Grouping, groupings
 from admin.listing import ListQuery, keys_of, wrong
+from admin.papers import DetailPage
 from admin.permitted import PermittedView
 from admin.reading import containing, found, load, one_row, search_columns
 from models.finding.words import Vocabulary
 from models.paging import Page, WrongPlace, count_up_to, read_page
-from models.resource import subject_name
+from models.resource import resource_of, subject_name
 from models.words import Text, _
 
 if TYPE_CHECKING:
@@ -94,8 +95,10 @@ class ModelView(PermittedView):
     needs: Sequence[str] = ()
     """Columns that a row's link or a computed field needs beside those shown."""
     labels: ClassVar[dict[str, Text | str]] = {}
-    has_pages: ClassVar[bool] = False
-    """Whether each row has a page at ``/{key}/{number}``, where actions bring it on."""
+    detail: ClassVar[DetailPage | None] = None
+    """The page of each row at ``/{key}/{number}``, where actions bring it on."""
+    letter: str = ""
+    """After ``g``, where it leads to this list. Default: what the registry says."""
     peeks: bool = False
     """Whether a row's page can be looked at beside the list."""
     page_size = 25
@@ -107,11 +110,7 @@ class ModelView(PermittedView):
         columns = own_columns(self.model)
         self._declare(columns)
         self.fields = make_fields(self.model, [*declared, *self.listed, *self.typed], self.labels)
-        many = plural(self.model)
-        self.key = self.key or many
-        self.menu_label = self.menu_label or label_for(many)  # type: ignore[assignment]
-        one = label_for(subject_name(self.model))
-        self.display_name = self.display_name or one  # type: ignore[assignment]
+        self._name()
         super().__init__(self.model)
         self._named = {field.name: field for field in self.fields}
         shown = [self._named[name] for name in self.listed]
@@ -126,6 +125,22 @@ class ModelView(PermittedView):
             field._view = self  # noqa: SLF001 - related rows are named by their own view
             field.searchable = field.name in self.filterable
             field.orderable = field.name in self.sortable
+
+    def _name(self) -> None:
+        """By the registry, where the model is a resource; else after the model."""
+        if resource := resource_of(self.model):
+            self.key = self.key or resource.key
+            self.menu_label = self.menu_label or str(resource.plural)
+            self.display_name = self.display_name or str(resource.label)
+            self.icon = self.icon or f"fa-solid fa-{resource.icon}"
+            self.letter = self.letter or resource.shortcut
+            if not self.permission:
+                self.view_permission = self.view_permission or resource.view
+        many = plural(self.model)
+        self.key = self.key or many
+        self.menu_label = self.menu_label or label_for(many)  # type: ignore[assignment]
+        one = label_for(subject_name(self.model))
+        self.display_name = self.display_name or one  # type: ignore[assignment]
 
     def _declare(self, columns: list[str]) -> None:
         """The names of each page, from what was declared or else from the model."""

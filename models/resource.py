@@ -38,8 +38,13 @@ class Resource:
 
     @property
     def name(self) -> str:
-        """The name by which history, payloads and REST know one: ``packing_slip``."""
+        """The name by which history and payloads know one: ``packing_slip``."""
         return subject_name(self.model)
+
+    @property
+    def one(self) -> str:
+        """The name by which REST answers know one: ``return`` of ``returns``."""
+        return self.key.removesuffix("s")
 
 
 _registered: list[Resource] = []
@@ -71,6 +76,14 @@ def registered(model: type[Model]) -> Resource:
 def resource_at(key: str) -> Resource | None:
     """The one at ``/admin/{key}``."""
     return next((one for one in _registered if one.key == key), None)
+
+
+def registered_at(key: str) -> Resource:
+    """:raises LookupError: nothing is registered under that key."""
+    found = resource_at(key)
+    if found is None:
+        raise LookupError(f"there is no resource at /{key}")
+    return found
 
 
 def resource_named(name: str) -> Resource | None:

@@ -30,6 +30,7 @@ class DashboardPage(CustomView):
     menu_label = str(_("Dashboard"))
     icon = "fa-solid fa-chart-column"
     path = "/dashboard"
+    letter = "d"
 
     def is_accessible(self, request: Request) -> bool:
         user = getattr(request.state, "user", None)

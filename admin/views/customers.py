@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 from tortoise.queryset import QuerySet
 
+from admin.customer_shown import customer_shown
+from admin.papers import DetailPage
 from admin.views.named import NamedView
 from models.country import parse_country
 from models.customer import PRESENT, Customer
@@ -39,11 +41,9 @@ class CustomerView(NamedView):
     """Orders keep their own copy: editing a customer changes no order."""
 
     model = Customer
+    detail = DetailPage("customer", customer_shown)
     permission = "customers"
     deletable = False
-    has_pages = True
-    icon = "fa-solid fa-user-group"
-    menu_label = str(_("Customers"))
     list_fields = ("name", "company", "email", "city", "country", "created_at")
     form_fields = (
         (

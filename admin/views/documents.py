@@ -12,8 +12,16 @@ from starlette.responses import Response
 from actions.framework import actions_of, making
 from admin.bulk_dialog import bulk
 from admin.choosing import RowAction
+from admin.document_context import (
+    credit_memo_context,
+    invoice_context,
+    packing_slip_context,
+    return_context,
+)
 from admin.fields import DueField, MoneyField, StatusField
 from admin.icons import drawing
+from admin.order_shown import quote_shown
+from admin.papers import DetailPage
 from admin.print_many import print_many
 from admin.view import ModelView
 from admin.views.tones import TONES
@@ -43,7 +51,6 @@ class PaperView(ModelView):
     """Its rows are known by their numbers, and each has its page at ``/{key}/{number}``."""
 
     read_only = True
-    has_pages = True
     lookup_fields = ("number",)
     needs = ("number",)
     peeks = True
@@ -78,10 +85,8 @@ class PaperView(ModelView):
 
 class QuoteView(PaperView):
     model = Quote
+    detail = DetailPage("quote", quote_shown)
     vocabulary = QUOTES
-    permission = "quotes"
-    icon = "fa-solid fa-file-signature"
-    menu_label = str(_("Quotes"))
     list_fields = (
         "number",
         "created_at",
@@ -98,10 +103,8 @@ class QuoteView(PaperView):
 
 class InvoiceView(PaperView):
     model = Invoice
+    detail = DetailPage("paper", invoice_context)
     vocabulary = INVOICES
-    permission = "invoices"
-    icon = "fa-solid fa-file-invoice"
-    menu_label = str(_("Invoices"))
     shortcuts = ((_("Unpaid"), "status__in=unpaid"), (_("Overdue"), "due_on__overdue"))
     list_fields = (
         "number",
@@ -127,10 +130,8 @@ class InvoiceView(PaperView):
 
 class CreditMemoView(PaperView):
     model = CreditMemo
+    detail = DetailPage("paper", credit_memo_context)
     vocabulary = CREDIT_MEMOS
-    permission = "invoices"
-    icon = "fa-solid fa-file-circle-minus"
-    menu_label = str(_("Credit memos"))
     shortcuts = ((_("To refund"), "status__in=unpaid"),)
     list_fields = (
         "number",
@@ -156,11 +157,8 @@ class CreditMemoView(PaperView):
 
 class ReturnView(PaperView):
     model = ReturnCase
+    detail = DetailPage("return_case", return_context)
     vocabulary = RETURNS
-    permission = "returns"
-    key = "returns"
-    icon = "fa-solid fa-rotate-left"
-    menu_label = str(_("Returns"))
     shortcuts = (
         (_("To decide"), "status__in=requested"),
         (_("On their way"), "status__in=approved"),
@@ -180,10 +178,8 @@ class ReturnView(PaperView):
 
 class PackingSlipView(PaperView):
     model = PackingSlip
+    detail = DetailPage("slip", packing_slip_context)
     vocabulary = PACKING_SLIPS
-    permission = "packing_slips"
-    icon = "fa-solid fa-box"
-    menu_label = str(_("Packing slips"))
     shortcuts = ((_("To pack"), "status__in=open"), (_("To ship"), "status__in=packed"))
     list_fields = (
         "number",

@@ -12,6 +12,8 @@ from starlette_admin.types import RequestAction
 
 from admin.fields import MoneyField, RelatedField, WholeNumberField
 from admin.grouping import Grouping
+from admin.order_shown import order_shown
+from admin.papers import DetailPage
 from admin.views.documents import PaperView, status_field
 from models.custom_status import CustomStatus
 from models.customer import Customer
@@ -84,9 +86,7 @@ class OrderView(PaperView):
     """Changed by actions only: no form, no delete; an import places, and changes nothing."""
 
     model = Order
-    permission = "orders"
-    icon = "fa-solid fa-bag-shopping"
-    menu_label = str(_("Orders"))
+    detail = DetailPage("order", order_shown)
     shortcuts = (
         (_("To pay"), 'status__in="awaiting payment"'),
         (_("To ship"), 'status__in="awaiting shipment"'),

@@ -81,6 +81,7 @@ class UserView(RightsView):
     edit_permission = "users.manage"
     deletable = False
     icon = "fa-solid fa-user"
+    letter = "u"
     menu_label = str(_("Users"))
     list_fields = ("name", "email", "role", "active", "created_at")
     form_fields = (

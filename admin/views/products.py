@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 
 from admin.fields import MoneyField
+from admin.papers import DetailPage
+from admin.product_shown import product_shown
 from admin.views.named import NamedView
 from models.finding.names import PRODUCT_TEXTS
 from models.finding.papers import PRODUCTS
@@ -19,11 +21,9 @@ class ProductView(NamedView):
     """Prices of what was placed before do not follow."""
 
     model = Product
+    detail = DetailPage("product", product_shown)
     permission = "products"
     deletable = False
-    has_pages = True
-    icon = "fa-solid fa-tags"
-    menu_label = str(_("Products"))
     list_fields = (
         "name",
         "sku",

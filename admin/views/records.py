@@ -78,6 +78,7 @@ class HistoryView(ModelView):
     permission = "history"
     read_only = True
     icon = "fa-solid fa-clock-rotate-left"
+    letter = "y"
     menu_label = str(_("History"))
     list_fields = ("at", "actor", "subject_key", KindField("kind", label=str(_("Kind"))), "text")
     detail_fields = (
@@ -131,6 +132,7 @@ class OutboxView(ModelView):
     view_permission = "history.view"
     read_only = True
     icon = "fa-solid fa-envelope"
+    letter = "x"
     detail_template = "outbox_detail.html"
     menu_label = str(_("Outbox"))
     list_fields = (

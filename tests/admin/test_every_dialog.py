@@ -10,9 +10,9 @@ import pytest
 from actions.catalogue import load_actions
 from actions.context import key_of
 from actions.framework import actions_of, get
-from admin.papers import PAPERS
 from models.custom_status import CustomStatus
 from models.invoice import Invoice
+from models.resource import registered_at, resources
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.acting import act
@@ -21,9 +21,9 @@ from web import create_app
 
 load_actions()
 DIALOGS = [
-    (key, action.name)
-    for key, paper in PAPERS.items()
-    for action in actions_of(paper.model)
+    (resource.key, action.name)
+    for resource in resources()
+    for action in actions_of(resource.model)
     if not action.creates
 ]
 
@@ -54,12 +54,12 @@ async def test_a_correction_begins_with_the_customer_as_the_order_has_it_now(
 
 @pytest.mark.parametrize(("key", "name"), DIALOGS)
 async def test_it_opens(browser: httpx.AsyncClient, key: str, name: str) -> None:
-    row: Any = await PAPERS[key].model.first()
+    row: Any = await registered_at(key).model.first()
     asked = await browser.get(
         f"/admin/{key}/{key_of(row)}/actions/{name}", headers={"X-Requested-With": "fetch"}
     )
     assert asked.status_code == 200
     assert 'name="_key"' in asked.text
     many = await browser.get(f"/admin/{key}/actions/{name}?pk={row.pk}")
-    alone = get(PAPERS[key].model, name).alone
+    alone = get(registered_at(key).model, name).alone
     assert many.status_code == (404 if alone else 200)

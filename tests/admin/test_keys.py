@@ -9,8 +9,8 @@ import pytest
 
 from actions.catalogue import load_actions
 from actions.framework import Action, actions_of
-from admin.keys import GO, OF_A_WORK_PAGE
-from admin.papers import PAPERS
+from admin.keys import OF_A_WORK_PAGE
+from models.resource import registered_at, resources
 from models.user import Role
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
@@ -19,31 +19,33 @@ from tests.factories.order import an_order
 NEEDS_WORDS_OF_ITS_OWN = {"edit_note"}
 """Buttons that stand beside each of several things: one key could not say which."""
 
+KEYS = [one.key for one in resources()]
+
 
 def keyed(model: type) -> list[Action]:
     load_actions()
     return [one for one in actions_of(model) if not one.creates]
 
 
-@pytest.mark.parametrize("key", PAPERS)
+@pytest.mark.parametrize("key", KEYS)
 def test_two_actions_share_a_key_only_where_one_undoes_the_other(key: str) -> None:
     found: dict[str, Action] = {}
-    for one in keyed(PAPERS[key].model):
+    for one in keyed(registered_at(key).model):
         twin = found.setdefault(one.key, one)
         if one.key and twin is not one:
             assert one.name == twin.undo, f"{one.name} and {twin.name} are both on {one.key}"
 
 
-@pytest.mark.parametrize("key", PAPERS)
+@pytest.mark.parametrize("key", KEYS)
 def test_no_action_takes_a_key_of_the_page(key: str) -> None:
-    taken = {one.key for one in keyed(PAPERS[key].model) if one.key}
+    taken = {one.key for one in keyed(registered_at(key).model) if one.key}
     assert taken.isdisjoint(OF_A_WORK_PAGE)
     assert all(len(one) == 1 for one in taken)
 
 
-@pytest.mark.parametrize("key", PAPERS)
+@pytest.mark.parametrize("key", KEYS)
 def test_every_action_has_a_key(key: str) -> None:
-    without = {one.name for one in keyed(PAPERS[key].model) if not one.key}
+    without = {one.name for one in keyed(registered_at(key).model) if not one.key}
     assert without <= NEEDS_WORDS_OF_ITS_OWN
 
 
@@ -90,9 +92,13 @@ async def test_a_button_says_its_key_and_a_refused_one_keeps_it(
     assert re.search(r'id="menu-cancel"[^>]*aria-keyshortcuts="Shift\+X"', shown)
 
 
-def test_a_letter_leads_to_one_place() -> None:
-    assert len(set(GO.values())) == len(GO)
-    assert "h" not in GO
+async def test_a_letter_leads_to_one_place(sqlite_database: Database) -> None:
+    browser = await signed_in("admin")
+    shown = await keys(browser, "/admin/orders")
+    page = (await browser.get("/admin/keys")).text
+    letters = re.findall(r"<dt>.*?g ([a-z]).*?</dt>", re.sub(r"</?kbd>", "", page))
+    assert len(set(letters)) == len(letters)
+    assert {f"g {one.shortcut}" for one in resources()} <= set(shown)
 
 
 async def test_a_list_whose_rows_have_pages_can_be_worked_through(

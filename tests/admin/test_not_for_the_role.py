@@ -7,10 +7,11 @@ import re
 import httpx
 import pytest
 
-from admin.papers import PAPERS, may_see
+from admin.papers import may_see
 from models.order import Order
 from models.permission import PERMISSIONS
 from models.product import Product
+from models.resource import resources
 from models.saved_view import SavedView
 from models.token import make_token
 from models.user import Role, User
@@ -20,7 +21,7 @@ from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
 from web import create_app
 
-NOUNS = {paper.permission: key for key, paper in PAPERS.items()}
+NOUNS = {resource.view: resource.key for resource in resources()}
 """A page of each permission to see something: ``orders.view`` → ``orders``."""
 
 
@@ -46,10 +47,10 @@ async def everything_but(*hidden: str) -> tuple[httpx.AsyncClient, User]:
 async def numbers_of(permission: str) -> list[str]:
     """What rows of that noun are called."""
     found = []
-    for paper in PAPERS.values():
-        if paper.permission == permission:
-            row = await paper.model.all().first()
-            assert row is not None, paper.model
+    for resource in resources():
+        if resource.view == permission:
+            row = await resource.model.all().first()
+            assert row is not None, resource.model
             found.append(str(getattr(row, "sku", None) or getattr(row, "number", "")))
     return found
 

@@ -1,0 +1,102 @@
+"""What the pages of invoices, credit memos, packing slips and returns show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from admin.offers import arranged, offers
+from admin.order_shown import by_id
+from admin.paper_history import paper_history
+from admin.saying import words
+from gateways.documents import no_font_of
+from gateways.e_invoice.files import lacks_the_reference, what_is_missing
+from models.credit_memo import CreditMemo
+from models.invoice import Invoice
+from models.packing_slip import PackingSlip
+from models.return_case import ReturnCase, ReturnPhoto
+from models.shop_day import shop_zone
+from models.user import User
+
+
+async def invoice_context(invoice: Invoice, user: User) -> dict[str, Any]:
+    """An invoice as it was issued, and what was credited of it since."""
+    await invoice.fetch_related("lines", "order", "credit_memos", "corrects", "corrected_by")
+    found = await offers(invoice, user)
+    return {
+        **words(user, invoice.currency),
+        "paper": invoice,
+        "offers": found,
+        "arranged": arranged(found, invoice),
+        "corrected_by": by_id(invoice.corrected_by),  # type: ignore[attr-defined]
+        "lines": by_id(invoice.lines),
+        "no_e_invoice": await what_is_missing(invoice),
+        "no_reference": await lacks_the_reference(invoice),
+        "edits_customers": user.may("customers.edit"),
+        "no_font": await no_font_of(invoice),
+        "credit_memos": by_id(invoice.credit_memos),  # type: ignore[attr-defined]
+        "history": await paper_history("invoice", invoice.number, invoice.order_id),
+    }
+
+
+async def credit_memo_context(memo: CreditMemo, user: User) -> dict[str, Any]:
+    """A credit memo as it was issued."""
+    await memo.fetch_related("lines", "order", "invoice", "return_case")
+    found = await offers(memo, user)
+    return {
+        **words(user, memo.currency),
+        "paper": memo,
+        "offers": found,
+        "arranged": arranged(found, memo),
+        "lines": by_id(memo.lines),
+        "no_e_invoice": await what_is_missing(memo),
+        "no_reference": await lacks_the_reference(memo),
+        "edits_customers": user.may("customers.edit"),
+        "no_font": await no_font_of(memo),
+        "credit_memos": [],
+        "history": await paper_history("credit_memo", memo.number, memo.order_id),
+    }
+
+
+async def packing_slip_context(slip: PackingSlip, user: User) -> dict[str, Any]:
+    """A packing slip with what travels on it."""
+    await slip.fetch_related("lines", "order")
+    found = await offers(slip, user)
+    return {
+        **words(user, slip.order.currency, await shop_zone()),
+        "slip": slip,
+        "lines": by_id(slip.lines),
+        "offers": found,
+        "arranged": arranged(found, slip),
+        "history": await paper_history("packing_slip", slip.number, slip.order_id),
+    }
+
+
+async def return_context(case: ReturnCase, user: User) -> dict[str, Any]:
+    """A return with what was announced and what came."""
+    await case.fetch_related("lines__parts", "order", "credit_memos")
+    found = await offers(case, user)
+    return {
+        **words(user, case.order.currency, await shop_zone()),
+        "case": case,
+        "lines": by_id(case.lines),
+        "received": sorted(
+            (
+                (part, line)
+                for line in case.lines
+                for part in line.parts
+                if part.taken_back_at is None
+            ),
+            key=lambda one: one[0].id,
+        ),
+        "credit_memos": by_id(case.credit_memos),  # type: ignore[attr-defined]
+        "photos": await photo_ids(case),
+        "offers": found,
+        "arranged": arranged(found, case),
+        "history": await paper_history("return_case", case.number, case.order_id),
+    }
+
+
+async def photo_ids(case: ReturnCase) -> list[int]:
+    """Their keys; each is fetched by its own address."""
+    photos = ReturnPhoto.filter(return_case_id=case.id).order_by("id")
+    return list(await photos.values_list("id", flat=True))  # type: ignore[arg-type]

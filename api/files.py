@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from tortoise.models import Model
 
 from api.customer_json import exported
-from api.resources import Resource, row_of
+from api.resource import RestResource, row_of
 from api.tokens import user_who_may
 from gateways.document_types import is_immutable, type_of
 from gateways.e_invoice.files import warning
@@ -26,23 +26,23 @@ class File:
     form: str
     summary: str
     media_type: str
-    answer: Callable[[Resource, Request], Awaitable[Response]]
+    answer: Callable[[RestResource, Request], Awaitable[Response]]
 
 
-async def _pdf(resource: Resource, request: Request) -> Response:
+async def _pdf(resource: RestResource, request: Request) -> Response:
     await user_who_may(request, resource.permission)
     row = await row_of(resource, request.path_params["number"])
     made = await request.app.state.documents.pdf(row)
     return Response(made, media_type="application/pdf")
 
 
-async def _ubl(resource: Resource, request: Request) -> Response:
+async def _ubl(resource: RestResource, request: Request) -> Response:
     await user_who_may(request, resource.permission)
     row = await row_of(resource, request.path_params["number"])
     return Response(await request.app.state.e_invoices.ubl(row), media_type="application/xml")
 
 
-async def _facturx(resource: Resource, request: Request) -> Response:
+async def _facturx(resource: RestResource, request: Request) -> Response:
     """Where something is missing, the plain PDF, and a warning that says what."""
     await user_who_may(request, resource.permission)
     row = await row_of(resource, request.path_params["number"])
@@ -50,7 +50,7 @@ async def _facturx(resource: Resource, request: Request) -> Response:
     return Response(made, media_type="application/pdf", headers=warning(missing))
 
 
-async def _export(resource: Resource, request: Request) -> Response:
+async def _export(resource: RestResource, request: Request) -> Response:
     await user_who_may(request, EXPORT_PERMISSION)
     return export_response(await row_of(resource, request.path_params["number"]))
 

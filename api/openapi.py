@@ -9,7 +9,7 @@ from actions.form import Form
 from actions.framework import Action, actions_of, making
 from api.answers import ANSWERS
 from api.files import files_of
-from api.resources import RESOURCES, Resource
+from api.resource import RestResource, rest_resources
 
 PROBLEM = {
     "type": "object",
@@ -51,7 +51,7 @@ def document(base_url: str) -> JSON:
     """The whole document, for the API at ``base_url``."""
     schemas: JSON = {"Problem": PROBLEM, **ANSWERS}
     paths: JSON = {}
-    for resource in RESOURCES:
+    for resource in rest_resources():
         found: JSON = {}
         _add_resource(resource, found, schemas)
         for operations in found.values():
@@ -76,7 +76,7 @@ def document(base_url: str) -> JSON:
     }
 
 
-def _add_resource(resource: Resource, paths: JSON, schemas: JSON) -> None:
+def _add_resource(resource: RestResource, paths: JSON, schemas: JSON) -> None:
     base, row = f"/{resource.name}", f"/{resource.name}/{{number}}"
     paths[base] = {"get": _list_operation(resource)}
     paths[row] = {
@@ -123,7 +123,7 @@ KEY = _parameter(
 DRY_RUN = _parameter("query", "dry_run", "boolean", description="Say what would happen")
 
 
-def _list_operation(resource: Resource) -> JSON:
+def _list_operation(resource: RestResource) -> JSON:
     listing = resource.listing
     parameters = [
         {"name": name, "in": "query", "description": filter_.meaning, "schema": filter_.schema}

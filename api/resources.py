@@ -1,17 +1,10 @@
-"""What REST offers: each resource with its model, its JSON, its permission and its list."""
+"""What REST offers of the shop: the list and the JSON of each of its resources."""
 
 from __future__ import annotations
-
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
 
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from actions.locking import called
-from actions.pipeline import not_found_text
-from actions.problem import NotFound
 from api.customer_json import customer_json, customer_row
 from api.listing import Filter, Listing, day, email, folded, moment, text, truth, words
 from api.order_json import order_head, order_json
@@ -28,6 +21,7 @@ from api.paper_json import (
     slip_row,
 )
 from api.product_json import product_json, product_row
+from api.resource import register
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.finding import papers
@@ -36,40 +30,9 @@ from models.finding.words import Vocabulary
 from models.invoice import Invoice, overdue
 from models.order import Order
 from models.packing_slip import PackingSlip
-from models.permission import Actor
 from models.product import TO_ORDER, Product
 from models.quote import Quote
 from models.return_case import ReturnCase
-
-
-@dataclass(frozen=True)
-class Resource:
-    """A model under ``/api/{name}``; ``whole`` reads what it needs, ``head`` is a row of a list."""
-
-    name: str
-    listing: Listing
-    permission: str
-    whole: Callable[[Any], Awaitable[dict[str, Any]]]
-    head: Callable[[Any], dict[str, Any]]
-    prefetch: tuple[str, ...] = ()
-    of_orders: tuple[str, ...] = ()
-    """Lists in ``whole`` that tell of orders: empty for who may not see any."""
-
-    @property
-    def model(self) -> type[Model]:
-        return self.listing.model
-
-    async def shown(self, row: Any, user: Actor) -> dict[str, Any]:
-        """``whole``, as far as whoever asks may see it."""
-        found = await self.whole(row)
-        hidden = () if user.may("orders.view") else self.of_orders
-        return found | {name: [] for name in hidden}
-
-    @property
-    def one(self) -> str:
-        """The name under which an answer holds one: ``order`` of ``orders``."""
-        return self.name.removesuffix("s")
-
 
 ORDERS = Listing(
     model=Order,
@@ -164,41 +127,25 @@ PRODUCTS = Listing(
     sorts=("name", "sku", "available", "id"),
     default_sort="name",
 )
-RESOURCES = (
-    Resource("orders", ORDERS, "orders.view", order_json, order_head),
-    Resource("quotes", QUOTES, "quotes.view", quote_json, quote_head),
-    Resource("invoices", INVOICES, "invoices.view", invoice_json, invoice_row),
-    Resource(
-        "credit_memos",
-        CREDIT_MEMOS,
-        "invoices.view",
-        credit_memo_json,
-        credit_memo_row,
-        ("invoice",),
-    ),
-    Resource("packing_slips", PACKING_SLIPS, "packing_slips.view", slip_json, slip_row, ("lines",)),
-    Resource(
-        "customers",
-        CUSTOMERS,
-        "customers.view",
-        customer_json,
-        customer_row,
-        of_orders=("open", "orders"),
-    ),
-    Resource("products", PRODUCTS, "products.view", product_json, product_row),
-    Resource(
-        "returns",
-        _of_order(ReturnCase, "requested_at", papers.RETURNS),
-        "returns.view",
-        return_json,
-        return_row,
-    ),
+
+register(Order, ORDERS, serialize=order_json, row=order_head)
+register(Quote, QUOTES, serialize=quote_json, row=quote_head)
+register(Invoice, INVOICES, serialize=invoice_json, row=invoice_row)
+register(
+    CreditMemo,
+    CREDIT_MEMOS,
+    serialize=credit_memo_json,
+    row=credit_memo_row,
+    prefetch=("invoice",),
 )
-
-
-async def row_of(resource: Resource, number: str) -> Any:
-    """:raises NotFound: there is none of that number."""
-    row = await resource.model.get_or_none(called(resource.model, [number]))
-    if row is None:
-        raise NotFound(not_found_text(resource.model, number))
-    return row
+register(PackingSlip, PACKING_SLIPS, serialize=slip_json, row=slip_row, prefetch=("lines",))
+register(
+    Customer, CUSTOMERS, serialize=customer_json, row=customer_row, of_orders=("open", "orders")
+)
+register(Product, PRODUCTS, serialize=product_json, row=product_row)
+register(
+    ReturnCase,
+    _of_order(ReturnCase, "requested_at", papers.RETURNS),
+    serialize=return_json,
+    row=return_row,
+)

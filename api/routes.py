@@ -23,7 +23,7 @@ from api.files import files_of
 from api.listing import asked, page
 from api.openapi import document
 from api.problems import error_response, plain_problem, read_object
-from api.resources import RESOURCES, Resource, row_of
+from api.resource import RestResource, rest_resources, row_of
 from api.tokens import user_of, user_who_may
 from models.finding.text import weigh
 from models.user import User
@@ -40,15 +40,15 @@ def routes(base_url: str) -> list[BaseRoute]:
         return JSONResponse(document(base_url))
 
     found: list[BaseRoute] = [Route("/openapi.json", openapi), *docs_routes()]
-    for resource in RESOURCES:
+    for resource in rest_resources():
         found += _routes_of(resource)
     return [*found, Route("/{path:path}", _answered(_no_such_path))]
 
 
-def _routes_of(resource: Resource) -> list[BaseRoute]:
+def _routes_of(resource: RestResource) -> list[BaseRoute]:
     base, row = f"/{resource.name}", f"/{resource.name}/{{number}}"
 
-    def to(handler: Callable[[Resource, Request], Awaitable[Response]]) -> Endpoint:
+    def to(handler: Callable[[RestResource, Request], Awaitable[Response]]) -> Endpoint:
         return _answered(lambda request: handler(resource, request))
 
     methods = ["GET", "POST"] if making(resource.model) else ["GET"]
@@ -81,18 +81,18 @@ async def _no_such_path(request: Request) -> Response:
     return plain_problem(404, NotFound.title, said.format(path=request.url.path[:200]))
 
 
-async def _list_or_make(resource: Resource, request: Request) -> Response:
+async def _list_or_make(resource: RestResource, request: Request) -> Response:
     return await (_make if request.method == "POST" else _list)(resource, request)
 
 
-async def _list(resource: Resource, request: Request) -> Response:
+async def _list(resource: RestResource, request: Request) -> Response:
     await user_who_may(request, resource.permission)
     found = await page(resource.listing, _query(request))
     if resource.prefetch:
         await resource.model.fetch_for_list(found.rows, *resource.prefetch)
     return JSONResponse(
         {
-            "items": [resource.head(row) for row in found.rows],
+            "items": [resource.row(row) for row in found.rows],
             "next": found.after,
             "count": found.count,
             "count_is_exact": found.count_is_exact,
@@ -109,18 +109,18 @@ def _query(request: Request) -> dict[str, str]:
     return given
 
 
-async def _get(resource: Resource, request: Request) -> Response:
+async def _get(resource: RestResource, request: Request) -> Response:
     user = await user_who_may(request, resource.permission)
     return await _whole(resource, request.path_params["number"], user)
 
 
-async def _whole(resource: Resource, number: str, user: User, status: int = 200) -> Response:
+async def _whole(resource: RestResource, number: str, user: User, status: int = 200) -> Response:
     row: Any = await row_of(resource, number)
     headers = {"ETag": f'"{row.version}"'} if hasattr(row, "version") else {}
     return JSONResponse(await resource.shown(row, user), status, headers=headers)
 
 
-async def _make(resource: Resource, request: Request) -> Response:
+async def _make(resource: RestResource, request: Request) -> Response:
     action, user = making(resource.model), await user_of(request)
     assert action is not None
     outcome = await run(action, None, await read_object(request), _call(request, user))
@@ -132,7 +132,7 @@ async def _make(resource: Resource, request: Request) -> Response:
     return await _whole(resource, outcome.number, user, status)
 
 
-async def _actions(resource: Resource, request: Request) -> Response:
+async def _actions(resource: RestResource, request: Request) -> Response:
     user = await user_who_may(request, resource.permission)
     row = await row_of(resource, request.path_params["number"])
     batch = await new_batch(user)
@@ -160,7 +160,7 @@ async def _offered(action: Action, row: Any, ctx: Context, user: User) -> dict[s
     }
 
 
-def _action(resource: Resource, request: Request) -> Action:
+def _action(resource: RestResource, request: Request) -> Action:
     """:raises NotFound: there is no such action on a row that is there."""
     action = get(resource.model, request.path_params["name"])
     if action.creates:
@@ -169,7 +169,7 @@ def _action(resource: Resource, request: Request) -> Action:
     return action
 
 
-async def _run(resource: Resource, request: Request) -> Response:
+async def _run(resource: RestResource, request: Request) -> Response:
     user = await user_of(request)
     action = _action(resource, request)
     number, data = request.path_params["number"], await read_object(request)
@@ -192,7 +192,7 @@ def _said(outcome: Outcome) -> dict[str, Any]:
     return answer
 
 
-async def _bulk(resource: Resource, request: Request) -> Response:
+async def _bulk(resource: RestResource, request: Request) -> Response:
     user = await user_of(request)
     action = _action(resource, request)
     action.permit(user)
@@ -215,7 +215,7 @@ async def _bulk(resource: Resource, request: Request) -> Response:
     )
 
 
-async def _asked_for(resource: Resource, body: dict[str, Any], user: User) -> list[str]:
+async def _asked_for(resource: RestResource, body: dict[str, Any], user: User) -> list[str]:
     numbers, given = body.get("numbers"), body.get("filter")
     if (numbers is None) == (given is None):
         raise wrong_field("numbers", _("give either numbers or a filter"))

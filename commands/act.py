@@ -14,7 +14,7 @@ from actions.locking import called, column_called
 from actions.order.credit_details import said_of
 from actions.pipeline import Call, Outcome, run_form
 from actions.problem import NotFound, wrong_field
-from api.resources import RESOURCES
+from api.resource import rest_resource_of, rest_resources
 from models.amount_text import parse_amount, parse_rate
 from models.mail_event import title_of, titles_of
 from models.outbox import events_named
@@ -22,8 +22,6 @@ from models.permission import Actor
 from models.settings import shop_currency
 from models.user import User
 from models.words import _
-
-RESOURCE_OF = {resource.model: resource for resource in RESOURCES}
 
 
 class WrongWords(Exception):
@@ -63,7 +61,8 @@ async def action_on(name: str, numbers: list[str]) -> Action:
     :raises NotFound: there is nothing of the first number.
     :raises WrongWords: what it is has no such action.
     """
-    for model in RESOURCE_OF:
+    models = [one.model for one in rest_resources()]
+    for model in models:
         action = find(model, name)
         if action is None and column_called(model) == "id":
             continue  # any small number is somebody's id: what is meant is what can be done
@@ -73,8 +72,8 @@ async def action_on(name: str, numbers: list[str]) -> Action:
                 said = _("There is no action {name} on {number}. There are: {names}.")
                 raise WrongWords(said.format(name=name, number=numbers[0], names=names))
             return action
-    if not any(find(model, name) for model in RESOURCE_OF):
-        names = ", ".join(one.name for model in RESOURCE_OF for one in actions_of(model))
+    if not any(find(model, name) for model in models):
+        names = ", ".join(one.name for model in models for one in actions_of(model))
         raise WrongWords(
             _("There is no action {name}. There are: {names}.").format(name=name, names=names)
         )
@@ -162,7 +161,7 @@ async def in_json(action: Action, result: Outcome | Report, user: Actor) -> str:
     if result.dry_run:
         answer |= {"dry_run": True, "changes": result.changes, "emails": result.emails}
         answer |= {"emails_off": result.emails_off, "recalled": result.recalled}
-    elif user.may((resource := RESOURCE_OF[action.model]).permission):
+    elif (resource := rest_resource_of(action.model)) and user.may(resource.permission):
         row: Any = await action.model.get(called(action.model, [result.number]))
         answer[resource.one] = await resource.shown(row, user)
     return json.dumps(answer, ensure_ascii=False)

@@ -15,7 +15,7 @@ from actions.pipeline import Call, run
 from actions.problem import NotPermitted, Problem
 from actions.rehearsal import rehearse
 from admin.offers import offers
-from api.resources import RESOURCES
+from api.resource import rest_resources
 from commands.act import act as on_the_command_line
 from commands.act import run_act
 from models.job import Job
@@ -132,7 +132,7 @@ async def test_every_way_asks_for_what_the_action_declares(way: str) -> None:
 async def test_rest_asks_for_what_the_action_declares(place: str) -> None:
     for role in BUILT_IN_ROLES:
         caller = await a_caller(role)
-        for resource in RESOURCES:
+        for resource in rest_resources():
             for asked in actions_of(resource.model):
                 if not asked.creates:
                     body = {"numbers": [NOBODYS]} if place.count("/") == 3 else {}

@@ -1,0 +1,94 @@
+"""What REST offers: the registered resources, each with its JSON, its list and its files.
+
+A shop registers its own in ``api/resources.py``; a plug-in calls ``register`` for one more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tortoise.models import Model
+
+from actions.locking import called
+from actions.pipeline import not_found_text
+from actions.problem import NotFound
+from api.listing import Listing
+from models.permission import Actor
+from models.resource import Resource, registered
+
+
+@dataclass(frozen=True)
+class RestResource:
+    """A resource under ``/api/{key}``.
+
+    ``serialize`` reads what it needs of one, ``row`` is what a list says of each.
+    """
+
+    resource: Resource
+    listing: Listing
+    serialize: Callable[[Any], Awaitable[dict[str, Any]]]
+    row: Callable[[Any], dict[str, Any]]
+    prefetch: tuple[str, ...] = ()
+    """Relations that ``row`` needs."""
+    of_orders: tuple[str, ...] = ()
+    """Lists in ``serialize`` that tell of orders: empty for who may not see any."""
+
+    @property
+    def model(self) -> type[Model]:
+        return self.resource.model
+
+    @property
+    def name(self) -> str:
+        return self.resource.key
+
+    @property
+    def permission(self) -> str:
+        return self.resource.view
+
+    @property
+    def one(self) -> str:
+        """The name under which an answer holds one: ``order`` of ``orders``."""
+        return self.resource.one
+
+    async def shown(self, row: Any, user: Actor) -> dict[str, Any]:
+        """``serialize``, as far as whoever asks may see it."""
+        found = await self.serialize(row)
+        hidden = () if user.may("orders.view") else self.of_orders
+        return found | {name: [] for name in hidden}
+
+
+_registered: dict[type[Model], RestResource] = {}
+
+
+def register(
+    model: type[Model],
+    listing: Listing,
+    *,
+    serialize: Callable[[Any], Awaitable[dict[str, Any]]],
+    row: Callable[[Any], dict[str, Any]],
+    prefetch: tuple[str, ...] = (),
+    of_orders: tuple[str, ...] = (),
+) -> None:
+    """Offer a registered resource by REST, and its JSON on the command line."""
+    _registered[model] = RestResource(
+        registered(model), listing, serialize, row, prefetch, of_orders
+    )
+
+
+def rest_resources() -> list[RestResource]:
+    """In the order in which they were registered."""
+    return list(_registered.values())
+
+
+def rest_resource_of(model: type[Model]) -> RestResource | None:
+    return _registered.get(model)
+
+
+async def row_of(resource: RestResource, number: str) -> Any:
+    """:raises NotFound: there is none of that number."""
+    row = await resource.model.get_or_none(called(resource.model, [number]))
+    if row is None:
+        raise NotFound(not_found_text(resource.model, number))
+    return row

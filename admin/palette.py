@@ -1,4 +1,4 @@
-"""The palette: pages, orders, papers, customers and products by a few typed letters, as JSON.
+"""The palette: pages and the rows of every resource by a few typed letters, as JSON.
 
 What can be done on the page itself the page knows; the script adds it. Every source is asked
 for a few rows only, keeps to what whoever asks may see, and is read through an index where its
@@ -7,7 +7,7 @@ table can be long.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 from tortoise.expressions import Q
+from tortoise.models import Model
 
 from actions.locking import called, can_be_a_number
 from admin.finding import misread
@@ -23,32 +24,22 @@ from admin.keys import places
 from admin.papers import PaperPages
 from admin.reading import containing
 from admin.view import ModelView
-from models.credit_memo import CreditMemo
-from models.customer import Customer
 from models.finding.folded import contains
 from models.finding.text import PIECE, weigh
-from models.finding.text import containing as text_of
-from models.invoice import Invoice
-from models.money import say_money
 from models.number_series import NumberSeries
-from models.order import Order
-from models.packing_slip import PackingSlip
 from models.paging import where
-from models.product import Product
-from models.quote import Quote
-from models.resource import resources
-from models.return_case import ReturnCase
-from models.words import _
+from models.resource import children_of, parent_of, resources
+from models.words import Text, _
 
 MOST = 6
 """Rows of a group."""
 
 MOST_RECENT = 12
 LONGEST = 100
-OF_ORDERS = (Invoice, CreditMemo, PackingSlip, ReturnCase)
-"""Papers that belong to an order: found through the index of orders, which knows their numbers."""
 
 Item = dict[str, Any]
+Group = tuple[str, Text, list[Item]]
+"""Its name, its title, and what is in it."""
 
 
 class PalettePage(PaperPages):
@@ -59,16 +50,14 @@ class PalettePage(PaperPages):
         request.state.action = RequestAction.LIST
         asked = request.query_params
         typed = asked.get("q", "").replace("\0", "").strip()[:LONGEST]
-        found = [("pages", _("Pages"), pages(self._admin, request, typed))]
+        found: list[Group] = [("pages", _("Pages"), pages(self._admin, request, typed))]
         if typed:
-            numbers = await numbers_meant(typed.removeprefix("#"))
-            for name, title, look in SOURCES:
-                found.append((name, title, await look(self._admin, request, typed, numbers)))
+            found += [group async for group in groups(self._admin, request, typed)]
         else:
             recent = asked.getlist("recent")[:MOST_RECENT]
             found.insert(0, ("recent", _("Recent"), await named(self._admin, request, recent)))
-        groups = [{"name": n, "title": str(t), "items": items} for n, t, items in found if items]
-        return JSONResponse({"groups": groups}, headers={"Cache-Control": "no-store"})
+        shown = [{"name": n, "title": str(t), "items": items} for n, t, items in found if items]
+        return JSONResponse({"groups": shown}, headers={"Cache-Control": "no-store"})
 
 
 def pages(site: Any, request: Request, typed: str) -> list[Item]:
@@ -115,10 +104,30 @@ def view_for(site: Any, request: Request, model: type[Any]) -> ModelView | None:
     return view if view is not None and view.is_accessible(request) else None
 
 
-async def orders(site: Any, request: Request, typed: str, numbers: Sequence[str]) -> list[Item]:
+async def groups(site: Any, request: Request, typed: str) -> AsyncIterator[Group]:
+    """What is found of each resource; all numbered ones that belong to others are one group."""
+    numbers = await numbers_meant(typed.removeprefix("#"))
+    shown = False
+    for resource in resources():
+        view = view_for(site, request, resource.model)
+        if children_of(resource.model):
+            items = await by_words(view, request, typed, numbers)
+        elif not resource.series:
+            items = await by_name(view, request, typed)
+        elif not shown:
+            shown = True
+            yield "papers", _("Papers"), await papers(site, request, typed, numbers)
+            continue
+        else:
+            continue
+        yield resource.key, resource.plural, items
+
+
+async def by_words(
+    view: ModelView | None, request: Request, typed: str, numbers: Sequence[str]
+) -> list[Item]:
     """Those called so, then those that the box above the list finds, the newest first."""
-    view = view_for(site, request, Order)
-    if view is None:
+    if view is None or view.vocabulary is None:
         return []
     rows = view.get_list_query(request)
     found = list(await rows.filter(number__in=numbers).limit(MOST))
@@ -126,59 +135,51 @@ async def orders(site: Any, request: Request, typed: str, numbers: Sequence[str]
     if all(len(word) >= PIECE for word in typed.split()) and understood:
         wanted = view.get_search_query(request, typed)
     elif len(typed) >= PIECE:
-        wanted = text_of(typed)
+        wanted = view.vocabulary.text(typed)
     else:
-        return [order_item(view, request, row) for row in found]
-    more = (await weigh(rows.filter(wanted), {})).order_by("-placed_at", "-id").limit(MOST)
+        return [row_item(view, request, row) for row in found]
+    more = (await weigh(rows.filter(wanted), {})).order_by(view.default_sort, "-id").limit(MOST)
     known = {row.pk for row in found}
     found += [row for row in await more if row.pk not in known]
-    items = [order_item(view, request, row) for row in found[:MOST]]
+    items = [row_item(view, request, row) for row in found[:MOST]]
     if understood and items:
-        label = _("All orders that match “{words}”").format(words=typed)
+        label = _("All {what} that match “{words}”").format(
+            what=str(view.menu_label).lower(), words=typed
+        )
         url = f"{request.scope.get('root_path', '')}/{view.key}?{urlencode({'q': typed})}"
         items.append(an_item(label, url, icon="magnifying-glass"))
     return items
 
 
-def order_item(view: ModelView, request: Request, row: Order) -> Item:
-    note = [row.display_name, str(_(str(row.status))), say_money(row.gross, row.currency)]
-    said = " · ".join(filter(None, note))
-    return an_item(row.number, view.detail_url(request, row), said, icon="bag-shopping")
-
-
 async def papers(site: Any, request: Request, typed: str, numbers: Sequence[str]) -> list[Item]:
-    """Invoices, credit memos, packing slips, returns and quotes by number; quotes by name too."""
-    around: list[Any] = []
-    if len(typed) >= PIECE and any(letter.isdigit() for letter in typed):
-        some = (await weigh(Order.filter(text_of(typed)), {})).order_by("-id").limit(MOST)
-        around = list(await some.values_list("id", flat=True))
+    """Documents of others by number, then what stands by itself, by number and by name."""
     found = []
-    for model in (*OF_ORDERS, Quote):
-        view = view_for(site, request, model)
+    numbered = [one for one in resources() if one.series and not children_of(one.model)]
+    parents = {model for one in numbered if (model := parent_of(one))}
+    around = {model: await _by_text(site, model, typed) for model in parents}
+    for resource in sorted(numbered, key=lambda one: not one.parent):
+        view = view_for(site, request, resource.model)
         if view is None:
             continue
         wanted = Q(number__in=numbers)
-        if model is Quote and len(typed) >= PIECE:
+        if not resource.parent and len(typed) >= PIECE:
             wanted |= containing(view.search_fields or (), typed)
-        elif around and model is not Quote:
-            wanted |= Q(order_id__in=around) & contains("number", typed.lstrip("#"))
+        elif (parent := parent_of(resource)) and (theirs := around[parent]):
+            of_them = where(f"{resource.parent}_id__in", theirs)
+            wanted |= of_them & contains("number", typed.lstrip("#"))
         rows = view.get_list_query(request).filter(wanted).order_by("-id").limit(MOST)
-        found += [paper_item(view, request, row) for row in await rows]
+        found += [row_item(view, request, row) for row in await rows]
     return found[: 2 * MOST]
 
 
-def paper_item(view: ModelView, request: Request, row: Any) -> Item:
-    icon = str(view.icon).rpartition("fa-")[2]
-    note = f"{view.display_name} · {_(str(row.status))}"
-    return an_item(row.number, view.detail_url(request, row), note, icon=icon)
-
-
-async def customers(site: Any, request: Request, typed: str, _numbers: Sequence[str]) -> list[Item]:
-    return await by_name(view_for(site, request, Customer), request, typed)
-
-
-async def products(site: Any, request: Request, typed: str, _numbers: Sequence[str]) -> list[Item]:
-    return await by_name(view_for(site, request, Product), request, typed)
+async def _by_text(site: Any, model: type[Model], typed: str) -> list[Any]:
+    """The keys of rows whose texts, which have an index, know the number of a document."""
+    view: ModelView | None = site.view_of(model)
+    numbered = len(typed) >= PIECE and any(letter.isdigit() for letter in typed)
+    if view is None or view.vocabulary is None or not numbered:
+        return []
+    some = await weigh(model.filter(view.vocabulary.text(typed)), {})
+    return list(await some.order_by("-id").limit(MOST).values_list("id", flat=True))
 
 
 async def by_name(view: ModelView | None, request: Request, typed: str) -> list[Item]:
@@ -202,10 +203,8 @@ async def by_name(view: ModelView | None, request: Request, typed: str) -> list[
 
 
 def row_item(view: ModelView, request: Request, row: Any) -> Item:
-    named = [str(getattr(row, name)) for name in view.lookup_fields if getattr(row, name)]
     icon = str(view.icon).rpartition("fa-")[2]
-    label, note = str(row), " · ".join(name for name in named if name != str(row))
-    return an_item(label, view.detail_url(request, row), note, icon=icon)
+    return an_item(str(row), view.detail_url(request, row), view.note_of(row), icon=icon)
 
 
 async def named(site: Any, request: Request, asked: Sequence[str]) -> list[Item]:
@@ -217,21 +216,6 @@ async def named(site: Any, request: Request, asked: Sequence[str]) -> list[Item]
         if view is None or not numbers:
             continue
         for row in await view.get_list_query(request).filter(called(resource.model, numbers)):
-            item = _item(view, request, row)
+            item = row_item(view, request, row)
             found[f"{resource.key}/{getattr(row, 'number', row.pk)}"] = item
     return [found[one] for one in dict.fromkeys(asked) if one in found]
-
-
-def _item(view: ModelView, request: Request, row: Any) -> Item:
-    if isinstance(row, Order):
-        return order_item(view, request, row)
-    return (paper_item if hasattr(row, "number") else row_item)(view, request, row)
-
-
-Look = Callable[[Any, Request, str, Sequence[str]], Awaitable[list[Item]]]
-SOURCES: Sequence[tuple[str, Any, Look]] = (
-    ("orders", _("Orders"), orders),
-    ("papers", _("Papers"), papers),
-    ("customers", _("Customers"), customers),
-    ("products", _("Products"), products),
-)

@@ -198,6 +198,11 @@ class ModelView(PermittedView):
         said = [str(getattr(row, name)) for name in self.lookup_fields if getattr(row, name)]
         return " · ".join(said) or f"#{row.pk}"
 
+    def note_of(self, row: Any) -> str:
+        """What the palette says of the row beside its name: the other columns that name it."""
+        said = [str(getattr(row, name)) for name in self.lookup_fields if getattr(row, name)]
+        return " · ".join(name for name in said if name != str(row))
+
     def detail_url(self, request: Request, row: Model) -> str:
         """Where the row's link leads; ``needs`` names the columns that this reads."""
         base = request.scope.get("root_path", "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tortoise.models import Model
 
@@ -93,11 +94,13 @@ def resource_named(name: str) -> Resource | None:
 
 def children_of(model: type[Model]) -> list[Resource]:
     """The resources whose rows are documents of a row of ``model``."""
-    return [one for one in _registered if one.parent and _parent_of(one) is model]
+    return [one for one in _registered if parent_of(one) is model]
 
 
-def _parent_of(resource: Resource) -> object:
-    return getattr(resource.model._meta.fields_map[resource.parent], "related_model", None)
+def parent_of(resource: Resource) -> type[Model] | None:
+    """The model of which the resource's rows are documents."""
+    field: Any = resource.model._meta.fields_map.get(resource.parent)
+    return field.related_model if field is not None else None
 
 
 def subject_name(model: type[Model]) -> str:

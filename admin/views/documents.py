@@ -58,6 +58,9 @@ class PaperView(ModelView):
     def detail_url(self, request: Request, row: Any) -> str:
         return f"{request.scope.get('root_path', '')}/{self.key}/{row.number}"
 
+    def note_of(self, row: Any) -> str:
+        return f"{self.display_name} · {_(str(row.status))}"
+
     def makes(self, request: Request) -> bool:
         action = making(self.model)
         return action is not None and action.allowed(request.state.user)

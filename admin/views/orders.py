@@ -18,6 +18,7 @@ from admin.views.documents import PaperView, status_field
 from models.custom_status import CustomStatus
 from models.customer import Customer
 from models.finding.orders import ORDERS
+from models.money import say_money
 from models.order import Order
 from models.order_status import OrderStatus, PaymentStatus, ShippingStatus
 from models.words import Text, _
@@ -151,6 +152,10 @@ class OrderView(PaperView):
     )
     then_by: ClassVar = dict.fromkeys(("status", "payment_status", "shipping_status"), "placed_at")
     default_sort = "-placed_at"
+
+    def note_of(self, row: Any) -> str:
+        amount = say_money(row.gross, row.currency)
+        return " · ".join(filter(None, [row.display_name, str(_(str(row.status))), amount]))
 
     def can_import(self, request: Request) -> bool:
         return self.may(request, "view") and bool(request.state.user.may("orders.place"))

@@ -9,6 +9,7 @@ import pytest
 
 from models.customer import Customer
 from models.invoice import Invoice
+from models.resource import resources
 from models.user import Role
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
@@ -63,6 +64,21 @@ async def test_what_was_open_before_is_called_as_it_is_called_now(
     order, other = await an_order(), await an_order()
     asked = [f"orders/{other}", f"orders/{order}", "orders/GONE1", f"orders/{other}", "nonsense"]
     assert (await found(browser, recent=asked))["recent"] == [str(other), str(order)]
+
+
+async def test_rows_of_every_resource_are_named_when_they_were_open_before(
+    browser: httpx.AsyncClient,
+) -> None:
+    order = await an_order(paid=True, shipped=True)
+    await act(order, "create_return")
+    await act(order, "add_credit_memo", total=100)
+    await act(order, "duplicate")
+    rows: list[Any] = [await one.model.all().first() for one in resources()]
+    asked = [
+        f"{one.key}/{row.number if one.series else row.pk}"
+        for one, row in zip(resources(), rows, strict=True)
+    ]
+    assert (await found(browser, recent=asked))["recent"] == [str(row) for row in rows]
 
 
 @pytest.mark.usefixtures("sqlite_database")

@@ -40,7 +40,7 @@ runtime:
 	@bin/make_venv requirements.txt
 
 development:
-	@bin/make_venv requirements.txt requirements-dev.txt
+	@bin/make_venv requirements.txt requirements-dev.txt requirements-rules.txt
 
 requirements:
 	uv pip compile $(UV_FLAGS) pyproject.toml -o requirements.txt

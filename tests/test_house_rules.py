@@ -76,7 +76,9 @@ def test_there_is_one_spelling_of_cancelled() -> None:
     assert [_named(file) for file in files if AMERICAN in file.read_text().lower()] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-rules.txt"]
+)
 def test_every_requirement_is_pinned_and_hashed_and_names_no_registry(name: str) -> None:
     text = (HOUSE / name).read_text()
     assert "://" not in text

@@ -25,7 +25,7 @@ from models.settings import Settings, VatRounding, seller, store_settings
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order, first_line
-from tests.gateways.e_invoice.en16931 import what_is_broken
+from tests.gateways.e_invoice.official_rules import what_is_broken
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sqlite_database")]
 

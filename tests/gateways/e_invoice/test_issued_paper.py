@@ -21,7 +21,7 @@ from models.settings import When, store_settings
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
-from tests.gateways.e_invoice.en16931 import what_is_broken
+from tests.gateways.e_invoice.official_rules import what_is_broken
 from tests.gateways.e_invoice.test_e_invoices import A_BUSINESS, SHOP, a_customer, an_invoice
 from tests.gateways.test_documents import read
 

@@ -46,7 +46,7 @@ class Comparing:
         file = await ImportFile.get_or_none(id=job.what["file_id"])
         if file is None or file.job_id is not None:
             raise CannotGoOn(str(_("The file is not here any more, or was imported.")))
-        user = await User.get(id=job.asked_by_id)
+        user = await User.get(id=job.asked_by_id).select_related("role")
         with speaking(user.language or "en"):
             brought = await self._bringing.read(file)
             if not job.done:
@@ -54,7 +54,7 @@ class Comparing:
                 await Job.filter(id=job.id, done=0).update(total=job.total)
                 job.reached = dict(NOTHING)
             count = min(AT_ONCE, job.total - job.done)
-            job.reached = await _compared(brought, job.done, count, job.reached)
+            job.reached = await _compared(brought, user, job.done, count, job.reached)
         return count, b""
 
     async def finish(self, job: Job) -> list[bytes]:  # noqa: ARG002 - as every kind of job has it
@@ -63,7 +63,7 @@ class Comparing:
 
 
 async def _compared(
-    brought: Brought, start: int, count: int, before: dict[str, Any]
+    brought: Brought, by: User, start: int, count: int, before: dict[str, Any]
 ) -> dict[str, Any]:
     asked = set(before["asks"])
     if brought.kind == "orders":
@@ -76,7 +76,7 @@ async def _compared(
             sums[reading.currency] = added(sums.get(reading.currency), came_to)
     else:
         rows, sums = brought.rows[start : start + count], {}
-        verdicts = await judge(brought.kind, rows, clear=brought.choices.clear)
+        verdicts = await judge(brought.kind, rows, by, clear=brought.choices.clear)
     counts, first = dict(before["counts"]), dict(before["shown"])
     plain = partial(_plain, titles=brought.titles(), currency=brought.choices.currency)
     for one in verdicts:

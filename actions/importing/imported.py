@@ -138,13 +138,14 @@ class ImportedLine:
 class ImportedOrder:
     """An order with its lines; ``paid_at`` and ``shipped_at`` are None where it is not.
 
-    ``paid`` is None where all of it was. ``rows`` are the lines of the file that it was made of:
-    number, what it became, amount. ``refunded`` is what a cancelled order's buyer got back, for
-    which no credit memo is made. ``already_counted``: what left the house before the import is
-    missing from the shelf already, so the stock of today stays as it is. ``also`` are names under
-    which it may have come before, ``perhaps`` those that another shop's order may have as well;
-    ``nameless``: its file lost its id. ``ours`` is its number in an export of this product, maybe
-    of this very shop. ``whole``: its lines are not told, only what they come to.
+    ``paid`` is None where all of it was. ``note`` is for colleagues. ``rows`` are the lines of the
+    file that it was made of: number, what it became, amount. ``refunded`` is what a cancelled
+    order's buyer got back, for which no credit memo is made. ``already_counted``: what left the
+    house before the import is missing from the shelf already, so the stock of today stays as it is.
+    ``also`` are names under which it may have come before, ``perhaps`` those that another shop's
+    order may have as well; ``nameless``: its file lost its id. ``ours`` is its number in an export
+    of this product, maybe of this very shop. ``whole``: its lines are not told, only what they
+    come to.
     """
 
     document: str
@@ -160,6 +161,7 @@ class ImportedOrder:
     payment_cost: int = 0
     payment_method: str = ""
     remark: str = ""
+    note: str = ""
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
     rows: list[tuple[int, Became, int]] = field(default_factory=list)

@@ -38,14 +38,13 @@ def judged(plan: Plan, report: ImportReport) -> list[Judged]:
 
 
 def _order(order: ImportedOrder, remarks: Mapping[str, Iterable[str]]) -> Judged:
-    said = _("{count} lines, {amount}").format(
-        count=len(order.lines), amount=say_money(order.gross, order.currency)
-    )
+    said = _("1 line, {amount}") if len(order.lines) == 1 else _("{count} lines, {amount}")
+    said_so = said.format(count=len(order.lines), amount=say_money(order.gross, order.currency))
     return Judged(
         order.rows[0][0] if order.rows else 0,
         order.document,
         Verdict.NEW,
-        said=said,
+        said=said_so,
         remark="; ".join(remarks.get(order.document, ())),
     )
 

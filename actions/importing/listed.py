@@ -17,6 +17,7 @@ from models.country import parse_vat_number
 from models.customer import Customer
 from models.database import savepoint
 from models.money import say_money
+from models.permission import Actor
 from models.product import Product, products_by_sku, wrong_values
 from models.stock import StockMove, StockReason
 from models.user import User
@@ -69,7 +70,7 @@ class Judged:
     remark: str = ""
 
 
-STOCK = "on_hand"
+STOCK, CORRECT = "on_hand", "stock.correct"
 MODELS: dict[str, tuple[type[Customer] | type[Product], str]] = {
     "customers": (Customer, "email"),
     "products": (Product, "sku"),
@@ -77,10 +78,11 @@ MODELS: dict[str, tuple[type[Customer] | type[Product], str]] = {
 ASKS = {"customers": "customers.edit", "products": "products.edit"}
 
 
-async def judge(kind: str, rows: Sequence[ListedRow], *, clear: bool) -> list[Judged]:
+async def judge(kind: str, rows: Sequence[ListedRow], by: Actor, *, clear: bool) -> list[Judged]:
     """What importing the rows would do; an empty field clears, or keeps what is there."""
     known = await _known(kind, rows, locked=False)
-    return [_judged(kind, row, known, clear=clear)[0] for row in rows]
+    counts = by.may(CORRECT)
+    return [_judged(kind, row, known, clear=clear, counts=counts)[0] for row in rows]
 
 
 async def write(
@@ -92,9 +94,10 @@ async def write(
     """
     ctx.ask(ASKS[kind])
     known = await _known(kind, rows, locked=True)
+    counts = ctx.user.may(CORRECT)
     verdicts = []
     for row in rows:
-        judged, found = _judged(kind, row, known, clear=clear)
+        judged, found = _judged(kind, row, known, clear=clear, counts=counts)
         if judged.verdict is Verdict.NEW:
             judged = await _make(judged, found, ctx, file)
         elif judged.verdict is Verdict.CHANGED:
@@ -113,9 +116,9 @@ async def _known(kind: str, rows: Sequence[ListedRow], *, locked: bool) -> dict[
 
 
 def _judged(
-    kind: str, row: ListedRow, known: dict[str, Model], *, clear: bool
+    kind: str, row: ListedRow, known: dict[str, Model], *, clear: bool, counts: bool
 ) -> tuple[Judged, Any]:
-    """The verdict, and the row as it would be."""
+    """The verdict, and the row as it would be; ``counts``: whoever brings it may correct stock."""
     model, key = MODELS[kind]
     name = str(row.values.get(key) or "")
     if row.problem:
@@ -139,19 +142,26 @@ def _judged(
     if why:
         return Judged(row.line, name, Verdict.REFUSED, said=str(why)), None
     remarks = [*row.remarks, *_vat_number_checked(found, changes)]
-    remarks += _stock_told(found, row, changes, new=new)
+    remarks += _stock_told(found, row, changes, new=new, counts=counts)
     verdict = Verdict.NEW if new else Verdict.CHANGED if changes else Verdict.UNCHANGED
     return Judged(row.line, name, verdict, changes, remark="; ".join(remarks)), found
 
 
 def _stock_told(
-    found: Any, row: ListedRow, changes: dict[str, tuple[Any, Any]], *, new: bool
+    found: Any,
+    row: ListedRow,
+    changes: dict[str, tuple[Any, Any]],
+    *,
+    new: bool,
+    counts: bool,
 ) -> Iterator[str]:
     """A new product begins with it; what is on the shelf of a known one, no list can tell."""
     told = row.values.get(STOCK)
     if told is None:
         return
-    if new and told > 0 and found.physical:
+    if new and told > 0 and found.physical and not counts:
+        yield str(_("its stock is left out: your role does not allow correcting stock"))
+    elif new and told > 0 and found.physical:
         changes[STOCK] = (None, told)
     elif not new and told != found.on_hand:
         said = _("{there} on hand here, {told} in the list: correct it on the product's page")
@@ -197,11 +207,7 @@ async def _make(judged: Judged, row: Any, ctx: Context, file: str) -> Judged:
         said = str(_("another row or somebody else made it meanwhile: import again"))
         return Judged(judged.line, judged.name, Verdict.REFUSED, said=said)
     units = judged.changes.get(STOCK, (None, 0))[1]
-    if units and not ctx.user.may("stock.correct"):
-        del judged.changes[STOCK]
-        left = str(_("its stock is left out: your role does not allow correcting stock"))
-        judged.remark = "; ".join(filter(None, (judged.remark, left)))
-    elif units:
+    if units:
         await write_ledger([_opening(row, units, ctx)])
     said = _("{name} created, from {file}").format(name=row, file=file)
     ctx.record("created", said, row, dict(judged.changes))

@@ -19,6 +19,7 @@ from models.fresh import fresh
 from models.history import paper_name
 from models.invoice import Invoice, InvoiceLine
 from models.money import say_money
+from models.note import Note
 from models.number_series import Series, draw_numbers
 from models.order import Order, OrderLine
 from models.order_status import settle_invoices
@@ -38,6 +39,7 @@ async def write_orders(orders: Sequence[ImportedOrder], catalogue: Catalogue, ct
     await _store_invoices(batch, ctx)
     await _store_slips(batch)
     await _store_payments(batch, ctx)
+    await _store_notes(batch, ctx)
     for stored in batch:
         _enter(stored, ctx)
     by_id = ctx.user.id if isinstance(ctx.user, User) else None
@@ -142,6 +144,15 @@ async def _store_refunds(batch: Sequence[Stored], ctx: Context) -> None:
     )
 
 
+async def _store_notes(batch: Sequence[Stored], ctx: Context) -> None:
+    author = ctx.user.id if isinstance(ctx.user, User) else None
+    noted = [(one.order.id, one.source.note) for one in batch if one.source.note]
+    await Note.bulk_create(
+        Note(order_id=order, author_id=author, text=text, written_at=ctx.now)
+        for order, text in noted
+    )
+
+
 def _enter(stored: Stored, ctx: Context) -> None:
     order, source = stored.order, stored.source
     amount = say_money(order.gross, order.currency)
@@ -163,6 +174,9 @@ def _enter(stored: Stored, ctx: Context) -> None:
         said = _("Payment of {amount} received, as reported")
         paid = say_money(order.paid, order.currency)
         ctx.record("payment_received", said.format(amount=paid), order)
+    if source.note:
+        said = _("Note added to order {number}")
+        ctx.record("note_added", said.format(number=order.number), order)
     if order.cancelled_at is not None:
         said = _("Order {number} was cancelled before it was imported")
         ctx.record("cancelled", said.format(number=order.number), order)

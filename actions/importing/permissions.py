@@ -41,6 +41,8 @@ def _of_order(order: ImportedOrder) -> Iterator[str]:
         yield "invoices.create"
     else:
         yield "orders.cancel"
+    if order.note:
+        yield "orders.note"
     if order.received:
         yield "payments.record"
     if order.refunded:

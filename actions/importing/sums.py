@@ -81,7 +81,8 @@ class Sums:
         yield self._sum(_("the whole file"), self.lines, self.total)
 
     def _sum(self, title: Text, lines: int, amount: int) -> str:
-        return _("{title}: {lines} lines, {amount}").format(
+        many, one = _("{title}: {lines} lines, {amount}"), _("{title}: 1 line, {amount}")
+        return (one if lines == 1 else many).format(
             title=title, lines=f"{lines:,}", amount=say_money(amount, self.currency)
         )
 

@@ -112,6 +112,13 @@ PARTY = (
         "strasse|straße|anschrift|adresse|rue|direccion|calle|billing street|billing address1",
     ),
     Column(
+        "street2",
+        _("Street, second line"),
+        "address 2|address2|address line 2|street 2|adresregel 2|adresszusatz|adresszeile 2|"
+        "complement d'adresse|adresse 2|direccion 2|billing address2|billing address 2|"
+        "billing street 2|buyer address 2",
+    ),
+    Column(
         "postcode",
         _("Postcode"),
         "zip|zip code|postal code|post code|plz|postleitzahl|code postal|codigo postal|cp|"

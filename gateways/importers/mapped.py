@@ -23,6 +23,12 @@ from gateways.importers.values import Written, WrongValue, read_value, say_round
 from models.words import _
 
 OF_THE_BUYER = (*PARTY, *NAMES, *SHIPS_TO)
+LONGEST = 200
+"""Letters of a name, or of an address's street."""
+NAMED_BY = {
+    "name": ("first_name", "last_name"),
+    "shipping_name": ("shipping_first_name", "shipping_last_name"),
+}
 WHOLE = ("order", "placed_at")
 """What must be there of an order that comes in as one line of its total."""
 LINES = {"product", "sku", "quantity", "unit_price"}
@@ -106,7 +112,7 @@ def _rows(listed: Listed, places: Mapping[str, int]) -> Iterator[ListedRow]:
         if kind.name == "orders":
             _inherit(own, before)
         _read(row, own, listed)
-        _join_names(row)
+        _join_parts(row)
         if standard is not None and row.values.get("vat_rate") is None:
             row.values["vat_rate"] = standard
         _know(row, kind, seen)
@@ -151,12 +157,20 @@ def _read(row: ListedRow, texts: Mapping[str, str], listed: Listed) -> None:
         row.remarks += [rounded] if rounded else []
 
 
-def _join_names(row: ListedRow) -> None:
-    """First and last name, where the whole is not told."""
-    parts = [row.values.pop(name, "") for name in ("first_name", "last_name")]
-    whole = " ".join(filter(None, parts))
-    if whole and not row.values.get("name"):
-        row.values["name"] = whole
+def _join_parts(row: ListedRow) -> None:
+    """First and last name, where the whole is not told; an address's second line, to its first."""
+    for whole, parts in NAMED_BY.items():
+        joined = " ".join(filter(None, (row.values.pop(part, "") for part in parts)))
+        if joined and not row.values.get(whole):
+            row.values[whole] = joined[:LONGEST]
+    for line in ("street", "shipping_street"):
+        second = row.values.pop(f"{line}2", "")
+        joined = ", ".join(filter(None, (row.values.get(line), second)))
+        if second and len(joined) <= LONGEST:
+            row.values[line] = joined
+        elif second:
+            said = _("the second line of an address is left out, it is too long: {text}")
+            row.remarks.append(said.format(text=second))
 
 
 def _standard_rate(choices: Choices) -> Decimal | None:

@@ -109,6 +109,7 @@ def _told(
         payment_method=text_of(first(rows, "payment_method")),
         reference=text_of(first(rows, "reference")),
         remark=str(first(rows, "remark") or ""),
+        note=_note(rows),
     )
     if whole:
         _tell_the_whole(told, rows)
@@ -120,13 +121,22 @@ def _told(
     return told
 
 
+def _note(rows: list[ListedRow]) -> str:
+    """What colleagues read of it: what the other shop's people wrote, its tags and its code."""
+    said = [str(first(rows, "internal_note") or "")]
+    for name, words in (("tags", _("Tags: {text}")), ("discount_code", _("Discount code: {text}"))):
+        found = ", ".join(values(rows, name))
+        said += [words.format(text=found)] if found else []
+    return "\n".join(filter(None, said))
+
+
 def _of_its_own(rows: list[ListedRow], meaning: Meaning) -> Meaning:
     """Whether its prices include VAT, where each line tells its price and its total with VAT."""
     totals = [row.values.get("line_total") for row in rows]
     if None in totals:
         return meaning
     amounts = [line_amount(row.values, meaning) for row in rows]
-    vats = [row.values.get("line_vat") or 0 for row in rows]
+    vats = [line_amounts(row.values, replace(meaning, included=False))[1] for row in rows]
     if amounts == totals:
         return replace(meaning, included=True)
     on_top = [amount + vat for amount, vat in zip(amounts, vats, strict=True)] == totals
@@ -225,7 +235,7 @@ def _line(row: ListedRow, rows: list[ListedRow], meaning: Meaning) -> ToldLine:
 def _refuse_what_differs(rows: list[ListedRow], currency: str, meaning: Meaning) -> None:
     """:raises WrongOrder: its rows tell several amounts of what an order has one of."""
     of_order = [("total", meaning.total), ("shipping", meaning.shipping)]
-    of_order.append(("line_discount", meaning.discount))
+    of_order += [("line_discount", meaning.discount), ("order_discount", "order")]
     for name, of in of_order:
         found = values(rows, name)
         if of == "order" and len(found) > 1:

@@ -141,7 +141,9 @@ def _per_cent(off: int, row: dict[str, Any]) -> Decimal:
 
 
 def order_discount(rows: Rows, meaning: Meaning) -> int:
-    return int(next(iter(values(rows, "line_discount")), 0)) if meaning.discount == "order" else 0
+    """That of a column of its own, and that of the lines' column where it is of the order."""
+    names = ["order_discount", *(["line_discount"] if meaning.discount == "order" else [])]
+    return sum(int(next(iter(values(rows, name)), 0)) for name in names)
 
 
 def shipping_cost(rows: Rows, meaning: Meaning) -> int:

@@ -52,8 +52,36 @@ HAPPENED = (
     Column(
         "payment_cost",
         _("Payment costs"),
-        "payment cost|payment fee|betaalkosten|zahlungskosten|frais de paiement|gastos de pago",
+        "payment costs|payment cost|payment fee|betaalkosten|zahlungskosten|frais de paiement|"
+        "gastos de pago",
         Holds.MONEY,
+    ),
+    Column(
+        "order_discount",
+        _("Discount of the order"),
+        "discount of the order|total discount|discount total|order discount amount|"
+        "bestelkorting|totale korting|gesamtrabatt|remise totale|descuento total",
+        Holds.MONEY,
+    ),
+    Column(
+        "discount_code",
+        _("Discount code"),
+        "coupon|coupon code|voucher|voucher code|promo code|kortingscode|rabattcode|"
+        "gutscheincode|code promo|code de reduction|codigo de descuento|cupon",
+        longest=200,
+    ),
+    Column(
+        "tags",
+        _("Tags"),
+        "tag|labels|etiketten|schlagworte|schlagwörter|etiquettes|etiquetas",
+        longest=500,
+    ),
+    Column(
+        "internal_note",
+        _("Note for colleagues"),
+        "internal note|internal notes|private note|private notes|staff note|staff notes|"
+        "seller note|my item note|interne notitie|interne notiz|note interne|nota interna",
+        longest=2000,
     ),
     Column(
         "units_sent",
@@ -124,11 +152,29 @@ SHIPS_TO = (
         "destinataire|destinatario",
     ),
     Column(
+        "shipping_first_name",
+        _("Ships to: first name"),
+        "shipping first name|first name shipping|ship to first name",
+        longest=100,
+    ),
+    Column(
+        "shipping_last_name",
+        _("Ships to: last name"),
+        "shipping last name|last name shipping|ship to last name",
+        longest=100,
+    ),
+    Column(
         "shipping_street",
         _("Ships to: street"),
         "ship to street|shipping address1|shipping address 1|ship address1|ship address 1|"
         "ship to address 1|street 1|address 1 2 shipping|shipping address|"
         "afleveradres|lieferadresse|adresse de livraison|direccion de envio",
+    ),
+    Column(
+        "shipping_street2",
+        _("Ships to: street, second line"),
+        "ship to address 2|shipping address2|shipping address 2|ship address2|ship address 2|"
+        "shipping street 2|street 2|afleveradres 2|lieferadresse 2|adresse de livraison 2",
     ),
     Column(
         "shipping_postcode",

@@ -13,7 +13,17 @@ from charset_normalizer import from_bytes
 
 from gateways.importers.json_rows import json_rows
 from gateways.importers.table import UnreadableFile
-from gateways.importers.workbook import FORMULA, MIB, Fields, Rows, is_workbook, read_workbook
+from gateways.importers.workbook import (
+    BETWEEN,
+    FORMULA,
+    MIB,
+    Fields,
+    Rows,
+    is_workbook,
+    read_workbook,
+    unseen,
+)
+from gateways.importers.xlsx import Seen
 from models.formula_guard import unguard
 from models.words import _
 
@@ -37,7 +47,8 @@ Known = Callable[[Fields], int]
 class Sheet:
     """``rows`` are ``(line, fields)``; the delimiter of a workbook is empty.
 
-    ``line`` is that of the header, ``page`` and ``pages`` are of a workbook. ``notes`` say what
+    ``line`` is that of the header, ``page`` and ``pages`` (with their numbers of rows) are of a
+    workbook. ``top`` are its first rows, those above the header too. ``notes`` say what
     was read otherwise than it stands there; ``doubled`` are headers that stood there twice.
     ``prepared`` is the key of the preset by which its rows were made a row a line.
     """
@@ -48,10 +59,11 @@ class Sheet:
     delimiter: str
     line: int = 1
     page: str = ""
-    pages: list[str] = field(default_factory=list)
+    pages: dict[str, int] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
     doubled: list[str] = field(default_factory=list)
     prepared: str = ""
+    top: Rows = field(default_factory=list)
 
 
 def content_of(path: Path) -> bytes:
@@ -70,7 +82,7 @@ def _too_large(name: str) -> UnreadableFile:
     return UnreadableFile(_("{file} is larger than {size} MB."), file=name, size=LARGEST // MIB)
 
 
-def read_sheet(
+def read_sheet(  # noqa: PLR0913 - what was chosen, each by its name
     content: bytes,
     name: str,
     encoding: str = "",
@@ -79,35 +91,42 @@ def read_sheet(
     page: str = "",
     line: int = 0,
     known: Known = lambda _fields: 0,
+    seen: Seen = unseen,
 ) -> Sheet:
     """Read it; what is not given is found: the header's ``line`` by the names that are known.
 
     :raises UnreadableFile: in one sentence, what is wrong with it.
     """
     _refuse_its_size(content, name)
-    notes: dict[int, str] = {}
-    pages: list[str] = []
+    cut = _cut(content, name, encoding, delimiter, page, seen)
+    rows = [(at, fields) for at, fields in cut.rows if any(field.strip() for field in fields)]
+    cut.top = rows[:ABOVE]
+    cut.rows = _from_the_header(rows, line or cut.line, known)
+    if len(cut.rows) < 2:
+        raise UnreadableFile(_("{file} has no rows below its first line."), file=name)
+    if len(cut.rows) - 1 > MOST_ROWS:
+        raise UnreadableFile(_("{file} has more than {most:,} rows."), file=name, most=MOST_ROWS)
+    (cut.line, names), *cut.rows = cut.rows
+    cut.header, cut.doubled = _header(names, name)
+    return cut
+
+
+def _cut(content: bytes, name: str, encoding: str, delimiter: str, page: str, seen: Seen) -> Sheet:
+    """All that stands in it, its header not found yet."""
     objects = json_rows(content)
     if objects is not None:
-        rows, encoding, delimiter, line = objects, "", "", line or 1
-    elif is_workbook(content, name):
-        rows, page, pages = read_workbook(content, name, page, MOST_ROWS + 1000)
-        encoding = delimiter = ""
-    else:
-        text, encoding = decoded(content, name, encoding)
-        text, told = _told_delimiter(text)
-        delimiter = delimiter or told or _delimiter(text)
-        rows = _table(text, name, delimiter, notes)
-        if told:
-            rows = [(at + 1, fields) for at, fields in rows]
-    rows = [(at, fields) for at, fields in rows if any(field.strip() for field in fields)]
-    rows = _from_the_header(rows, line, known)
-    if len(rows) < 2:
-        raise UnreadableFile(_("{file} has no rows below its first line."), file=name)
-    if len(rows) - 1 > MOST_ROWS:
-        raise UnreadableFile(_("{file} has more than {most:,} rows."), file=name, most=MOST_ROWS)
-    header, doubled = _header(rows[0][1], name)
-    return Sheet(header, rows[1:], encoding, delimiter, rows[0][0], page, pages, notes, doubled)
+        return Sheet([], objects, "", "", line=1)
+    if is_workbook(content, name):
+        book = read_workbook(content, name, page, MOST_ROWS + 1000, seen)
+        return Sheet([], book.rows, "", "", 0, book.page, book.pages)
+    text, encoding = decoded(content, name, encoding)
+    text, told = _told_delimiter(text)
+    delimiter = delimiter or told or _delimiter(text)
+    notes: dict[int, str] = {}
+    rows = _table(text, name, delimiter, notes, seen)
+    if told:
+        rows = [(at + 1, fields) for at, fields in rows]
+    return Sheet([], rows, encoding, delimiter, 0, notes=notes)
 
 
 def _refuse_its_size(content: bytes, name: str) -> None:
@@ -233,7 +252,7 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=alike)
 
 
-def _table(text: str, name: str, delimiter: str, notes: dict[int, str]) -> Rows:
+def _table(text: str, name: str, delimiter: str, notes: dict[int, str], seen: Seen) -> Rows:
     """A line with a stray quote is read as it stands, and noted; what is not to be saved stops."""
     old_limit = csv.field_size_limit(LONGEST_FIELD)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -243,6 +262,8 @@ def _table(text: str, name: str, delimiter: str, notes: dict[int, str]) -> Rows:
         while start < len(lines) and len(rows) <= MOST_ROWS + 1000:
             for end, fields in _records(lines, start, delimiter):
                 rows.append((end, [unguard(field) for field in fields]))
+                if not len(rows) % BETWEEN:
+                    seen(len(rows))
                 start = end
                 if len(rows) > MOST_ROWS + 1000:
                     break

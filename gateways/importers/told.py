@@ -65,8 +65,8 @@ class Told:
     """Amounts in minor units. ``total`` is what the other shop says it all comes to.
 
     ``discount`` is taken off all lines together; ``vat`` is None where each line tells its own.
-    ``remarks`` are of what its file says that does not fit together. ``also``, ``perhaps``,
-    ``nameless``, ``ours`` and ``whole`` are as of ``ImportedOrder``.
+    ``note`` is for colleagues. ``remarks`` are of what its file says that does not fit together.
+    ``also``, ``perhaps``, ``nameless``, ``ours`` and ``whole`` are as of ``ImportedOrder``.
     """
 
     line: int
@@ -90,6 +90,7 @@ class Told:
     payment_method: str = ""
     reference: str = ""
     remark: str = ""
+    note: str = ""
     paid: int | None = None
     paid_at: datetime | None = None
     shipped_at: datetime | None = None

@@ -105,6 +105,7 @@ def _as_told(told: Told) -> ImportedOrder:
         payment_method=told.payment_method[:60],
         reference=told.reference[:100],
         remark=told.remark,
+        note=told.note,
         prices_include_vat=told.included,
         paid_at=told.paid_at,
         shipped_at=None if told.cancelled_at else told.shipped_at,

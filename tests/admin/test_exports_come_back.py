@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from actions.checks.everything import check
+from actions.context import System
 from actions.importing import ImportReport, import_reading
 from actions.importing.listed import judge
 from gateways.importers.choices import Choices
@@ -116,9 +117,9 @@ async def test_customers_come_back_with_the_address_they_ship_to(ending: str) ->
     content = await exported("customers", query, ending)
     listed = read_list("customers", content, f"customers.{ending}", Choices())
     assert listed.unclear == []
-    assert [one.verdict for one in await judge("customers", listed.rows, clear=False)] == [
-        "unchanged"
-    ]
+    assert [
+        one.verdict for one in await judge("customers", listed.rows, System(), clear=False)
+    ] == ["unchanged"]
     assert {name: listed.rows[0].values[name] for name in where} == where
     assert listed.rows[0].values["buyer_reference"] == "PO-7"
 
@@ -130,7 +131,7 @@ async def test_products_come_back_with_their_stock(ending: str) -> None:
     content = await exported("products", "", ending)
     listed = read_list("products", content, f"products.{ending}", Choices())
     assert listed.unclear == []
-    found: list[Any] = await judge("products", listed.rows, clear=False)
+    found: list[Any] = await judge("products", listed.rows, System(), clear=False)
     assert [(one.verdict, one.remark) for one in found] == [("unchanged", "")] * 2
     known = {row.values["sku"]: row.values["on_hand"] for row in listed.rows}
     assert known == {"MUG": 7, "NEW": -2}

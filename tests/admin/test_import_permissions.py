@@ -12,6 +12,7 @@ from actions.catalogue import load_actions
 from models.customer import Customer
 from models.job import Job, JobState
 from models.order import Order
+from models.product import Product
 from models.user import Role, User
 from tests.admin.behind_the_door import a_member, configured, sign_in
 from tests.admin.test_import_lists import a_desk, bring, choose, run, yes
@@ -98,3 +99,17 @@ async def test_a_list_is_not_written_once_the_role_is_lost(app: Starlette) -> No
         "Your role does not allow this: Edit customers.",
     )
     assert not await Customer.exists()
+
+
+async def test_the_preview_says_that_stock_is_left_out(app: Starlette) -> None:
+    keeper, user = await a_desk_of(app, "manager")
+    role = user.role
+    role.permissions = [one for one in role.permissions if one != "stock.correct"]
+    await role.save()
+    rows = "sku,name,price,vat,stock\nNEW-1,Mug,2.00,21,7\n"
+    url = (await bring(keeper, "products", rows)).headers["location"]
+    await choose(keeper, url)
+    page = (await keeper.get(f"{url}/preview")).text
+    assert "its stock is left out: your role does not allow correcting stock" in page
+    await run(keeper, url)
+    assert (await Product.get()).on_hand == 0

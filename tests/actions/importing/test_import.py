@@ -258,11 +258,11 @@ async def test_the_report_says_in_lines_what_became_of_each_line(tmp_path: Path)
 
     assert str(report).splitlines() == [
         "retail.csv:",
-        "came in: 1 lines, £15.30",
-        "  product lines: 1 lines, £15.30",
+        "came in: 1 line, £15.30",
+        "  product lines: 1 line, £15.30",
         "was there already: 0 lines, £0.00",
-        "stayed out: 1 lines, -£15.30",
-        "  credits of nothing that could be found: 1 lines, -£15.30",
+        "stayed out: 1 line, -£15.30",
+        "  credits of nothing that could be found: 1 line, -£15.30",
         "the whole file: 2 lines, £0.00",
         "New: 1 orders, 0 credit memos, 1 customers, 1 products, 0 stock corrections.",
         "line 3, C536400, -£15.30: no customer is named, so what it credits cannot be found",

@@ -25,7 +25,7 @@ HEAD = "order,date,product,quantity,price,email,country,vat number"
 async def written(kind: str, head: str, *rows: str) -> list[Judged]:
     content = "\n".join([head, *rows, ""]).encode()
     listed = read_list(kind, content, "list.csv", Choices())
-    expected = await judge(kind, listed.rows, clear=False)
+    expected = await judge(kind, listed.rows, System(), clear=False)
 
     async def work() -> list[Judged]:
         ctx = Context(Batch(user=System(), now=datetime.now(UTC), settings=await load_settings()))

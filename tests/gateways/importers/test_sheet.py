@@ -47,7 +47,8 @@ def test_a_workbook_is_read_as_a_csv_file_of_the_same_rows_would_be() -> None:
         encoding="",
         delimiter="",
         page="Sheet1",
-        pages=["Sheet1"],
+        pages={"Sheet1": 3},
+        top=[(1, ["sku", "price"]), (2, ["A-1", "12.5"]), (3, ["A-2", "3"])],
     )
 
 
@@ -186,6 +187,6 @@ def test_a_second_page_of_a_workbook_can_be_read() -> None:
     assert (found.page, found.rows, found.pages) == (
         "Rows",
         [(2, ["A"])],
-        ["Cover", "Rows", "More"],
+        {"Cover": 1, "Rows": 2, "More": 2},
     )
     assert (second.page, second.rows) == ("More", [(2, ["B"])])

@@ -35,6 +35,10 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 ON_A_SHEET = 50
 """Documents that are printed together; more would let others wait for the browser too long."""
 
+TAGGED_LINES = 500
+"""Up to which a document has tags for screen readers. Those of 5,000 lines are 10 MB of 0.5, and
+the browser takes twice as long for them."""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -101,16 +105,11 @@ class Documents:
         await prefetch(paper)
         template = self._templates.get_template(f"documents/{_type_of(paper).template}.html")
         with speaking(spoken(paper, settings)):
-            shown = _shown(paper, settings)
-            return Written(
-                Markup(template.render(shown)),  # noqa: S704 - the template escapes
-                f"{_title(template, shown)} {paper.number}".strip(),
-                paper.number,
-                language(),
-            )
+            return await asyncio.to_thread(_write, template, paper, settings)
 
     async def _print(self, paper: Any) -> bytes:
-        return await self.printer.pdf(await self.html(paper))
+        html = await self.html(paper)
+        return await self.printer.pdf(html, tagged=len(paper.lines) <= TAGGED_LINES)
 
     async def _print_many(self, papers: Sequence[Any]) -> list[bytes]:
         """In one go where each fits on a page, as almost all do; else in two halves."""
@@ -184,9 +183,12 @@ async def as_first_made(form: str, paper: Any, make: Callable[[Any], Awaitable[b
 async def no_font_of(paper: Any) -> str:
     """A sentence that says what of the document no font here can show; mostly empty."""
     await paper.fetch_related("lines")
+    return await asyncio.to_thread(lambda: no_font_for(_said_in(paper)))
+
+
+def _said_in(paper: Any) -> str:
     said = [text for row in (paper, *paper.lines) for text in _texts(row)]
-    said += getattr(paper, "seller", {}).values()
-    return await asyncio.to_thread(no_font_for, " ".join(said))
+    return " ".join((*said, *getattr(paper, "seller", {}).values()))
 
 
 def _texts(row: Model) -> Iterator[str]:
@@ -195,6 +197,17 @@ def _texts(row: Model) -> Iterator[str]:
         value = vars(row).get(name)
         if isinstance(value, str) and not isinstance(field, DerivedField):
             yield value
+
+
+def _write(template: Template, paper: Any, settings: Settings) -> Written:
+    """In a thread: thousands of lines take a while."""
+    shown = _shown(paper, settings)
+    return Written(
+        Markup(template.render(shown)),  # noqa: S704 - the template escapes
+        f"{_title(template, shown)} {paper.number}".strip(),
+        paper.number,
+        language(),
+    )
 
 
 def _title(template: Template, shown: dict[str, Any]) -> str:

@@ -48,8 +48,9 @@ class Amounts:
         self._places = get_currency_precision(paper.currency)
         self._seller = seller
         lines = sorted(paper.lines, key=lambda line: line.id)
-        self._goods = [line for line in lines if line.kind not in COSTS] or lines
-        self._costs = [line for line in lines if line not in self._goods]
+        goods = [line for line in lines if line.kind not in COSTS]
+        self._goods = goods or lines
+        self._costs = [line for line in lines if goods and line.kind in COSTS]
         stored = category_of(paper, seller["country"])
         known = {stored(line) for line in lines}
         self._exempt_as = OUTSIDE if OUTSIDE in known else EXEMPT

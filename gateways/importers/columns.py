@@ -53,6 +53,9 @@ class Kind:
     needed: Sequence[str]
     columns: Sequence[Column]
 
+    def has(self, name: str) -> bool:
+        return any(column.name == name for column in self.columns)
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 

@@ -99,7 +99,7 @@ def _places(listed: Listed) -> dict[str, int]:
 
 def _rows(listed: Listed, places: Mapping[str, int]) -> Iterator[ListedRow]:
     choices, kind = listed.choices, listed.kind
-    standard = _standard_rate(choices)
+    standard = _standard_rate(choices) if kind.has("vat_rate") else None
     seen: dict[str, int] = {}
     before: ListedRow | None = None
     for line, texts in listed.sheet.rows:

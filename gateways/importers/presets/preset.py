@@ -111,9 +111,15 @@ class Export(Declared):
 
     ``columns`` say which header a column of ours has, the first of several that is there;
     ``ignored`` headers have none, whatever they are called. ``rows`` is what a row is, where that
-    need not be asked. ``records``: where all of these are blank, a row is none. ``joined``: what
-    stands under further headers follows what stands under the first. ``unsigned`` amounts are
-    written below zero, and taken without their sign.
+    need not be asked. What else it says makes its rows a row a line, in this order:
+
+    ``constant`` texts stand in columns of their own, where no such header is there. ``guarded``
+    texts begin with an apostrophe, against spreadsheet programs. ``fill``: as of ``Fill``.
+    ``records``: where all of these are blank, a row is none. ``cell``: as of ``Cell``.
+    ``values`` under a header are other texts here. ``otherwise``: a blank cell is what stands
+    under the first of further headers that is not blank. ``joined``: what stands under further
+    headers follows, after ``glue``. ``less``: amounts under further headers are taken off.
+    ``unsigned`` amounts are written below zero, and taken without their sign.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=80)]
@@ -125,10 +131,16 @@ class Export(Declared):
     meaning: Amounts = Amounts()
     columns: dict[str, Headers] = Field(default_factory=dict)
     ignored: tuple[Header, ...] = ()
-    records: tuple[Header, ...] = ()
+    constant: dict[Header, str] = Field(default_factory=dict)
+    guarded: tuple[Header, ...] = ()
     fill: Fill | None = None
+    records: tuple[Header, ...] = ()
     cell: Cell | None = None
-    joined: dict[str, Headers] = Field(default_factory=dict)
+    values: dict[Header, dict[str, str]] = Field(default_factory=dict)
+    otherwise: dict[Header, Headers] = Field(default_factory=dict)
+    joined: dict[Header, Headers] = Field(default_factory=dict)
+    glue: str = ", "
+    less: dict[Header, Headers] = Field(default_factory=dict)
     unsigned: tuple[Header, ...] = ()
     words: StateWords
 

@@ -2,77 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
+from gateways.importers.amounts import WrongAmount, number
 from gateways.importers.columns import plain
-from gateways.importers.presets.preset import Cell, Export, Fill, Preset
+from gateways.importers.presets.preset import Cell, Export, Preset
 from gateways.importers.sheet import Sheet
 from gateways.importers.workbook import Rows
-
-GLUE = ", "
 
 
 def prepare(sheet: Sheet, preset: Preset | None) -> Sheet:
     """As the preset says; a sheet that was prepared by it before stays as it is."""
     if preset is None or sheet.prepared == preset.key:
         return sheet
-    export = preset.export
-    header, rows = list(sheet.header), [(line, list(fields)) for line, fields in sheet.rows]
-    rows = [(line, fields + [""] * (len(header) - len(fields))) for line, fields in rows]
-    if export.fill:
-        _fill(export.fill, header, rows)
-    records = _places(header, export.records)
-    if records:
-        rows = [row for row in rows if any(row[1][place].strip() for place in records)]
-    if export.cell:
-        header, rows = _part(export.cell, header, rows)
-    _join(export, header, rows)
-    for place in _places(header, export.unsigned):
-        for _line, fields in rows:
-            fields[place] = fields[place].replace("-", "").replace("(", "").replace(")", "")
-    return replace(sheet, header=header, rows=rows or sheet.rows, prepared=preset.key)
+    width = len(sheet.header)
+    rows = [(line, [*fields, *[""] * (width - len(fields))]) for line, fields in sheet.rows]
+    table = _Table(preset.export, list(sheet.header), rows)
+    table.prepare()
+    rows = table.rows or sheet.rows
+    return replace(sheet, header=table.header, rows=rows, prepared=preset.key)
 
 
-def _places(header: Sequence[str], names: Sequence[str]) -> list[int]:
-    """Where these stand, of those that are there."""
-    places = {plain(field): place for place, field in reversed(list(enumerate(header)))}
-    return [places[plain(name)] for name in names if plain(name) in places]
+@dataclass
+class _Table:
+    """Each step is a key of ``Export``; a header that is not there has no part in it."""
+
+    export: Export
+    header: list[str]
+    rows: Rows
+
+    def prepare(self) -> None:
+        self._add_constants()
+        self._take_off_guards()
+        self._fill()
+        self._leave_out_what_is_no_record()
+        if self.export.cell:
+            self._part(self.export.cell)
+        self._replace_values()
+        self._join()
+        self._reckon()
+
+    def _places(self, names: Sequence[str]) -> list[int]:
+        """Where these stand, of those that are there."""
+        places = {plain(field): at for at, field in reversed(list(enumerate(self.header)))}
+        return [places[plain(name)] for name in names if plain(name) in places]
+
+    def _groups(self, groups: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, list[int]]]:
+        """Of a first header and further ones, where they stand."""
+        for first, further in groups.items():
+            for place in self._places([first]):
+                yield place, self._places(further)
+
+    def _add_constants(self) -> None:
+        for name, text in self.export.constant.items():
+            if not self._places([name]):
+                self.header.append(name)
+                for _line, fields in self.rows:
+                    fields.append(text)
+
+    def _take_off_guards(self) -> None:
+        for at in self._places(self.export.guarded):
+            for _line, fields in self.rows:
+                fields[at] = fields[at].removeprefix("'")
+
+    def _fill(self) -> None:
+        fill = self.export.fill
+        if fill is None:
+            return
+        headers = self._places(fill.headers)
+        for by in self._places([fill.by]):
+            above: dict[str, list[str]] = {}
+            for _line, fields in self.rows:
+                first = above.setdefault(fields[by], fields)
+                for at in headers:
+                    fields[at] = fields[at] or first[at]
+
+    def _leave_out_what_is_no_record(self) -> None:
+        places = self._places(self.export.records)
+        if places:
+            self.rows = [row for row in self.rows if any(row[1][at].strip() for at in places)]
+
+    def _part(self, cell: Cell) -> None:
+        """A row a line, with the cells of its order in each; what cannot be read stays one row."""
+        blank = [""] * len(cell.headers())
+        for place in self._places([cell.header]):
+            self.header += cell.headers()
+            self.rows = [
+                (line, fields + own)
+                for line, fields in self.rows
+                for own in (list(_lines_of(fields[place], cell)) or [blank])
+            ]
+
+    def _replace_values(self) -> None:
+        for name, values in self.export.values.items():
+            known = {text.casefold(): other for text, other in values.items()}
+            for at in self._places([name]):
+                for _line, fields in self.rows:
+                    fields[at] = known.get(fields[at].strip().casefold(), fields[at])
+
+    def _join(self) -> None:
+        for place, further in self._groups(self.export.otherwise):
+            for _line, fields in self.rows:
+                if not fields[place].strip():
+                    fields[place] = next((fields[at] for at in further if fields[at].strip()), "")
+        for place, further in self._groups(self.export.joined):
+            for _line, fields in self.rows:
+                texts = (fields[at].strip() for at in (place, *further))
+                fields[place] = self.export.glue.join(filter(None, texts))
+
+    def _reckon(self) -> None:
+        mark = self.export.decimals or "."
+        for place, further in self._groups(self.export.less):
+            for _line, fields in self.rows:
+                for at in further:
+                    with suppress(WrongAmount):
+                        off = number(fields[at].replace("-", ""), mark) if fields[at].strip() else 0
+                        if off:
+                            left = number(fields[place], mark) - off
+                            fields[place] = str(left).replace(".", mark)
+        for place in self._places(self.export.unsigned):
+            for _line, fields in self.rows:
+                fields[place] = fields[place].translate(SIGNS)
 
 
-def _fill(fill: Fill, header: Sequence[str], rows: Rows) -> None:
-    by = _places(header, [fill.by])
-    above: dict[str, list[str]] = {}
-    for _line, fields in rows:
-        for place in by:
-            first = above.setdefault(fields[place], fields)
-            for at in _places(header, fill.headers):
-                fields[at] = fields[at] or first[at]
+SIGNS = str.maketrans("", "", "-()\u2212")
 
 
-def _part(cell: Cell, header: list[str], rows: Rows) -> tuple[list[str], Rows]:
-    """A row a line, with the cells of its order in each; one of which nothing can be read stays."""
-    places = _places(header, [cell.header])
-    if not places:
-        return header, rows
-
-    def lines(text: str) -> Iterator[list[str]]:
-        for part in text.split(cell.between):
-            found = cell.pattern.search(part)
-            if found:
-                yield [(one or "").strip() for one in found.groupdict().values()]
-
-    blank = [""] * len(cell.headers())
-    parted = [
-        (line, fields + own)
-        for line, fields in rows
-        for own in (list(lines(fields[places[0]])) or [blank])
-    ]
-    return header + cell.headers(), parted
-
-
-def _join(export: Export, header: Sequence[str], rows: Rows) -> None:
-    for first, further in export.joined.items():
-        places = _places(header, (first, *further))
-        for _line, fields in rows if len(places) > 1 else ():
-            fields[places[0]] = GLUE.join(filter(None, (fields[at].strip() for at in places)))
+def _lines_of(text: str, cell: Cell) -> Iterator[list[str]]:
+    for part in text.split(cell.between):
+        found = cell.pattern.search(part)
+        if found:
+            yield [(one or "").strip() for one in found.groupdict().values()]

@@ -1,0 +1,158 @@
+"""One small file for each preset: recognised, comes to its totals, is as it was there, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actions.batch import Batch
+from actions.checks.everything import check
+from actions.context import Context, System
+from actions.importing import import_reading
+from actions.importing.imported import Reading
+from actions.importing.listed import Verdict, write
+from gateways.importers.choices import OURS, Choices, Listed
+from gateways.importers.mapped import read_list
+from gateways.importers.mapped_orders import grouped, read_orders
+from gateways.importers.presets import all_presets
+from models.customer import Customer
+from models.database import atomically
+from models.order import Order
+from models.product import Product
+from models.settings import load_settings
+
+EXPORTS = Path(__file__).parent / "exports"
+PAID, WAITS = ("completed", "paid"), ("awaiting shipment", "paid")
+OPEN, GONE = ("awaiting payment", "unpaid"), ("cancelled", "nothing due")
+BACK, OFF = ("completed", "refunded"), ("cancelled", "refunded")
+ORDERS: Mapping[str, tuple[str, list[int], list[tuple[str, str]]]] = {
+    "amazon/all-orders": ("EUR", [3000, 1000, 1000], [PAID, WAITS, GONE]),
+    "amazon/orders": ("EUR", [2950], [WAITS]),
+    "amazon/shipments": ("EUR", [2500], [PAID]),
+    "bigcommerce/orders": ("USD", [3740, 1000, 1000, 1000], [PAID, GONE, WAITS, BACK]),
+    "ebay/orders": ("USD", [2500, 1000, 1000], [PAID, WAITS, OPEN]),
+    "etsy/items": ("CAD", [3500, 1000], [PAID, WAITS]),
+    "etsy/orders": ("CAD", [3200, 1000], [PAID, WAITS]),
+    "magento/orders": ("USD", [3500, 1000, 1200], [PAID, GONE, BACK]),
+    "odoo/orders": ("EUR", [3388, 1210], [OPEN, GONE]),
+    "prestashop/orders": ("EUR", [3500, 1000, 1200, 1300], [WAITS, PAID, OPEN, GONE]),
+    "shopify/orders": ("EUR", [3500, 1000, 900], [PAID, OFF, WAITS]),
+    "square/items": ("USD", [2916, 1080], [PAID, PAID]),
+    "squarespace/orders": ("USD", [3640, 1000], [PAID, OFF]),
+    "wix/orders": ("EUR", [3500, 1000, 1000, 1000], [PAID, GONE, WAITS, BACK]),
+    "woocommerce/advanced": ("USD", [2783, 1210, 1210], [PAID, GONE, WAITS]),
+    "woocommerce/items": ("EUR", [3993, 1210], [PAID, BACK]),
+    "woocommerce/rows": ("EUR", [3993, 1210], [PAID, GONE]),
+    "woocommerce/wp-all-export": ("EUR", [3993, 1210, 1210], [PAID, OPEN, GONE]),
+}
+"""Of each file: currency, what its orders come to, and order and payment status."""
+WHOLE = ("etsy/orders", "magento/orders", "prestashop/orders")
+"""One row an order, no lines: that is asked, and chosen by the clerk."""
+STAYS_OUT = {"odoo/orders": ["S00103"], "square/items": ["SQ2, Refund"]}
+"""A quotation; a refund at the counter, which has a row of its own."""
+CUSTOMERS = sorted(key for key, one in all_presets().items() if one.export.kind == "customers")
+PRODUCTS = sorted(key for key, one in all_presets().items() if one.export.kind == "products")
+
+
+def file_of(key: str) -> Path:
+    (file,) = EXPORTS.glob(f"{key.replace('/', '-')}.*")
+    return file
+
+
+def listed(key: str, **choices: Any) -> Listed:
+    kind = all_presets()[key].export.kind
+    rows = "order" if key in WHOLE else ""
+    chosen = Choices(currency="USD", rows=rows, **choices)
+    found = read_list(kind, file_of(key).read_bytes(), file_of(key).name, chosen)
+    assert (found.choices.preset, found.unclear) == (key, [])
+    return found
+
+
+def readings(key: str) -> list[Reading]:
+    found = listed(key)
+    return read_orders(grouped(found), found.choices)
+
+
+def test_there_is_a_file_for_each_preset() -> None:
+    ours = {key for key, one in all_presets().items() if one.source == OURS}
+    assert {*ORDERS, *CUSTOMERS, *PRODUCTS} == all_presets().keys() - ours
+    named = {file.stem for file in EXPORTS.iterdir()}
+    assert named == {key.replace("/", "-") for key in (*ORDERS, *CUSTOMERS, *PRODUCTS)}
+
+
+@pytest.mark.parametrize("key", ORDERS)
+def test_orders_come_to_their_totals_by_their_own_lines(key: str) -> None:
+    found = readings(key)
+    currency, totals, _states = ORDERS[key]
+    assert {one.currency: [order.gross for order in one.orders] for one in found} == {
+        currency: totals
+    }
+    assert [left.document for one in found for left in one.leftovers] == STAYS_OUT.get(key, [])
+    said = [remark.text for one in found for remark in one.remarks]
+    assert [text for text in said if "come to" in text or "unknown" in text] == []
+    lines = [line.name for one in found for order in one.orders for line in order.lines]
+    assert all(lines)
+
+
+@pytest.mark.parametrize("key", ORDERS)
+async def test_orders_are_as_they_were_there_and_come_in_once(database: Any, key: str) -> None:
+    for _again in range(2):
+        for reading in readings(key):
+            report = await import_reading(
+                reading, key, None, dry_run=False, progress=lambda _done, _of: None
+            )
+            assert report.adds_up
+    orders = await Order.all().order_by("id")
+    assert [(one.status, one.payment_status) for one in orders] == ORDERS[key][2]
+    assert {one.external_id.partition(":")[0] for one in orders} == {key.partition("/")[0]}
+    assert [finding async for finding in check()] == []
+
+
+async def written(key: str) -> list[tuple[Verdict, str, str]]:
+    found = listed(key, vat_rate="21")
+    kind = found.kind.name
+
+    async def work() -> list[Any]:
+        ctx = Context(Batch(user=System(), now=datetime.now(UTC), settings=await load_settings()))
+        return await write(kind, found.rows, ctx, clear=False, file=key)
+
+    return [(one.verdict, one.name, one.said) for one in await atomically(work)]
+
+
+@pytest.mark.parametrize("key", CUSTOMERS)
+async def test_customers_come_in_once_with_names_and_addresses(database: Any, key: str) -> None:
+    ann, bob = "ann@example.com", "bob@example.com"
+    assert await written(key) == [(Verdict.NEW, ann, ""), (Verdict.NEW, bob, "")]
+    assert await written(key) == [(Verdict.UNCHANGED, ann, ""), (Verdict.UNCHANGED, bob, "")]
+    first, second = await Customer.all().order_by("id")
+    assert first.name in ("Ann Sample", "Ann van Voorbeeld")
+    assert second.name == "Bob Example"
+    if key not in ("prestashop/customers", "woocommerce/customers"):
+        assert "First Street" in first.street
+        assert first.postcode in ("3511AB", "62701")
+    if key != "prestashop/customers":
+        assert (first.city, first.country) in [("Utrecht", "NL"), ("Springfield", "US")]
+
+
+@pytest.mark.parametrize("key", PRODUCTS)
+async def test_products_come_in_once_each_variant_with_its_price(database: Any, key: str) -> None:
+    done = await written(key)
+    assert {verdict for verdict, _name, _said in done} == {Verdict.NEW}, done
+    again = await written(key)
+    assert {verdict for verdict, _name, _said in again} == {Verdict.UNCHANGED}, again
+    mug = await Product.get(sku="MUG-R")
+    assert (mug.price, mug.active, mug.physical) == (1000, True, True)
+    assert mug.name in ("Mug", "Mug Red", "Mug, Red", "Mug - Red", "Mok Rood", "Mok, Rood")
+    assert mug.on_hand == (0 if key == "square/products" else 5)
+    assert await Product.all().count() == len(done)
+
+
+async def test_a_hidden_one_a_service_and_a_variant_are_so(database: Any) -> None:
+    await written("shopify/products")
+    blue, voucher = await Product.get(sku="MUG-B"), await Product.get(sku="VOUCHER")
+    assert (blue.name, blue.price) == ("Mug, Blue", 1100)
+    assert (voucher.name, voucher.active, voucher.physical) == ("Voucher", False, False)

@@ -17,11 +17,13 @@ from rich.progress import Progress
 
 from actions.catalogue import load_actions
 from actions.checks.everything import check as all_findings
+from actions.declaration_checks import action_faults
 from actions.people import create_user
 from actions.problem import Problem
 from config import Config, WrongConfiguration, load_config
 from gateways.importers.presets import WrongPreset, load_presets
 from log import set_up_log
+from models.checks import WrongDeclarations, refuse
 from models.database import close_database, open_database
 from models.migrate import migrate as bring_up_to_date
 from models.migrate import newer, pending
@@ -76,6 +78,7 @@ def ready() -> Config:
         load_actions(config.plugins)
     except ImportError as error:
         stop(f"ORDERLY_PLUGINS: {error}", 2)
+    refuse(action_faults())
     try:
         load_presets(config.presets)
     except WrongPreset as wrong:
@@ -224,8 +227,11 @@ def act(
 
 @commands.command()
 def check(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Verify books, stock and numbers of the whole database."""
+    """Verify what is declared, then books, stock and numbers of the whole database."""
+    from web import checked_app
+
     config = ready()
+    checked_app(config)
 
     async def find() -> list[dict[str, str]]:
         return [vars(finding) async for finding in all_findings()]
@@ -314,7 +320,7 @@ def main() -> None:
     """Exit 0 done, 1 refused or found something, 2 wrong words."""
     try:
         commands()
-    except WrongConfiguration as wrong:
+    except (WrongConfiguration, WrongDeclarations) as wrong:
         for line in wrong.lines:
             typer.echo(line, err=True)
         sys.exit(2)

@@ -17,13 +17,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Mount, Route
 
 from actions.catalogue import load_actions, template_folders
+from actions.declaration_checks import action_faults
 from admin.back_office import back_office
+from admin.declaration_checks import view_faults
 from admin.live.streams import Live
 from admin.security import security
 from admin.security.outage import AGAIN_AFTER, unavailable
 from admin.security.refusal import refusal
 from admin.sign_in import sign_in_routes
 from admin.site import Site
+from api.declaration_checks import rest_faults
 from api.routes import routes as api_routes
 from config import Config, load_config
 from customer.routes import routes as customer_routes
@@ -35,6 +38,7 @@ from gateways.links import Links
 from gateways.pdf import Printer
 from incident import WENT_WRONG, note_incident
 from log import set_up_log
+from models.checks import refuse
 from models.database import brought_to_its_end, close_database, open_database
 from models.migrate import newer, pending
 from models.unavailable import is_unavailable
@@ -56,7 +60,7 @@ def from_environment() -> Starlette:
     set_up_log(config.log)
     load_actions(config.plugins)
     load_presets(config.presets)
-    app = create_app(config)
+    app = checked_app(config)
     app.state.office.compile_templates()
     gc.collect()
     gc.freeze()  # what stays for ever is not searched again and again while somebody waits
@@ -96,6 +100,16 @@ def create_app(config: Config) -> Starlette:
         state.documents, state.links, state.live = documents, links, live
         state.background, state.e_invoices = background, e_invoices
     site.app.add_exception_handler(Exception, broken)
+    return app
+
+
+def checked_app(config: Config) -> Starlette:
+    """The application, if nothing is wrongly declared.
+
+    :raises WrongDeclarations: naming each fault.
+    """
+    app = create_app(config)
+    refuse([*action_faults(), *rest_faults(), *view_faults(app.state.office)])
     return app
 
 

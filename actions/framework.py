@@ -178,6 +178,7 @@ def permit_field(form: type[Form], name: str, user: Actor) -> None:
 
 
 _registry: dict[type[Model], dict[str, Action]] = {}
+_declared_twice: list[Action] = []
 
 
 def action(
@@ -197,7 +198,8 @@ def action(
         asked = next(
             (h for h in hints.values() if inspect.isclass(h) and issubclass(h, Form)), NoForm
         )
-        _registry.setdefault(model, {})[name] = Action(
+        known = _registry.setdefault(model, {}).get(name)
+        _registry[model][name] = declared_now = Action(
             model=model,
             name=name,
             handler=handler,
@@ -208,9 +210,22 @@ def action(
             description=inspect.getdoc(handler) or "",
             **declared,
         )
+        if known is not None and _place_of(known.handler) != _place_of(handler):
+            _declared_twice.append(declared_now)
         return handler
 
     return declare
+
+
+def _place_of(handler: Handler) -> tuple[str, int]:
+    """Where it is written: a module that is read again declares the same action."""
+    code = inspect.unwrap(handler).__code__
+    return code.co_filename, code.co_firstlineno
+
+
+def declared_twice() -> list[Action]:
+    """Actions of a name that another action of the model had before."""
+    return list(_declared_twice)
 
 
 def models_with_actions() -> list[type[Model]]:

@@ -18,9 +18,6 @@ from admin.papers import PaperPages
 from admin.view import ModelView
 from models.words import Text, _
 
-OF_A_WORK_PAGE = "[]JKzagw"
-"""Letters that no action may have as its key: every page of a row has a use for them."""
-
 Line = tuple[str, Text | str]
 
 

@@ -39,11 +39,15 @@ def listen(config: Config) -> socket.socket:
 
 
 def serve(config: Config, listener: socket.socket, workers: int) -> None:
-    """Answer on ``listener`` until stopped."""
-    from web import create_app  # here, because the other commands need none of it
+    """Answer on ``listener`` until stopped.
 
+    :raises WrongDeclarations: something is wrongly declared; nothing was answered.
+    """
+    from web import checked_app  # here, because the other commands need none of it
+
+    app = checked_app(config)
     if workers == 1:
-        uvicorn.Server(uvicorn.Config(create_app(config), **SERVING)).run([listener])
+        uvicorn.Server(uvicorn.Config(app, **SERVING)).run([listener])
         return
     # Each worker reads the environment again: what the command line decided stands there.
     os.environ |= {"ORDERLY_PORT": str(config.port), "ORDERLY_SECRET_KEY": config.secret_key}

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from actions.catalogue import load_actions
+from actions.declaration_checks import PAGE_KEYS
 from actions.framework import Action, actions_of
-from admin.keys import OF_A_WORK_PAGE
 from models.resource import registered_at, resources
 from models.user import Role
 from tests.admin.behind_the_door import signed_in
@@ -39,7 +39,7 @@ def test_two_actions_share_a_key_only_where_one_undoes_the_other(key: str) -> No
 @pytest.mark.parametrize("key", KEYS)
 def test_no_action_takes_a_key_of_the_page(key: str) -> None:
     taken = {one.key for one in keyed(registered_at(key).model) if one.key}
-    assert taken.isdisjoint(OF_A_WORK_PAGE)
+    assert taken.isdisjoint(PAGE_KEYS)
     assert all(len(one) == 1 for one in taken)
 
 

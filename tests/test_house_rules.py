@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from models.resource import resources
 
 HOUSE = Path(__file__).parent.parent
 FOLDERS = (
@@ -149,3 +152,67 @@ def _is_a_day(node: ast.AST) -> bool:
 
 def _is_datetime(value: ast.expr) -> bool:
     return ast.unparse(value).rpartition(".")[2] in ("date", "datetime")
+
+
+TABLE_OF_NOUNS = 3
+"""A literal that names so many resources is a table that a new one would be forgotten in."""
+
+NOUNS_OF_THEIR_OWN = {
+    "models/__init__.py": "Tortoise is told of every module with a table; most are no resources",
+    "models/mail_keys.py": "the groups of keys that templates of shops name; data, not code",
+    "actions/importing/report.py": "what an import counts, in the order of its report",
+    "actions/importing/run.py": "what an import counts",
+    "gateways/importers/presets/preset.py": "the kinds of files that are imported",
+    "admin/customer_shown.py": "what the page of one customer shows, each by its own query",
+    "admin/order_shown.py": "what the page of one order shows, each from its own relation",
+    "api/order_json.py": "the fields of one order, which programs rely on",
+    "api/customer_json.py": "what is kept about a person, each part with its own rows",
+    "bench/multiply.py": "the tables that are copied, with their lines",
+    "bench/tables.py": "the tables that the peers know",
+}
+"""Where else three nouns stand side by side, and why. The list only shrinks: what people work
+with is registered in models/resources.py, and each surface registers its own piece by model."""
+
+
+@pytest.mark.parametrize(
+    "file", [one for one in WRITTEN if not _named(one).startswith("tests/")], ids=_named
+)
+def test_the_nouns_are_listed_in_the_registry_and_nowhere_else(file: Path) -> None:
+    found = [
+        ast.unparse(node)[:60]
+        for node in ast.walk(ast.parse(file.read_text()))
+        if _lists_nouns(node)
+    ]
+    if _named(file) in NOUNS_OF_THEIR_OWN:
+        assert found, "it is not an exception any more"
+    else:
+        assert found == []
+
+
+def test_what_is_allowed_is_there() -> None:
+    assert [name for name in NOUNS_OF_THEIR_OWN if not (HOUSE / name).is_file()] == []
+
+
+def _lists_nouns(node: ast.AST) -> bool:
+    """Whether a literal has three or more entries that name a resource, by model or by key."""
+    match node:
+        case ast.Dict():
+            entries: list[list[Any]] = [
+                [key, value] for key, value in zip(node.keys, node.values, strict=True)
+            ]
+        case ast.Tuple() | ast.List() | ast.Set():
+            entries = [one.elts if isinstance(one, ast.Tuple) else [one] for one in node.elts]
+        case _:
+            return False
+    return sum(any(map(_is_a_noun, entry)) for entry in entries) >= TABLE_OF_NOUNS
+
+
+def _is_a_noun(part: ast.AST | None) -> bool:
+    match part:
+        case ast.Name(id=name) | ast.Constant(value=str(name)):
+            return name in NOUNS
+        case _:
+            return False
+
+
+NOUNS = {name for one in resources() for name in (one.model.__name__, one.key, one.name, one.one)}

@@ -15,6 +15,9 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 DEFAULT_DATABASE = "sqlite://var/orderly.sqlite3"
+VIES = "https://ec.europa.eu/taxation_customs/vies/rest-api"
+"""The European Commission's service that knows which VAT numbers are valid."""
+
 SECRET_FILE = Path("var/secret-key")
 SHORTEST_SECRET = 32
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised, not bound to
@@ -39,6 +42,7 @@ class Config:
     port: int
     base_url: str
     smtp_url: str
+    vies_url: str
     broker_url: str
     chromium: str
     presets: str
@@ -76,6 +80,7 @@ def load_config(environment: Mapping[str, str] | None = None) -> Config:
         port=port,
         base_url=read.base_url() or default_base_url(host, port),
         smtp_url=read.url("SMTP_URL", ("smtp", "smtps"), "smtp://user:password@host:587"),
+        vies_url=read.url("VIES_URL", ("http", "https"), VIES) or VIES,
         broker_url=read.url("BROKER_URL", ("redis", "rediss", "nats"), "redis://host:6379"),
         chromium=read.chromium(),
         presets=read.presets(),

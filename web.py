@@ -131,7 +131,9 @@ def background_of(
 ) -> Background:
     """What is done in the background; ``office`` has the lists that exports are made of."""
     exporting = Exporting(office, Sending(config.base_url))
-    return Background(documents, config.smtp_url, config.broker_url, links, exporting)
+    return Background(
+        documents, config.smtp_url, config.broker_url, links, exporting, config.vies_url
+    )
 
 
 def documents_of(config: Config) -> Documents:

@@ -23,6 +23,7 @@ from models.quote import Quote
 from models.return_case import ReturnCase
 from models.shop_day import day_of, shop_zone
 from models.user import User
+from models.vies_answer import vies_answer
 
 MOST = 20
 
@@ -44,6 +45,7 @@ async def customer_shown(customer: Customer, user: User) -> dict[str, Any]:
         "customer": customer,
         "offers": found,
         "arranged": arranged(found, customer),
+        "vies": await vies_answer(customer.vat_number),
         "open_amounts": await open_amounts(customer),
         "orders": await orders.order_by("-placed_at", "-id").limit(MOST),
         "orders_count": await orders.count(),

@@ -20,6 +20,7 @@ from models.shop_day import day_of, shop_zone
 from models.user import User
 from models.vat_by_rate import vat_by_rate
 from models.vat_reason import vat_abroad, why_no_vat
+from models.vies_answer import vies_answer
 
 AROUND_AN_ORDER = (
     "lines__product",
@@ -62,6 +63,7 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
         "vat_by_rate": vat_by_rate(order, lines),
         "why_no_vat": why_no_vat(order, lines, settings),
         "vat_abroad": vat_abroad(order, lines, settings),
+        "vies": await vies_answer(order.vat_number),
         "payments": by_id(order.payments),
         "refunds": by_id(order.refunds),  # type: ignore[attr-defined]
         "invoices": by_id(order.invoices),
@@ -109,6 +111,7 @@ async def quote_shown(quote: Quote, user: User) -> dict[str, Any]:
         "arranged": arranged(found, quote),
         "lines": lines,
         "subtotal": sum(line.quantity * line.unit_price - line.discount for line in lines),
+        "vies": await vies_answer(quote.vat_number),
         "history": await history_of("quote", quote.number),
     }
 

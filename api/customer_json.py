@@ -20,6 +20,7 @@ from models.order import Order
 from models.outbox import Outbox
 from models.quote import Quote
 from models.return_case import ReturnCase, ReturnPhoto
+from models.vies_answer import ViesAnswer
 
 AT_ONCE = 50
 MOST_NUMBERS = 100
@@ -69,6 +70,7 @@ async def exported(customer: Customer) -> AsyncIterator[str]:
         ("quotes", Quote.filter(customer_id=customer.id), quote_json),
         ("emails", Outbox.filter(of_theirs | Q(recipient=customer.email or "-")), _email_json),
         ("history", History.filter(subject="customer", subject_key=key_of(customer)), _entry_json),
+        ("vies_answers", ViesAnswer.filter(number=customer.vat_number or "-"), _vies_json),
     )
     for name, rows, whole in parts:
         yield f', "{name}": ['
@@ -98,6 +100,17 @@ async def _email_json(mail: Outbox) -> Json:
         "sent_at": at(mail.sent_at),
         "subject": mail.subject,
         "text": mail.text,
+    }
+
+
+async def _vies_json(known: ViesAnswer) -> Json:
+    return {
+        "number": known.number,
+        "answer": known.answer,
+        "answered_at": at(known.answered_at),
+        "name": known.name,
+        "address": known.address,
+        "consultation": known.consultation,
     }
 
 

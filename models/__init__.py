@@ -38,6 +38,7 @@ MODULES = [
         "saved_view",
         "scheduled_export",
         "import_file",
+        "vies_answer",
     )
 ]
 """The modules that hold models; admin views need them initialised when they are imported."""

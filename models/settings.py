@@ -77,6 +77,8 @@ class Settings(BaseModel):
     """Below the threshold of its country, so that it asks no VAT (§ 19 UStG and the like)."""
     one_stop_shop: bool = False
     """It pays other member states' VAT on what private people there buy (OSS)."""
+    vies: bool = False
+    """VAT numbers are asked about at the Commission's service."""
     bank_account: str = ""
     """An IBAN, in groups of four."""
     bic: str = ""

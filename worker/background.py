@@ -29,6 +29,7 @@ from worker.importing import Importing
 from worker.jobs import Kind, Worker
 from worker.post import Post
 from worker.printing import Printing
+from worker.vat_numbers import VatNumbers
 
 CHANNEL = "orderly"
 ACTING = 2
@@ -61,6 +62,7 @@ class Background:
         broker_url: str,
         links: Links,
         exporting: Exporting | None = None,
+        vies_url: str = "",
     ) -> None:
         self.elsewhere = bool(broker_url)
         bringing = Bringing()
@@ -70,6 +72,7 @@ class Background:
             kinds["export"] = exporting
         self._jobs = Worker(kinds, ~Q(kind__in=[*soon]))
         self._acting = [Worker(soon, Q(kind__in=[*soon])) for _ in range(ACTING)]
+        self._vat_numbers = VatNumbers(vies_url)
         self._post = Post(smtp_url, documents, links=links)
         self._broker = broker_of(broker_url)
 
@@ -116,6 +119,7 @@ class Background:
     async def at_work(self) -> AsyncIterator[None]:
         """It is all done inside, by this process; what is under way at the end is let go."""
         loops = [self._jobs.work(), self._post.work(), rounds.work()]
+        loops.append(self._vat_numbers.work())
         loops += [worker.work() for worker in self._acting]
         if self.elsewhere:
             loops.append(self._listen())

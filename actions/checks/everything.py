@@ -10,6 +10,7 @@ from actions.checks.books import read_books
 from actions.checks.imports import broken_off
 from actions.checks.orders import wrong_with
 from actions.checks.people import unreadable
+from actions.checks.vat_numbers import untaxed_for_nobody
 from actions.mail_words import kept_wrong_words
 from actions.numbered import model_numbered_by
 from models.database import connection
@@ -33,7 +34,7 @@ async def check() -> AsyncIterator[Finding]:
         yield finding
     for finding in await _stock_columns():
         yield finding
-    for name, what in await broken_off():
+    for name, what in [*await broken_off(), *await untaxed_for_nobody()]:
         yield Finding(name, what)
     async for name, what in unreadable():
         yield Finding(name, what)

@@ -24,6 +24,7 @@ from models.quote import Quote
 from models.resource import children_of
 from models.return_case import ReceivedPart, ReturnCase, ReturnLine, ReturnPhoto
 from models.row_lock import lock_rows
+from models.vies_answer import ViesAnswer
 from models.words import _
 
 NAMELESS: dict[str, Any] = dict.fromkeys(PARTY, "") | {"language": "en"}
@@ -42,6 +43,7 @@ async def forget(customer: Customer, ctx: Context) -> None:
     erased = str(_("Erased"))
     people = Q(id=customer.id) | Q(merged_into_id=customer.id)
     emails = await _addresses(customer, people)
+    numbers = await _vat_numbers(customer, people)
     await _history(customer, ctx)
     await _post(customer, emails, ctx)
     await _answers_kept(emails)
@@ -63,6 +65,22 @@ async def forget(customer: Customer, ctx: Context) -> None:
         **NAMELESS | {"name": erased}, external_id="", erased_at=ctx.now
     )
     await _found_by_number(orders)
+    await _vies_answers(numbers)
+
+
+async def _vat_numbers(customer: Customer, people: Q) -> set[str]:
+    found: set[str] = set()
+    for rows in (Customer.filter(people), Order.filter(customer_id=customer.id)):
+        found.update(str(one) for one in await rows.values_list("vat_number", flat=True))
+    return found - {""}
+
+
+async def _vies_answers(numbers: set[str]) -> None:
+    """What VIES says of a number that nobody else here has: it names a person."""
+    for number in numbers:
+        others = (rows.filter(vat_number=number) for rows in (Customer, Order))
+        if not any([await rows.exists() for rows in others]):
+            await ViesAnswer.filter(number=number).delete()
 
 
 async def _found_by_number(orders: QuerySet[Any]) -> None:

@@ -39,7 +39,7 @@ async def issue_invoice(
         quantities = {line.id: line.to_invoice for line in lines}
     rows = await _product_lines(order, lines, quantities) + cost_lines(order)
     _name_vat(order, lines, rows, ctx)
-    warn_of_vat(order, lines, ctx)
+    await warn_of_vat(order, lines, ctx)
     await ctx.rows(Invoice, order)
     invoice = await Invoice.create(
         **said_when_issued(order, rows, ctx),

@@ -81,7 +81,7 @@ async def place(new: NewOrder, ctx: Context) -> Order:
                 reserved=line.quantity,
             )
     settle(order, lines)
-    warn_of_vat(order, lines, ctx)
+    await warn_of_vat(order, lines, ctx)
     if new.quote:
         said = _("Order {number} of {amount} placed from quote {quote}")
         ctx.record("placed", said.format(quote=new.quote, **placed_message(order)), order)

@@ -244,6 +244,13 @@ class Vat(Section):
             _("You charge private people in the Union their own country's VAT (OSS) on goods.")
         ),
     )
+    vies: bool = Field(
+        False,
+        title=_("Check VAT numbers with VIES"),
+        description=str(
+            _("Each number is sent to the European Commission, which says whether it is valid.")
+        ),
+    )
     cancel_invoices_first: bool = Field(
         title=_("Invoice before cancelling"),
         description=str(

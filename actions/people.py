@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from actions.problem import wrong_field
 from models.derived import fold_of
 from models.email_address import parse_email
-from models.shop_day import shop_zone
+from models.settings import shop_zone
 from models.user import Role, User
 from models.words import _
 

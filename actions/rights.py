@@ -9,8 +9,7 @@ from typing import TypeVar
 
 from actions.problem import Refused
 from models.database import atomically
-from models.permission import PERMISSIONS, Actor, permission_title
-from models.roles import EVERYTHING
+from models.permission import EVERYTHING, PERMISSIONS, Actor, permission_title
 from models.row_lock import lock_rows
 from models.user import Role, User
 from models.words import _

@@ -21,7 +21,8 @@ from models.order import Order
 from models.outbox import Outbox
 from models.quote import Quote
 from models.return_case import ReturnCase
-from models.shop_day import day_of, shop_zone
+from models.settings import shop_zone
+from models.shop_day import day_of
 from models.user import User
 from models.vies_answer import vies_answer
 

@@ -14,7 +14,7 @@ from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
 from models.return_case import ReturnCase, ReturnPhoto
-from models.shop_day import shop_zone
+from models.settings import shop_zone
 from models.user import User
 
 

@@ -15,8 +15,8 @@ from models.order import Order, OrderLine
 from models.packing_slip import IN_THE_HOUSE, last_day_to_return
 from models.quote import Quote
 from models.reminder import later_reminders, plan
-from models.settings import load_settings
-from models.shop_day import day_of, shop_zone
+from models.settings import load_settings, shop_zone
+from models.shop_day import day_of
 from models.user import User
 from models.vat_by_rate import vat_by_rate
 from models.vat_reason import vat_abroad, why_no_vat

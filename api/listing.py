@@ -17,7 +17,7 @@ from models.derived import fold_of, sorted_by
 from models.finding.text import weigh
 from models.finding.words import Reader, Vocabulary
 from models.paging import Key, WrongPlace, count_up_to, read_page, where
-from models.shop_day import shop_zone
+from models.settings import shop_zone
 from models.words import _
 
 MOST = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-from tortoise import Tortoise
+from models.database import register_models
 
 MODULES = [
     f"models.{noun}"
@@ -43,5 +43,5 @@ MODULES = [
 ]
 """The modules that hold models; admin views need them initialised when they are imported."""
 
-Tortoise.init_models(MODULES, "models")
+register_models("models", MODULES)
 importlib.import_module("models.resources")  # after the models: they are described by now

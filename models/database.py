@@ -23,7 +23,6 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
-from models import MODULES
 from models.turns import TakesTooLong, turn_at
 
 T = TypeVar("T")
@@ -37,6 +36,7 @@ LOCKED_ATTEMPTS = 2
 """For a row that somebody else has locked all the time: then nobody is helped by waiting on."""
 
 _running: set[asyncio.Task[Any]] = set()
+_apps: dict[str, list[str]] = {}
 _CONFLICTS = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
@@ -58,6 +58,12 @@ class Busy(Exception):
 
 class OutcomeUnknown(Exception):
     """The connection broke while the transaction was being committed: it may have happened."""
+
+
+def register_models(app: str, modules: list[str]) -> None:
+    """Modules whose models are ``app.Model`` to each other; the database has their tables."""
+    _apps[app] = modules
+    Tortoise.init_models(modules, app)
 
 
 def connection_settings(url: str) -> dict[str, Any]:
@@ -97,7 +103,10 @@ async def open_database(url: str) -> None:
     await Tortoise.init(
         config={
             "connections": {kind: connection_settings(url)},
-            "apps": {"models": {"models": MODULES, "default_connection": kind}},
+            "apps": {
+                app: {"models": modules, "default_connection": kind}
+                for app, modules in _apps.items()
+            },
             "use_tz": True,
             "timezone": "UTC",
         },

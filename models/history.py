@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models.order import Order
 from models.resource import resources
 from models.user import User
+
+if TYPE_CHECKING:
+    from models.order import Order
 
 
 def paper_kinds() -> list[str]:

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from models.words import Text, _
 
+EVERYTHING = "*"
+"""What a role holds that may do all there is, and all that is registered later."""
+
 
 class Actor(Protocol):
     """Whoever asks: a user, or the product itself."""

@@ -129,6 +129,11 @@ async def shop_currency() -> str:
     return (await load_settings("currency")).currency
 
 
+async def shop_zone() -> ZoneInfo:
+    """The time zone of the shop, for whoever has no settings in hand."""
+    return ZoneInfo((await load_settings("time_zone")).time_zone)
+
+
 SELLER = (
     "company",
     "street",

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from models.database import dialect
-from models.settings import load_settings
 from models.words import _
 
 NO_PLACES = {"localtime", "Factory"}
@@ -45,11 +44,6 @@ def parse_zone(name: str) -> str:
     if found is None:
         raise ValueError(str(_("There is no such time zone. Choose one, like Europe/Amsterdam.")))
     return found
-
-
-async def shop_zone() -> ZoneInfo:
-    """The time zone of the shop, for whoever has no settings in hand."""
-    return ZoneInfo((await load_settings("time_zone")).time_zone)
 
 
 def day_of(moment: datetime, zone: tzinfo) -> date:

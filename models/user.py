@@ -13,7 +13,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.derived import Derived, FoldField, SortKeyField
-from models.roles import EVERYTHING
+from models.permission import EVERYTHING
 
 LONGEST_EMAIL = 254
 _hasher = PasswordHasher()

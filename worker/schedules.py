@@ -10,7 +10,8 @@ from admin.exporting.record import BROKE_OFF, KIND
 from models.database import atomically
 from models.job import Job, JobState
 from models.scheduled_export import ScheduledExport
-from models.shop_day import day_of, shop_zone
+from models.settings import shop_zone
+from models.shop_day import day_of
 from models.user import User
 from models.words import _, speaking
 

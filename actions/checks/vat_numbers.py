@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from actions.order.vat_warnings import NEEDS_A_NUMBER
 from models.invoice import Invoice, InvoiceStatus
-from models.shop_day import day_of, shop_zone
+from models.settings import shop_zone
+from models.shop_day import day_of
 from models.vies_answer import Vies, ViesAnswer
 
 AT_ONCE = 500

@@ -11,7 +11,8 @@ from actions.importing.imported import ImportedLine, ImportedOrder, Reading
 from models.fold import fold
 from models.money import say_money
 from models.order import Order, OrderLine
-from models.shop_day import day_of, shop_zone
+from models.settings import shop_zone
+from models.shop_day import day_of
 from models.words import _
 
 AT_ONCE = 500

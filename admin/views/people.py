@@ -20,9 +20,9 @@ from actions.rights import keeping_administrators, too_much_to_give, too_much_to
 from admin.deleting import Kept
 from admin.saving import Row
 from admin.view import ModelView
-from models.permission import PERMISSIONS
-from models.roles import EVERYTHING
-from models.shop_day import shop_zone, zone_names
+from models.permission import EVERYTHING, PERMISSIONS
+from models.settings import shop_zone
+from models.shop_day import zone_names
 from models.user import Role, User
 from models.words import _
 

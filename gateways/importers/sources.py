@@ -16,8 +16,7 @@ from gateways.importers.online_retail import read_online_retail
 from gateways.importers.sheet import content_of
 from gateways.importers.shopify import read_shopify
 from gateways.importers.woocommerce import read_woocommerce
-from models.settings import load_settings
-from models.shop_day import shop_zone
+from models.settings import load_settings, shop_zone
 from models.user import User
 
 

@@ -20,8 +20,8 @@ from commands.act import act as on_the_command_line
 from commands.act import run_act
 from models.job import Job
 from models.order import Order
-from models.permission import PERMISSIONS
-from models.roles import BUILT_IN_ROLES, EVERYTHING
+from models.permission import EVERYTHING, PERMISSIONS
+from models.roles import BUILT_IN_ROLES
 from models.user import User
 from tests.api.caller import a_caller
 from tests.factories.acting import act

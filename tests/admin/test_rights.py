@@ -10,7 +10,7 @@ import pytest
 
 from actions.problem import Refused
 from actions.rights import keeping_administrators
-from models.roles import EVERYTHING
+from models.permission import EVERYTHING
 from models.user import Role, User, password_fits
 from tests.admin.behind_the_door import PASSWORD, a_member, signed_in
 from tests.conftest import Database

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.database import connection
+from models.settings import shop_zone
 from models.shop_day import (
     day_of,
     end_of,
     offsets,
     parse_zone,
-    shop_zone,
     sql_day,
     sql_day_ever,
     start_of,

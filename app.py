@@ -145,8 +145,10 @@ def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 250) -> None
     typer.echo(f"The demo login: {login.email}  password: {login.password}")
 
 
-def _importer(source: str, name: str, rows: str) -> Callable[..., Awaitable[object]]:
-    """What takes in files of that source; ``name`` and ``rows`` are of a list."""
+def _importer(
+    source: str, name: str, rows: str, beside: Path | None
+) -> Callable[..., Awaitable[object]]:
+    """What takes in files of that source; ``name``, ``rows`` and ``beside`` are of a list."""
     from gateways import importers
 
     if rows not in ("", "line", "order"):
@@ -156,7 +158,7 @@ def _importer(source: str, name: str, rows: str) -> Callable[..., Awaitable[obje
         "northwind": importers.import_northwind,
         "shopify": importers.import_shopify,
         "woocommerce": importers.import_woocommerce,
-        "csv": partial(importers.import_csv, source=name, rows=rows),
+        "csv": partial(importers.import_csv, source=name, rows=rows, beside=beside),
     }
     if source not in imports:
         stop(f"{source!r} is no source; there are: {', '.join(imports)}", 2)
@@ -170,12 +172,15 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     name: Annotated[str, typer.Option("--source", help="Whose list it is (csv)")] = "",
     rows: Annotated[str, typer.Option(help="What a row of it is: line or order (csv)")] = "",
+    beside: Annotated[
+        Path | None, typer.Option(help="A second file that belongs to it, like Etsy's orders (csv)")
+    ] = None,
     user: Annotated[str, typer.Option(help="Import as this user, by e-mail")] = "",
 ) -> None:
     """Take in orders: online-retail, northwind, shopify, woocommerce or csv."""
     from gateways.importers import UnreadableFile
 
-    bring_in = _importer(source, name, rows)
+    bring_in = _importer(source, name, rows, beside)
     config = ready()
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Orders", total=None)

@@ -9,6 +9,7 @@ from pathlib import Path
 from actions.importing import ImportReport, Progress, import_reading
 from actions.importing.imported import Reading
 from gateways.importers.choices import Choices, source_name
+from gateways.importers.file_pair import pair_files
 from gateways.importers.mapped import read_list, refuse_unclear
 from gateways.importers.mapped_orders import grouped, read_orders
 from gateways.importers.northwind import read_northwind
@@ -79,11 +80,12 @@ async def import_csv(
     progress: Progress,
     source: str = "",
     rows: str = "",
+    beside: Path | None = None,
 ) -> Reports:
     """Import orders of any list, CSV or XLSX, one row a line; its columns are known by name.
 
     ``source`` is whose orders they are, where the list itself does not tell; ``rows`` what a row
-    is: ``order`` where it tells no lines.
+    is: ``order`` where it tells no lines; ``beside`` is a second file that belongs to it.
 
     :raises UnreadableFile: in one sentence, what is wrong with it or is unclear.
     """
@@ -96,8 +98,10 @@ async def import_csv(
             source=source_name(source),
             rows=rows,
         )
-        listed = read_list("orders", content_of(file), file.name, choices)
-        refuse_unclear(listed, file.name)
+        files = [(content_of(one), one.name) for one in (file, beside) if one is not None]
+        content, name = pair_files("orders", files)
+        listed = read_list("orders", content, name, choices)
+        refuse_unclear(listed, name)
         return read_orders(grouped(listed), listed.choices)
 
     return await _import(read, path, ctx_user, dry_run=dry_run, progress=progress)

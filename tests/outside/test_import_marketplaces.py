@@ -11,6 +11,7 @@ from actions.checks.everything import check
 from actions.importing import import_reading
 from actions.importing.imported import Reading
 from gateways.importers.choices import Choices
+from gateways.importers.file_pair import pair_files
 from gateways.importers.mapped import read_list
 from gateways.importers.mapped_orders import grouped, read_orders
 from models.order import Order
@@ -85,3 +86,19 @@ async def test_each_is_paid_sent_cancelled_or_refunded_as_it_is_there(
         assert [one.to_ship for one in orders] == TO_SHIP[name]
     assert sum(one.due for one in orders) == (60258 if name.startswith("odoo") else 0)
     assert [finding async for finding in check()] == []
+
+
+def test_etsys_two_files_together_are_whole_orders(outside_files: Path) -> None:
+    """The third one's order is not among the orders: as its item says."""
+    files = [
+        outside_files / "marketplaces" / f"etsy_sold_{name}.csv" for name in ("items", "orders")
+    ]
+    content, name = pair_files("orders", [(file.read_bytes(), file.name) for file in files])
+    listed = read_list("orders", content, name, Choices(currency="USD"))
+    (reading,) = read_orders(grouped(listed), listed.choices)
+    assert [(order.gross, len(order.lines)) for order in reading.orders] == [
+        (7600, 1),
+        (3030, 1),
+        (1500, 1),
+    ]
+    assert reading.orders[0].party["name"] == "Kim Two"

@@ -88,6 +88,16 @@ class Cell(Declared):
         return [f"{self.header}: {group}" for group in self.pattern.groupindex]
 
 
+class Pair(Declared):
+    """Made of two files of its system: rows of the export ``of``, each with what the row of the
+    export ``beside`` says that is alike under ``by``, under headers like ``orders: Shipping``.
+    """
+
+    of: Name
+    beside: Name
+    by: Header
+
+
 def _table_words(told: Mapping[str, Mapping[str, Sequence[str]]]) -> Mapping[str, Any]:
     """:raises ValueError: no table of words, or no state, is called so."""
     for table, states in told.items():
@@ -142,6 +152,7 @@ class Export(Declared):
     glue: str = ", "
     less: dict[Header, Headers] = Field(default_factory=dict)
     unsigned: tuple[Header, ...] = ()
+    pair: Pair | None = None
     words: StateWords
 
     @model_validator(mode="after")
@@ -166,6 +177,14 @@ class System(Declared):
     title: Annotated[str, Field(min_length=1, max_length=60)]
     words: StateWords
     exports: dict[Name, Export] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _pairs_of_its_own(self) -> System:
+        for name, export in self.exports.items():
+            for one in (export.pair.of, export.pair.beside) if export.pair else ():
+                if one not in self.exports:
+                    raise ValueError(f"exports.{name}.pair: no export is called “{one}”")
+        return self
 
 
 class Preset:

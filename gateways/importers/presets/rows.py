@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from gateways.importers.amounts import WrongAmount, number
+from gateways.importers.amounts import Exact, WrongAmount, decimal_mark, number
 from gateways.importers.columns import plain
 from gateways.importers.presets.preset import Cell, Export, Preset
 from gateways.importers.sheet import Sheet
@@ -113,18 +112,15 @@ class _Table:
                 fields[place] = self.export.glue.join(filter(None, texts))
 
     def _reckon(self) -> None:
-        mark = self.export.decimals or "."
         for place, further in self._groups(self.export.less):
+            amounts = (fields[at] for _line, fields in self.rows for at in (place, *further))
+            mark = decimal_mark(amounts) or self.export.decimals or "."
             for _line, fields in self.rows:
                 for at in further:
-                    with suppress(WrongAmount):
-                        off = number(fields[at].replace("-", ""), mark) if fields[at].strip() else 0
-                        if off:
-                            left = number(fields[place], mark) - off
-                            fields[place] = str(left).replace(".", mark)
+                    fields[place] = _less(fields[place], fields[at], mark)
         for place in self._places(self.export.unsigned):
             for _line, fields in self.rows:
-                fields[place] = fields[place].translate(SIGNS)
+                fields[place] = type(fields[place])(fields[place].translate(SIGNS))
 
 
 SIGNS = str.maketrans("", "", "-()\u2212")
@@ -135,3 +131,15 @@ def _lines_of(text: str, cell: Cell) -> Iterator[list[str]]:
         found = cell.pattern.search(part)
         if found:
             yield [(one or "").strip() for one in found.groupdict().values()]
+
+
+def _less(amount: str, off: str, mark: str) -> str:
+    """One amount less the other; both, where they cannot be read, so that the row is refused."""
+    if not amount.strip() or not off.strip():
+        return amount
+    try:
+        left = number(amount, mark) - abs(number(off, mark))
+    except WrongAmount:
+        return f"{amount} - {off}"
+    text = f"{left:f}"
+    return Exact(text) if isinstance(amount, Exact) else text.replace(".", mark)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from actions.batch import Batch
 from actions.checks.everything import check
@@ -16,9 +20,11 @@ from actions.importing import import_reading
 from actions.importing.imported import Reading
 from actions.importing.listed import Verdict, write
 from gateways.importers.choices import OURS, Choices, Listed
+from gateways.importers.file_pair import pair_files
 from gateways.importers.mapped import read_list
 from gateways.importers.mapped_orders import grouped, read_orders
 from gateways.importers.presets import all_presets
+from gateways.importers.sheet import read_sheet
 from models.customer import Customer
 from models.database import atomically
 from models.order import Order
@@ -36,6 +42,7 @@ ORDERS: Mapping[str, tuple[str, list[int], list[tuple[str, str]]]] = {
     "bigcommerce/orders": ("USD", [3740, 1000, 1000, 1000], [PAID, GONE, WAITS, BACK]),
     "ebay/orders": ("USD", [2500, 1000, 1000], [PAID, WAITS, OPEN]),
     "etsy/items": ("CAD", [3500, 1000], [PAID, WAITS]),
+    "etsy/items-and-orders": ("CAD", [3200, 1000], [PAID, WAITS]),
     "etsy/orders": ("CAD", [3200, 1000], [PAID, WAITS]),
     "magento/orders": ("USD", [3500, 1000, 1200], [PAID, GONE, BACK]),
     "odoo/orders": ("EUR", [3388, 1210], [OPEN, GONE]),
@@ -52,22 +59,30 @@ ORDERS: Mapping[str, tuple[str, list[int], list[tuple[str, str]]]] = {
 """Of each file: currency, what its orders come to, and order and payment status."""
 WHOLE = ("etsy/orders", "magento/orders", "prestashop/orders")
 """One row an order, no lines: that is asked, and chosen by the clerk."""
+AMOUNT = re.compile(r"-?\d+\.\d+")
+OTHERWISE_WRITTEN = (
+    *("bigcommerce/orders", "woocommerce/rows"),
+    *("ebay/orders", "prestashop/orders", "square/items"),
+)
+"""Amounts within a longer text, or with a sign before them, stay with a point."""
 STAYS_OUT = {"odoo/orders": ["S00103"], "square/items": ["SQ2, Refund"]}
 """A quotation; a refund at the counter, which has a row of its own."""
 CUSTOMERS = sorted(key for key, one in all_presets().items() if one.export.kind == "customers")
 PRODUCTS = sorted(key for key, one in all_presets().items() if one.export.kind == "products")
 
 
-def file_of(key: str) -> Path:
-    (file,) = EXPORTS.glob(f"{key.replace('/', '-')}.*")
-    return file
+def content_of(key: str) -> tuple[bytes, str]:
+    pair = all_presets()[key].export.pair
+    names = (f"etsy/{pair.beside}", f"etsy/{pair.of}") if pair else (key,)
+    files = [next(EXPORTS.glob(f"{name.replace('/', '-')}.*")) for name in names]
+    return pair_files("orders", [(file.read_bytes(), file.name) for file in files])
 
 
 def listed(key: str, **choices: Any) -> Listed:
     kind = all_presets()[key].export.kind
     rows = "order" if key in WHOLE else ""
     chosen = Choices(currency="USD", rows=rows, **choices)
-    found = read_list(kind, file_of(key).read_bytes(), file_of(key).name, chosen)
+    found = read_list(kind, *content_of(key), chosen)
     assert (found.choices.preset, found.unclear) == (key, [])
     return found
 
@@ -81,7 +96,8 @@ def test_there_is_a_file_for_each_preset() -> None:
     ours = {key for key, one in all_presets().items() if one.source == OURS}
     assert {*ORDERS, *CUSTOMERS, *PRODUCTS} == all_presets().keys() - ours
     named = {file.stem for file in EXPORTS.iterdir()}
-    assert named == {key.replace("/", "-") for key in (*ORDERS, *CUSTOMERS, *PRODUCTS)}
+    keys = {*ORDERS, *CUSTOMERS, *PRODUCTS} - {"etsy/items-and-orders"}
+    assert named == {key.replace("/", "-") for key in keys}
 
 
 @pytest.mark.parametrize("key", ORDERS)
@@ -96,6 +112,44 @@ def test_orders_come_to_their_totals_by_their_own_lines(key: str) -> None:
     assert [text for text in said if "come to" in text or "unknown" in text] == []
     lines = [line.name for one in found for order in one.orders for line in order.lines]
     assert all(lines)
+
+
+def as_a_spreadsheet_saves_it(key: str) -> tuple[bytes, str]:
+    content, name = content_of(key)
+    sheet = read_sheet(content, name)
+    page = Workbook()
+    assert page.active is not None
+    for fields in (sheet.header, *(fields for _line, fields in sheet.rows)):
+        page.active.append([float(text) if AMOUNT.fullmatch(text) else text for text in fields])
+    saved = BytesIO()
+    page.save(saved)
+    return saved.getvalue(), f"{name}.xlsx"
+
+
+def with_semicolons_and_commas(key: str) -> tuple[bytes, str]:
+    content, name = content_of(key)
+    sheet = read_sheet(content, name)
+    text = StringIO()
+    out = csv.writer(text, delimiter=";")
+    for fields in (sheet.header, *(fields for _line, fields in sheet.rows)):
+        out.writerow([one.replace(".", ",") if AMOUNT.fullmatch(one) else one for one in fields])
+    return b"\xef\xbb\xbf" + text.getvalue().encode(), name
+
+
+@pytest.mark.parametrize("saved", [as_a_spreadsheet_saves_it, with_semicolons_and_commas])
+@pytest.mark.parametrize("key", [key for key in ORDERS if key not in OTHERWISE_WRITTEN])
+def test_what_a_spreadsheet_program_saved_of_them_comes_to_the_same(
+    key: str, saved: Callable[[str], tuple[bytes, str]]
+) -> None:
+    chosen = Choices(currency="USD", rows="order" if key in WHOLE else "")
+    found = read_list("orders", *saved(key), chosen)
+    assert (found.choices.preset, found.unclear) == (key, [])
+    currency, totals, _states = ORDERS[key]
+    orders = {
+        one.currency: [order.gross for order in one.orders]
+        for one in read_orders(grouped(found), found.choices)
+    }
+    assert orders == {currency: totals}
 
 
 @pytest.mark.parametrize("key", ORDERS)

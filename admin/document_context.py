@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from admin.e_invoice_shown import e_invoice_shown
 from admin.offers import arranged, offers
 from admin.order_shown import by_id
 from admin.paper_history import paper_history
 from admin.saying import words
 from gateways.documents import no_font_of
-from gateways.e_invoice.files import lacks_the_reference, what_is_missing
+from gateways.e_invoice.files import lacks_the_reference
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
@@ -29,7 +30,7 @@ async def invoice_context(invoice: Invoice, user: User) -> dict[str, Any]:
         "arranged": arranged(found, invoice),
         "corrected_by": by_id(invoice.corrected_by),  # type: ignore[attr-defined]
         "lines": by_id(invoice.lines),
-        "no_e_invoice": await what_is_missing(invoice),
+        "e_invoice": await e_invoice_shown(invoice, user),
         "no_reference": await lacks_the_reference(invoice),
         "edits_customers": user.may("customers.edit"),
         "no_font": await no_font_of(invoice),
@@ -48,7 +49,7 @@ async def credit_memo_context(memo: CreditMemo, user: User) -> dict[str, Any]:
         "offers": found,
         "arranged": arranged(found, memo),
         "lines": by_id(memo.lines),
-        "no_e_invoice": await what_is_missing(memo),
+        "e_invoice": await e_invoice_shown(memo, user),
         "no_reference": await lacks_the_reference(memo),
         "edits_customers": user.may("customers.edit"),
         "no_font": await no_font_of(memo),

@@ -24,6 +24,7 @@ from gateways.fonts import no_font_for
 from gateways.pdf import Printer
 from gateways.pdf_pages import pages_of, together
 from models.derived import DerivedField
+from models.exchange_rate import vat_owed
 from models.money import plain_rate, say_money
 from models.printed import Printed
 from models.settings import Settings, load_settings, seller
@@ -238,6 +239,7 @@ def _shown(paper: Any, settings: Settings) -> dict[str, Any]:
         "settings": settings,
         "vat_by_rate": _vat_by_rate(lines),
         "exemptions": _exemptions(paper, lines, shop),
+        "abroad": _vat_owed(paper, shop),
         "lang": language(),
         "money": lambda amount: say_money(amount, currency),
         "day": lambda when: say_day(when, settings.zone),
@@ -245,6 +247,17 @@ def _shown(paper: Any, settings: Settings) -> dict[str, Any]:
         "country": lambda code: Locale(language()).territories.get(code, code),
         "_": words(language()),
     }
+
+
+def _vat_owed(paper: Any, shop: dict[str, str]) -> dict[str, str]:
+    """The VAT in the currency of the shop's VAT return, where the document is in another."""
+    vat = vat_owed(paper.vat, paper.currency, shop) if is_immutable(type(paper)) else None
+    if not vat:
+        return {}
+    owed = shop["vat_currency"]
+    rate = f"1 {paper.currency} = {shop['exchange_rate']} {owed}"
+    label = words(language())("VAT in {currency} ({rate})").format(currency=owed, rate=rate)
+    return {"label": label, "amount": say_money(vat, owed)}
 
 
 def say_day(when: datetime | date, zone: tzinfo) -> str:

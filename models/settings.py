@@ -71,6 +71,8 @@ class Settings(BaseModel):
     country: str = ""
     email: str = ""
     phone: str = ""
+    contact_name: str = ""
+    """Who answers for an invoice; empty: the company."""
     registration_number: str = ""
     vat_number: str = ""
     small_business: bool = False
@@ -92,6 +94,8 @@ class Settings(BaseModel):
     payment_days: int = Field(default=14, ge=0, le=365)
     """Days within which an invoice is to be paid."""
     currency: str = "EUR"
+    exchange_rates: str = ""
+    """``USD 0.9215``, a line each: what one unit is worth in the currency of the VAT return."""
     language: str = "en"
     time_zone: str = "UTC"
     """By whose clock days are counted (IANA)."""
@@ -142,6 +146,7 @@ SELLER = (
     "country",
     "email",
     "phone",
+    "contact_name",
     "registration_number",
     "vat_number",
     "bank_account",

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from actions.context import Context
 from actions.order.credit_lines import Left, credit_rows, left_of
+from actions.order.e_invoice_warnings import warn_of_e_invoice
 from actions.order.invoicing import said_when_issued
 from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
 from models.history import paper_name
@@ -83,6 +84,7 @@ async def issue_credit_memo(
     for row in rows:
         row.credit_memo_id = memo.id
     await CreditMemoLine.bulk_create(rows)
+    warn_of_e_invoice(memo, rows, ctx)
     await _count(order, ctx, invoice, memo, _units(left, credit))
     ctx.add(order, memo)
     settle(order, None)

@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from actions.context import Context
+from actions.order.e_invoice_warnings import warn_of_e_invoice
 from actions.order.vat_warnings import warn_of_vat
 from models.credit_memo import CreditMemoLine
+from models.exchange_rate import exchange
 from models.history import paper_name
 from models.invoice import DocumentLine, Invoice, InvoiceLine, InvoiceStatus, LineKind
 from models.money import part_of, say_money
@@ -52,6 +54,7 @@ async def issue_invoice(
         status=InvoiceStatus.UNPAID,
     )
     await _store(rows, invoice)
+    warn_of_e_invoice(invoice, rows, ctx)
     for line in lines:
         line.invoiced += quantities.get(line.id, 0)
     order.shipping_invoiced = order.payment_cost_invoiced = True
@@ -88,13 +91,21 @@ def said_when_issued(
         **copy_party(source),
         "issued_at": ctx.now,
         "issued_on": ctx.today,
-        "seller": seller(ctx.settings),
+        "seller": {**seller(ctx.settings), **exchange_of(source, ctx)},
         "currency": source.currency,
         "prices_include_vat": source.prices_include_vat,
         "net": sum(row.net for row in rows),
         "vat": sum(row.vat for row in rows),
         "gross": sum(row.gross for row in rows),
     }
+
+
+def exchange_of(source: Order | Invoice, ctx: Context) -> dict[str, str]:
+    """A credit memo takes the rate of its invoice."""
+    kept = source.seller if isinstance(source, Invoice) else {}
+    if "exchange_rate" in kept:
+        return {name: kept[name] for name in ("vat_currency", "exchange_rate")}
+    return exchange(ctx.settings, source.currency)
 
 
 def _tell(order: Order, invoice: Invoice, ctx: Context) -> None:

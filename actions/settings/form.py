@@ -18,6 +18,7 @@ from actions.settings.registered import (
     checked_vat_number,
 )
 from models.country import parse_country, parse_currency
+from models.exchange_rate import checked_rates
 from models.number_series import Series
 from models.resource import resources
 from models.settings import VatRounding, When
@@ -94,10 +95,17 @@ class Company(Section):
     phone: Annotated[Line, pydantic.Field(max_length=50)] = Field(
         "", title=_("Phone"), description=str(_("With the country code, like +31 20 123 4567."))
     )
+    contact_name: Annotated[Line, pydantic.Field(max_length=100)] = Field(
+        "",
+        title=_("Contact"),
+        description=str(_("Who answers for invoices, a name or a desk; empty: the company.")),
+    )
     registration_number: Annotated[Line, pydantic.Field(max_length=50)] = Field(
         "",
         title=_("Registration number"),
-        description=str(_("Of the chamber of commerce or the trade register.")),
+        description=str(
+            _("Of the chamber of commerce or the trade register: KvK, SIREN or SIRET, CVR …")
+        ),
     )
     vat_number: Annotated[Line, pydantic.Field(max_length=30)] = Field(
         "", title=_("VAT number"), description=str(_("An invoice with VAT must show it."))
@@ -160,6 +168,17 @@ class Speech(Section):
         title=_("Currency"),
         description=str(_("Of your products' prices; no amount is converted when you change it.")),
         json_schema_extra={"format": "currency"},
+    )
+    exchange_rates: Annotated[Words, AfterValidator(checked_rates)] = Field(
+        "",
+        title=_("Exchange rates"),
+        description=str(
+            _(
+                "What one unit of another currency is worth in that of your VAT return, a line "
+                "each, like USD 0.9215. An invoice keeps the rate of its issue, and says its VAT "
+                "in both."
+            )
+        ),
     )
     time_zone: Annotated[str, AfterValidator(parse_zone)] = Field(
         title=_("Time zone"),

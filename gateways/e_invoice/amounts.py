@@ -18,8 +18,8 @@ from models.words import Text
 PIECE = "C62"
 """UN/ECE Recommendation 20: one."""
 
-COSTS = {LineKind.SHIPPING: "FC", LineKind.PAYMENT: "ZZZ"}
-"""UNCL 7161: freight, and what has no code of its own."""
+COSTS = {LineKind.SHIPPING: "FC", LineKind.PAYMENT: ""}
+"""UNCL 7161: freight; what has no code says its reason in words alone."""
 
 DISCOUNT = "95"
 """UNCL 5189: discount."""
@@ -66,6 +66,12 @@ class Amounts:
     def has(self, category: str) -> bool:
         return any(known == category for known, _rate in self._by_category)
 
+    @property
+    def vat(self) -> int:
+        """BT-110 in minor units."""
+        taken: int = self._paper.vat - sum(self._roundings.values())
+        return taken
+
     def terms(self) -> Terms:
         shifted = self._roundings.values()
         costs = sum(line.net for line in self._costs) + sum(max(by, 0) for by in shifted)
@@ -81,7 +87,7 @@ class Amounts:
             **({"BT-107": self.say(off)} if off else {}),
             **({"BT-108": self.say(costs)} if costs or self._costs else {}),
             "BT-109": self.say(net),
-            "BT-110": self.say(self._paper.gross - net),
+            "BT-110": self.say(self.vat),
             "BT-112": self.say(self._paper.gross),
         }
 
@@ -133,7 +139,7 @@ class Amounts:
         return {
             "amount": self.say(line.net),
             "reason": plain(line.name),
-            "reason_code": COSTS[line.kind],
+            **({"reason_code": COSTS[line.kind]} if COSTS[line.kind] else {}),
             "vat_category_code": self._category(line),
             **({} if self._category(line) == "O" else {"vat_rate": str(plain_rate(line.vat_rate))}),
         }

@@ -4,97 +4,124 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
+from decimal import Decimal
 from typing import Any
 
-from stdnum import iban
+from babel.numbers import get_currency_precision
 
 from gateways.e_invoice.amounts import Amounts
+from gateways.e_invoice.france import GOODS, billing_mode, french_notes
 from gateways.e_invoice.parties import Terms, buyer_terms, delivery_terms, plain, seller_terms
+from gateways.e_invoice.payment import payment_terms
 from models.credit_memo import CreditMemo
+from models.e_invoice.profile import Issued, Profile, Syntax
+from models.exchange_rate import vat_owed
 from models.invoice import Invoice
 from models.shop_day import day_of
 
 INVOICE, CREDIT_NOTE = "380", "381"
 """UNCL 1001."""
 
-TRANSFER, SEPA_TRANSFER = "30", "58"
-"""UNCL 4461."""
+BILLING = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+"""The process of Peppol and of XRechnung."""
 
 
 def terms_of(
-    paper: Any, seller: Mapping[str, str], say: Callable[[str], str], zone: tzinfo
+    paper: Any,
+    seller: Mapping[str, str],
+    say: Callable[[str], str],
+    zone: tzinfo,
+    syntax: Syntax = Syntax.CII,
+    supplied: str = GOODS,
 ) -> Terms:
     """The document; its lines, its order and what it refers to must have been read.
 
-    ``zone`` is the shop's.
+    ``zone`` is the shop's; ``supplied``: goods, services or both.
     """
     amounts = Amounts(paper, seller, say)
-    issued = paper.issued_on
+    issued = Issued.of(paper, paper.lines, seller)
+    profile = issued.profile_in(syntax)
     terms = {
         "BT-1": paper.number,
-        "BT-2": issued,
+        "BT-2": paper.issued_on,
         "BT-5": paper.currency,
         "BT-13": paper.order.number,
         **({"BT-10": plain(paper.buyer_reference)} if plain(paper.buyer_reference) else {}),
-        "BG-4": seller_terms(seller),
-        "BG-7": buyer_terms(paper),
+        "BG-4": seller_terms(seller, profile),
+        "BG-7": buyer_terms(paper, profile),
         "BG-13": delivery_terms(paper),
         **amounts.terms(),
+        **_of_its_kind(paper, amounts, say),
+        **payment_terms(paper.number, seller, issued, syntax),
     }
     if amounts.between_countries:
-        terms["BT-73"] = min(day_of(paper.order.placed_at, zone), issued)
-        terms["BT-74"] = issued
+        terms["BT-73"] = min(day_of(paper.order.placed_at, zone), paper.issued_on)
+        terms["BT-74"] = paper.issued_on
     if amounts.has("O"):  # BR-O-02: what is out of scope names no VAT numbers
         for party in ("BG-4", "BG-7"):
             terms[party].pop("vat_identifier", None)
-    if isinstance(paper, CreditMemo):
-        return terms | _of_a_credit_memo(paper, amounts)
-    return terms | _of_an_invoice(paper, seller, amounts, say)
-
-
-def _of_a_credit_memo(memo: CreditMemo, amounts: Amounts) -> Terms:
-    terms = {
-        "BT-3": CREDIT_NOTE,
-        "BT-115": amounts.say(memo.gross),
-        "BG-3": [{"BT-25": memo.invoice.number, "BT-26": memo.invoice.issued_on}],
-    }
-    if plain(memo.reason):
-        terms["BG-1"] = [{"BT-22": plain(memo.reason)}]
+    if issued.owed_in:
+        _in_the_vat_currency(terms, amounts.vat, seller)
+    _of_the_profile(terms, profile, supplied)
     return terms
 
 
-def _of_an_invoice(
-    invoice: Invoice, seller: Mapping[str, str], amounts: Amounts, say: Callable[[str], str]
-) -> Terms:
+def _of_its_kind(paper: Any, amounts: Amounts, say: Callable[[str], str]) -> Terms:
+    if isinstance(paper, CreditMemo):
+        return _of_a_credit_memo(paper, amounts, say)
+    return _of_an_invoice(paper, amounts, say)
+
+
+def _of_a_credit_memo(memo: CreditMemo, amounts: Amounts, say: Callable[[str], str]) -> Terms:
+    return {
+        "BT-3": CREDIT_NOTE,
+        "BT-20": say("Set off against what is due, or paid back"),  # BR-CO-25
+        "BT-115": amounts.say(memo.gross),
+        "BG-1": _note(memo.reason),
+        "BG-3": [{"BT-25": memo.invoice.number, "BT-26": memo.invoice.issued_on}],
+    }
+
+
+def _of_an_invoice(invoice: Invoice, amounts: Amounts, say: Callable[[str], str]) -> Terms:
     """What was received before is prepaid; one that is settled asks for nothing more."""
-    settled = invoice.prepaid >= invoice.gross
     terms: Terms = {
         "BT-3": INVOICE,
         "BT-115": amounts.say(invoice.gross - invoice.prepaid),
+        "BG-1": _note(invoice.delivery_text),
         **({"BT-113": amounts.say(invoice.prepaid)} if invoice.prepaid else {}),
     }
     if invoice.due_on:
         terms["BT-9"] = invoice.due_on
     else:
         terms["BT-20"] = say("Payable on receipt")
-    if plain(invoice.delivery_text):
-        terms["BG-1"] = [{"BT-22": plain(invoice.delivery_text)}]
     if invoice.corrects:
         replaced = invoice.corrects
         terms["BG-3"] = [{"BT-25": replaced.number, "BT-26": replaced.issued_on}]
-    if seller["bank_account"] and not settled:
-        terms |= _to_be_paid(invoice, seller)
     return terms
 
 
-def _to_be_paid(invoice: Invoice, seller: Mapping[str, str]) -> Terms:
-    account = seller["bank_account"].strip()
-    european = iban.is_valid(account)
-    bank = {"BT-86": plain(seller["bic"])} if seller["bic"] else {}
-    return {
-        **bank,
-        "BT-81": SEPA_TRANSFER if european and invoice.currency == "EUR" else TRANSFER,
-        "BT-83": invoice.number,
-        "BT-84": iban.compact(account) if european else plain(account),
-        "BT-85": plain(seller["company"]),
-    }
+def _note(text: str) -> list[Terms]:
+    return [{"BT-22": plain(text)}] if plain(text) else []
+
+
+def _in_the_vat_currency(terms: Terms, vat: int, seller: Mapping[str, str]) -> None:
+    """The VAT in the currency in which the shop owes it, and the rate in a note."""
+    owed, rate = seller["vat_currency"], seller["exchange_rate"]
+    abroad = vat_owed(vat, terms["BT-5"], seller)
+    terms["BT-6"] = owed
+    terms["BT-111"] = str(Decimal(abroad or 0).scaleb(-get_currency_precision(owed)))
+    rated = f"1 {terms['BT-5']} = {rate} {owed}"
+    told = [note["BT-22"] for note in terms["BG-1"]]
+    terms["BG-1"] = [{"BT-22": " · ".join([*told, rated])}]  # Peppol takes one note
+
+
+def _of_the_profile(terms: Terms, profile: Profile, supplied: str) -> None:
+    if profile == Profile.FRANCE:
+        paid = "BT-113" in terms and terms["BT-113"] == terms["BT-112"]
+        terms["BT-23"] = billing_mode(supplied, paid=paid)
+        terms["BG-1"] = [*french_notes(), *terms["BG-1"]]
+    if profile in (Profile.PEPPOL, Profile.XRECHNUNG):
+        terms["BT-23"] = BILLING
+    if profile == Profile.XRECHNUNG:
+        for sums in terms["BG-23"]:
+            sums.setdefault("BT-119", "0")  # BR-DE-14, out of scope too

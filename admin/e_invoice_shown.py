@@ -1,0 +1,62 @@
+"""What the page of an invoice or credit memo says of its e-invoices: to be had, or what lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from babel.numbers import get_currency_precision
+
+from actions.settings.change import PERMISSION
+from gateways.e_invoice.files import MOST_DECIMALS, issued_today, what_is_missing
+from models.e_invoice.profile import Syntax
+from models.e_invoice.requirement import Place, Requirement, missing
+from models.user import User
+
+LABELS = {Syntax.UBL: ("UBL", "file-code"), Syntax.CII: ("Factur-X", "file-pdf")}
+
+
+@dataclass(frozen=True)
+class Lack:
+    """``page`` is where it is typed, under the back office; empty: not for this user to open."""
+
+    what: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Format:
+    """``path`` is the download's, ``profile`` what the document is made under."""
+
+    label: str
+    icon: str
+    path: str
+    profile: str
+    lacks: list[Lack]
+
+
+async def e_invoice_shown(paper: Any, user: User) -> dict[str, Any]:
+    """For the template; ``never``: a sentence where nothing that is typed would help."""
+    if get_currency_precision(paper.currency) > MOST_DECIMALS:
+        return {"never": await what_is_missing(paper)}
+    issued = await issued_today(paper)
+    formats = []
+    for syntax, (label, icon) in LABELS.items():
+        lacks = [Lack(str(one.what), _page(one, paper, user)) for one in missing(issued, syntax)]
+        formats.append(Format(label, icon, syntax, issued.profile_in(syntax), lacks))
+    return {
+        "had": [one for one in formats if not one.lacks],
+        "lacking": [one for one in formats if one.lacks],
+        "of_the_customer": any(
+            one.place == Place.CUSTOMER for syntax in Syntax for one in missing(issued, syntax)
+        ),
+    }
+
+
+def _page(lack: Requirement, paper: Any, user: User) -> str:
+    if lack.place == Place.SETTINGS:
+        return f"settings/general#{lack.field}" if user.may(PERMISSION) else ""
+    if lack.place == Place.CUSTOMER:
+        customer = f"customers/edit?pk={paper.order.customer_id}#{lack.field}"
+        return customer if user.may("customers.edit") and paper.order.customer_id else ""
+    return f"orders/{paper.order.number}"

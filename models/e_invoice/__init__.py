@@ -1,0 +1,1 @@
+"""What an e-invoice is made under, and what its rules ask that must be typed somewhere."""

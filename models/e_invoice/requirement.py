@@ -1,0 +1,258 @@
+"""What the rules of e-invoices ask that somebody has to type: by profile and by country.
+
+Tests hold this table against the official rules: where it misses nothing they are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from stdnum import iban
+
+from models.country import countries
+from models.e_invoice.company_number import (
+    company_number,
+    electronic_address,
+    vat_identifier,
+)
+from models.e_invoice.profile import Issued, Profile, Syntax
+from models.words import Text, _
+
+Check = Callable[[Issued], object]
+
+
+class Place(StrEnum):
+    """Where it is typed."""
+
+    SETTINGS = "settings"
+    CUSTOMER = "customer"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """``field`` is the input's name at the place; ``kept``: the document has it."""
+
+    what: Text
+    place: Place
+    field: str
+    kept: Check
+
+
+def missing(issued: Issued, syntax: Syntax) -> list[Requirement]:
+    """What stands in the way of an e-invoice in that syntax; each is said once."""
+    asked = [*EVERYWHERE, *(FRANCE if issued.profile == Profile.FRANCE else ())]
+    if syntax == Syntax.UBL:
+        asked += XRECHNUNG if issued.profile == Profile.XRECHNUNG else ()
+        within = issued.profile == Profile.PEPPOL
+        asked += PEPPOL.get(issued.seller["country"], ()) if within else ()
+    found = {str(one.what): one for one in asked if not one.kept(issued)}
+    return list(found.values())
+
+
+def _shop(name: str, what: Text) -> Requirement:
+    return Requirement(what, Place.SETTINGS, name, lambda issued: issued.seller[name].strip())
+
+
+def _customer(name: str, what: Text) -> Requirement:
+    return Requirement(what, Place.CUSTOMER, name, lambda issued: getattr(issued.buyer, name))
+
+
+def _known_number(issued: Issued) -> bool:
+    """BR-CO-09: a VAT number begins with a country."""
+    number = vat_identifier(issued.buyer.vat_number, issued.buyer.country)
+    return not number or number[:2] in {*countries(), "EL", "XI"}
+
+
+def _delivered_to(issued: Issued) -> bool:
+    to = issued.buyer.shipping_address()
+    return bool(to["postcode"] and to["city"])
+
+
+def _reachable(issued: Issued) -> bool:
+    buyer = issued.buyer
+    return bool(buyer.email or electronic_address(buyer.vat_number, buyer.country))
+
+
+def _payable(issued: Issued) -> bool:
+    return issued.to_pay <= 0 or iban.is_valid(issued.seller["bank_account"])
+
+
+def _payable_somehow(issued: Issued) -> bool:
+    return issued.to_pay <= 0 or bool(issued.seller["bank_account"].strip())
+
+
+def _registered(issued: Issued) -> bool:
+    """Its number is one of the register, or was not typed."""
+    seller = issued.seller
+    typed = seller["registration_number"]
+    return not typed or company_number(typed, "", seller["country"]) != ""
+
+
+def _in_the_register(issued: Issued) -> str:
+    seller = issued.seller
+    number, vat = seller["registration_number"], seller["vat_number"]
+    return company_number(number, vat, seller["country"])
+
+
+def _rates(*known: str) -> Check:
+    """Whether it charges no others."""
+    rates = set(map(Decimal, known))
+    return lambda issued: all(
+        rate in rates for category, rate in issued.vat_lines if category == "S"
+    )
+
+
+def _mva(issued: Issued) -> bool:
+    number = vat_identifier(issued.seller["vat_number"], "NO")
+    return number.endswith("MVA") and electronic_address(number, "NO") is not None
+
+
+EMAIL = re.compile(r"[^@\s]+@([^@.\s]+\.)+[^@.\s]+")
+
+SHOP_REGISTER = Requirement(
+    _("the shop's registration number as its country's register writes it"),
+    Place.SETTINGS,
+    "registration_number",
+    _registered,
+)
+CUSTOMER_VAT = _("the customer's VAT number")
+SHOP_IBAN = _("the shop's IBAN")
+
+EVERYWHERE = (
+    _shop("company", _("the shop's name")),
+    _shop("city", _("the shop's address")),
+    _shop("country", _("the shop's country")),
+    _shop("vat_number", _("the shop's VAT number")),
+    Requirement(
+        _("the customer's name"),
+        Place.CUSTOMER,
+        "name",
+        lambda issued: issued.buyer.company or issued.buyer.name,
+    ),
+    _customer("country", _("the customer's country")),
+    Requirement(
+        CUSTOMER_VAT,
+        Place.CUSTOMER,
+        "vat_number",
+        lambda issued: issued.buyer.vat_number or not issued.has("K", "AE"),
+    ),
+    Requirement(
+        _("the customer's VAT number with the letters of its country"),
+        Place.CUSTOMER,
+        "vat_number",
+        _known_number,
+    ),
+    Requirement(
+        _("the shop's registration number"),
+        Place.SETTINGS,
+        "registration_number",
+        lambda issued: issued.seller["registration_number"].strip() or not issued.has("O"),
+    ),
+    Requirement(
+        _("the exchange rate of its currency"),
+        Place.SETTINGS,
+        "exchange_rates",
+        lambda issued: not issued.owed_in or "exchange_rate" in issued.seller,
+    ),
+)
+"""EN 16931's own; numbers are of its rules: BR-06, BR-08, BR-S-02, BR-IC-02, BR-CO-26, BR-53 …"""
+
+XRECHNUNG = (
+    _shop("postcode", _("the shop's postcode")),
+    Requirement(
+        _("the shop's phone number"),
+        Place.SETTINGS,
+        "phone",
+        lambda issued: len(re.findall(r"\d", issued.seller["phone"])) >= len("112"),
+    ),
+    Requirement(
+        _("the shop's e-mail address"),
+        Place.SETTINGS,
+        "email",
+        lambda issued: EMAIL.fullmatch(issued.seller["email"]),
+    ),
+    Requirement(SHOP_IBAN, Place.SETTINGS, "bank_account", _payable),
+    _customer("postcode", _("the customer's postcode")),
+    _customer("city", _("the customer's city")),
+    Requirement(
+        _("the postcode and city that it is shipped to"),
+        Place.CUSTOMER,
+        "shipping_postcode",
+        _delivered_to,
+    ),
+    Requirement(
+        _("the customer's e-mail address or VAT number"), Place.CUSTOMER, "email", _reachable
+    ),
+)
+"""BR-DE-1 to BR-DE-28, and PEPPOL-EN16931-R010."""
+
+PEPPOL = {
+    "BE": (SHOP_REGISTER,),
+    "DK": (
+        Requirement(
+            _("the shop's CVR number"), Place.SETTINGS, "registration_number", _in_the_register
+        ),
+    ),
+    "IT": (
+        _shop("street", _("the shop's street")),
+        _shop("postcode", _("the shop's postcode")),
+    ),
+    "NL": (
+        _shop("street", _("the shop's street")),
+        _shop("postcode", _("the shop's postcode")),
+        SHOP_REGISTER,
+        Requirement(SHOP_IBAN, Place.SETTINGS, "bank_account", _payable_somehow),
+        Requirement(
+            _("the customer's street, postcode and city"),
+            Place.CUSTOMER,
+            "street",
+            lambda issued: (
+                issued.buyer.country != "NL"
+                or (issued.buyer.street and issued.buyer.postcode and issued.buyer.city)
+            ),
+        ),
+    ),
+    "NO": (
+        SHOP_REGISTER,
+        Requirement(
+            _("the shop's VAT number as Norway writes it, with MVA"),
+            Place.SETTINGS,
+            "vat_number",
+            _mva,
+        ),
+    ),
+    "SE": (
+        SHOP_REGISTER,
+        Requirement(
+            _("a VAT rate of 25, 12 or 6 %, as Sweden has no others"),
+            Place.ORDER,
+            "lines",
+            _rates("25", "12", "6"),
+        ),
+    ),
+}
+"""By the shop's country: NL-R-002 to NL-R-008, NO-R-001, SE-R-003 to SE-R-013, DK-R-002 …"""
+
+FRANCE = (
+    Requirement(
+        _("the shop's SIREN or SIRET"), Place.SETTINGS, "registration_number", _in_the_register
+    ),
+    Requirement(
+        _("the customer's VAT number, which holds its SIREN"),
+        Place.CUSTOMER,
+        "vat_number",
+        lambda issued: company_number("", issued.buyer.vat_number, "FR"),
+    ),
+    Requirement(
+        _("a VAT rate that France has, like 20, 10, 5.5 or 2.1 %"),
+        Place.ORDER,
+        "lines",
+        _rates(*"20 10 5.5 2.1 13 8.5 7 1.75 1.05 0.9 19.6 20.6 9.2 9.6".split()),
+    ),
+)
+"""Between two businesses of France: BR-FR-10, BR-FR-12, BR-FR-13, BR-FR-16, BR-FR-23."""

@@ -28,7 +28,9 @@ from tests.gateways.test_documents import read
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sqlite_database")]
 
 DUE: dict[str, Any] = {"lines": [a_line(quantity=1, unit_price=21507)], "shipping_cost": 0}
-GERMAN = SHOP.model_copy(update={"country": "DE", "vat_number": "DE136695976"})
+GERMAN = SHOP.model_copy(
+    update={"country": "DE", "vat_number": "DE136695976", "phone": "+49 30 123456"}
+)
 
 
 @pytest.fixture

@@ -46,7 +46,9 @@ class _Table:
     def _places(self, names: Sequence[str]) -> list[int]:
         """Where these stand, of those that are there."""
         places = {plain(field): at for at, field in reversed(list(enumerate(self.header)))}
-        return [places[plain(name)] for name in names if plain(name) in places]
+        either = ([plain(one) for one in name.split("|")] for name in names)
+        found = (next((places[one] for one in names if one in places), None) for names in either)
+        return [place for place in found if place is not None]
 
     def _groups(self, groups: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, list[int]]]:
         """Of a first header and further ones, where they stand."""

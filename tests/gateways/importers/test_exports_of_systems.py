@@ -49,6 +49,8 @@ ORDERS: Mapping[str, tuple[str, list[int], list[tuple[str, str]]]] = {
     "prestashop/orders": ("EUR", [3500, 1000, 1200, 1300], [WAITS, PAID, OPEN, GONE]),
     "shopify/orders": ("EUR", [3500, 1000, 900], [PAID, OFF, WAITS]),
     "square/items": ("USD", [2916, 1080], [PAID, PAID]),
+    "square/orders": ("USD", [3740, 1000], [PAID, WAITS]),
+    "square/transactions": ("USD", [2916], [PAID]),
     "squarespace/orders": ("USD", [3640, 1000], [PAID, OFF]),
     "wix/orders": ("EUR", [3500, 1000, 1000, 1000], [PAID, GONE, WAITS, BACK]),
     "woocommerce/advanced": ("USD", [2783, 1210, 1210], [PAID, GONE, WAITS]),
@@ -57,16 +59,32 @@ ORDERS: Mapping[str, tuple[str, list[int], list[tuple[str, str]]]] = {
     "woocommerce/wp-all-export": ("EUR", [3993, 1210, 1210], [PAID, OPEN, GONE]),
 }
 """Of each file: currency, what its orders come to, and order and payment status."""
-WHOLE = ("etsy/orders", "magento/orders", "prestashop/orders")
+WHOLE = ("etsy/orders", "magento/orders", "prestashop/orders", "square/transactions")
 """One row an order, no lines: that is asked, and chosen by the clerk."""
 AMOUNT = re.compile(r"-?\d+\.\d+")
 OTHERWISE_WRITTEN = (
     *("bigcommerce/orders", "woocommerce/rows"),
-    *("ebay/orders", "prestashop/orders", "square/items"),
+    *("ebay/orders", "prestashop/orders", "square/items", "square/transactions"),
 )
 """Amounts within a longer text, or with a sign before them, stay with a point."""
-STAYS_OUT = {"odoo/orders": ["S00103"], "square/items": ["SQ2, Refund"]}
+REFUND = {key: ["SQ2, Refund"] for key in ("square/items", "square/transactions")}
+STAYS_OUT = {"odoo/orders": ["S00103"], **REFUND}
 """A quotation; a refund at the counter, which has a row of its own."""
+OTHER_NAMES = {
+    "ebay/orders": {"Ship To ": "Post To ", "Shipping And Handling": "Postage And Handling"},
+    "odoo/orders": {
+        '"?Order Reference"?': "name",
+        '"?Order Date"?': "date_order",
+        '"?Customer/Email"?': "partner_id/email",
+        '"?Order Lines/Product"?,': "order_line/product_id,",
+        '"?Order Lines/Description"?': "order_line/name",
+        '"?Order Lines/Quantity"?': "order_line/product_uom_qty",
+        '"?Order Lines/Unit Price"?': "order_line/price_unit",
+        '"?Order Lines/Taxes"?': "order_line/tax_id",
+        r'"?Order Lines/Discount \(%\)"?': "order_line/discount",
+    },
+}
+"""What the same export calls its columns elsewhere."""
 CUSTOMERS = sorted(key for key, one in all_presets().items() if one.export.kind == "customers")
 PRODUCTS = sorted(key for key, one in all_presets().items() if one.export.kind == "products")
 
@@ -134,6 +152,37 @@ def with_semicolons_and_commas(key: str) -> tuple[bytes, str]:
     for fields in (sheet.header, *(fields for _line, fields in sheet.rows)):
         out.writerow([one.replace(".", ",") if AMOUNT.fullmatch(one) else one for one in fields])
     return b"\xef\xbb\xbf" + text.getvalue().encode(), name
+
+
+@pytest.mark.parametrize("key", OTHER_NAMES)
+def test_other_names_of_the_same_columns_are_known_too(key: str) -> None:
+    content, name = content_of(key)
+    text = content.decode()
+    for one, other in OTHER_NAMES[key].items():
+        text, count = re.subn(one, other, text)
+        assert count
+    found = read_list("orders", text.encode(), name, Choices(currency="USD"))
+    assert (found.choices.preset, found.unclear) == (key, [])
+    (reading,) = read_orders(grouped(found), found.choices)
+    assert [order.gross for order in reading.orders] == ORDERS[key][1]
+    assert all(order.party.get("email") for order in reading.orders)
+
+
+def test_shopifys_new_product_file_is_its_old_one(database: Any) -> None:
+    content, name = content_of("shopify/products")
+    names = {"Handle": "URL handle", "Variant SKU": "SKU", "Variant Price": "Price"}
+    names |= {"Variant Inventory Qty": "Inventory quantity", "Option1 Name": "Option1 name"}
+    header, _end, rows = content.decode().partition("\n")
+    new = ",".join(names.get(one, one) for one in header.split(","))
+    found = read_list("products", f"{new}\n{rows}".encode(), name, Choices())
+    assert found.choices.preset == "shopify/products"
+    assert [
+        (row.values["sku"], row.values["name"], row.values["on_hand"]) for row in found.rows
+    ] == [
+        ("MUG-R", "Mug, Red", 5),
+        ("MUG-B", "Mug, Blue", 0),
+        ("VOUCHER", "Voucher", None),
+    ]
 
 
 @pytest.mark.parametrize("saved", [as_a_spreadsheet_saves_it, with_semicolons_and_commas])

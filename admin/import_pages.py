@@ -1,12 +1,11 @@
 """Import a list: bring the file, and say what its columns are; a shop's own export needs no saying.
 
-What would change, and doing it, is in ``import_runs``.
+A large file is read in the background, and the page says meanwhile how far that is. What would
+change, and doing it, is in ``import_runs``.
 """
 
 from __future__ import annotations
 
-import asyncio
-from functools import partial
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -16,35 +15,31 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from actions.importing.files import (
+    READ,
     RECOGNISED,
     SHOP,
+    ask_to_read,
     choose,
     content_of,
     keep,
     read_as_recognised,
     read_by_hand,
-    remembered,
 )
 from actions.order.wanted import is_currency
-from admin.import_choices import (
-    DELIMITER_NAMES,
-    ENCODING_NAMES,
-    choices_typed,
-    shape_of,
-    with_remembered,
-)
-from admin.import_runs import ImportRuns, brought_file, permit, to
-from gateways.importers.choices import ROWS, Choices, Listed
+from admin.import_choices import choices_typed, typed_with
+from admin.import_columns import columns_page
+from admin.import_runs import SMALL, ImportRuns, brought_file, permit, to
+from admin.pages import fetched
+from gateways.importers.choices import Choices, shape_of
 from gateways.importers.held import Held
 from gateways.importers.kinds import KINDS
-from gateways.importers.mapped import read_list, say_doubled
-from gateways.importers.meaning import COLUMNS, MEANINGS
-from gateways.importers.sheet import LARGEST, MIB, Sheet, sample
-from gateways.importers.shops import SHOPS, read_shop, shop_of
+from gateways.importers.overview import Overview
+from gateways.importers.reading import Read, read_as_chosen, read_by_guess, read_first
+from gateways.importers.sheet import LARGEST, MIB, Sheet
 from gateways.importers.table import UnreadableFile
 from models.import_file import ImportFile
-from models.settings import load_settings
-from models.words import Text, _
+from models.job import Job, JobState
+from models.words import _
 
 
 class ImportPages(ImportRuns):
@@ -74,26 +69,18 @@ class ImportPages(ImportRuns):
             return self._upload(request, kind.name, str(_("Choose a CSV or XLSX file.")), 422)
         content, name = await sent.read(LARGEST + 1), sent.filename[-200:]
         try:
-            shop = await asyncio.to_thread(_shop_read, content, name)
-            if kind.name == "orders" and shop:
-                choices = {SHOP: shop, RECOGNISED: shop}
-                key = await keep("orders", name, content, choices, request.state.user)
-                return to(request, f"/file/{key}/preview")
-            return await self._brought(request, kind.name, content, name)
+            large = SMALL < len(content) <= LARGEST
+            read = None if large else await read_first(kind.name, content, name)
         except UnreadableFile as error:
             status = 413 if len(content) > LARGEST else 422
             return self._upload(request, kind.name, str(error), status)
-
-    async def _brought(self, request: Request, kind: str, content: bytes, name: str) -> Response:
-        shop = await load_settings()
-        choices = Choices(currency=shop.currency, time_zone=shop.time_zone)
-        listed = await asyncio.to_thread(read_list, kind, content, name, choices)
-        before, shape = await remembered(kind, listed.sheet.header), shape_of(listed.choices)
-        choices = with_remembered(listed, before)
-        stored = choices.stored() | {"remembered": bool(before), "unclear": bool(listed.unclear)}
-        key = await keep(kind, name, content, stored, request.state.user)
-        self._sheet.put((key, *shape), listed.sheet)
-        return to(request, f"/file/{key}")
+        choices = read.choices if read else {}
+        file = await keep(kind.name, name, content, choices, request.state.user)
+        if read is not None:
+            self._hold(file, read)
+        if large:
+            return await self._to_reading(request, file, {})
+        return to(request, f"/file/{file.id}/preview" if SHOP in choices else f"/file/{file.id}")
 
     @route("/file/{id:id}", methods=["GET", "POST"], name="import-file")
     async def one(self, request: Request) -> Response:
@@ -103,17 +90,20 @@ class ImportPages(ImportRuns):
             return await self.run_page(request, file)
         if file.choices.get(SHOP):
             return to(request, f"/file/{file.id}/preview")
-        listed = await self._listed(file, Choices.of(file.choices))
+        job = await Job.get_or_none(id=file.choices.get(READ, 0), kind=READ)
+        if job is not None and (job.state is not JobState.DONE or fetched(request)):
+            return self.reading_page(request, file, job)
+        overview = await self._overview(file, job)
         if request.method == "GET":
-            return self._columns(request, file, listed)
-        form = await request.form(max_files=0)
-        typed, problem = choices_typed(form, listed)
+            return columns_page(self, request, file, overview)
+        form = typed_with(await request.form(max_files=0))
+        typed, problem = choices_typed(form, overview)
         if not problem and not is_currency(typed.currency):
             problem = str(_("this is no currency (three capital letters, like EUR)"))
         if problem:
-            listed.choices = typed
-            return self._columns(request, file, listed, problem)
-        return await self._chosen(request, file, listed, typed)
+            overview.chosen = typed.stored()
+            return columns_page(self, request, file, overview, problem)
+        return await self._chosen(request, file, overview, typed, stays="set" in form)
 
     @route("/file/{id:id}/read-as", methods=["POST"], name="import-read-as")
     async def read_as(self, request: Request) -> Response:
@@ -121,7 +111,29 @@ class ImportPages(ImportRuns):
         file = await brought_file(request)
         by_hand = not (await request.form()).get("shop")
         if RECOGNISED in file.choices:
-            await (self._by_hand(file) if by_hand else read_as_recognised(file))
+            if not by_hand:
+                await read_as_recognised(file)
+            elif file.size > SMALL:
+                beside = {RECOGNISED: file.choices[RECOGNISED]}
+                return await self._to_reading(request, file, {"by_hand": True, "beside": beside})
+            else:
+                await self._by_hand(file)
+        return to(request, f"/file/{file.id}")
+
+    @route("/file/{id:id}/read", methods=["POST"], name="import-read-again")
+    async def read_again(self, request: Request) -> Response:
+        """From the beginning, after it was stopped or could not be read as it was chosen."""
+        file = await brought_file(request)
+        if file.job_id is not None:
+            return to(request, f"/file/{file.id}")
+        return await self._to_reading(request, file, {})
+
+    async def _to_reading(
+        self, request: Request, file: ImportFile, what: dict[str, Any]
+    ) -> Response:
+        title = _("Reading of {file}").format(file=file.name)
+        await ask_to_read(file, title, what)
+        await request.app.state.background.wake()
         return to(request, f"/file/{file.id}")
 
     async def _by_hand(self, file: ImportFile) -> None:
@@ -129,74 +141,66 @@ class ImportPages(ImportRuns):
 
         :raises HTTPException: 422, it is no list of rows.
         """
-        shop = await load_settings()
-        choices = Choices(currency=shop.currency, time_zone=shop.time_zone)
         try:
-            listed = await self._listed(file, choices)
+            read = await read_by_guess(file.kind, await content_of(file), file.name)
+            self._hold(file, read)
         except UnreadableFile as error:
             raise HTTPException(422, str(error)) from error
-        before = await remembered(file.kind, listed.sheet.header)
-        stored = with_remembered(listed, before).stored()
-        stored |= {"remembered": bool(before), "unclear": bool(listed.unclear)}
-        await read_by_hand(file, stored)
+        await read_by_hand(file, read.choices)
 
     async def _chosen(
-        self, request: Request, file: ImportFile, listed: Listed, typed: Choices
+        self, request: Request, file: ImportFile, shown: Overview, typed: Choices, *, stays: bool
     ) -> Response:
         """Read anew; where it is cut into other columns, these are shown first."""
-        same = shape_of(typed) == shape_of(listed.choices)
-        if not same:
-            typed.mapping = None
+        beside = {name: file.choices[name] for name in (RECOGNISED,) if name in file.choices}
+        before = None if shape_of(typed) == shape_of(shown.choices) else shown
+        stays = stays or before is not None
+        if not stays and not shown.unclear and typed == shown.choices and file.size > SMALL:
+            return to(request, f"/file/{file.id}/preview")
+        if file.size > SMALL:
+            what = {"chosen": typed.stored(), "beside": beside, "go_on": not stays}
+            what |= {"before": before.as_data() if before else None}
+            return await self._to_reading(request, file, what)
         try:
-            anew = await self._listed(file, typed)
+            read = await self._read(file, typed, before)
         except UnreadableFile as error:
-            return self._columns(request, file, listed, str(error))
-        kept = {name: file.choices[name] for name in (RECOGNISED,) if name in file.choices}
-        stored = anew.choices.stored() | {"unclear": bool(anew.unclear)} | kept
-        await choose(file, anew.sheet.header, stored)
-        if not same:
+            return columns_page(self, request, file, shown, str(error))
+        assert read.overview is not None
+        await choose(file, read.overview.header, read.choices | beside)
+        if stays:
             return to(request, f"/file/{file.id}")
-        if anew.unclear:
-            return self._columns(request, file, anew, " ".join(anew.unclear))
+        if read.overview.unclear:
+            said = " ".join(read.overview.unclear)
+            return columns_page(self, request, file, read.overview, said)
         return to(request, f"/file/{file.id}/preview")
 
-    async def _listed(self, file: ImportFile, choices: Choices) -> Listed:
+    async def _overview(self, file: ImportFile, job: Job | None) -> Overview:
+        """What a job found of a large file; a small one is read while one waits.
+
+        :raises HTTPException: 422, it cannot be read any more.
+        """
+        if job is not None:
+            return Overview.of_data(job.reached["overview"])
+        try:
+            read = await self._read(file, Choices.of(file.choices))
+        except UnreadableFile as error:
+            raise HTTPException(422, str(error)) from error
+        assert read.overview is not None
+        return read.overview
+
+    async def _read(
+        self, file: ImportFile, choices: Choices, before: Overview | None = None
+    ) -> Read:
         """:raises UnreadableFile: it cannot be read as it was chosen."""
         sheet = self._sheet.get((file.id, *shape_of(choices)))
-        content = b"" if sheet is not None else await content_of(file)
-        read = partial(read_list, file.kind, content, file.name, choices, sheet)
-        listed = await asyncio.to_thread(read)
-        self._sheet.put((file.id, *shape_of(listed.choices)), listed.sheet)
-        return listed
+        content = await content_of(file)
+        read = await read_as_chosen(file.kind, content, file.name, choices, before, sheet=sheet)
+        self._hold(file, read)
+        return read
 
-    def _columns(
-        self, request: Request, file: ImportFile, listed: Listed, problem: str = ""
-    ) -> Response:
-        mapping = listed.choices.mapping or {}
-        columns = [
-            (place, header, sample(listed.sheet, place), chosen_for(mapping, header))
-            for place, header in enumerate(listed.sheet.header)
-        ]
-        recognised = file.choices.get(RECOGNISED, "")
-        context = {
-            "title": _("What the columns are"),
-            "kind": listed.kind,
-            "columns": columns,
-            "choices": listed.choices,
-            "encodings": ENCODING_NAMES,
-            "pages": [(page, page) for page in listed.sheet.pages],
-            "meanings": _meanings(listed),
-            "rows_are": list(ROWS.items()),
-            "doubled": say_doubled(listed),
-            "delimiters": DELIMITER_NAMES,
-            "rows": len(listed.sheet.rows),
-            "remembered": file.choices.get("remembered"),
-            "recognised": recognised,
-            "shop_title": SHOPS[recognised].title if recognised else "",
-            "unclear": [] if problem else listed.unclear,
-            "problem": problem,
-        }
-        return self.shown(request, "columns.html", file, context, 422 if problem else 200)
+    def _hold(self, file: ImportFile, read: Read) -> None:
+        if read.sheet is not None:
+            self._sheet.put((file.id, *shape_of(Choices.of(read.choices))), read.sheet)
 
     def _upload(
         self, request: Request, kind: str, problem: str = "", status: int = 200
@@ -214,28 +218,3 @@ class ImportPages(ImportRuns):
             request, "importing/upload.html", context, status
         )
         return page
-
-
-def _meanings(listed: Listed) -> list[tuple[str, Text, list[tuple[str, Text]], str]]:
-    """``(name, title, options, chosen)`` of what the mapped columns of amounts are of."""
-    choices, mapping = listed.choices, listed.choices.mapping or {}
-    if listed.kind.name != "orders":
-        return []
-    return [
-        (name, listed.kind.column(COLUMNS[name]).title, list(of.items()), getattr(choices, name))
-        for name, of in MEANINGS.items()
-        if COLUMNS[name] in mapping
-    ]
-
-
-def chosen_for(mapping: dict[str, str], header: str) -> str:
-    return next((name for name, at in mapping.items() if at == header), "")
-
-
-def _shop_read(content: bytes, name: str) -> str:
-    """Whose export it is, if a shop's; then it was read, to tell at once what is wrong with it.
-
-    :raises UnreadableFile: as it says.
-    """
-    shop = shop_of(content, name) if len(content) <= LARGEST else ""
-    return shop if shop and read_shop(shop, content, name) else ""

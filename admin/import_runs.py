@@ -13,7 +13,7 @@ from starlette_admin.i18n import get_tzinfo
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from actions.importing.files import COMPARED, SHOP, comparison, confirm
+from actions.importing.files import COMPARED, READ, SHOP, comparison, confirm
 from actions.importing.listed import VERDICTS, Verdict
 from actions.importing.sums import CAME_IN, WOULD_COME_IN, Sums
 from actions.rights import lacks
@@ -49,7 +49,8 @@ class ImportRuns(CustomView):
         if request.method == "POST":
             return to(request, f"/file/{file.id}/preview")
         if fetched(request):
-            return self.shown(request, "_comparing.html", file, {"job": job})
+            opens = f"{request.scope.get('root_path', '')}/imports/file/{file.id}/preview"
+            return self.shown(request, "_comparing.html", file, {"job": job, "opens": opens})
         if job.state is not JobState.DONE:
             context = {"title": _("What would change"), "job": job}
             return self.shown(request, "comparing.html", file, context)
@@ -58,9 +59,10 @@ class ImportRuns(CustomView):
 
     @route("/file/{id:id}/stop", methods=["POST"], name="import-compare-stop")
     async def stop(self, request: Request) -> Response:
-        """Compare no further; a list's columns can be chosen again."""
+        """Read or compare no further; a list's columns can be chosen again."""
         file = await brought_file(request)
-        going = Job.filter(id=file.choices.get(COMPARED, 0), state__in=UNFINISHED)
+        jobs = [file.choices[name] for name in (READ, COMPARED) if name in file.choices]
+        going = Job.filter(id__in=jobs, state__in=UNFINISHED)
         now = datetime.now(UTC)
         await going.update(state=JobState.STOPPED, taken_until=None, finished_at=now)
         shop = file.choices.get(SHOP)
@@ -93,6 +95,20 @@ class ImportRuns(CustomView):
         said = {"Content-Disposition": 'attachment; filename="import-report.csv"'}
         content = content_of_job(job)
         return StreamingResponse(content, media_type="text/csv; charset=utf-8", headers=said)
+
+    def reading_page(self, request: Request, file: ImportFile, job: Job) -> Response:
+        """How far it is; then what it found is opened, or what is wrong with the file said."""
+        here = f"{request.scope.get('root_path', '')}/imports/file/{file.id}"
+        found = job.reached.get("overview") or {}
+        on = job.what.get("go_on") and not found.get("unclear")
+        context = {
+            "title": _("The file is read"),
+            "job": job,
+            "reading": True,
+            "opens": f"{here}/preview" if on else here,
+        }
+        template = "_comparing.html" if fetched(request) else "comparing.html"
+        return self.shown(request, template, file, context)
 
     async def run_page(self, request: Request, file: ImportFile) -> Response:
         """How far it is, and what came of it."""

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from actions.importing.files import COMPARE
+from actions.importing.files import COMPARE, READ
 from actions.sealing import KIND, VERDICTS, retry
 from admin.acted import ENDED, PAGE, acted, report
 from admin.exporting.record import about
@@ -36,7 +36,7 @@ class JobPages(CustomView):
     @route("")
     async def index(self, request: Request) -> Response:
         mine = Job.filter(asked_by_id=request.state.user.id).exclude(state=JobState.SEALED)
-        mine = mine.exclude(kind=COMPARE)  # a part of a page, which shows it itself
+        mine = mine.exclude(kind__in=[COMPARE, READ])  # a part of a page, which shows it itself
         jobs = await mine.order_by("-id").limit(50)
         context = {"title": _("My jobs"), "jobs": jobs, **words(request.state.user, "EUR")}
         return self._shown(request, "jobs.html", context)

@@ -15,7 +15,7 @@ from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.api import run_receiver_task
 from tortoise.expressions import Q
 
-from actions.importing.files import COMPARE
+from actions.importing.files import COMPARE, READ
 from actions.sealing import KIND
 from gateways.documents import Documents
 from gateways.links import Links
@@ -27,6 +27,7 @@ from worker.comparing import Comparing
 from worker.exporting import Exporting
 from worker.importing import Importing
 from worker.jobs import Kind, Worker
+from worker.list_reading import ListReading
 from worker.post import Post
 from worker.printing import Printing
 from worker.vat_numbers import VatNumbers
@@ -67,7 +68,7 @@ class Background:
         self.elsewhere = bool(broker_url)
         bringing = Bringing()
         kinds: dict[str, Kind] = {"print": Printing(documents), "import": Importing(bringing)}
-        soon: dict[str, Kind] = {KIND: Acting(), COMPARE: Comparing(bringing)}
+        soon: dict[str, Kind] = {KIND: Acting(), COMPARE: Comparing(bringing), READ: ListReading()}
         if exporting is not None:
             kinds["export"] = exporting
         self._jobs = Worker(kinds, ~Q(kind__in=[*soon]))

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 
-from actions.importing.files import COMPARED, content_of
+from actions.importing.files import COMPARED, READ, content_of
 from gateways.importers.brought import Brought, read_brought
 from gateways.importers.held import Held
 from gateways.importers.table import UnreadableFile
+from gateways.importers.workbook import unseen
+from gateways.importers.xlsx import Seen
 from models.import_file import ImportFile
+from models.job import Job
+from worker.followed import followed
 from worker.jobs import CannotGoOn
 
 
@@ -19,21 +24,27 @@ class Bringing:
     def __init__(self) -> None:
         self._held: Held[Brought] = Held()
 
-    async def read(self, file: ImportFile) -> Brought:
-        """:raises CannotGoOn: it cannot be read as it was chosen."""
-        chosen = {name: value for name, value in file.choices.items() if name != COMPARED}
+    async def read(self, file: ImportFile, job: Job | None = None) -> Brought:
+        """``job`` is told how far it is.
+
+        :raises CannotGoOn: it cannot be read as it was chosen, or the job was stopped.
+        """
+        chosen = {name: one for name, one in file.choices.items() if name not in (COMPARED, READ)}
         key = (file.id, json.dumps(chosen, sort_keys=True))
         held = self._held.get(key)
         if held is not None:
             return held
+        content = await content_of(file)
+
+        async def work(seen: Seen) -> Brought:
+            read = partial(read_brought, file.kind, content, file.name, file.choices, seen=seen)
+            return await asyncio.to_thread(read)
+
         try:
-            content = await content_of(file)
-            read = await asyncio.to_thread(
-                read_brought, file.kind, content, file.name, file.choices
-            )
+            brought = await (followed(job, work) if job else work(unseen))
         except UnreadableFile as error:
             raise CannotGoOn(str(error)) from error
-        return self._held.put(key, read)
+        return self._held.put(key, brought)
 
     def over(self) -> None:
         """It will not be asked for again."""

@@ -48,7 +48,7 @@ class Comparing:
             raise CannotGoOn(str(_("The file is not here any more, or was imported.")))
         user = await User.get(id=job.asked_by_id).select_related("role")
         with speaking(user.language or "en"):
-            brought = await self._bringing.read(file)
+            brought = await self._bringing.read(file, job)
             if not job.done:
                 job.total = len(brought)
                 await Job.filter(id=job.id, done=0).update(total=job.total)

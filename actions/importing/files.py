@@ -10,25 +10,31 @@ from typing import Any
 
 from models.database import atomically
 from models.import_file import ImportFile, ImportPart, ImportShape
-from models.job import Job
+from models.job import UNFINISHED, Job, JobState
 from models.user import User
 from models.words import Text
 
 PART = 1 << 20
 COMPARE = "compare"
 """The kind of job that finds out what an import would change."""
+READ = "read"
+"""The kind of job that reads a large file; among the choices of a file, the one that read it."""
 COMPARED = "compared"
 RECOGNISED, SHOP = "recognised", "shop"
 """Among the choices of a file: the job that compared it as it is read now; the shop whose export
 it was seen to be; the shop by whose reader it is read, none where its columns are said by hand."""
+BESIDE = ("encoding", READ)
+"""What is of this file alone, and not remembered for others with the same headers."""
 KEPT_FOR = timedelta(days=30)
 """How long a list is kept that nobody imported; one that was keeps its report, not its content."""
 
 
-async def keep(kind: str, name: str, content: bytes, choices: dict[str, Any], by: User) -> int:
-    """Store the file in parts; what others left lying is thrown away. Returns its id."""
+async def keep(
+    kind: str, name: str, content: bytes, choices: dict[str, Any], by: User
+) -> ImportFile:
+    """Store the file in parts; what others left lying is thrown away."""
 
-    async def work() -> int:
+    async def work() -> ImportFile:
         now = datetime.now(UTC)
         await ImportFile.filter(job_id=None, brought_at__lt=now - KEPT_FOR).delete()
         file = await ImportFile.create(
@@ -42,9 +48,33 @@ async def keep(kind: str, name: str, content: bytes, choices: dict[str, Any], by
         for place, start in enumerate(range(0, len(content), PART)):
             part = content[start : start + PART]
             await ImportPart.create(file_id=file.id, place=place, content=part)
-        return file.id
+        return file
 
     return await atomically(work)
+
+
+async def ask_to_read(file: ImportFile, title: Text | str, what: dict[str, Any]) -> None:
+    """In the background; a reading of it that goes on is wanted no more."""
+
+    async def work() -> None:
+        locked = await ImportFile.select_for_update().get(id=file.id)
+        if locked.job_id is not None:
+            return
+        now = datetime.now(UTC)
+        going = Job.filter(id=locked.choices.get(READ, 0), state__in=UNFINISHED)
+        await going.update(state=JobState.STOPPED, taken_until=None, finished_at=now)
+        job = await Job.create(
+            kind=READ,
+            title=str(title)[:200],
+            asked_by_id=file.brought_by_id,
+            asked_at=now,
+            what={"file_id": file.id, **what},
+            total=1,
+        )
+        locked.choices = what.get("beside", {}) | {READ: job.id}
+        await locked.save(update_fields=["choices"])
+
+    await atomically(work)
 
 
 async def content_of(file: ImportFile) -> bytes:
@@ -109,9 +139,9 @@ async def choose(file: ImportFile, header: Sequence[str], choices: dict[str, Any
     mark, now = _mark(header), datetime.now(UTC)
 
     async def work() -> None:
-        if not await _read_so(file, choices):
+        if not await read_so(file, choices):
             return
-        kept = {name: value for name, value in choices.items() if name != "encoding"}
+        kept = {name: value for name, value in choices.items() if name not in BESIDE}
         await ImportShape.update_or_create(
             kind=file.kind, headers=mark, defaults={"choices": kept, "used_at": now}
         )
@@ -122,16 +152,16 @@ async def choose(file: ImportFile, header: Sequence[str], choices: dict[str, Any
 async def read_by_hand(file: ImportFile, choices: dict[str, Any]) -> None:
     """As a list of any make, though a shop's export was recognised in it."""
     recognised = {RECOGNISED: file.choices[RECOGNISED]}
-    await atomically(partial(_read_so, file, choices | recognised))
+    await atomically(partial(read_so, file, choices | recognised))
 
 
 async def read_as_recognised(file: ImportFile) -> None:
     """As the shop tells it whose export it is."""
     shop = file.choices[RECOGNISED]
-    await atomically(partial(_read_so, file, {RECOGNISED: shop, SHOP: shop}))
+    await atomically(partial(read_so, file, {RECOGNISED: shop, SHOP: shop}))
 
 
-async def _read_so(file: ImportFile, choices: dict[str, Any]) -> bool:
+async def read_so(file: ImportFile, choices: dict[str, Any]) -> bool:
     """Whether it is read so from here on; what is imported already is read as it was."""
     locked = await ImportFile.select_for_update().get(id=file.id)
     if locked.job_id is not None:

@@ -12,8 +12,9 @@ from gateways.importers.choices import Choices
 from gateways.importers.kinds import KINDS
 from gateways.importers.mapped import read_list, refuse_unclear
 from gateways.importers.mapped_orders import grouped, read_orders
-from gateways.importers.sheet import Sheet
 from gateways.importers.shops import read_shop
+from gateways.importers.workbook import unseen
+from gateways.importers.xlsx import Seen
 
 
 @dataclass
@@ -35,9 +36,9 @@ class Brought:
 
 
 def read_brought(
-    kind: str, content: bytes, name: str, chosen: Mapping[str, Any], sheet: Sheet | None = None
+    kind: str, content: bytes, name: str, chosen: Mapping[str, Any], seen: Seen = unseen
 ) -> Brought:
-    """``chosen`` is as it was stored; ``sheet`` is the list where it was cut into fields before.
+    """``chosen`` is as it was stored.
 
     :raises UnreadableFile: in one sentence, what is wrong with it, or is unclear.
     """
@@ -46,7 +47,7 @@ def read_brought(
         return Brought(
             kind, name, choices, parts=parts_of(read_shop(chosen["shop"], content, name))
         )
-    listed = read_list(kind, content, name, choices, sheet)
+    listed = read_list(kind, content, name, choices, seen=seen)
     refuse_unclear(listed, name)
     if kind != "orders":
         return Brought(kind, name, listed.choices, rows=listed.rows)

@@ -38,7 +38,8 @@ class Choices:
     ``line``: where the names of its columns stand. ``price`` and the others are of ``MEANINGS``.
     ``source`` is whose orders they are: another shop counts from 1001 on as well. ``rows`` is what
     a row is, of ``ROWS``. ``preset`` is the key of the one it is read by, or ``none``.
-    ``time_zone`` is the shop's, by whose clock a day without one is.
+    ``words`` are ``{column: {word: what it says, of STATES}}``. ``time_zone`` is the shop's, by
+    whose clock a day without one is.
     """
 
     mapping: dict[str, str] | None = None
@@ -60,6 +61,7 @@ class Choices:
     source: str = ""
     rows: str = ""
     preset: str = ""
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
     time_zone: str = "UTC"
 
     @classmethod
@@ -76,6 +78,27 @@ class Choices:
             **{name: getattr(self, name) or next(iter(of)) for name, of in MEANINGS.items()},
             included=self.included is not False,
         )
+
+
+REMEMBERED = (
+    *("mapping", "decimals", "dates", "currency", "included", "vat_rate", "clear"),
+    *("source", "rows", "preset", "words"),
+    *MEANINGS,
+)
+
+
+def with_remembered(choices: Choices, before: Mapping[str, Any]) -> Choices:
+    """As the last list with these headers was read; what stands in this one goes before it."""
+    for name in REMEMBERED:
+        found = name in ("decimals", "dates") and getattr(choices, name)
+        if name in before and not found:
+            setattr(choices, name, before[name])
+    return choices
+
+
+def shape_of(choices: Choices) -> tuple[str, str, str, int, str]:
+    """By what the file is cut into columns and rows."""
+    return choices.encoding, choices.delimiter, choices.page, choices.line, choices.preset
 
 
 @dataclass

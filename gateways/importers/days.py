@@ -52,6 +52,11 @@ def read_day(text: str, order: str, zone: tzinfo = UTC) -> datetime:
     return found.astimezone(UTC)
 
 
+def in_figures(text: str) -> bool:
+    """Whether day and month are figures, before the year."""
+    return _FIGURES.fullmatch(" ".join(text.split())) is not None
+
+
 def date_order(texts: Iterable[str]) -> str | None:
     """``dmy`` or ``mdy`` where the texts tell it; empty where no date needs it, None if unclear."""
     matches = [match for text in texts if (match := _FIGURES.fullmatch(" ".join(text.split())))]

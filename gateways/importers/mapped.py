@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from actions.importing.listed import ListedRow
-from actions.order.wanted import is_currency
+from gateways.importers.cells import Cells
 from gateways.importers.choices import LIST, Choices, Listed
-from gateways.importers.columns import PARTY, Holds, Kind
+from gateways.importers.columns import Kind
 from gateways.importers.detect import find_meanings, find_out
 from gateways.importers.headers import guess, known_names
 from gateways.importers.kinds import KINDS
-from gateways.importers.order_columns import NAMES, SHIPS_TO
 from gateways.importers.presets import NONE, preset_for
 from gateways.importers.presets.rows import prepare
 from gateways.importers.sheet import SHORTENED, Sheet, read_sheet
 from gateways.importers.table import UnreadableFile
-from gateways.importers.values import Written, WrongValue, read_value, say_rounded
+from gateways.importers.workbook import BETWEEN, unseen
+from gateways.importers.xlsx import Seen
 from models.words import _
 
-OF_THE_BUYER = (*PARTY, *NAMES, *SHIPS_TO)
 LONGEST = 200
 """Letters of a name, or of an address's street."""
 NAMED_BY = {
@@ -35,7 +33,13 @@ LINES = {"product", "sku", "quantity", "unit_price"}
 
 
 def read_list(
-    kind: str, content: bytes, name: str, choices: Choices, sheet: Sheet | None = None
+    kind: str,
+    content: bytes,
+    name: str,
+    choices: Choices,
+    sheet: Sheet | None = None,
+    *,
+    seen: Seen = unseen,
 ) -> Listed:
     """Read all of it; what was not chosen is guessed, and what cannot be guessed is asked.
 
@@ -51,6 +55,7 @@ def read_list(
         page=choices.page,
         line=choices.line,
         known=partial(known_names, KINDS[kind]),
+        seen=seen,
     )
     choices.encoding, choices.delimiter = sheet.encoding, sheet.delimiter
     choices.page, choices.line = sheet.page, sheet.line
@@ -59,18 +64,22 @@ def read_list(
     find_out(listed, places)
     if kind == "orders" and LINES & places.keys():
         choices.rows = choices.rows or "line"
+    _ask_for_what_is_missing(listed, places)
+    if not listed.unclear:
+        listed.rows = list(_rows(listed, places, seen))
+        if kind == "orders" and choices.rows != "order":
+            find_meanings(listed)
+    return listed
+
+
+def _ask_for_what_is_missing(listed: Listed, places: Mapping[str, int]) -> None:
     missing = [one for one in _needed(listed) if one not in places]
-    if kind == "orders" and missing and not choices.rows:
+    if listed.kind.name == "orders" and missing and not listed.choices.rows:
         said = _("This list tells orders without their lines: choose what a row is.")
         listed.unclear.append(str(said))
     elif missing:
         titles = ", ".join(str(listed.kind.column(one).title) for one in missing)
         listed.unclear.append(_("No column is chosen for: {columns}.").format(columns=titles))
-    if not listed.unclear:
-        listed.rows = list(_rows(listed, places))
-        if kind == "orders" and choices.rows != "order":
-            find_meanings(listed)
-    return listed
 
 
 def _recognised(kind: str, sheet: Sheet, choices: Choices) -> Listed:
@@ -97,12 +106,15 @@ def _places(listed: Listed) -> dict[str, int]:
     return {name: header.index(at) for name, at in mapping if at in header and name in known}
 
 
-def _rows(listed: Listed, places: Mapping[str, int]) -> Iterator[ListedRow]:
+def _rows(listed: Listed, places: Mapping[str, int], seen_so_far: Seen) -> Iterator[ListedRow]:
     choices, kind = listed.choices, listed.kind
     standard = _standard_rate(choices) if kind.has("vat_rate") else None
     seen: dict[str, int] = {}
     before: ListedRow | None = None
-    for line, texts in listed.sheet.rows:
+    cells = Cells(kind, choices)
+    for count, (line, texts) in enumerate(listed.sheet.rows):
+        if not count % BETWEEN:
+            seen_so_far(count)
         row = ListedRow(line, {})
         if line in listed.sheet.notes:
             row.remarks.append(listed.sheet.notes[line])
@@ -111,7 +123,7 @@ def _rows(listed: Listed, places: Mapping[str, int]) -> Iterator[ListedRow]:
         own = {name: texts[at] if at < len(texts) else "" for name, at in places.items()}
         if kind.name == "orders":
             _inherit(own, before)
-        _read(row, own, listed)
+        _read(row, own, cells)
         _join_parts(row)
         if standard is not None and row.values.get("vat_rate") is None:
             row.values["vat_rate"] = standard
@@ -131,30 +143,14 @@ def _inherit(texts: dict[str, str], before: ListedRow | None) -> None:
             texts["currency"] = str(before.values["currency"])
 
 
-def _read(row: ListedRow, texts: Mapping[str, str], listed: Listed) -> None:
-    """Of a buyer of an order, what cannot be read is left out and said; the order comes in."""
-    kind, choices = listed.kind, listed.choices
-    currency = texts.get("currency", "").strip().upper() or choices.currency
-    if not is_currency(currency):
-        currency = choices.currency
-    zone = ZoneInfo(choices.time_zone)
-    written = Written(choices.decimals, choices.dates, currency, choices.fractions, zone)
+def _read(row: ListedRow, texts: Mapping[str, str], cells: Cells) -> None:
+    currency = cells.currency(texts.get("currency", ""))
     for name, text in texts.items():
-        column = kind.column(name)
-        if column.holds is Holds.YES_NO and not text.strip():
-            row.values[name] = None
-            continue
-        try:
-            value = row.values[name] = read_value(column, text, written)
-        except WrongValue as wrong:
-            if kind.name == "orders" and column in OF_THE_BUYER:
-                said = _("{column} “{text}” left out: {why}")
-                row.remarks.append(said.format(column=column.title, text=text[:60], why=wrong))
-            else:
-                row.problem = row.problem or f"{column.title}: {wrong}"
-            continue
-        rounded = say_rounded(column, text, value, written) if value else ""
-        row.remarks += [rounded] if rounded else []
+        cell = cells.read(name, text, currency)
+        if cell.fits:
+            row.values[name] = cell.value
+        row.problem = row.problem or cell.problem
+        row.remarks += [cell.remark] if cell.remark else []
 
 
 def _join_parts(row: ListedRow) -> None:

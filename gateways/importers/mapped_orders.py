@@ -20,6 +20,7 @@ from gateways.importers.meaning import (
 )
 from gateways.importers.order_history import first, tell_what_happened
 from gateways.importers.presets import sources, words_of
+from gateways.importers.states import STATES, Words
 from gateways.importers.told import Told, ToldLine, WrongOrder, currency_of, text_of
 from gateways.importers.told_orders import add_order, leave_out_order
 from gateways.importers.told_refunds import Refunds, ToldRefund
@@ -44,7 +45,7 @@ def grouped(listed: Listed) -> list[Group]:
 def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
     """One reading a currency."""
     readings: dict[str, Reading] = {}
-    meaning, words = choices.meaning(), words_of(choices.preset)
+    meaning, words = choices.meaning(), _words(choices)
     for number, rows in groups:
         try:
             currency = currency_of(first(rows, "currency") or choices.currency)
@@ -63,6 +64,15 @@ def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
             continue
         _add(reading, told, refunded)
     return list(readings.values())
+
+
+def _words(choices: Choices) -> Words:
+    """Those of its preset; what was chosen for this list goes before them."""
+    found = {column: dict(words) for column, words in words_of(choices.preset).items()}
+    for column, chosen in choices.words.items():
+        own = {word: STATES[says] for word, says in chosen.items() if says in STATES}
+        found[column] = found.get(column, {}) | own
+    return found
 
 
 def _add(reading: Reading, told: Told, refunded: int) -> None:

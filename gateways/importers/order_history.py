@@ -23,7 +23,8 @@ def tell_what_happened(told: Told, rows: Rows, words: Words) -> int:
     """
     said = _said(told, rows, words)
     if Says.NEVER in said:
-        status = first(rows, "status")
+        never = [one for name in TABLES for one in values(rows, name)]
+        status = next(one for one in never if Says.NEVER in _any(str(one), words))
         raise WrongOrder(_("its status is “{status}”: it was never placed"), status=status)
     _paid(told, rows, said)
     _sent(told, rows, said)
@@ -35,6 +36,11 @@ def tell_what_happened(told: Told, rows: Rows, words: Words) -> int:
 def first(rows: Rows, name: str) -> Any:
     """What is told of the order stands on its first row, or on each."""
     return next(iter(values(rows, name)), None)
+
+
+def _any(text: str, words: Words) -> frozenset[Says]:
+    """What a word says in whichever column."""
+    return frozenset().union(*(says(column, text, words) or frozenset() for column in TABLES))
 
 
 def _said(told: Told, rows: Rows, words: Words) -> set[Says]:

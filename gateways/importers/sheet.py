@@ -97,7 +97,7 @@ def read_sheet(  # noqa: PLR0913 - what was chosen, each by its name
 
     :raises UnreadableFile: in one sentence, what is wrong with it.
     """
-    _refuse_its_size(content, name)
+    refuse_size(content, name)
     cut = _cut(content, name, encoding, delimiter, page, seen)
     rows = [(at, fields) for at, fields in cut.rows if any(field.strip() for field in fields)]
     cut.top = rows[:ABOVE]
@@ -129,7 +129,8 @@ def _cut(content: bytes, name: str, encoding: str, delimiter: str, page: str, se
     return Sheet([], rows, encoding, delimiter, 0, notes=notes)
 
 
-def _refuse_its_size(content: bytes, name: str) -> None:
+def refuse_size(content: bytes, name: str) -> None:
+    """:raises UnreadableFile: it is too large, or empty."""
     if len(content) > LARGEST:
         raise _too_large(name)
     if not content.strip():

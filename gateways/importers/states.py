@@ -123,9 +123,14 @@ _words(SHIPPING, PART, "partial|partially fulfilled|partially shipped")
 TABLES = {"status": ORDER, "payment_status": PAYMENT, "shipping_status": SHIPPING}
 
 
+def word_key(text: str) -> str:
+    """By which a word is known: as ``plain`` writes it, or as it is in another script."""
+    return plain(text) or text.strip().casefold()
+
+
 def says(column: str, text: str, words: Words | None = None) -> frozenset[Says] | None:
     """By ``words`` of a list's own, else by ours; nothing where the words are not known."""
-    word = plain(text)
+    word = word_key(text)
     own = (words or {}).get(column, {}).get(word)
     if own is not None:
         return own

@@ -25,9 +25,38 @@ def _bring(page: Page, text: str, kind: str = "products") -> None:
 
 def test_the_columns_of_a_list_are_known_by_their_names(page: Page) -> None:
     _bring(page, "Artikelnummer;Omschrijving;Verkoopprijs\nIMP-0;Mok;9,99\n")
-    for header, known_as in (("Artikelnummer", "sku"), ("Omschrijving", "name")):
+    for header, known_as in (("Artikelnummer", "SKU *"), ("Omschrijving", "Name")):
         expect(page.get_by_label(header)).to_have_value(known_as)
-    expect(page.get_by_label("Decimals")).to_have_value(",")
+    expect(page.get_by_role("button", name="1234,56")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_column_is_found_by_typing_and_taken_with_the_keys(page: Page) -> None:
+    _bring(page, "sku,colour\nIMP-0,red\n")
+    expect(page.get_by_text("Not used: colour")).to_be_visible()
+    field = page.get_by_role("combobox", name="colour")
+    field.click()
+    field.fill("below")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_text(["Notify below"])
+    assert Axe().run(page).violations_count == 0
+    field.press("Enter")
+    expect(field).to_have_value("Notify below")
+    expect(page.get_by_text("Not used:")).to_be_hidden()
+    field.press("ArrowDown")
+    field.press("ArrowUp")
+    field.press("Escape")
+    expect(field).to_have_value("Notify below")
+    page.get_by_role("button", name="Show it so").click()
+    expect(page.get_by_role("combobox", name="colour")).to_have_value("Notify below")
+
+
+def test_how_a_list_is_written_is_changed_by_a_click(page: Page) -> None:
+    rows = "order,date,product,quantity,price,status\nA,2026-02-01,Mug,1,1.999,gone\n"
+    _bring(page, rows, "orders")
+    page.get_by_role("button", name="“1.999” is €2.00").click()
+    expect(page.get_by_text("Mug at €2.00")).to_be_visible()
+    page.get_by_role("button", name="“1.999” is €1,999.00").click()
+    expect(page.get_by_text("Mug at €1,999.00")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
 
 
 def test_a_shopify_order_export_is_understood_as_it_is(page: Page, tmp_path: Path) -> None:
@@ -38,9 +67,10 @@ def test_a_shopify_order_export_is_understood_as_it_is(page: Page, tmp_path: Pat
     expect(page.get_by_text("its total is €25.01").first).to_be_visible()
     assert Axe().run(page).violations_count == 0
     page.get_by_role("button", name="Say the columns by hand").click()
-    expect(page.get_by_label("Lineitem name")).to_have_value("product")
+    expect(page.get_by_label("Lineitem name")).to_have_value("Product name *")
     page.get_by_role("button", name="Read it as it is").click()
     page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("link", name="Report as CSV")).to_be_visible()
     expect(page.get_by_text("the whole file: 5 lines, €50.01")).to_be_visible()
     assert Axe().run(page).violations_count == 0
 

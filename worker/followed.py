@@ -1,0 +1,49 @@
+"""Follow what reads a file in a thread: how many rows it has seen, and whether it is wanted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from gateways.importers.xlsx import Seen, Stopped
+from models.job import Job, JobState
+from models.words import _
+from worker.jobs import CannotGoOn
+
+T = TypeVar("T")
+BETWEEN = 0.5
+"""Seconds from one time that the job is told how far it is to the next."""
+
+
+class _Progress:
+    """Told by a thread, asked by the event loop."""
+
+    rows = 0
+    ends = False
+
+    def seen(self, rows: int) -> None:
+        self.rows = rows
+        if self.ends:
+            raise Stopped
+
+
+async def followed(job: Job, work: Callable[[Seen], Awaitable[T]]) -> T:
+    """What ``work`` returns, where the job is not stopped before.
+
+    :raises CannotGoOn: it was stopped.
+    """
+    progress = _Progress()
+    task = asyncio.ensure_future(work(progress.seen))
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=BETWEEN)
+            going = Job.filter(id=job.id, state=JobState.RUNNING)
+            if not task.done() and not await going.update(reached={"rows": progress.rows}):
+                progress.ends = True
+        return task.result()
+    except Stopped:
+        raise CannotGoOn(str(_("It was stopped."))) from None
+    finally:
+        progress.ends = True
+        task.cancel()

@@ -1,0 +1,66 @@
+"""Read a large file that was brought, for the page of its columns; meanwhile say how far it is.
+
+What the page shows is kept with the job: a file of sixty thousand rows is not read for each look.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.importing.files import READ, choose, content_of, read_so
+from gateways.importers.choices import Choices
+from gateways.importers.overview import Overview
+from gateways.importers.reading import Read, read_as_chosen, read_by_guess, read_first
+from gateways.importers.table import UnreadableFile
+from gateways.importers.xlsx import Seen
+from models.import_file import ImportFile
+from models.job import Job
+from models.user import User
+from models.words import _, speaking
+from worker.followed import followed
+from worker.jobs import CannotGoOn
+
+
+class ListReading:
+    """``what`` names the file, and has the choices where somebody made some: ``chosen``.
+
+    ``by_hand``: as a list of any make. ``before`` is the overview by other columns, if any.
+    """
+
+    async def piece(self, job: Job) -> tuple[int, bytes]:
+        """:raises CannotGoOn: it cannot be read, or was thrown away meanwhile."""
+        file = await ImportFile.get_or_none(id=job.what["file_id"])
+        if file is None or file.job_id is not None:
+            raise CannotGoOn(str(_("The file is not here any more, or was imported.")))
+        user = await User.get(id=job.asked_by_id)
+        content = await content_of(file)
+        with speaking(user.language or "en"):
+            try:
+                read = await followed(job, lambda seen: _read(job.what, file, content, seen))
+            except UnreadableFile as error:
+                raise CannotGoOn(str(error)) from error
+        await _keep(job, file, read)
+        return 1, b""
+
+    async def finish(self, job: Job) -> list[bytes]:  # noqa: ARG002 - as every kind of job has it
+        """It makes no file: what was found is where it reached."""
+        return []
+
+
+async def _read(what: dict[str, Any], file: ImportFile, content: bytes, seen: Seen) -> Read:
+    if "chosen" in what:
+        before = Overview.of_data(what["before"]) if what.get("before") else None
+        choices = Choices.of(what["chosen"])
+        return await read_as_chosen(file.kind, content, file.name, choices, before, seen=seen)
+    first = read_by_guess if what.get("by_hand") else read_first
+    return await first(file.kind, content, file.name, seen)
+
+
+async def _keep(job: Job, file: ImportFile, read: Read) -> None:
+    """The overview with the job, the choices with the file and for the next such list."""
+    job.reached = {"overview": read.overview.as_data() if read.overview else None}
+    kept = read.choices | {READ: job.id} | job.what.get("beside", {})
+    if read.overview is not None and "chosen" in job.what:
+        await choose(file, read.overview.header, kept)
+    else:
+        await read_so(file, kept)

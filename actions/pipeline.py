@@ -1,8 +1,8 @@
 """The one pipeline through which every action runs, from whatever surface it is asked.
 
 permission, form, transaction, the row locked, version, conditions, the handler, statuses,
-history, outbox, commit. An idempotency key returns the first result again; a dry run does all
-of it and rolls back.
+history, outbox, commit. An idempotency key returns the first answer again, a refusal too; a dry
+run does all of it and rolls back.
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from tortoise.models import Model
 
 from actions.batch import Batch
 from actions.context import Changed, Context, key_of, plain
+from actions.first_answer import is_refusal, refusal_kept, refusal_to_keep
 from actions.form import Form, read_json
 from actions.framework import Action, Done
 from actions.locking import lock
-from actions.problem import NotFound, StaleVersion, wrong_field
+from actions.problem import NotFound, Problem, StaleVersion, wrong_field
 from actions.shortage import warn_of_shortage
-from models.database import atomically
+from models.database import atomically, savepoint
+from models.database_clock import database_now
 from models.history import paper_kinds, paper_name
 from models.idempotency import IdempotencyKey
 from models.outbox import named
@@ -104,23 +106,47 @@ async def run_form(action: Action, key: str | None, form: Form, call: Call) -> O
     """``run`` with a form that was read already."""
     action.permit(call.user, form)
 
-    async def work() -> Outcome:
-        outcome = await _perform(action, key, form, call)
-        if call.dry_run:
+    async def work() -> Outcome | Problem:
+        outcome = await _answer_once(action, key, form, call)
+        if call.dry_run and isinstance(outcome, Outcome):
             raise _RolledBack(replace(outcome, dry_run=True))
         return outcome
 
     try:
         at = None if action.creates else (action.model, key)
-        return await atomically(work, at)
+        answer = await atomically(work, at)
     except _RolledBack as undone:
         return undone.outcome
+    if isinstance(answer, Problem):
+        raise answer
+    return answer
+
+
+async def _answer_once(
+    action: Action, key: str | None, form: Form, call: Call
+) -> Outcome | Problem:
+    """The first answer to the caller's key; a refusal is one too, and is kept when it is undone."""
+    claim = await claim_key(action, key, form.model_dump(mode="json"), call)
+    if claim is None:
+        return await _perform(action, key, form, call)
+    if is_refusal(claim.result):
+        return refusal_kept(claim.result or {})
+    if claim.result is not None:
+        return Outcome(**claim.result)
+    answer: Outcome | Problem
+    try:
+        async with savepoint():
+            answer = await _perform(action, key, form, call)
+        claim.result = asdict(answer)
+    except Problem as problem:
+        answer, claim.result = problem, refusal_to_keep(problem)
+        if claim.result is None:
+            raise
+    await claim.save(update_fields=["result"])
+    return answer
 
 
 async def _perform(action: Action, key: str | None, form: Form, call: Call) -> Outcome:
-    claim = await claim_key(action, key, form.model_dump(mode="json"), call)
-    if claim is not None and claim.result is not None:
-        return Outcome(**claim.result)
     batch = await new_batch(call.user, at=call.at)
     subject = None
     if not action.creates:
@@ -129,9 +155,6 @@ async def _perform(action: Action, key: str | None, form: Form, call: Call) -> O
             raise stale(subject)
     outcome = await apply(action, subject, form, Context(batch))
     await batch.write()
-    if claim is not None:
-        claim.result = asdict(outcome)
-        await claim.save(update_fields=["result"])
     return outcome
 
 
@@ -248,7 +271,7 @@ def stale(subject: Model) -> StaleVersion:
 
 
 async def new_batch(user: Actor, *, at: datetime | None = None, together: bool = False) -> Batch:
-    now = at or datetime.now(UTC)
+    now = at or await database_now()
     return Batch(user=user, now=now, settings=await load_settings(), together=together)
 
 
@@ -270,7 +293,7 @@ async def claim_key(
                 scope=scope,
                 key=call.idempotency_key,
                 fingerprint=fingerprint,
-                created_at=datetime.now(UTC),
+                created_at=await database_now(),
             )
         ],
         ignore_conflicts=True,

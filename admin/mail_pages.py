@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -28,6 +27,7 @@ from admin.letter_page import as_seen
 from admin.mail_preview import Asked, tried
 from gateways.mail.templates import our_words
 from gateways.mail.writing import Letter, Words
+from models.database_clock import database_now
 from models.idempotency import key_sent
 from models.mail_event import events_there_are
 from models.mail_keys import example_of
@@ -149,7 +149,7 @@ class MailPages(CustomView):
         if letter is None:
             errors = {"text": [found["problem"]]}
             return await self._shown(request, asked, typed, form, errors, 422)
-        user, now = request.state.user, datetime.now(UTC)
+        user, now = request.state.user, await database_now()
         test = Outbox(
             event=asked.event.name,
             recipient=user.email,

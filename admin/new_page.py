@@ -96,7 +96,7 @@ class NewPages(PaperPages):
             "here": f"{base}/{key}/new",
             "row": SimpleNamespace(currency=typed["currency"]),
             "boxes": shown,
-            "idempotency_key": uuid.uuid4().hex if again else typed.get("_key") or uuid.uuid4().hex,
+            "idempotency_key": (not problem and typed.get("_key")) or uuid.uuid4().hex,
             "problem": _problem(problem, errors, set(shown), again=again),
             "known": f"{base}/{key}/new/products" if user.may("products.view") else "",
             "customers": f"{base}/_api/customers/relation-lookup"

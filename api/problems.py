@@ -53,6 +53,10 @@ class TooOften(Problem):
     status = 429
     title = _("Too often")
 
+    def __init__(self, detail: object, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
 
 def problem_response(problem: Problem) -> Response:
     """The problem in the shape of RFC 9457."""
@@ -61,7 +65,7 @@ def problem_response(problem: Problem) -> Response:
         body |= {"reason": problem.reason, "way_out": problem.way_out}
     if problem.errors:
         body["errors"] = [{"field": e.field, "message": e.message} for e in problem.errors]
-    return _response(body, _headers(problem.status))
+    return _response(body, _headers(problem))
 
 
 def plain_problem(status: int, title: Text, detail: object, **headers: str) -> Response:
@@ -72,8 +76,10 @@ def _body(status: int, title: Text, detail: object) -> dict[str, Any]:
     return {"type": "about:blank", "title": str(title), "status": status, "detail": str(detail)}
 
 
-def _headers(status: int) -> dict[str, str]:
-    return {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "1"}}.get(status, {})
+def _headers(problem: Problem) -> dict[str, str]:
+    if isinstance(problem, TooOften):
+        return {"Retry-After": str(problem.retry_after)}
+    return {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}
 
 
 def _response(body: dict[str, Any], headers: dict[str, str]) -> Response:

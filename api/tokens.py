@@ -1,7 +1,9 @@
-"""Bearer tokens: whose they are, and how often they may ask."""
+"""Bearer tokens: whose they are, and how often they may ask, whichever process answers."""
 
 from __future__ import annotations
 
+import asyncio
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -9,33 +11,41 @@ from starlette.requests import Request
 
 from actions.permitted import require
 from api.problems import NotSignedIn, TooOften
+from models.rate_limit import Rate, use
 from models.token import token_user
 from models.user import User
 from models.words import _
 
-A_SECOND = 50
-AT_ONCE = 200
-MOST_BUCKETS = 10_000
+RATE = Rate(200, 4.0)
+"""A user's programs together: fifty a second, and a while of more."""
+
+BLOCK = 10
+"""Requests that are counted at once, so that not each of them writes."""
+
+MOST_BLOCKS = 10_000
 
 
 @dataclass
-class Bucket:
-    """A token's allowance: it fills up with time, each request takes one."""
+class Block:
+    """What is left in this process of requests that were counted, until their window ends."""
 
-    left: float = AT_ONCE
-    at: float = field(default_factory=time.monotonic)
+    left: int = 0
+    until: float = 0.0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def take(self) -> bool:
-        now = time.monotonic()
-        self.left = min(AT_ONCE, self.left + (now - self.at) * A_SECOND)
-        self.at = now
-        if self.left < 1:
-            return False
-        self.left -= 1
-        return True
+    async def take(self, user: User) -> float:
+        """Take one: 0, or after how many seconds there are more."""
+        async with self.lock:
+            if not self.left or time.monotonic() >= self.until:
+                counted = await use(f"api:{user.id}", RATE, BLOCK)
+                if not counted.allowed:
+                    return max(counted.remaining, 0.1)
+                self.left, self.until = BLOCK, time.monotonic() + counted.remaining
+            self.left -= 1
+            return 0.0
 
 
-_buckets: dict[int, Bucket] = {}
+_blocks: dict[int, Block] = {}
 
 
 async def user_of(request: Request) -> User:
@@ -48,11 +58,13 @@ async def user_of(request: Request) -> User:
     user = await token_user(token.strip()) if scheme.lower() == "bearer" and token else None
     if user is None:
         raise NotSignedIn(_("Send a valid token: Authorization: Bearer …"))
-    if len(_buckets) > MOST_BUCKETS:
-        _buckets.clear()
-    if not _buckets.setdefault(user.id, Bucket()).take():
+    if len(_blocks) > MOST_BLOCKS:
+        _blocks.clear()
+    wait = await _blocks.setdefault(user.id, Block()).take(user)
+    if wait:
         said = _("More than {number} requests a second; wait a moment.")
-        raise TooOften(said.format(number=A_SECOND))
+        number = int(RATE.most / RATE.seconds)
+        raise TooOften(said.format(number=number), retry_after=math.ceil(wait))
     return user
 
 

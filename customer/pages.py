@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from gateways.documents import say_day, words
 from models.direction_in_templates import own_directions
+from models.rate_limit import Rate, Use, use
 from models.settings import Settings, load_settings
 from models.words import SPOKEN, _, speaking
 
 HOUSE = Path(__file__).parent.parent
 STYLE = HOUSE / "static" / "customer.css"
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-LOOKS, ASKS = parse("60/minute"), parse("12/hour")
+LOOKS, ASKS = Rate(60, 60.0), Rate(12, 3600.0)
 """How often one network address may look, and how often one link may ask for something."""
 
 Row = TypeVar("Row")
@@ -52,7 +51,6 @@ class Pages:
         own_directions(self._templates)
         fingerprint = hashlib.sha256(STYLE.read_bytes()).hexdigest()[:12]
         self._templates.globals["style"] = f"/admin/static/{STYLE.name}?v={fingerprint}"
-        self._counts = MovingWindowRateLimiter(MemoryStorage())
 
     async def opened(
         self,
@@ -63,13 +61,16 @@ class Pages:
         """``page`` of what the link opens. Of a wrong link only that it opens nothing is said."""
         settings, token = await load_settings(), request.path_params["token"]
         address = request.client.host if request.client else ""
-        if not self._counts.hit(LOOKS, address):
-            return self._too_often(request, settings, LOOKS)
+        looks = await use(f"looks:{address}", LOOKS)
+        if not looks.allowed:
+            return self._too_often(request, settings, looks)
         row = await find(token)
         if row is None:
             return self._without_customer(request, settings, "nothing", 404)
-        if request.method == "POST" and not self._counts.hit(ASKS, token):
-            return self._too_often(request, settings, ASKS)
+        if request.method == "POST":
+            asks = await use(f"asks:{hashlib.sha256(token.encode()).hexdigest()}", ASKS)
+            if not asks.allowed:
+                return self._too_often(request, settings, asks)
         return await page(request, row, settings)
 
     def show(
@@ -87,9 +88,9 @@ class Pages:
             )
         return HTMLResponse(content, status, HEADERS)
 
-    def _too_often(self, request: Request, settings: Settings, most: RateLimitItem) -> Response:
+    def _too_often(self, request: Request, settings: Settings, asked: Use) -> Response:
         said = self._without_customer(request, settings, "too_often", 429)
-        said.headers["Retry-After"] = str(most.get_expiry())
+        said.headers["Retry-After"] = str(math.ceil(asked.remaining) or 1)
         return said
 
     def _without_customer(

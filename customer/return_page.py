@@ -13,6 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from actions.first_answer import is_refusal
 from actions.framework import get
 from actions.order.open_returns import announced_units
 from actions.pipeline import Call, run
@@ -178,8 +179,10 @@ async def _take_photos(form: FormData, asked: Asked) -> str:
 
 async def _asked_before(key: str) -> bool:
     """A second click: nothing may be left to choose, but it was done."""
-    earlier = IdempotencyKey.filter(scope=str(WHO), key=key, result__isnull=False)
-    return bool(key) and await earlier.exists()
+    if not key:
+        return False
+    earlier = await IdempotencyKey.get_or_none(scope=str(WHO), key=key, result__isnull=False)
+    return earlier is not None and not is_refusal(earlier.result)
 
 
 async def _ask(order: Order, asked: Asked, key: str) -> None:

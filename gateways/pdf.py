@@ -18,6 +18,9 @@ from models.words import _
 PATIENCE = 60.0
 """Seconds that a document may take to print."""
 
+CLOSES_WITHIN = 5.0
+"""Seconds; one that hangs does not close either."""
+
 MOST_PRINTED = 2000
 """Documents after which the browser is started anew, so that its memory stays bounded."""
 
@@ -50,7 +53,7 @@ class Printer:
         What is taken apart afterwards needs no tags: they are of the whole file. A caller
         that goes away leaves the page to finish: the next one finds it in order.
 
-        :raises CannotPrint: there is no browser, or it died.
+        :raises CannotPrint: there is no browser, it died, or it hangs.
         """
         return await asyncio.shield(asyncio.create_task(self._in_turn(html, tagged)))
 
@@ -63,7 +66,11 @@ class Printer:
             try:
                 async with asyncio.timeout(PATIENCE):
                     return await self._print(await self._ready(), html, tagged)
-            except (PlaywrightError, TimeoutError, OSError) as error:
+            except TimeoutError as error:
+                await self._stop()
+                said = _("The browser that prints did not answer in {seconds} seconds; try again.")
+                raise CannotPrint(said.format(seconds=round(PATIENCE))) from error
+            except (PlaywrightError, OSError) as error:
                 await self._stop()
                 said = _("The browser that prints failed; try again. ({error})")
                 first_line = str(error).partition("\n")[0][:200]
@@ -99,12 +106,14 @@ class Printer:
     async def _stop(self) -> None:
         browser, playwright = self._browser, self._playwright
         self._browser = self._playwright = self._page = None
-        with suppress(PlaywrightError, OSError):
+        with suppress(PlaywrightError, OSError, TimeoutError):
             if browser is not None:
-                await browser.close()
-        with suppress(PlaywrightError, OSError):
+                async with asyncio.timeout(CLOSES_WITHIN):
+                    await browser.close()
+        with suppress(PlaywrightError, OSError, TimeoutError):
             if playwright is not None:
-                await playwright.stop()
+                async with asyncio.timeout(CLOSES_WITHIN):  # its driver ends the browser with it
+                    await playwright.stop()
 
 
 async def _refuse(route: Route) -> None:

@@ -12,6 +12,7 @@ MODULES = [
         "user",
         "session",
         "presence",
+        "rate_limit",
         "token",
         "settings",
         "number_series",

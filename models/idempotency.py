@@ -1,4 +1,4 @@
-"""Idempotency keys: a request that is sent again gets the first one's result."""
+"""Idempotency keys: a request that is sent again gets the first one's answer."""
 
 from __future__ import annotations
 

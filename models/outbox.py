@@ -12,6 +12,9 @@ from tortoise.models import Model
 
 from models.order import Order
 
+MOST_COPIES = 3
+"""An e-mail that left so often without an answer is not sent again: each may have arrived."""
+
 RECALL_WITHIN = timedelta(minutes=1)
 """How long an e-mail waits, so that it can still be called back."""
 
@@ -45,7 +48,8 @@ class Outbox(Model):
     """An e-mail to be sent. ``event`` says which template; ``payload`` what goes into it.
 
     ``message_id`` is made once and kept for ever, so that a repeat can be recognised. What it
-    says is written when it is first tried, and stays. ``said`` are the server's words.
+    says is written when it is first tried, and stays. ``said`` are the server's words;
+    ``unanswered`` counts how often it left and no answer came.
     """
 
     id = fields.IntField(primary_key=True)
@@ -63,6 +67,7 @@ class Outbox(Model):
     text = fields.TextField(default="")
     html = fields.TextField(default="")
     attempts = fields.IntField(default=0)
+    unanswered = fields.IntField(default=0)
     next_at: datetime = fields.DatetimeField()
     taken_until: datetime | None = fields.DatetimeField(null=True)
     sent_at: datetime | None = fields.DatetimeField(null=True)

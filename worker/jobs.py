@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from tortoise.expressions import Q
 
 from incident import note_incident
 from models.database import Busy, OutcomeUnknown, atomically
+from models.database_clock import database_now
 from models.job import Job, JobPart, JobState
 from models.words import _
 from worker.watch import Watch
@@ -67,8 +68,10 @@ class Worker(Watch):
 
     async def _take(self, which: Q) -> Job | None:
         """The oldest job that nobody works on; only where there is one, a transaction begins."""
-        now = datetime.now(UTC)
-        left = Q(state=JobState.RUNNING, taken_until__lt=now)
+        now = await database_now()
+        # A lease that ends later than any that is given is of a clock that was set back since.
+        over = Q(taken_until__lt=now) | Q(taken_until__gt=now + 2 * TAKEN_FOR)
+        left = Q(over, state=JobState.RUNNING)
         free = Job.filter(which, Q(state=JobState.WAITING) | left).order_by("id")
 
         async def work() -> Job | None:
@@ -114,7 +117,8 @@ class Worker(Watch):
         while True:
             await asyncio.sleep(TAKEN_FOR.total_seconds() / 4)
             with suppress(Exception):  # out of reach: the next sign of life may get there
-                await Job.filter(self._mine(job)).update(taken_until=datetime.now(UTC) + TAKEN_FOR)
+                until = await database_now() + TAKEN_FOR
+                await Job.filter(self._mine(job)).update(taken_until=until)
 
     def _mine(self, job: Job) -> Q:
         """Unless it was stopped, or taken up by another since."""
@@ -122,7 +126,7 @@ class Worker(Watch):
 
     async def _keep(self, job: Job, count: int, content: bytes) -> bool:
         """Whether the job is still ours to go on with."""
-        done, until = job.done + count, datetime.now(UTC) + TAKEN_FOR
+        done, until = job.done + count, await database_now() + TAKEN_FOR
         mine = Job.filter(self._mine(job), done=job.done)
         if not await mine.update(done=done, reached=job.reached, taken_until=until, attempts=1):
             return False
@@ -132,7 +136,7 @@ class Worker(Watch):
         return True
 
     async def _finish(self, job: Job, blocks: Iterable[bytes] | None) -> None:
-        now = datetime.now(UTC)
+        now = await database_now()
         mine = Job.filter(self._mine(job))
         if not await mine.update(state=JobState.DONE, finished_at=now, taken_until=None):
             return
@@ -148,6 +152,7 @@ class Worker(Watch):
         )
 
     async def _fail(self, job: Job, said: str) -> None:
+        now = await database_now()
         await Job.filter(self._mine(job)).update(
-            state=JobState.FAILED, said=said[:300], taken_until=None, finished_at=datetime.now(UTC)
+            state=JobState.FAILED, said=said[:300], taken_until=None, finished_at=now
         )

@@ -1,34 +1,39 @@
 """The post: e-mails of the outbox are written, sent, tried again, or given up with the reason.
 
-An e-mail goes out at least once: it is sent again only where this process died between the
-server's yes and our record of it, and then with the same Message-ID.
+An e-mail goes out at least once: it is sent again only where no answer came after the whole of it
+was handed over (the line broke, or this process died), a few times and with the same Message-ID;
+the outbox and the order's history say then that it may have arrived more than once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
 from tortoise.expressions import Q
 
+from actions.context import System
+from actions.remembering import remember
 from gateways.documents import Documents
 from gateways.e_invoice.files import EInvoices
 from gateways.links import Links
 from gateways.mail.letters import letter_of
 from gateways.mail.message import Attachment, message_of
-from gateways.mail.smtp import MailServer, NotEver, NotNow
+from gateways.mail.smtp import MailServer, NotEver, NotNow, Unanswered
 from gateways.mail.writing import CannotWrite
 from gateways.pdf import CannotPrint
 from models.credit_memo import CreditMemo
 from models.database import atomically
+from models.database_clock import DatabaseClock
 from models.email_address import deliverable
 from models.invoice import Invoice
 from models.job import Job, JobPart, JobState
-from models.mail_event import MAIL_EVENTS
-from models.outbox import Outbox, PostState
+from models.mail_event import MAIL_EVENTS, titles_of
+from models.order import Order
+from models.outbox import MOST_COPIES, Outbox, PostState
 from models.resource import resource_named
 from models.settings import Settings, load_settings
 from models.words import _
@@ -47,12 +52,16 @@ FILE = "file_of_job"
 """In an e-mail's payload: the job whose file goes with it."""
 
 
+MAY_HAVE_ARRIVED = _("The whole e-mail was handed over and no answer came: it may have arrived.")
+LEFT_ALONE = _(
+    "It was handed over several times and no answer came: it may have arrived more than once, so "
+    "it is not sent again by itself."
+)
+REPEATED = _("Before that it was handed over without an answer, {count} times: so many copies.")
+
+
 class NotToBeSent(Exception):
     """There is a reason not to send it, in a sentence."""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Post(Watch):
@@ -62,14 +71,15 @@ class Post(Watch):
         self,
         smtp_url: str,
         documents: Documents,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] | None = None,
         links: Links | None = None,
     ) -> None:
         super().__init__()
         self._smtp_url = smtp_url
         self._documents = documents
         self._e_invoices = EInvoices(documents)
-        self._now = now
+        self._clock = DatabaseClock()
+        self._now = now or self._clock
         self._links = links or Links()
 
     async def look(self) -> None:
@@ -78,6 +88,7 @@ class Post(Watch):
     async def send_due(self) -> int:
         """All that is due by now; how many that were."""
         tried = 0
+        await self._clock.read()
         if not await self._due().exists():
             return tried
         async with MailServer(self._smtp_url) as server:
@@ -89,7 +100,9 @@ class Post(Watch):
     def _due(self) -> Any:
         now = self._now()
         free = Q(taken_until__isnull=True) | Q(taken_until__lt=now)
-        return Outbox.filter(free, state=PostState.WAITING, next_at__lte=now)
+        # A lease that ends later than any that is given is of a clock that was set back since.
+        set_back = Q(taken_until__gt=now + 2 * TAKEN_FOR)
+        return Outbox.filter(free | set_back, state=PostState.WAITING, next_at__lte=now)
 
     async def _take(self) -> Outbox | None:
         row: Outbox | None = (
@@ -105,6 +118,8 @@ class Post(Watch):
         """What came of it is recorded, whatever it was."""
         try:
             settings = await load_settings()
+            if row.unanswered >= MOST_COPIES:
+                raise NotEver(str(LEFT_ALONE))
             await self._write(row, settings)
             if not self._smtp_url:
                 raise NotToBeSent(str(_("No mail server is set, so it is only kept here.")))
@@ -117,6 +132,9 @@ class Post(Watch):
             await self._record(row, PostState.NOT_SENT, str(why))
         except NotEver as why:
             await self._record(row, PostState.FAILED, str(why))
+        except Unanswered as why:
+            row.unanswered += 1
+            await self._later(row, f"{MAY_HAVE_ARRIVED} ({why})")
         except (NotNow, CannotPrint) as why:
             await self._later(row, str(why))
         except Exception as error:
@@ -163,7 +181,7 @@ class Post(Watch):
         return Attachment(f"{paper}.pdf", "application/pdf", pdf)
 
     async def _later(self, row: Outbox, said: str) -> None:
-        if row.attempts > len(DELAYS):
+        if row.attempts > len(DELAYS) or row.unanswered >= MOST_COPIES:
             await self._record(row, PostState.FAILED, said)
             return
         delay = DELAYS[row.attempts - 1]
@@ -174,15 +192,36 @@ class Post(Watch):
         return Outbox.filter(id=row.id, state=PostState.WAITING, attempts=row.attempts)
 
     async def _still_mine(self, row: Outbox) -> bool:
-        """Right before it leaves: from here on it is ours for as long as a server may take."""
-        mine = self._mine(row)
-        until = self._now() + TAKEN_FOR
-        return bool(await atomically(partial(mine.update, taken_until=until)))
+        """Right before it leaves: from here on it is ours for as long as a server may take.
+
+        It counts as unanswered until there is an answer, also for who comes after a crash.
+        """
+        leaves = {"taken_until": self._now() + TAKEN_FOR, "unanswered": row.unanswered + 1}
+        return bool(await atomically(partial(self._mine(row).update, **leaves)))
 
     async def _record(self, row: Outbox, state: PostState, said: str, **more: Any) -> None:
-        mine = self._mine(row)
+        over = state is not PostState.WAITING and row.unanswered > 0
+        if over and state is PostState.SENT:
+            said = f"{said}. {REPEATED.format(count=row.unanswered)}"
         changes = {"state": state, "said": said[:500], "taken_until": None, **more}
-        await atomically(partial(mine.update, **changes))
+        changes["unanswered"] = row.unanswered
+
+        async def record() -> None:
+            if await self._mine(row).update(**changes) and over:
+                await _remember_copies(row, state, said)
+
+        await atomically(record)
+
+
+async def _remember_copies(row: Outbox, state: PostState, said: str) -> None:
+    """In the history of the order that it is about."""
+    text = _("E-mail to {recipient} may have arrived {count} times: {event}").format(
+        recipient=row.recipient,
+        count=row.unanswered + (state is PostState.SENT),
+        event=titles_of(part["event"] for part in row.parts),
+    )
+    about = await Order.get_or_none(id=row.order_id) if row.order_id else None
+    await remember(System(), about or row, text, {"said": ("", said)}, "email_unanswered")
 
 
 def _address(kept: str) -> str:

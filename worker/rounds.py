@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -16,11 +16,13 @@ from actions.pipeline import Call, new_batch, run
 from actions.problem import Problem
 from incident import note_incident
 from models.database import atomically
+from models.database_clock import database_now
 from models.idempotency import IdempotencyKey
 from models.import_file import ImportFile
 from models.job import Job, JobState
 from models.order import Order
 from models.quote import Quote, QuoteStatus
+from models.rate_limit import forget_uses
 from models.reminder import TOO_LATE, next_reminder, why_none
 from models.session import Session, SignInAttempt
 from models.settings import load_settings
@@ -30,6 +32,7 @@ from worker.schedules import begin_exports, break_off
 
 EVERY = timedelta(minutes=1)
 KEYS_ARE_KEPT = timedelta(days=30)
+USES_ARE_KEPT = timedelta(hours=2)
 JOBS_ARE_KEPT = timedelta(days=7)
 SEALED_ARE_KEPT = timedelta(hours=2)
 """What a dialog was opened for; whoever says yes later is asked again."""
@@ -61,7 +64,7 @@ async def remind(at: datetime | None = None) -> int:
 
     ``at`` is when the round is made, where that is not now.
     """
-    settings, now = await load_settings(), at or datetime.now(UTC)
+    settings, now = await load_settings(), at or await database_now()
     today = day_of(now, settings.zone)
     waiting = (
         Order.filter(due__gt=0, held_at__isnull=True).exclude(status="cancelled").exclude(email="")
@@ -118,13 +121,14 @@ async def expire_quotes(at: datetime | None = None) -> int:
 
 async def forget() -> int:
     """Sessions, sign-in attempts, keys and files that nobody can use any more."""
-    now = datetime.now(UTC)
+    now = await database_now()
     old = Job.filter(finished_at__lt=now - JOBS_ARE_KEPT)
     await ImportFile.filter(job_id__in=Subquery(old.values("id"))).delete()
     return (
         await Session.filter(expires_at__lt=now).delete()
         + await SignInAttempt.filter(at__lt=now - timedelta(days=1)).delete()
         + await IdempotencyKey.filter(created_at__lt=now - KEYS_ARE_KEPT).delete()
+        + await forget_uses(USES_ARE_KEPT.total_seconds())
         + await old.delete()
         + await Job.filter(state=JobState.SEALED, asked_at__lt=now - SEALED_ARE_KEPT).delete()
     )

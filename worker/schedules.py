@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
 from admin.exporting.asked import FORMATS, Asked
 from admin.exporting.record import BROKE_OFF, KIND
 from models.database import atomically
+from models.database_clock import database_now
 from models.job import Job, JobState
 from models.scheduled_export import ScheduledExport
 from models.settings import shop_zone
@@ -20,7 +21,7 @@ LONGEST_DOWNLOAD = timedelta(days=1)
 
 async def begin_exports(now: datetime | None = None) -> int:
     """How many began. What was due several times meanwhile is made once."""
-    moment = now or datetime.now(UTC)
+    moment = now or await database_now()
     due = ScheduledExport.filter(paused_at__isnull=True, next_at__lte=moment).order_by("id")
     begun = 0
     for key in await due.values_list("id", flat=True):
@@ -78,9 +79,12 @@ async def _job(one: ScheduledExport, owner: User, now: datetime, zone: tzinfo) -
 
 async def break_off() -> int:
     """Downloads whose process died: nobody else can say that they ended."""
-    over = datetime.now(UTC) - LONGEST_DOWNLOAD
+    now = await database_now()
     left = Job.filter(
-        kind=KIND, state=JobState.RUNNING, taken_until__isnull=True, asked_at__lt=over
+        kind=KIND,
+        state=JobState.RUNNING,
+        taken_until__isnull=True,
+        asked_at__lt=now - LONGEST_DOWNLOAD,
     )
-    changes = {"state": JobState.STOPPED, "said": str(BROKE_OFF), "finished_at": datetime.now(UTC)}
+    changes = {"state": JobState.STOPPED, "said": str(BROKE_OFF), "finished_at": now}
     return await atomically(partial(left.update, **changes))

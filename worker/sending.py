@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from admin.exporting.record import about
 from gateways.mail.writing import plain_letter
 from models.database import atomically
+from models.database_clock import database_now
 from models.job import Job
 from models.outbox import Outbox
 from models.settings import load_settings
@@ -39,7 +40,7 @@ class Sending:
         if not recipients:
             return
         attached = job.what["manifest"]["bytes"] <= MOST_ATTACHED
-        settings, now = await load_settings(), datetime.now(UTC)
+        settings, now = await load_settings(), await database_now()
         subject = f"{job.what['schedule']['name']}: {job.title}"
         until = None if attached else day_of(now + RUNS_OUT_AFTER, settings.zone)
         text = self._text(job, user, until)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
 from aiosmtplib.errors import (
     SMTPAuthenticationError,
     SMTPConnectResponseError,
     SMTPRecipientsRefused,
     SMTPSenderRefused,
+    SMTPServerDisconnected,
+    SMTPTimeoutError,
 )
 
 from models.words import _
@@ -24,6 +27,10 @@ ONLY_ASCII = _("The mail server takes no address with letters such as ü before 
 
 class NotNow(Exception):
     """Refused for now, or nothing was heard: it may be tried again. In the server's words."""
+
+
+class Unanswered(NotNow):
+    """The whole of it was handed over and the line broke before the answer: it may have arrived."""
 
 
 class NotEver(Exception):
@@ -42,7 +49,7 @@ class MailServer:
         parts = urlsplit(url)
         secure = parts.scheme == "smtps"
         local = parts.hostname in ("localhost", "127.0.0.1", "::1")
-        self._server = SMTP(
+        self._server = _Line(
             hostname=parts.hostname,
             port=parts.port or (465 if secure else 587),
             username=unquote(parts.username) if parts.username else None,
@@ -75,6 +82,7 @@ class MailServer:
         """The server's words as it takes it.
 
         :raises NotNow: refused for now, or nobody answered.
+        :raises Unanswered: the server may have taken it.
         :raises NotEver: refused for good.
         """
         done = False
@@ -107,6 +115,16 @@ class MailServer:
         except (SMTPException, OSError, TimeoutError) as error:
             raise NotNow(str(error) or type(error).__name__) from error
         return said
+
+
+class _Line(SMTP):
+    """Tells what broke behind DATA from what broke before."""
+
+    async def data(self, message: str | bytes, /, **more: Any) -> SMTPResponse:
+        try:
+            return await super().data(message, **more)
+        except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
+            raise Unanswered(str(error) or type(error).__name__) from error
 
 
 def _refused(error: aiosmtplib.SMTPResponseException) -> NotNow | NotEver:

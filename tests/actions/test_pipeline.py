@@ -11,8 +11,9 @@ from tortoise.models import Model
 from actions.context import System, values_of
 from actions.framework import get
 from actions.pipeline import Call, Outcome, run
-from actions.problem import Invalid, NotFound, NotPermitted, StaleVersion
+from actions.problem import Invalid, NotFound, NotPermitted, Problem, Refused, StaleVersion
 from models.history import History
+from models.idempotency import IdempotencyKey
 from models.invoice import Invoice
 from models.many_rows import insert_rows
 from models.order import Order
@@ -47,12 +48,38 @@ async def test_the_same_key_and_another_body_is_refused() -> None:
     assert refused.value.errors[0].field == "Idempotency-Key"
 
 
-async def test_a_refused_request_does_not_use_up_its_key() -> None:
+async def test_a_refusal_is_the_answer_to_its_key_whatever_changes_meanwhile() -> None:
     order = await an_order(paid=True)
-    with pytest.raises(Exception, match="nothing is due"):
+    with pytest.raises(Refused, match="nothing is due") as first:
         await pay(order, key="k1")
     await act(order, "mark_as_not_paid")
-    assert (await pay(order, key="k1")).message
+    with pytest.raises(Refused) as again:
+        await pay(order, key="k1")
+    assert vars(again.value) == vars(first.value)
+    assert await Payment.filter(order=order, amount__gt=0).count() == 1
+    with pytest.raises(Invalid, match="another request"):
+        await pay(order, key="k1", amount=1)
+    assert (await pay(order, key="k2")).message
+
+
+async def test_a_field_that_only_the_handler_sees_to_be_wrong_is_an_answer_too() -> None:
+    order = await an_order()
+    said = []
+    for _time in range(2):
+        with pytest.raises(Problem) as refused:
+            await pay(order, key="k1", amount=10**9, received_at="2999-01-01T00:00:00Z")
+        said.append(vars(refused.value))
+    assert said[0] == said[1]
+    assert await IdempotencyKey.get(key="k1", result__isnull=False)
+
+
+async def test_a_refusal_with_a_key_leaves_nothing_else_behind() -> None:
+    order = await an_order(paid=True)
+    before = await History.all().count()
+    with pytest.raises(Refused):
+        await pay(order, key="k1")
+    await order.refresh_from_db()
+    assert (order.version, await History.all().count()) == (1, before)
 
 
 async def test_an_older_version_cannot_overwrite_a_newer_one() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from models.database import Busy, OutcomeUnknown
 from models.order import Order
+from models.rate_limit import Rate
 from models.token import ApiToken
 from tests.api.caller import problem_of, wrong_fields
 from tests.factories.order import an_order
@@ -104,11 +105,22 @@ async def test_texts_that_no_database_keeps_are_refused(caller: httpx.AsyncClien
 async def test_who_asks_too_often_is_told_when_to_come_back(
     caller: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.tokens.A_SECOND", 0)
+    monkeypatch.setattr("api.tokens.RATE", Rate(200, 3600.0))
     answers = [await caller.get("/orders/none") for _ in range(201)]
     assert {answer.status_code for answer in answers[:-1]} == {404}
     problem_of(answers[-1], 429)
-    assert int(answers[-1].headers["retry-after"]) > 0
+    assert 3500 < int(answers[-1].headers["retry-after"]) <= 3600
+
+
+async def test_what_one_process_answered_counts_in_the_others(
+    caller: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.tokens.RATE", Rate(40, 3600.0))
+    answers = []
+    for _process in range(3):
+        monkeypatch.setattr("api.tokens._blocks", {})
+        answers += [(await caller.get("/orders/none")).status_code for _ in range(15)]
+    assert answers == [404] * 30 + [429] * 15  # of a block that was begun the rest is lost
 
 
 @pytest.mark.parametrize(

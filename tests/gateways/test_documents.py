@@ -165,6 +165,25 @@ async def test_a_browser_that_is_killed_says_so_and_the_next_print_works(
     assert "again" in read(await documents.printer.pdf("<p>again</p>"))[0]
 
 
+async def test_a_browser_that_hangs_says_so_and_the_next_print_works(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printer = documents.printer
+    await printer.pdf("<p>one</p>")
+    hanging = printer._page
+    assert hanging is not None
+
+    async def hang(*_: object, **_more: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(hanging, "pdf", hang)
+    monkeypatch.setattr("gateways.pdf.PATIENCE", 0.2)
+    with pytest.raises(CannotPrint, match="did not answer in"):
+        await printer.pdf("<p>two</p>")
+    monkeypatch.setattr("gateways.pdf.PATIENCE", 60.0)
+    assert (await printer.pdf("<p>three</p>")).startswith(b"%PDF")
+
+
 def kill_browsers() -> None:
     """All Chromium of this process, as an operating system short of memory would."""
     for process in _browsers():

@@ -16,16 +16,17 @@ from actions.mail_words import wrong_words
 from gateways.documents import Documents
 from gateways.mail.templates import our_words
 from gateways.pdf import Printer
+from models.history import History
 from models.mail_event import MAIL_EVENTS
 from models.mail_template import MailTemplate
-from models.outbox import RECALL_WITHIN, Outbox, PostState
+from models.outbox import MOST_COPIES, RECALL_WITHIN, Outbox, PostState
 from models.quote import Quote
 from models.settings import Settings, store_settings
 from models.words import SPOKEN
 from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
 from tests.worker.mail_server import MailServer, a_mail_server
-from worker.post import DELAYS, Post
+from worker.post import DELAYS, TAKEN_FOR, Post
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sqlite_database")]
 SHOP = Settings(company="Mugs & More", email="shop@example.com", city="Utrecht", country="NL")
@@ -169,6 +170,58 @@ async def test_a_server_that_breaks_off_after_the_data_gets_it_again_as_the_same
     assert first["Message-ID"] == second["Message-ID"] == row.message_id
     bodies = [one.get_body(("html",)) for one in (first, second)]
     assert len({body.get_content() for body in bodies if body is not None}) == 1
+
+
+async def test_a_server_that_always_breaks_off_after_the_data_gets_a_few_copies_and_it_is_said(
+    server: MailServer, documents: Documents
+) -> None:
+    row, clock = await the_confirmation(), Clock()
+    server.answers = ["breaks off"] * 9
+    for _time in range(9):
+        await Post(server.url, documents, clock).send_due()
+        await row.refresh_from_db()
+        assert "may have arrived" in row.said
+        clock.now += timedelta(days=1)
+    assert (row.state, row.unanswered) == (PostState.FAILED, MOST_COPIES)
+    assert len(server.taken) == MOST_COPIES
+    (entry,) = await History.filter(kind="email_unanswered", order_id=row.order_id)
+    assert f"may have arrived {MOST_COPIES} times" in entry.text
+
+
+async def test_what_is_taken_after_it_was_broken_off_says_so_and_the_history_too(
+    server: MailServer, documents: Documents
+) -> None:
+    row, clock = await the_confirmation(), Clock()
+    server.answers = ["breaks off", "451 later", "250 taken"]
+    for _time in range(3):
+        await Post(server.url, documents, clock).send_due()
+        clock.now += timedelta(days=1)
+    await row.refresh_from_db()
+    assert (row.state, row.unanswered) == (PostState.SENT, 1)
+    assert row.said.startswith("taken. Before that")
+    (entry,) = await History.filter(kind="email_unanswered", order_id=row.order_id)
+    assert "may have arrived 2 times" in entry.text
+
+
+async def test_who_dies_as_an_e_mail_leaves_counts_it_as_a_copy(
+    server: MailServer, documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, clock = await the_confirmation(), Clock()
+    for _time in range(MOST_COPIES):
+        dying = Post(server.url, documents, clock)
+        with monkeypatch.context() as patch:
+            patch.setattr(dying, "_record", _dies)
+            with pytest.raises(KeyboardInterrupt):
+                await dying.send_due()
+        clock.now += TAKEN_FOR + timedelta(seconds=1)
+    await Post(server.url, documents, clock).send_due()
+    await row.refresh_from_db()
+    assert (row.state, len(server.taken)) == (PostState.FAILED, MOST_COPIES)
+    assert "may have arrived" in row.said
+
+
+async def _dies(*_: object, **_more: object) -> None:
+    raise KeyboardInterrupt
 
 
 async def test_nobody_listening_is_a_refusal_for_now(documents: Documents) -> None:

@@ -48,6 +48,7 @@ class Config:
     presets: str
     plugins: tuple[str, ...]
     log: str
+    request_timeout: float
 
     @property
     def https(self) -> bool:
@@ -86,6 +87,7 @@ def load_config(environment: Mapping[str, str] | None = None) -> Config:
         presets=read.presets(),
         plugins=read.plugins(),
         log=read.one_of("LOG", "text", ("text", "json")),
+        request_timeout=read.seconds("REQUEST_TIMEOUT", 30),
     )
     if read.wrong:
         raise WrongConfiguration(read.wrong)
@@ -135,6 +137,13 @@ class _Reader:
         if not value.isascii() or not value.isdigit() or not 1 <= int(value[:6]) <= 65535:
             self.refuse("PORT", value, "a port is a number from 1 to 65535")
             return 8000
+        return int(value)
+
+    def seconds(self, name: str, default: int) -> float:
+        value = self.text(name, str(default))
+        if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 3600):
+            self.refuse(name, value, "write seconds, from 1 to 3600")
+            return default
         return int(value)
 
     def one_of(self, name: str, default: str, choices: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ from admin.back_office import back_office
 from admin.declaration_checks import view_faults
 from admin.live.streams import Live
 from admin.security import security
-from admin.security.outage import AGAIN_AFTER, unavailable
+from admin.security.outage import AGAIN_AFTER, takes_too_long, unavailable
 from admin.security.refusal import refusal
 from admin.sign_in import sign_in_routes
 from admin.site import Site
@@ -41,7 +41,7 @@ from log import set_up_log
 from models.checks import refuse
 from models.database import brought_to_its_end, close_database, open_database
 from models.migrate import newer, pending
-from models.unavailable import is_unavailable
+from models.unavailable import is_unavailable, was_stopped
 from models.words import Text, _
 from worker.background import Background
 from worker.exporting import Exporting
@@ -76,7 +76,7 @@ def create_app(config: Config) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await open_database(config.database_url)
+        await open_database(config.database_url, 2 * config.request_timeout)
         async with background.reachable(), live.at_work():
             if background.elsewhere:
                 yield
@@ -161,6 +161,8 @@ async def not_served(request: Request, error: Exception) -> Response:
 
 async def broken(request: Request, error: Exception) -> Response:
     """What nobody foresaw: a sentence and a name for it, never a bare 500."""
+    if was_stopped(error):
+        return takes_too_long(request.scope)
     if is_unavailable(error):
         return unavailable(request.scope)
     return refusal(request.scope, 500, WENT_WRONG, note_incident(error))

@@ -22,6 +22,7 @@ from admin.pages import Pages
 from admin.view import ModelView
 from gateways.importers.kinds import KINDS
 from models.database import atomically
+from models.deadline import MANY_ROWS, may_take
 from models.formula_guard import unguard
 from models.words import _
 
@@ -47,6 +48,7 @@ class ImportPage(Pages):
     """A row with a key in the key's column changes that row; without one it is new."""
 
     @route("/{key}/import", methods=["GET", "POST"], name="import")
+    @may_take(MANY_ROWS)
     async def import_rows(self, request: Request) -> Response:
         view = self.seen(request, RequestAction.IMPORT)
         if not view.can_import(request):

@@ -37,6 +37,7 @@ from gateways.importers.overview import Overview
 from gateways.importers.reading import Read, read_as_chosen, read_by_guess, read_first
 from gateways.importers.sheet import LARGEST, MIB, Sheet
 from gateways.importers.table import UnreadableFile
+from models.deadline import MANY_ROWS, may_take
 from models.import_file import ImportFile
 from models.job import Job, JobState
 from models.words import _
@@ -57,6 +58,7 @@ class ImportPages(ImportRuns):
         return getattr(request.state, "user", None) is not None
 
     @route("/{kind}", methods=["GET", "POST"], name="import-list")
+    @may_take(MANY_ROWS)
     async def bring(self, request: Request) -> Response:
         kind = KINDS.get(request.path_params["kind"])
         if kind is None:
@@ -83,6 +85,7 @@ class ImportPages(ImportRuns):
         return to(request, f"/file/{file.id}/preview" if SHOP in choices else f"/file/{file.id}")
 
     @route("/file/{id:id}", methods=["GET", "POST"], name="import-file")
+    @may_take(MANY_ROWS)
     async def one(self, request: Request) -> Response:
         """Its columns; once it was confirmed, how far it is and what came of it."""
         file = await brought_file(request)
@@ -106,6 +109,7 @@ class ImportPages(ImportRuns):
         return await self._chosen(request, file, overview, typed, stays="set" in form)
 
     @route("/file/{id:id}/read-as", methods=["POST"], name="import-read-as")
+    @may_take(MANY_ROWS)
     async def read_as(self, request: Request) -> Response:
         """A shop's export as that shop tells it, or by hand as a list of any make."""
         file = await brought_file(request)

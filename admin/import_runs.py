@@ -21,6 +21,7 @@ from admin.job_page import content_of_job
 from admin.pages import fetched
 from gateways.importers.kinds import KINDS
 from gateways.importers.shops import SHOPS
+from models.deadline import MANY_ROWS, may_take
 from models.import_file import ImportFile
 from models.job import UNFINISHED, Job, JobState
 from models.words import Text, _, language
@@ -35,6 +36,7 @@ class ImportRuns(CustomView):
     """Of a file whose columns are known, or that is a shop's own export."""
 
     @route("/file/{id:id}/preview", methods=["GET", "POST"], name="import-preview")
+    @may_take(MANY_ROWS)
     async def preview(self, request: Request) -> Response:
         """How far the comparison is, and in the end what it found; a post compares anew."""
         file = await brought_file(request)
@@ -69,6 +71,7 @@ class ImportRuns(CustomView):
         return to(request, f"/{file.kind}" if shop else f"/file/{file.id}")
 
     @route("/file/{id:id}/run", methods=["POST"], name="import-run")
+    @may_take(MANY_ROWS)
     async def run(self, request: Request) -> Response:
         """Once it was compared: nobody says yes to what was not shown on the page in hand."""
         file = await brought_file(request)

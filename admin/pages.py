@@ -19,6 +19,7 @@ from admin.listing import ListQuery, address, chips, filter_choices, read_query
 from admin.patient import Looked, look
 from admin.seen_as import columns_shown, seen_as, without_words
 from admin.view import ModelView
+from models.deadline import MANY_ROWS, may_take
 from models.list_choice import choice_of
 from models.paging import Page
 from models.words import _
@@ -128,6 +129,7 @@ class Pages(BaseAdmin):
         return JSONResponse({"items": [{"pk": row.pk, "text": view.name_of(row)} for row in rows]})
 
     @route("/{key}/actions/{name}", methods=["GET", "POST"], name="row-action")
+    @may_take(MANY_ROWS)
     async def run_row_action(self, request: Request) -> Response:
         view = self.seen(request, RequestAction.ACTION)
         return await view.run_action(request, request.path_params["name"])

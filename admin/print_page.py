@@ -14,6 +14,7 @@ from gateways.document_types import is_immutable, type_of
 from gateways.documents import Documents
 from gateways.e_invoice.files import NoEInvoice, warning
 from gateways.pdf import CannotPrint
+from models.deadline import A_PRINT, may_take
 from models.order import Order
 from models.packing_slip import SlipStatus
 from models.resource import Resource, resource_at
@@ -24,6 +25,7 @@ class PrintPages(PaperPages):
     """``/{invoices|quotes|…}/{number}/pdf`` and ``/orders/{number}/{invoices|…}/pdf``."""
 
     @route("/{key:paper}/{number:number}/pdf", name="print")
+    @may_take(A_PRINT)
     async def one(self, request: Request) -> Response:
         model = _permitted(request, resource_in(request)).model
         if type_of(model) is None:
@@ -32,6 +34,7 @@ class PrintPages(PaperPages):
         return await pdf_response(request.app.state.documents, [row], f"{row}.pdf")
 
     @route("/{key:paper}/{number:number}/ubl", name="ubl")
+    @may_take(A_PRINT)
     async def ubl(self, request: Request) -> Response:
         row = await _issued(request)
         try:
@@ -41,6 +44,7 @@ class PrintPages(PaperPages):
         return file_response(made, "application/xml", f"{row}.xml", shown="attachment")
 
     @route("/{key:paper}/{number:number}/facturx", name="facturx")
+    @may_take(A_PRINT)
     async def facturx(self, request: Request) -> Response:
         """Where something is missing, the plain PDF; the page says beforehand what is."""
         row = await _issued(request)
@@ -54,6 +58,7 @@ class PrintPages(PaperPages):
         return answer
 
     @route("/orders/{number:number}/{of}/pdf", name="print-all")
+    @may_take(A_PRINT)
     async def all(self, request: Request) -> Response:
         resource = resource_at(request.path_params["of"])
         document = type_of(resource.model) if resource else None

@@ -15,6 +15,7 @@ from api.tokens import user_who_may
 from gateways.document_types import is_immutable, type_of
 from gateways.e_invoice.files import warning
 from models.customer import Customer
+from models.deadline import A_PRINT, may_take
 
 EXPORT_PERMISSION = "customers.export"
 
@@ -29,6 +30,7 @@ class File:
     answer: Callable[[RestResource, Request], Awaitable[Response]]
 
 
+@may_take(A_PRINT)
 async def _pdf(resource: RestResource, request: Request) -> Response:
     await user_who_may(request, resource.permission)
     row = await row_of(resource, request.path_params["number"])
@@ -36,12 +38,14 @@ async def _pdf(resource: RestResource, request: Request) -> Response:
     return Response(made, media_type="application/pdf")
 
 
+@may_take(A_PRINT)
 async def _ubl(resource: RestResource, request: Request) -> Response:
     await user_who_may(request, resource.permission)
     row = await row_of(resource, request.path_params["number"])
     return Response(await request.app.state.e_invoices.ubl(row), media_type="application/xml")
 
 
+@may_take(A_PRINT)
 async def _facturx(resource: RestResource, request: Request) -> Response:
     """Where something is missing, the plain PDF, and a warning that says what."""
     await user_who_may(request, resource.permission)

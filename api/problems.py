@@ -12,8 +12,8 @@ from actions.problem import Problem
 from gateways.e_invoice.files import NoEInvoice
 from gateways.pdf import CannotPrint
 from incident import WENT_WRONG, note_incident
-from models.database import Busy, OutcomeUnknown
-from models.unavailable import is_unavailable
+from models.database import Busy, OutcomeUnknown, TookTooLong
+from models.unavailable import is_unavailable, was_stopped
 from models.words import Text, _
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -92,22 +92,29 @@ def error_response(error: Exception) -> Response:
     """What a caller is told of ``error``; what nobody foresaw goes into the log under an id."""
     if isinstance(error, Problem):
         return problem_response(error)
-    if isinstance(error, Busy):
-        said = _("The database is busy; nothing was changed. Try again in a moment.")
-        return plain_problem(503, _("Busy"), said, **{"Retry-After": "1"})
-    if isinstance(error, OutcomeUnknown):
-        said = _(
-            "The connection to the database broke while this was being saved: it may have "
-            "happened. Ask for it again with the same Idempotency-Key, which is safe."
-        )
-        return plain_problem(503, _("Outcome unknown"), said, **{"Retry-After": "1"})
+    if isinstance(error, Busy | OutcomeUnknown):
+        return _database_response(error)
     if isinstance(error, CannotPrint):
         return plain_problem(503, _("Not printed"), error, **{"Retry-After": "1"})
     if isinstance(error, NoEInvoice):
         return plain_problem(409, _("No e-invoice"), error)
-    if isinstance(error, ClientDisconnect) or is_unavailable(error):
+    if isinstance(error, ClientDisconnect) or is_unavailable(error) or was_stopped(error):
         raise error  # answered, for every page alike, in front of them all
     return plain_problem(500, WENT_WRONG, note_incident(error))
+
+
+def _database_response(error: Busy | OutcomeUnknown) -> Response:
+    if isinstance(error, TookTooLong):
+        said = _("This took too long and was given up; nothing was changed. Ask for less at once.")
+        return plain_problem(503, _("Took too long"), said, **{"Retry-After": "5"})
+    if isinstance(error, Busy):
+        said = _("The database is busy; nothing was changed. Try again in a moment.")
+        return plain_problem(503, _("Busy"), said, **{"Retry-After": "1"})
+    said = _(
+        "The connection to the database broke while this was being saved: it may have "
+        "happened. Ask for it again with the same Idempotency-Key, which is safe."
+    )
+    return plain_problem(503, _("Outcome unknown"), said, **{"Retry-After": "1"})
 
 
 async def read_object(request: Request) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from api.openapi import document
 from api.problems import error_response, plain_problem, read_object
 from api.resource import RestResource, rest_resources, row_of
 from api.tokens import user_of, user_who_may
+from models.deadline import MANY_ROWS, may_take
 from models.finding.text import weigh
 from models.user import User
 from models.words import _
@@ -192,6 +193,7 @@ def _said(outcome: Outcome) -> dict[str, Any]:
     return answer
 
 
+@may_take(MANY_ROWS)
 async def _bulk(resource: RestResource, request: Request) -> Response:
     user = await user_of(request)
     action = _action(resource, request)

@@ -14,6 +14,7 @@ from actions.pipeline import Call, run
 from actions.problem import Problem, StaleVersion
 from customer.pages import Pages, TheCustomer
 from gateways.pdf import CannotPrint
+from models.deadline import A_PRINT, may_take
 from models.idempotency import key_sent
 from models.money import say_money
 from models.quote import Quote, QuoteStatus
@@ -32,6 +33,7 @@ class QuotePage:
     async def page(self, request: Request) -> Response:
         return await self._pages.opened(request, _offered(request), self._page)
 
+    @may_take(A_PRINT)
     async def pdf(self, request: Request) -> Response:
         return await self._pages.opened(request, _offered(request), self._pdf)
 

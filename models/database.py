@@ -23,7 +23,8 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
-from models.turns import TakesTooLong, turn_at
+from models.deadline import current_deadline, transaction_ends_at
+from models.turns import MOST_CONNECTIONS, Lane, TakesTooLong, Turn, turn_at, turn_in
 
 T = TypeVar("T")
 ATTEMPTS = 6
@@ -56,6 +57,10 @@ class Busy(Exception):
     """The database was too busy or out of reach, several times over; nothing was changed."""
 
 
+class TookTooLong(Busy):
+    """The request's deadline came first; it was undone."""
+
+
 class OutcomeUnknown(Exception):
     """The connection broke while the transaction was being committed: it may have happened."""
 
@@ -75,7 +80,7 @@ def connection_settings(url: str) -> dict[str, Any]:
         credentials.update(synchronous="NORMAL", busy_timeout=20_000, cache_size=-32_000)
     else:
         credentials.setdefault("minsize", 1)
-        credentials.setdefault("maxsize", 10)
+        credentials.setdefault("maxsize", MOST_CONNECTIONS)
         credentials["server_settings"] = {
             "timezone": "UTC",
             "lock_timeout": LOCK_TIMEOUT,
@@ -91,18 +96,23 @@ async def connect_to_postgres(url: str) -> asyncpg.Connection[asyncpg.Record]:
     return await asyncpg.connect(**{one: given[one] for one in reached_by if one in given})
 
 
-async def open_database(url: str) -> None:
+async def open_database(url: str, statement_timeout: float = 0) -> None:
     """Make ``url`` the database of this process.
 
+    ``statement_timeout``: seconds after which PostgreSQL stops a statement, whoever waits for it.
     The connection is called by its kind: Tortoise keeps the SQL that it wrote under the
     connection's name, and would use that of the one kind for the other.
     """
     if url.startswith("sqlite://") and ":memory:" not in url:
         Path(url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
     kind = url.partition("://")[0]
+    settings = connection_settings(url)
+    if statement_timeout and kind != "sqlite":
+        limit = f"{round(statement_timeout * 1000)}ms"
+        settings["credentials"]["server_settings"]["statement_timeout"] = limit
     await Tortoise.init(
         config={
-            "connections": {kind: connection_settings(url)},
+            "connections": {kind: settings},
             "apps": {
                 app: {"models": modules, "default_connection": kind}
                 for app, modules in _apps.items()
@@ -127,6 +137,11 @@ def connection() -> BaseDBAsyncClient:
     return get_connections().get(kind)
 
 
+def rows_at_once(many: int) -> int:
+    """Of that many, those of one transaction: SQLite has one lock, which others want too."""
+    return many if dialect() == "postgres" else max(1, many // 5)
+
+
 def dialect() -> str:
     """``sqlite`` or ``postgres``."""
     return connection().capabilities.dialect
@@ -143,22 +158,57 @@ async def atomically(work: Callable[[], Awaitable[T]], at: Hashable = None) -> T
     database. Called inside a transaction it is a savepoint of that one. ``at`` is the row that
     it is about: one at a time begins, and the others wait without a connection.
 
-    :raises Busy: it could not be done in several attempts.
+    :raises Busy: it could not be done in several attempts, or not before the request's deadline.
     :raises OutcomeUnknown: the connection broke during the commit.
     """
     if inside_transaction():
         async with savepoint():
             return await work()
-    if at is None:
-        return await asyncio.shield(brought_to_its_end(_persistently(work)))
-    turn = turn_at(at)
-    try:
-        await turn.take()
-    except TakesTooLong as error:
-        raise Busy from error
+    taken = await _take([] if at is None else [turn_at(at)])
     task = brought_to_its_end(_persistently(work))
-    task.add_done_callback(lambda _done: turn.give_back())
+    task.add_done_callback(lambda _done: _give_back(taken))
     return await asyncio.shield(task)
+
+
+@asynccontextmanager
+async def in_lane(lane: Lane) -> AsyncIterator[None]:
+    """What is read inside is read on the share of the connections that ``lane`` has."""
+    turn = turn_in(lane, _connections())
+    await turn.take()
+    try:
+        yield
+    finally:
+        turn.give_back()
+
+
+def _connections() -> int:
+    """How many there are at most, outside of a transaction."""
+    return int(getattr(connection(), "pool_maxsize", 1))
+
+
+async def _take(turns: list[Turn]) -> list[Turn]:
+    """These, and one for a connection of the share of requests, or of the background.
+
+    :raises Busy: it was not its turn in time; none is kept.
+    """
+    lane = Lane.BACKGROUND if current_deadline() is None else Lane.REQUEST
+    turns.append(turn_in(lane, _connections()))
+    taken: list[Turn] = []
+    try:
+        for turn in turns:
+            await turn.take()
+            taken.append(turn)
+    except BaseException as error:
+        _give_back(taken)
+        if isinstance(error, TakesTooLong):
+            raise Busy from error
+        raise
+    return taken
+
+
+def _give_back(turns: list[Turn]) -> None:
+    for turn in turns:
+        turn.give_back()
 
 
 def brought_to_its_end(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -189,6 +239,9 @@ async def _persistently(work: Callable[[], Awaitable[T]]) -> T:
         except Exception as error:
             if not is_conflict(error):
                 raise
+            ends_at = transaction_ends_at()
+            if ends_at is not None and asyncio.get_running_loop().time() >= ends_at:
+                raise Busy from error
             locked = isinstance(error.__cause__ or error, asyncpg.LockNotAvailableError)
             if attempt == (LOCKED_ATTEMPTS if locked else ATTEMPTS):
                 raise Busy from error
@@ -199,10 +252,14 @@ async def _persistently(work: Callable[[], Awaitable[T]]) -> T:
 async def _once(work: Callable[[], Awaitable[T]]) -> T:
     transaction = in_transaction()
     await transaction.__aenter__()
+    limit = asyncio.timeout_at(transaction_ends_at())
     try:
-        result = await work()
+        async with limit:
+            result = await work()
     except BaseException as error:
         await _roll_back(transaction, error)
+        if isinstance(error, TimeoutError) and limit.expired():
+            raise TookTooLong from error
         raise
     try:
         await transaction.__aexit__(None, None, None)

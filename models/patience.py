@@ -1,32 +1,31 @@
-"""Questions that may be given up: PostgreSQL stops what takes longer than somebody would wait."""
+"""Questions that may be given up, and that let others pass: searches, counts, sums.
+
+A question that is given up, or whose caller went away, is stopped in the database too.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import asyncpg
-from tortoise.exceptions import OperationalError
-
-from models.database import atomically, connection, dialect
+from models.database import in_lane
+from models.turns import Lane
 
 T = TypeVar("T")
-STOPPED = "57014"
-"""How PostgreSQL says that it stopped a statement because of its timeout."""
+AT_ONCE = 0.3
+"""Seconds in which most are answered; what takes longer is asked again where few are at a time."""
 
 
 async def in_time(ask: Callable[[], Awaitable[T]], milliseconds: int) -> T | None:
-    """The answer, or None if it took longer. SQLite cannot be stopped: ask it for few rows."""
-    if dialect() != "postgres":
-        return await ask()
-
-    async def work() -> T:
-        await connection().execute_script(f"SET LOCAL statement_timeout = {milliseconds}")
-        return await ask()
-
+    """The answer, or None if it took longer."""
     try:
-        return await atomically(work)
-    except (asyncpg.PostgresError, OperationalError) as error:
-        if STOPPED in (getattr(one, "sqlstate", "") for one in (error, error.__cause__)):
-            return None
-        raise
+        async with asyncio.timeout(milliseconds / 1000):
+            try:
+                async with in_lane(Lane.LOOK), asyncio.timeout(AT_ONCE):
+                    return await ask()
+            except TimeoutError:
+                async with in_lane(Lane.SEARCH):
+                    return await ask()
+    except TimeoutError:
+        return None

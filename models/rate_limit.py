@@ -13,7 +13,7 @@ from tortoise.models import Model
 
 from models.database import atomically, connection, dialect
 
-PATIENCE = 0.5
+PATIENCE = 2.0
 """Seconds for the count; a database that is busy that long lets nobody down for it."""
 
 LONGEST_NAME = 100

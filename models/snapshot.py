@@ -9,9 +9,12 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapp
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
-from models.database import connection, dialect
+from models.database import connection, dialect, in_lane
+from models.turns import Lane
 
-ON_POSTGRES = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+ON_POSTGRES = (
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL statement_timeout = 0"
+)
 
 
 @asynccontextmanager
@@ -22,7 +25,7 @@ async def snapshot() -> AsyncIterator[None]:
     takes: it has a connection of its own all the while.
     """
     if dialect() == "postgres":
-        async with in_transaction():
+        async with in_lane(Lane.EXPORT), in_transaction():
             await connection().execute_script(ON_POSTGRES)
             yield
         return

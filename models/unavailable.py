@@ -37,6 +37,11 @@ def is_unavailable(error: BaseException) -> bool:
     return any(_says_so(one) for one in _behind(error))
 
 
+def was_stopped(error: BaseException) -> bool:
+    """Whether PostgreSQL stopped a statement that took longer than any may."""
+    return any(isinstance(one, asyncpg.QueryCanceledError) for one in _behind(error))
+
+
 def _says_so(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in _SQLITE

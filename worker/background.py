@@ -19,6 +19,7 @@ from actions.importing.files import COMPARE, READ
 from actions.sealing import KIND
 from gateways.documents import Documents
 from gateways.links import Links
+from models.deadline import no_deadline
 from models.job import Job
 from worker import rounds
 from worker.acting import Acting
@@ -86,7 +87,8 @@ class Background:
 
     async def at_once(self, job: Job) -> None:
         """Do what is small in this process, while whoever asked for it waits."""
-        await self._acting[0].at_once(job)
+        with no_deadline():  # it goes on in the background where they do not wait so long
+            await self._acting[0].at_once(job)
 
     async def wake(self) -> None:
         """There is something to do. A broker out of reach costs a moment, nothing else."""

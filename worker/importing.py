@@ -29,7 +29,7 @@ from actions.importing.sums import Sums, added
 from actions.problem import NotPermitted, Refused
 from admin.exporting.writing import harmless
 from gateways.importers.brought import Brought
-from models.database import atomically
+from models.database import atomically, rows_at_once
 from models.history import History
 from models.import_file import ImportFile, ImportPart
 from models.job import Job, JobPart
@@ -128,10 +128,10 @@ async def _done_once(job: Job, brought: Brought, file: ImportFile, user: User) -
         return bytes(before.content)
     sums: dict[str, Any] = {}
     if brought.kind == "orders":
-        parts = brought.parts[job.done : job.done + ORDERS]
+        parts = brought.parts[job.done : job.done + rows_at_once(ORDERS)]
         count, verdicts = len(parts), await _orders(parts, file, user, sums)
     else:
-        rows = brought.rows[job.done : job.done + ROWS]
+        rows = brought.rows[job.done : job.done + rows_at_once(ROWS)]
         count, verdicts = len(rows), await _rows(brought, rows, file, user)
     rows_said = [_plain(one, brought.choices.currency) for one in verdicts]
     content = json.dumps({"count": count, "rows": rows_said, "sums": sums}).encode()

@@ -19,7 +19,7 @@ from actions.importing.permissions import asks, permit
 from actions.importing.plan import Plan, interrupted, make_plan
 from actions.importing.report import ImportReport
 from actions.importing.under_way import begin, end
-from models.database import atomically
+from models.database import atomically, rows_at_once
 from models.history import History
 from models.many_rows import insert_rows
 from models.permission import Actor
@@ -27,7 +27,7 @@ from models.settings import load_settings
 from models.user import User
 from models.words import _
 
-AT_ONCE = 250
+MOST_AT_ONCE = 250
 Progress = Callable[[int, int], None]
 
 
@@ -101,16 +101,16 @@ async def write(plan: Plan, report: ImportReport, actor: Actor, progress: Progre
         report.made = Counter(made)
         return written
 
-    known = await atomically(catalogue)
+    known, at_once = await atomically(catalogue), rows_at_once(MOST_AT_ONCE)
     progress(done, total)
-    for start in range(0, len(plan.orders), AT_ONCE):
-        chunk = plan.orders[start : start + AT_ONCE]
+    for start in range(0, len(plan.orders), at_once):
+        chunk = plan.orders[start : start + at_once]
         await _write_orders(chunk, known, actor)
         done += len(chunk)
         report.made["orders"] += len(chunk)
         progress(done, total)
-    for start in range(0, len(plan.credits), AT_ONCE):
-        part = plan.credits[start : start + AT_ONCE]
+    for start in range(0, len(plan.credits), at_once):
+        part = plan.credits[start : start + at_once]
         report.made["credit memos"] += await _write_credits(part, actor)
         done += len(part)
         progress(done, total)

@@ -30,6 +30,7 @@ from admin.exporting.scheduling import (
 from admin.pages import Pages
 from admin.view import ModelView
 from models.database import atomically
+from models.deadline import MANY_ROWS, may_take
 from models.job import JobState
 from models.words import _
 
@@ -51,6 +52,7 @@ class ExportPages(Pages):
         return view
 
     @route("/{key}/export", methods=["GET", "POST"], name="export")
+    @may_take(MANY_ROWS)
     async def export_rows(self, request: Request) -> Response:
         view = self.exporting(request)
         form = await request.form() if request.method == "POST" else None

@@ -1,4 +1,4 @@
-"""What stands in front of every page: hosts, headers, sizes, who is signed in, forged forms."""
+"""In front of every page: hosts, headers, deadlines, sizes, who is signed in, forged forms."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 
 from admin.security.body_limit import MIB, BodyLimit
 from admin.security.csrf import Csrf
+from admin.security.deadline import Deadline
 from admin.security.headers import SecurityHeaders
 from admin.security.hosts import TrustedHosts, trusted_hosts
 from admin.security.looking import Looking
@@ -28,6 +29,7 @@ def security(config: Config, clock: Callable[[], datetime] = utc_now) -> list[Mi
         Middleware(SecurityHeaders, https=config.https),
         Middleware(TrustedHosts, hosts=trusted_hosts(config)),
         Middleware(Outage),
+        Middleware(Deadline, seconds=config.request_timeout),
         Middleware(BodyLimit, limits={"/returns/": 40 * MIB, "/admin/imports/": 51 * MIB}),
         Middleware(SignedIn, https=config.https, clock=clock),
         Middleware(Csrf),

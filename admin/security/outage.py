@@ -7,8 +7,11 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from admin.security.deadline import TakesTooLong
+from admin.security.places import SAFE_METHODS
 from admin.security.refusal import refusal
-from models.unavailable import is_unavailable
+from models.database import Busy, OutcomeUnknown
+from models.unavailable import is_unavailable, was_stopped
 from models.words import _
 
 AGAIN_AFTER = "5"
@@ -35,11 +38,35 @@ class Outage:
         except ClientDisconnect:
             return
         except Exception as error:
-            if not is_unavailable(error) or (begun and not whole):
+            answer = _answer(scope, error)
+            if answer is None or (begun and not whole):
                 raise  # what is broken off must not look like all of it
-            log.warning("the database cannot be used", path=scope["path"], error=repr(error))
+            late = not is_unavailable(error)
+            event = "a request took too long" if late else "the database cannot be used"
+            log.warning(event, path=scope["path"], error=repr(error))
             if not begun:
-                await unavailable(scope)(scope, receive, send)
+                await answer(scope, receive, send)
+
+
+def _answer(scope: Scope, error: Exception) -> Response | None:
+    """None for what is an incident."""
+    if isinstance(error, Busy):
+        said = _("The database is too busy. Nothing was changed; try again in a moment.")
+        return refusal(scope, 503, _("Busy"), said, Retry_After="1")
+    if isinstance(error, TakesTooLong | OutcomeUnknown) or was_stopped(error):
+        return takes_too_long(scope)
+    return unavailable(scope) if is_unavailable(error) else None
+
+
+def takes_too_long(scope: Scope) -> Response:
+    """What was read is not needed any more; what was written may be, where it was just over."""
+    said = _("This took too long and was given up. Try again in a moment, or ask for less.")
+    if scope["method"] not in SAFE_METHODS:
+        said = _(
+            "This took too long and was given up: it may have happened. Look before you repeat it, "
+            "or send it again with the same Idempotency-Key."
+        )
+    return refusal(scope, 503, _("Took too long"), said, Retry_After=AGAIN_AFTER)
 
 
 def unavailable(scope: Scope) -> Response:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from tortoise.exceptions import ValidationError
 from tortoise.expressions import Q
@@ -13,14 +13,20 @@ from tortoise.models import Model
 
 from actions.form import unstorable
 from actions.problem import FieldError, Invalid, wrong_field
+from models.database import TookTooLong
 from models.derived import fold_of, sorted_by
 from models.finding.text import weigh
 from models.finding.words import Reader, Vocabulary
 from models.paging import Key, WrongPlace, count_up_to, read_page, where
+from models.patience import in_time
 from models.settings import shop_zone
 from models.words import _
 
+T = TypeVar("T")
 MOST = 200
+PATIENCE, PATIENCE_TO_COUNT = 10_000, 1_500
+"""Milliseconds."""
+
 USUAL = 50
 
 
@@ -154,18 +160,29 @@ async def page(listing: Listing, given: Mapping[str, str]) -> Page:
     """One page of the list that the query asks for.
 
     :raises Invalid: naming what cannot be read.
+    :raises TookTooLong: the rows are not found in the time that somebody would wait.
     """
     filters = {k: v for k, v in given.items() if k not in ("sort", "limit", "after")}
     rows = await weigh(listing.model.filter(await asked(listing, filters)), {})
     limit, keys = _limit(given.get("limit")), _keys(listing, given.get("sort"))
-    count, exact = await count_up_to(rows)
-    rows = rows.select_related(*listing.related)
+    shown, ask = rows.select_related(*listing.related), in_time if filters else _however_long
     try:
-        found = await read_page(rows, keys, limit, after=given.get("after", ""))
+        found = await ask(
+            lambda: read_page(shown, keys, limit, after=given.get("after", "")), PATIENCE
+        )
     except WrongPlace:
         said = _("this is no cursor of this list in this order; begin without it")
         raise wrong_field("after", said) from None
+    if found is None:
+        raise TookTooLong
+    counted = await ask(lambda: count_up_to(rows), PATIENCE_TO_COUNT)
+    count, exact = counted or (len(found.rows), False)
     return Page(found.rows, found.next or None, count, exact)
+
+
+async def _however_long(ask: Callable[[], Awaitable[T]], _milliseconds: int) -> T | None:
+    """What is not narrowed down is read from its index, and needs no watch."""
+    return await ask()
 
 
 def _limit(value: str | None) -> int:

@@ -139,7 +139,7 @@ def connection() -> BaseDBAsyncClient:
 
 def rows_at_once(many: int) -> int:
     """Of that many, those of one transaction: SQLite has one lock, which others want too."""
-    return many if dialect() == "postgres" else max(1, many // 5)
+    return many if dialect() == "postgres" else max(min(many, 25), many // 5)
 
 
 def dialect() -> str:

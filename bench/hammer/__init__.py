@@ -1,0 +1,1 @@
+"""The product hammered, killed and starved: what is lost, what is doubled, and who waits."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from tortoise import fields
@@ -75,8 +74,7 @@ async def _use(name: str, rate: Rate, count: int) -> Use:
     place = dict(zip(("name", "count", "window"), _PLACES[kind], strict=True))
     sql = _COUNT.format(now=_NOW[kind], **place)
     kept = name if len(name) <= LONGEST_NAME else hashlib.sha256(name.encode()).hexdigest()
-    _changed, rows = await connection().execute_query(sql, [kept, count, rate.seconds])
-    row: Any = rows[0]
+    (row,) = await connection().execute_query_dict(sql, [kept, count, rate.seconds])
     return Use(int(row["used"]) <= rate.most, max(0.0, float(row["remaining"])))
 
 

@@ -14,6 +14,7 @@ from actions.context import System
 from actions.framework import actions_of, get
 from actions.pipeline import Call, run
 from actions.problem import Problem
+from models import turns
 from models.custom_status import CustomStatus
 from models.customer import Customer
 from models.database import close_database, open_database
@@ -22,6 +23,7 @@ from models.packing_slip import PackingSlip
 from models.product import Product
 from tests.factories.order import a_line, an_order_form
 from tests.processes import AT_ONCE
+from tests.waiting import PATIENCE
 
 Client = Callable[[int], Awaitable[list[str]]]
 PROCESSES, CLIENTS_EACH = 2, 16
@@ -46,6 +48,7 @@ def _process(scenario: str, url: str, process: int, *told: Any) -> list[str]:
 
 async def _clients(scenario: str, url: str, process: int, *told: Any) -> list[str]:
     load_actions()
+    turns.PATIENCE = PATIENCE  # nobody is sent away because the machine has much else to do
     await open_database(url)
     client = globals()[scenario](*told)
     said = await asyncio.gather(

@@ -75,7 +75,6 @@ class ActionDialogs(PaperPages):
             "row": row,
             "widgets": shown,
             "version": sent.get("_version", row.version),
-            # a refusal is the answer to its key: what is sent after it is another request
             "idempotency_key": (not problem and sent.get("_key")) or uuid.uuid4().hex,
             "error": sentence(action.form, problem, shown),
             "way_out": await self._way_out(request, row, problem),

@@ -21,6 +21,9 @@ _POSTGRES = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # the line broke in the midst of an answer
 )
+STOPPED = "57014"
+"""How PostgreSQL says that it stopped a statement because of its timeout."""
+
 _ON_THE_WAY = (ConnectionError, socket.gaierror)
 _SQLITE = {
     sqlite3.SQLITE_FULL,
@@ -39,7 +42,7 @@ def is_unavailable(error: BaseException) -> bool:
 
 def was_stopped(error: BaseException) -> bool:
     """Whether PostgreSQL stopped a statement that took longer than any may."""
-    return any(isinstance(one, asyncpg.QueryCanceledError) for one in _behind(error))
+    return any(getattr(one, "sqlstate", "") == STOPPED for one in _behind(error))
 
 
 def _says_so(error: BaseException) -> bool:

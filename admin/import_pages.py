@@ -6,6 +6,7 @@ change, and doing it, is in ``import_runs``.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -31,6 +32,7 @@ from admin.import_columns import columns_page
 from admin.import_runs import SMALL, ImportRuns, brought_file, permit, to
 from admin.pages import fetched
 from gateways.importers.choices import Choices, shape_of
+from gateways.importers.file_pair import File, pair_files
 from gateways.importers.held import Held
 from gateways.importers.kinds import KINDS
 from gateways.importers.overview import Overview
@@ -66,11 +68,12 @@ class ImportPages(ImportRuns):
         permit(request, kind.name)
         if request.method == "GET":
             return self._upload(request, kind.name)
-        sent = (await request.form(max_files=1)).get("file")
-        if not isinstance(sent, UploadFile) or not sent.filename:
+        sent = await _files_of(request)
+        if not sent:
             return self._upload(request, kind.name, str(_("Choose a CSV or XLSX file.")), 422)
-        content, name = await sent.read(LARGEST + 1), sent.filename[-200:]
+        content, name = sent[0]
         try:
+            content, name = await asyncio.to_thread(pair_files, kind.name, sent)
             large = SMALL < len(content) <= LARGEST
             read = None if large else await read_first(kind.name, content, name)
         except UnreadableFile as error:
@@ -222,3 +225,10 @@ class ImportPages(ImportRuns):
             request, "importing/upload.html", context, status
         )
         return page
+
+
+async def _files_of(request: Request) -> list[File]:
+    """What was brought: a file, or two that belong together."""
+    sent = (await request.form(max_files=2)).getlist("file")
+    files = [one for one in sent if isinstance(one, UploadFile) and one.filename]
+    return [(await one.read(LARGEST + 1), str(one.filename)[-200:]) for one in files]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -200,3 +201,16 @@ def test_variants_have_the_name_above_and_rows_of_pictures_are_none(own_folder: 
         (3, "M-B", "Mug, Blue"),
         (5, "C", "Cap"),
     ]
+
+
+def test_the_example_of_the_docs_is_a_preset(own_folder: Path) -> None:
+    docs = Path(__file__).parents[3] / "docs" / "import.md"
+    (example,) = re.findall(r"```toml\n(.*?)```", docs.read_text(), re.DOTALL)
+    (own_folder / "kiosk.toml").write_text(example)
+    load_presets(str(own_folder))
+    content = b"Ticket,Sold at,Product,Pieces,Sum,Money\n1,03/02/2026,Mug,2,20.00,received\n"
+    found = read_list("orders", content, "sales.csv", Choices(vat_rate="21"))
+    assert (found.choices.preset, found.unclear) == ("kiosk/sales", [])
+    (reading,) = read_orders(grouped(found), found.choices)
+    (order,) = reading.orders
+    assert (order.gross, order.placed_at.month, order.paid_at is not None) == (2420, 2, True)

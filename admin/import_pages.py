@@ -80,7 +80,8 @@ class ImportPages(ImportRuns):
             status = 413 if len(content) > LARGEST else 422
             return self._upload(request, kind.name, str(error), status)
         choices = read.choices if read else {}
-        file = await keep(kind.name, name, content, choices, request.state.user)
+        key = await keep(kind.name, name, content, choices, request.state.user)
+        file = await ImportFile.get(id=key)
         if read is not None:
             self._hold(file, read)
         if large:

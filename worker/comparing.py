@@ -97,6 +97,7 @@ async def _compared(
 
 async def _would_be(reading: Reading) -> tuple[Sequence[Judged], Sums, list[str]]:
     report = ImportReport(reading.source, "", reading.currency, True, reading.lines, reading.total)
+    report.documents = reading.documents
     plan = await make_plan(reading, report)
     return judged(plan, report), report.sums, await asks(plan)
 

@@ -147,6 +147,7 @@ async def _orders(
         report = ImportReport(
             reading.source, file.name, reading.currency, False, reading.lines, reading.total
         )
+        report.documents = reading.documents
         plan = await make_plan(reading, report)
         verdicts += judged(plan, report)
         if not plan.is_empty:

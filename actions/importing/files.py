@@ -29,12 +29,10 @@ KEPT_FOR = timedelta(days=30)
 """How long a list is kept that nobody imported; one that was keeps its report, not its content."""
 
 
-async def keep(
-    kind: str, name: str, content: bytes, choices: dict[str, Any], by: User
-) -> ImportFile:
-    """Store the file in parts; what others left lying is thrown away."""
+async def keep(kind: str, name: str, content: bytes, choices: dict[str, Any], by: User) -> int:
+    """Store the file in parts; what others left lying is thrown away. Returns its id."""
 
-    async def work() -> ImportFile:
+    async def work() -> int:
         now = datetime.now(UTC)
         await ImportFile.filter(job_id=None, brought_at__lt=now - KEPT_FOR).delete()
         file = await ImportFile.create(
@@ -48,7 +46,7 @@ async def keep(
         for place, start in enumerate(range(0, len(content), PART)):
             part = content[start : start + PART]
             await ImportPart.create(file_id=file.id, place=place, content=part)
-        return file
+        return file.id
 
     return await atomically(work)
 

@@ -52,9 +52,10 @@ Codes = Mapping[str, Code]
 
 
 class Tally:
-    """How many lines became what, and their sum in minor units."""
+    """How many lines became what, and their sum in minor units; of how many documents they are."""
 
     def __init__(self) -> None:
+        self.documents = 0
         self.lines: Counter[Became] = Counter()
         self.amounts: Counter[Became] = Counter()
 
@@ -63,6 +64,7 @@ class Tally:
         self.amounts[became] += amount
 
     def include(self, other: Tally) -> None:
+        self.documents += other.documents
         self.lines.update(other.lines)
         self.amounts.update(other.amounts)
 
@@ -185,6 +187,7 @@ class ImportedOrder:
     @property
     def tally(self) -> Tally:
         tally = Tally()
+        tally.documents = 1
         for _line, became, amount in self.rows:
             tally.add(became, amount)
         return tally
@@ -292,7 +295,8 @@ class Reading:
     """All that a source's file says.
 
     ``credit_documents`` wait for what they may credit; ``credits`` say it themselves.
-    ``of_any_shop``: a list, whose numbers another shop may give as well.
+    ``of_any_shop``: a list, whose numbers another shop may give as well. ``documents`` are its
+    orders and refunds, those that stay out too; a list of single lines does not count them.
     """
 
     source: str
@@ -301,6 +305,7 @@ class Reading:
     of_any_shop: bool = False
     lines: int = 0
     total: int = 0
+    documents: int = 0
     products: dict[str, ImportedProduct] = field(default_factory=dict)
     customers: dict[str, ImportedCustomer] = field(default_factory=dict)
     orders: list[ImportedOrder] = field(default_factory=list)

@@ -16,14 +16,14 @@ from actions.importing.imported import (
 
 
 class Part(NamedTuple):
-    """An order with its credits and remarks, or what stayed out; ``of`` is where it stands."""
+    """An order with its credits and remarks, or one that stayed out; ``of`` is where it stands."""
 
     of: Reading
     line: int
     order: ImportedOrder | None = None
     credits: Sequence[ImportedCredit] = ()
     remarks: Sequence[Remark] = ()
-    leftover: Leftover | None = None
+    leftovers: Sequence[Leftover] = ()
 
 
 def parts_of(readings: Iterable[Reading]) -> list[Part]:
@@ -43,8 +43,11 @@ def _parts(reading: Reading) -> Iterator[Part]:
         line = order.rows[0][0] if order.rows else 0
         own = credited.pop(order.external_id, ())
         yield Part(reading, line, order, own, remarks.pop(order.document, ()))
+    out: dict[str, list[Leftover]] = defaultdict(list)
     for leftover in reading.leftovers:
-        yield Part(reading, leftover.line, leftover=leftover)
+        out[leftover.document].append(leftover)
+    for leftovers in out.values():
+        yield Part(reading, leftovers[0].line, leftovers=leftovers)
 
 
 def joined(parts: Iterable[Part]) -> list[Reading]:
@@ -55,10 +58,11 @@ def joined(parts: Iterable[Part]) -> list[Reading]:
         reading = found.setdefault(
             of.currency, Reading(of.source, of.currency, of.codes, of.of_any_shop)
         )
-        if part.leftover is not None:
-            reading.leftovers.append(part.leftover)
-            reading.lines += 1
-            reading.total += part.leftover.amount
+        if part.leftovers:
+            reading.documents += 1
+            reading.leftovers += part.leftovers
+            reading.lines += len(part.leftovers)
+            reading.total += sum(leftover.amount for leftover in part.leftovers)
         if part.order is not None:
             _add(reading, part, part.order)
     return list(found.values())
@@ -72,5 +76,6 @@ def _add(reading: Reading, part: Part, order: ImportedOrder) -> None:
     for line in order.lines:
         if line.product:
             reading.products[line.sku] = part.of.products[line.sku]
+    reading.documents += 1 + len(part.credits)
     reading.lines += len(order.rows) + len(part.credits)
     reading.total += order.gross - sum(credit.amount for credit in part.credits)

@@ -59,13 +59,14 @@ async def make_plan(reading: Reading, report: ImportReport) -> Plan:
     """Compare the reading with the database; every line is counted in the report here."""
     plan = Plan(reading)
     report.leftovers += reading.leftovers
+    report.left_documents += len({one.document for one in reading.leftovers})
     report.remarks += reading.remarks
     known = await existing_orders(reading)
     planned: set[str] = set()
     for order in reading.orders:
         stored, other = known.get(order.external_id, (None, ""))
         if order.external_id in planned:
-            report.leftovers += _refused(order, _("it stands in the file twice"))
+            _leave_out(report, order, _("it stands in the file twice"))
         elif stored is None:
             planned.add(order.external_id)
             report.came_in.include(order.tally)
@@ -74,7 +75,7 @@ async def make_plan(reading: Reading, report: ImportReport) -> Plan:
             report.before.include(order.tally)
             report.remarks += _moved_on(order, stored)
         else:
-            report.leftovers += _refused(order, _asked(reading, stored, other))
+            _leave_out(report, order, _asked(reading, stored, other))
     _leave_out_customers(plan)
     await _plan_corrections(plan, report)
     await _plan_credits(plan, report)
@@ -120,9 +121,12 @@ def _asked(reading: Reading, known: ExistingOrder, other: str) -> str:
     return said.format(other=other, number=known.number)
 
 
-def _refused(order: ImportedOrder, reason: Text | str) -> Iterator[Leftover]:
-    for line, _became, amount in order.rows:
-        yield Leftover(line, order.document, Became.REFUSED, amount, str(reason))
+def _leave_out(report: ImportReport, order: ImportedOrder, reason: Text | str) -> None:
+    report.left_documents += 1
+    report.leftovers += [
+        Leftover(line, order.document, Became.REFUSED, amount, str(reason))
+        for line, _became, amount in order.rows
+    ]
 
 
 async def _plan_corrections(plan: Plan, report: ImportReport) -> None:
@@ -178,6 +182,7 @@ async def _plan_told_credits(
             plan.credits.append(credit)
         else:
             reason = str(_("more than is left to credit of its order"))
+            report.left_documents += 1
             report.leftovers.append(
                 Leftover(credit.line, credit.document, Became.LEFT_OVER, credit.tally.total, reason)
             )

@@ -17,7 +17,7 @@ class ImportReport:
     """Amounts are in minor units of ``currency``. ``remarks`` are of what came in all the same.
 
     ``came_in`` was written now, ``before`` by an earlier import of the same documents;
-    ``made`` counts what was made of it.
+    ``made`` counts what was made of it. ``left_documents`` are those whose lines stayed out.
     """
 
     source: str
@@ -26,15 +26,18 @@ class ImportReport:
     dry_run: bool
     lines: int
     total: int
+    documents: int = 0
     came_in: Tally = field(default_factory=Tally)
     before: Tally = field(default_factory=Tally)
     leftovers: list[Leftover] = field(default_factory=list)
+    left_documents: int = 0
     made: Counter[str] = field(default_factory=Counter)
     remarks: list[Remark] = field(default_factory=list)
 
     @property
     def stayed_out(self) -> Tally:
         tally = Tally()
+        tally.documents = self.left_documents
         for leftover in self.leftovers:
             tally.add(leftover.became, leftover.amount)
         return tally
@@ -42,16 +45,12 @@ class ImportReport:
     @property
     def sums(self) -> Sums:
         parts = (self.came_in, self.before, self.stayed_out)
-        return Sums(self.currency, self.lines, self.total, *parts)
+        return Sums(self.currency, self.lines, self.total, *parts, documents=self.documents)
 
     @property
     def adds_up(self) -> bool:
-        """Whether each line of the file is accounted for once, to the penny."""
-        parts = (self.came_in, self.before, self.stayed_out)
-        return (sum(part.total_lines for part in parts), sum(part.total for part in parts)) == (
-            self.lines,
-            self.total,
-        )
+        """Whether each line and document of the file is accounted for once, to the penny."""
+        return self.sums.adds_up
 
     def __str__(self) -> str:
         return "\n".join(self.sentences())

@@ -53,6 +53,7 @@ async def import_reading(
         dry_run=dry_run,
         lines=reading.lines,
         total=reading.total,
+        documents=reading.documents,
     )
     plan = await make_plan(reading, report)
     permit(user or System(), await asks(plan))

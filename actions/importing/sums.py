@@ -40,10 +40,23 @@ class Sums:
     came_in: Tally = field(default_factory=Tally)
     before: Tally = field(default_factory=Tally)
     stayed_out: Tally = field(default_factory=Tally)
+    documents: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether what came in, was there and stayed out is the file, to the penny.
+
+        Documents are compared where the file is one of documents.
+        """
+        parts = [getattr(self, name) for name in TALLIES]
+        found = [sum(part.total_lines for part in parts), sum(part.total for part in parts)]
+        documents = sum(part.documents for part in parts) if self.documents else 0
+        return [*found, documents] == [self.lines, self.total, self.documents]
 
     def include(self, other: Sums) -> None:
         self.lines += other.lines
         self.total += other.total
+        self.documents += other.documents
         for name in TALLIES:
             getattr(self, name).include(getattr(other, name))
 
@@ -54,13 +67,16 @@ class Sums:
             tally: Tally = getattr(self, name)
             counts = tally.lines.items()
             data[name] = [[became, count, tally.amounts[became]] for became, count in counts]
-        return data
+        tallies = [getattr(self, name).documents for name in TALLIES]
+        return data | {"documents": [self.documents, *tallies]}
 
     @classmethod
     def of_data(cls, currency: str, data: dict[str, Any]) -> Sums:
         sums = cls(currency, data["lines"], data["total"])
-        for name in TALLIES:
+        sums.documents, *documents = data.get("documents", [0] * (len(TALLIES) + 1))
+        for name, count_of in zip(TALLIES, documents, strict=True):
             tally: Tally = getattr(sums, name)
+            tally.documents = count_of
             for became, count, amount in data[name]:
                 tally.lines[Became(became)] = count
                 tally.amounts[Became(became)] = amount
@@ -79,6 +95,17 @@ class Sums:
                         WORDS[became], tally.lines[became], tally.amounts[became]
                     )
         yield self._sum(_("the whole file"), self.lines, self.total)
+        if self.documents:
+            said = _("orders and refunds: {came} {came_in}, {there} {before}, {out} {stayed_out}")
+            parts = said.format(
+                came=f"{self.came_in.documents:,}",
+                came_in=came_in,
+                there=f"{self.before.documents:,}",
+                before=_("was there already"),
+                out=f"{self.stayed_out.documents:,}",
+                stayed_out=_("stayed out"),
+            )
+            yield _("{parts}; the whole file: {all}").format(parts=parts, all=f"{self.documents:,}")
 
     def _sum(self, title: Text, lines: int, amount: int) -> str:
         many, one = _("{title}: {lines} lines, {amount}"), _("{title}: 1 line, {amount}")

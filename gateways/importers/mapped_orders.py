@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from actions.importing.imported import Reading
@@ -23,11 +25,12 @@ from gateways.importers.presets import sources, words_of
 from gateways.importers.states import STATES, Words
 from gateways.importers.told import Told, ToldLine, WrongOrder, currency_of, text_of
 from gateways.importers.told_orders import add_order, leave_out_order
-from gateways.importers.told_refunds import Refunds, ToldRefund
+from gateways.importers.told_refunds import Refunds, ToldRefund, leave_out_refunds
 from models.money import half_up, say_money, vat_of
 from models.party import ADDRESS, CONTACT
 from models.words import _
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PARTY = (*CONTACT, *ADDRESS)
 SHIPS_TO = ("name", *ADDRESS)
 
@@ -60,7 +63,7 @@ def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
             told = _told(number, rows, reading, meaning, whole=whole)
             refunded = tell_what_happened(told, rows, words)
         except WrongOrder as wrong:
-            leave_out_order(reading, number, _sums(rows, meaning, whole=whole), str(wrong))
+            _leave_out(reading, number, rows, _sums(rows, meaning, whole=whole), str(wrong), words)
             continue
         _add(reading, told, refunded)
     return list(readings.values())
@@ -75,13 +78,35 @@ def _words(choices: Choices) -> Words:
     return found
 
 
-def _add(reading: Reading, told: Told, refunded: int) -> None:
-    order = add_order(reading, told)
-    if order is None or not refunded:
-        return
+def _leave_out(
+    reading: Reading,
+    number: str,
+    rows: list[ListedRow],
+    sums: list[tuple[int, int]],
+    why: str,
+    words: Words,
+) -> None:
+    """What was given back of an order that stays out stays out too, a document of its own."""
+    leave_out_order(reading, number, sums, why)
+    total = sum(amount for _line, amount in sums)
+    told = Told(rows[0].line, number, "", reading.currency, EPOCH, {}, total=total)
+    with suppress(WrongOrder):  # it was never placed: nothing was given back
+        refunded = tell_what_happened(told, rows, words)
+        leave_out_refunds(reading, told, _refunds(told, refunded))
+
+
+def _refunds(told: Told, refunded: int) -> list[ToldRefund]:
     when = told.cancelled_at or told.shipped_at or told.paid_at or told.placed_at
-    refund = ToldRefund(f"{told.document} refunded", when, refunded)
-    Refunds(reading, order, told.line).add(refund)
+    return [ToldRefund(f"{told.document} refunded", when, refunded)] if refunded else []
+
+
+def _add(reading: Reading, told: Told, refunded: int) -> None:
+    order, refunds = add_order(reading, told), _refunds(told, refunded)
+    if order is None:
+        leave_out_refunds(reading, told, refunds)
+        return
+    for refund in refunds:
+        Refunds(reading, order, told.line).add(refund)
 
 
 def _sums(rows: list[ListedRow], meaning: Meaning, *, whole: bool) -> list[tuple[int, int]]:

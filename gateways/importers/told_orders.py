@@ -35,6 +35,7 @@ def add_order(reading: Reading, told: Told) -> ImportedOrder | None:
     )
     customer.party.update({name: text for name, text in order.party.items() if text})
     reading.orders.append(order)
+    reading.documents += 1
     reading.lines += len(order.rows)
     reading.total += order.gross
     reading.remarks += [Remark(told.line, told.document, text) for text in told.remarks]
@@ -42,18 +43,19 @@ def add_order(reading: Reading, told: Told) -> ImportedOrder | None:
 
 
 def leave_out(reading: Reading, line: int, document: str, amount: int, why: str) -> None:
-    """Count it among what stayed out."""
-    reading.lines += 1
-    reading.total += amount
-    reading.leftovers.append(Leftover(line, document, Became.REFUSED, amount, why))
+    """Count it among what stayed out, a document of one line."""
+    leave_out_order(reading, document, [(line, amount)], why)
 
 
 def leave_out_order(
     reading: Reading, document: str, lines: Iterable[tuple[int, int]], why: str
 ) -> None:
     """Count each of its lines, a place in the file and an amount, among what stayed out."""
+    reading.documents += 1
     for line, amount in lines:
-        leave_out(reading, line, document, amount, why)
+        reading.lines += 1
+        reading.total += amount
+        reading.leftovers.append(Leftover(line, document, Became.REFUSED, amount, why))
 
 
 def _sums(told: Told) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from actions.importing.imported import (
     Reading,
     Remark,
 )
+from gateways.importers.told import Told
 from gateways.importers.told_orders import leave_out
 from models.money import part_of, say_money, spread, vat_of
 from models.words import Text, _
@@ -43,6 +45,13 @@ class _Left:
     quantity: int
     gross: int
     vat: int
+
+
+def leave_out_refunds(reading: Reading, told: Told, refunds: Iterable[ToldRefund]) -> None:
+    """Those of an order that stays out; of a cancelled one no document is made."""
+    for refund in refunds if told.cancelled_at is None else ():
+        why = str(_("its order stays out"))
+        leave_out(reading, told.line, refund.document, -refund.amount, why)
 
 
 class Refunds:
@@ -86,8 +95,10 @@ class Refunds:
             line=self.line,
             already_counted=True,
         )
+        credit.tally.documents = 1
         credit.tally.add(Became.CREDIT, -refund.amount)
         self.reading.credits.append(credit)
+        self.reading.documents += 1
         self.reading.lines += 1
         self.reading.total -= refund.amount
 

@@ -27,7 +27,7 @@ from gateways.importers.told import (
     units,
 )
 from gateways.importers.told_orders import add_order, leave_out
-from gateways.importers.told_refunds import Refunds, ToldRefund
+from gateways.importers.told_refunds import Refunds, ToldRefund, leave_out_refunds
 from models.words import _
 
 SOURCE = "woocommerce"
@@ -140,9 +140,11 @@ def _read(
     except (WrongOrder, AttributeError, TypeError, KeyError) as wrong:
         why = str(wrong) if isinstance(wrong, WrongOrder) else str(_("it is not built like one"))
         leave_out(reading, place, name, minor_or_zero(order.get("total"), currency), why)
+        _leave_out_refunds(reading, place, order, details)
         return
     made = add_order(reading, told)
     if made is None:
+        leave_out_refunds(reading, told, refunds)
         return
     taking = Refunds(reading, made, place)
     for refund in sorted(refunds, key=lambda one: one.refunded_at):
@@ -240,6 +242,22 @@ def _status(told: Told, order: Record) -> None:
         told.shipped_at = done
         said = _("the status “{status}” is unknown: taken as {taken}")
         told.say(said, status=status[:40], taken=_("paid") if told.paid_at else _("unpaid"))
+
+
+def _leave_out_refunds(
+    reading: Reading, place: int, order: Record, details: dict[str, Record]
+) -> None:
+    """Of an order that stays out, as far as they can be read; of a cancelled one there is none."""
+    if order.get("status") in GONE:
+        return
+    listed = order.get("refunds")
+    known = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    amounts = {str(one.get("id")): one.get("total") for one in known}
+    amounts |= {key: one["amount"] for key, one in details.items() if one.get("amount")}
+    for key, told in amounts.items():
+        amount = abs(minor_or_zero(told, reading.currency))
+        if amount:
+            leave_out(reading, place, f"refund {key}", -amount, str(_("its order stays out")))
 
 
 def _given_back(order: Record, details: dict[str, Record], told: Told) -> list[ToldRefund]:

@@ -91,33 +91,43 @@ def _read(readings: dict[str, Reading], name: str, rows: list[Row]) -> None:
         currency = currency_of(first["Currency"])
     except WrongOrder as wrong:
         other = readings.setdefault("EUR", Reading(SOURCE, "EUR"))
-        leave_out_order(other, name, _sums(rows, "EUR"), str(wrong))
+        _leave_out(other, name, rows, "EUR", str(wrong))
         return
     reading = readings.setdefault(currency, Reading(SOURCE, currency))
     try:
         told = _told(name, rows, currency)
         refunded = minor(first["Refunded Amount"], currency, "Refunded Amount")
     except WrongOrder as wrong:
-        leave_out_order(reading, name, _sums(rows, currency), str(wrong))
+        _leave_out(reading, name, rows, currency, str(wrong))
         return
     order = add_order(reading, told)
     if order is None:
-        if refunded:
+        if refunded and told.cancelled_at is None:
             leave_out(reading, line, f"{name} refunded", -refunded, str(_("its order stays out")))
         return
     when = told.cancelled_at or told.shipped_at or told.paid_at or told.placed_at
     Refunds(reading, order, line).add(ToldRefund(f"{name} refunded", when, refunded))
 
 
+def _leave_out(reading: Reading, name: str, rows: list[Row], currency: str, why: str) -> None:
+    """With what was refunded of it, a document of its own, unless it was cancelled."""
+    leave_out_order(reading, name, _sums(rows, currency), why)
+    line, first = rows[0]
+    refunded = minor_or_zero(first["Refunded Amount"], currency)
+    sent = first["Fulfillment Status"].lower() in ("fulfilled", *PARTLY)
+    voided = first["Financial Status"].lower() == "voided"
+    if refunded and (sent or not (first["Cancelled at"] or voided)):
+        leave_out(reading, line, f"{name} refunded", -refunded, str(_("its order stays out")))
+
+
 def _sums(rows: list[Row], currency: str) -> list[tuple[int, int]]:
     """What each row of an order that stays out comes to, as far as it can be read; together its
-    total less what was refunded.
+    total.
     """
     found = [(line, _amount(row, currency)) for line, row in rows]
     first, amount = found[0]
     whole = minor_or_zero(rows[0][1]["Total"], currency)
-    refunded = minor_or_zero(rows[0][1]["Refunded Amount"], currency)
-    found[0] = first, amount + whole - refunded - sum(one for _line, one in found)
+    found[0] = first, amount + whole - sum(one for _line, one in found)
     return found
 
 

@@ -89,7 +89,8 @@ async def test_an_order_refused_early_counts_with_all_its_lines(tmp_path: Path) 
     unknown = ROW | {"Name": "#3", "Id": "3", "Created at": "someday", "Refunded Amount": "5.00"}
     report = await shopify(tmp_path, ROW, wrong, more, unknown)
     assert (report.total, report.came_in.total, report.stayed_out.total) == (7000, 2500, 4500)
-    assert report.stayed_out.total_lines == 3
+    assert report.stayed_out.total_lines == 4  # what was given back is a line, as where it comes in
+    assert (report.documents, report.came_in.documents, report.left_documents) == (4, 1, 3)
 
 
 async def test_a_list_adds_up_to_the_penny_with_what_stays_out(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from admin.e_invoice_shown import e_invoice_shown
+from admin.e_invoice_context import e_invoice_context
 from admin.offers import arranged, offers
 from admin.order_shown import by_id
 from admin.paper_history import paper_history
@@ -20,7 +20,7 @@ from models.user import User
 
 
 async def invoice_context(invoice: Invoice, user: User) -> dict[str, Any]:
-    """An invoice as it was issued, and what was credited of it since."""
+    """An invoice as it was facts, and what was credited of it since."""
     await invoice.fetch_related("lines", "order", "credit_memos", "corrects", "corrected_by")
     found = await offers(invoice, user)
     return {
@@ -30,7 +30,7 @@ async def invoice_context(invoice: Invoice, user: User) -> dict[str, Any]:
         "arranged": arranged(found, invoice),
         "corrected_by": by_id(invoice.corrected_by),  # type: ignore[attr-defined]
         "lines": by_id(invoice.lines),
-        "e_invoice": await e_invoice_shown(invoice, user),
+        "e_invoice": await e_invoice_context(invoice, user),
         "no_reference": await lacks_the_reference(invoice),
         "edits_customers": user.may("customers.edit"),
         "no_font": await no_font_of(invoice),
@@ -40,7 +40,7 @@ async def invoice_context(invoice: Invoice, user: User) -> dict[str, Any]:
 
 
 async def credit_memo_context(memo: CreditMemo, user: User) -> dict[str, Any]:
-    """A credit memo as it was issued."""
+    """A credit memo as it was facts."""
     await memo.fetch_related("lines", "order", "invoice", "return_case")
     found = await offers(memo, user)
     return {
@@ -49,7 +49,7 @@ async def credit_memo_context(memo: CreditMemo, user: User) -> dict[str, Any]:
         "offers": found,
         "arranged": arranged(found, memo),
         "lines": by_id(memo.lines),
-        "e_invoice": await e_invoice_shown(memo, user),
+        "e_invoice": await e_invoice_context(memo, user),
         "no_reference": await lacks_the_reference(memo),
         "edits_customers": user.may("customers.edit"),
         "no_font": await no_font_of(memo),

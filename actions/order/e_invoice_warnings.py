@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from actions.context import Context
 from models.credit_memo import CreditMemo
-from models.e_invoice.profile import Issued, Syntax, is_business
-from models.e_invoice.requirement import missing
+from models.e_invoice.profile import Facts, Syntax, is_business
+from models.e_invoice.requirement import missing_requirements
 from models.invoice import DocumentLine, Invoice
 from models.words import _
 
@@ -26,9 +26,9 @@ def warn_of_e_invoice(
     """
     if not is_business(paper) or not paper.seller["vat_number"]:
         return
-    issued = Issued.of(paper, lines, paper.seller)
+    facts = Facts.of(paper, lines, paper.seller)
     for syntax, said in SAID.items():
-        if lacks := missing(issued, syntax):
+        if lacks := missing_requirements(facts, syntax):
             parts = ", ".join(str(one.what) for one in lacks)
-            ctx.warn(said.format(profile=issued.profile_in(syntax), parts=parts))
+            ctx.warn(said.format(profile=facts.profile_in(syntax), parts=parts))
             return

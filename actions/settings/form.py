@@ -169,6 +169,13 @@ class Speech(Section):
         description=str(_("Of your products' prices; no amount is converted when you change it.")),
         json_schema_extra={"format": "currency"},
     )
+    time_zone: Annotated[str, AfterValidator(parse_zone)] = Field(
+        title=_("Time zone"),
+        description=str(
+            _("By its clock documents are dated and days counted; what was issued keeps its day.")
+        ),
+        json_schema_extra={"format": "time-zone"},
+    )
     exchange_rates: Annotated[Words, AfterValidator(checked_rates)] = Field(
         "",
         title=_("Exchange rates"),
@@ -179,13 +186,6 @@ class Speech(Section):
                 "in both."
             )
         ),
-    )
-    time_zone: Annotated[str, AfterValidator(parse_zone)] = Field(
-        title=_("Time zone"),
-        description=str(
-            _("By its clock documents are dated and days counted; what was issued keeps its day.")
-        ),
-        json_schema_extra={"format": "time-zone"},
     )
 
 

@@ -12,12 +12,12 @@ from babel.numbers import get_currency_precision
 
 from gateways.documents import Documents, as_first_made, prefetch, spoken, words
 from gateways.e_invoice.facturx import cii_of, with_xml_inside
-from gateways.e_invoice.france import supplied_by
+from gateways.e_invoice.france import supply_kind
 from gateways.e_invoice.parties import Terms
 from gateways.e_invoice.terms import terms_of
 from gateways.e_invoice.ubl import ubl_of
-from models.e_invoice.profile import Issued, Syntax
-from models.e_invoice.requirement import missing
+from models.e_invoice.profile import Facts, Syntax
+from models.e_invoice.requirement import missing_requirements
 from models.exchange_rate import exchange
 from models.invoice import Invoice
 from models.order import Order
@@ -59,24 +59,24 @@ class EInvoices:
             return await self._documents.pdf(paper), str(why)
 
     async def _ubl(self, paper: Any) -> bytes:
-        _as_of, issued, terms, _settings = await self._terms(paper, Syntax.UBL)
-        return await _valid(paper, lambda: ubl_of(terms(), issued.profile))
+        _as_of, facts, terms, _settings = await self._terms(paper, Syntax.UBL)
+        return await _valid(paper, lambda: ubl_of(terms(), facts.profile))
 
     async def _facturx(self, paper: Any) -> bytes:
-        as_of, issued, terms, settings = await self._terms(paper, Syntax.CII)
+        as_of, facts, terms, settings = await self._terms(paper, Syntax.CII)
         xml = await _valid(paper, lambda: cii_of(terms()))
         return await asyncio.to_thread(
             with_xml_inside,
             await self._documents.pdf_of_today(paper, as_of),
             xml,
             title=paper.number,
-            author=issued.seller["company"],
+            author=facts.seller["company"],
             lang=spoken(paper, settings),
         )
 
     async def _terms(
         self, paper: Any, syntax: Syntax
-    ) -> tuple[Any, Issued, Callable[[], Terms], Settings]:
+    ) -> tuple[Any, Facts, Callable[[], Terms], Settings]:
         """The document as of today, and what says it in the standard's terms, once it is asked to.
 
         :raises NoEInvoice: something that the standard needs is missing.
@@ -84,12 +84,12 @@ class EInvoices:
         settings = await load_settings()
         await prefetch(paper)
         as_of = await _as_of_today(paper)
-        issued = _issued(as_of, settings)
-        if said := _refusal(issued, syntax):
+        facts = _facts(as_of, settings)
+        if said := _refusal(facts, syntax):
             raise NoEInvoice(said)
-        say, supplied = words(spoken(paper, settings)), await supplied_by(paper)
-        write = partial(terms_of, as_of, issued.seller, say, settings.zone, syntax, supplied)
-        return as_of, issued, write, settings
+        say, supplied = words(spoken(paper, settings)), await supply_kind(paper)
+        write = partial(terms_of, as_of, facts.seller, say, settings.zone, syntax, supplied)
+        return as_of, facts, write, settings
 
 
 async def _as_of_today(paper: Any) -> Any:
@@ -105,40 +105,40 @@ async def _as_of_today(paper: Any) -> Any:
     return as_of
 
 
-async def issued_today(paper: Any) -> Issued:
+async def facts_of_today(paper: Any) -> Facts:
     """What an e-invoice of the document would say, were it made now."""
     await paper.fetch_related("lines")
-    return _issued(await _as_of_today(paper), await load_settings())
+    return _facts(await _as_of_today(paper), await load_settings())
 
 
 async def what_is_missing(paper: Any, syntax: Syntax = Syntax.CII) -> str:
     """A sentence that says why no e-invoice can be made of it; empty where one can."""
-    return _refusal(await issued_today(paper), syntax)
+    return _refusal(await facts_of_today(paper), syntax)
 
 
 async def lacks_the_reference(paper: Any) -> bool:
     """Whether a German authority would refuse it: XRechnung names its Leitweg-ID (BR-DE-15)."""
-    shop = _issued_by(paper, await load_settings())
+    shop = _seller_of(paper, await load_settings())
     in_germany = shop["country"] == paper.country == "DE"
     return in_germany and bool(paper.company) and not paper.buyer_reference
 
 
-def _issued(paper: Any, settings: Settings) -> Issued:
-    return Issued.of(paper, paper.lines, _issued_by(paper, settings))
+def _facts(paper: Any, settings: Settings) -> Facts:
+    return Facts.of(paper, paper.lines, _seller_of(paper, settings))
 
 
-def _issued_by(paper: Any, settings: Settings) -> Mapping[str, str]:
+def _seller_of(paper: Any, settings: Settings) -> Mapping[str, str]:
     """The shop as the document has it; what was not filled in then is taken as it is now."""
     known = {name: said for name, said in paper.seller.items() if said}
     return seller(settings) | exchange(settings, paper.currency) | known
 
 
-def _refusal(issued: Issued, syntax: Syntax) -> str:
-    number = str(issued.buyer)
-    if get_currency_precision(issued.currency) > MOST_DECIMALS:
+def _refusal(facts: Facts, syntax: Syntax) -> str:
+    number = str(facts.buyer)
+    if get_currency_precision(facts.currency) > MOST_DECIMALS:
         said = _("No e-invoice can be made of {number}: it knows no amounts of three decimals.")
         return str(said.format(number=number))
-    parts = [str(one.what) for one in missing(issued, syntax)]
+    parts = [str(one.what) for one in missing_requirements(facts, syntax)]
     if not parts:
         return ""
     said = _(

@@ -30,7 +30,7 @@ def billing_mode(supplied: str, *, paid: bool) -> str:
     return f"{supplied}{2 if paid else 1}"
 
 
-async def supplied_by(paper: Any) -> str:
+async def supply_kind(paper: Any) -> str:
     """Whether its lines are goods, services or both; costs go with what they are for."""
     lines = (
         OrderLine.filter(invoice_lines__invoice_id=paper.id)

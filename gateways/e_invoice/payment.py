@@ -7,25 +7,25 @@ from collections.abc import Mapping
 from stdnum import iban
 
 from gateways.e_invoice.parties import Terms, plain
-from models.e_invoice.profile import Issued, Profile, Syntax
+from models.e_invoice.profile import Facts, Profile, Syntax
 
 TRANSFER, BANK_TRANSFER, SEPA_TRANSFER, AGREED = "30", "42", "58", "57"
 
 
-def payment_terms(number: str, seller: Mapping[str, str], issued: Issued, syntax: Syntax) -> Terms:
+def payment_terms(number: str, seller: Mapping[str, str], facts: Facts, syntax: Syntax) -> Terms:
     """To the shop's account what is to be paid; XRechnung asks for a way where nothing is."""
-    profile = issued.profile_in(syntax)
+    profile = facts.profile_in(syntax)
     account = seller["bank_account"].strip()
-    if issued.to_pay <= 0 or not account:
+    if facts.to_pay <= 0 or not account:
         return {"BT-81": AGREED} if profile == Profile.XRECHNUNG else {}
     payee = {"BT-83": number, "BT-85": plain(seller["company"])}
-    countries = (seller["country"], issued.buyer.country)
+    countries = (seller["country"], facts.buyer.country)
     if profile == Profile.PEPPOL and countries == ("DK", "DK"):
         return _within_denmark(account, payee)
     european = iban.is_valid(account)
     return payee | {
         **({"BT-86": plain(seller["bic"])} if seller["bic"] else {}),
-        "BT-81": SEPA_TRANSFER if european and issued.currency == "EUR" else TRANSFER,
+        "BT-81": SEPA_TRANSFER if european and facts.currency == "EUR" else TRANSFER,
         "BT-84": iban.compact(account) if european else plain(account),
     }
 

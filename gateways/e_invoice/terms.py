@@ -14,7 +14,7 @@ from gateways.e_invoice.france import GOODS, billing_mode, french_notes
 from gateways.e_invoice.parties import Terms, buyer_terms, delivery_terms, plain, seller_terms
 from gateways.e_invoice.payment import payment_terms
 from models.credit_memo import CreditMemo
-from models.e_invoice.profile import Issued, Profile, Syntax
+from models.e_invoice.profile import Facts, Profile, Syntax
 from models.exchange_rate import vat_owed
 from models.invoice import Invoice
 from models.shop_day import day_of
@@ -39,8 +39,8 @@ def terms_of(
     ``zone`` is the shop's; ``supplied``: goods, services or both.
     """
     amounts = Amounts(paper, seller, say)
-    issued = Issued.of(paper, paper.lines, seller)
-    profile = issued.profile_in(syntax)
+    facts = Facts.of(paper, paper.lines, seller)
+    profile = facts.profile_in(syntax)
     terms = {
         "BT-1": paper.number,
         "BT-2": paper.issued_on,
@@ -52,7 +52,7 @@ def terms_of(
         "BG-13": delivery_terms(paper),
         **amounts.terms(),
         **_of_its_kind(paper, amounts, say),
-        **payment_terms(paper.number, seller, issued, syntax),
+        **payment_terms(paper.number, seller, facts, syntax),
     }
     if amounts.between_countries:
         terms["BT-73"] = min(day_of(paper.order.placed_at, zone), paper.issued_on)
@@ -60,7 +60,7 @@ def terms_of(
     if amounts.has("O"):  # BR-O-02: what is out of scope names no VAT numbers
         for party in ("BG-4", "BG-7"):
             terms[party].pop("vat_identifier", None)
-    if issued.owed_in:
+    if facts.owed_in:
         _in_the_vat_currency(terms, amounts.vat, seller)
     _of_the_profile(terms, profile, supplied)
     return terms

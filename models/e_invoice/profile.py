@@ -32,7 +32,7 @@ class Profile(StrEnum):
 
 
 @dataclass(frozen=True)
-class Issued:
+class Facts:
     """What an invoice or credit memo says, as far as rules ask after it.
 
     ``to_pay`` is what the buyer still owes by it, ``vat`` its VAT, both in minor units;
@@ -47,7 +47,7 @@ class Issued:
     vat_lines: frozenset[tuple[str, Decimal]]
 
     @classmethod
-    def of(cls, paper: Any, lines: Iterable[DocumentLine], seller: Mapping[str, str]) -> Issued:
+    def of(cls, paper: Any, lines: Iterable[DocumentLine], seller: Mapping[str, str]) -> Facts:
         """What ``paper``, an invoice or credit memo, says; only an invoice asks for money."""
         category = category_of(paper, seller["country"])
         known = {(category(line), line.vat_rate) for line in lines}

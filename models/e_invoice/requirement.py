@@ -19,10 +19,10 @@ from models.e_invoice.company_number import (
     electronic_address,
     vat_identifier,
 )
-from models.e_invoice.profile import Issued, Profile, Syntax
+from models.e_invoice.profile import Facts, Profile, Syntax
 from models.words import Text, _
 
-Check = Callable[[Issued], object]
+Check = Callable[[Facts], object]
 
 
 class Place(StrEnum):
@@ -43,58 +43,59 @@ class Requirement:
     kept: Check
 
 
-def missing(issued: Issued, syntax: Syntax) -> list[Requirement]:
+def missing_requirements(facts: Facts, syntax: Syntax) -> list[Requirement]:
     """What stands in the way of an e-invoice in that syntax; each is said once."""
-    asked = [*EVERYWHERE, *(FRANCE if issued.profile == Profile.FRANCE else ())]
+    asked = [*EVERYWHERE, *(FRANCE if facts.profile == Profile.FRANCE else ())]
     if syntax == Syntax.UBL:
-        asked += XRECHNUNG if issued.profile == Profile.XRECHNUNG else ()
-        within = issued.profile == Profile.PEPPOL
-        asked += PEPPOL.get(issued.seller["country"], ()) if within else ()
-    found = {str(one.what): one for one in asked if not one.kept(issued)}
+        asked += XRECHNUNG if facts.profile == Profile.XRECHNUNG else ()
+        within = facts.profile == Profile.PEPPOL
+        asked += PEPPOL.get(facts.seller["country"], ()) if within else ()
+    found = {str(one.what): one for one in asked if not one.kept(facts)}
     return list(found.values())
 
 
 def _shop(name: str, what: Text) -> Requirement:
-    return Requirement(what, Place.SETTINGS, name, lambda issued: issued.seller[name].strip())
+    return Requirement(what, Place.SETTINGS, name, lambda facts: facts.seller[name].strip())
 
 
 def _customer(name: str, what: Text) -> Requirement:
-    return Requirement(what, Place.CUSTOMER, name, lambda issued: getattr(issued.buyer, name))
+    return Requirement(what, Place.CUSTOMER, name, lambda facts: getattr(facts.buyer, name))
 
 
-def _known_number(issued: Issued) -> bool:
+def _known_number(facts: Facts) -> bool:
     """BR-CO-09: a VAT number begins with a country."""
-    number = vat_identifier(issued.buyer.vat_number, issued.buyer.country)
+    number = vat_identifier(facts.buyer.vat_number, facts.buyer.country)
     return not number or number[:2] in {*countries(), "EL", "XI"}
 
 
-def _delivered_to(issued: Issued) -> bool:
-    to = issued.buyer.shipping_address()
-    return bool(to["postcode"] and to["city"])
+def _delivered_to(facts: Facts) -> bool:
+    """Of an address of its own; else it is the customer's."""
+    buyer = facts.buyer
+    return not buyer.ships_elsewhere or bool(buyer.shipping_postcode and buyer.shipping_city)
 
 
-def _reachable(issued: Issued) -> bool:
-    buyer = issued.buyer
+def _reachable(facts: Facts) -> bool:
+    buyer = facts.buyer
     return bool(buyer.email or electronic_address(buyer.vat_number, buyer.country))
 
 
-def _payable(issued: Issued) -> bool:
-    return issued.to_pay <= 0 or iban.is_valid(issued.seller["bank_account"])
+def _payable(facts: Facts) -> bool:
+    return facts.to_pay <= 0 or iban.is_valid(facts.seller["bank_account"])
 
 
-def _payable_somehow(issued: Issued) -> bool:
-    return issued.to_pay <= 0 or bool(issued.seller["bank_account"].strip())
+def _payable_somehow(facts: Facts) -> bool:
+    return facts.to_pay <= 0 or bool(facts.seller["bank_account"].strip())
 
 
-def _registered(issued: Issued) -> bool:
+def _registered(facts: Facts) -> bool:
     """Its number is one of the register, or was not typed."""
-    seller = issued.seller
+    seller = facts.seller
     typed = seller["registration_number"]
     return not typed or company_number(typed, "", seller["country"]) != ""
 
 
-def _in_the_register(issued: Issued) -> str:
-    seller = issued.seller
+def _in_the_register(facts: Facts) -> str:
+    seller = facts.seller
     number, vat = seller["registration_number"], seller["vat_number"]
     return company_number(number, vat, seller["country"])
 
@@ -102,13 +103,11 @@ def _in_the_register(issued: Issued) -> str:
 def _rates(*known: str) -> Check:
     """Whether it charges no others."""
     rates = set(map(Decimal, known))
-    return lambda issued: all(
-        rate in rates for category, rate in issued.vat_lines if category == "S"
-    )
+    return lambda facts: all(rate in rates for category, rate in facts.vat_lines if category == "S")
 
 
-def _mva(issued: Issued) -> bool:
-    number = vat_identifier(issued.seller["vat_number"], "NO")
+def _mva(facts: Facts) -> bool:
+    number = vat_identifier(facts.seller["vat_number"], "NO")
     return number.endswith("MVA") and electronic_address(number, "NO") is not None
 
 
@@ -132,14 +131,14 @@ EVERYWHERE = (
         _("the customer's name"),
         Place.CUSTOMER,
         "name",
-        lambda issued: issued.buyer.company or issued.buyer.name,
+        lambda facts: facts.buyer.company or facts.buyer.name,
     ),
     _customer("country", _("the customer's country")),
     Requirement(
         CUSTOMER_VAT,
         Place.CUSTOMER,
         "vat_number",
-        lambda issued: issued.buyer.vat_number or not issued.has("K", "AE"),
+        lambda facts: facts.buyer.vat_number or not facts.has("K", "AE"),
     ),
     Requirement(
         _("the customer's VAT number with the letters of its country"),
@@ -151,13 +150,13 @@ EVERYWHERE = (
         _("the shop's registration number"),
         Place.SETTINGS,
         "registration_number",
-        lambda issued: issued.seller["registration_number"].strip() or not issued.has("O"),
+        lambda facts: facts.seller["registration_number"].strip() or not facts.has("O"),
     ),
     Requirement(
         _("the exchange rate of its currency"),
         Place.SETTINGS,
         "exchange_rates",
-        lambda issued: not issued.owed_in or "exchange_rate" in issued.seller,
+        lambda facts: not facts.owed_in or "exchange_rate" in facts.seller,
     ),
 )
 """EN 16931's own; numbers are of its rules: BR-06, BR-08, BR-S-02, BR-IC-02, BR-CO-26, BR-53 …"""
@@ -168,13 +167,13 @@ XRECHNUNG = (
         _("the shop's phone number"),
         Place.SETTINGS,
         "phone",
-        lambda issued: len(re.findall(r"\d", issued.seller["phone"])) >= len("112"),
+        lambda facts: len(re.findall(r"\d", facts.seller["phone"])) >= len("112"),
     ),
     Requirement(
         _("the shop's e-mail address"),
         Place.SETTINGS,
         "email",
-        lambda issued: EMAIL.fullmatch(issued.seller["email"]),
+        lambda facts: EMAIL.fullmatch(facts.seller["email"]),
     ),
     Requirement(SHOP_IBAN, Place.SETTINGS, "bank_account", _payable),
     _customer("postcode", _("the customer's postcode")),
@@ -211,9 +210,9 @@ PEPPOL = {
             _("the customer's street, postcode and city"),
             Place.CUSTOMER,
             "street",
-            lambda issued: (
-                issued.buyer.country != "NL"
-                or (issued.buyer.street and issued.buyer.postcode and issued.buyer.city)
+            lambda facts: (
+                facts.buyer.country != "NL"
+                or (facts.buyer.street and facts.buyer.postcode and facts.buyer.city)
             ),
         ),
     ),
@@ -246,7 +245,7 @@ FRANCE = (
         _("the customer's VAT number, which holds its SIREN"),
         Place.CUSTOMER,
         "vat_number",
-        lambda issued: company_number("", issued.buyer.vat_number, "FR"),
+        lambda facts: company_number("", facts.buyer.vat_number, "FR"),
     ),
     Requirement(
         _("a VAT rate that France has, like 20, 10, 5.5 or 2.1 %"),

@@ -10,7 +10,7 @@ from lxml import etree
 
 from gateways.documents import Documents
 from gateways.e_invoice.facturx import cii_of
-from gateways.e_invoice.files import EInvoices, NoEInvoice, issued_today, what_is_missing
+from gateways.e_invoice.files import EInvoices, NoEInvoice, facts_of_today, what_is_missing
 from gateways.e_invoice.terms import terms_of
 from gateways.pdf import Printer
 from models.credit_memo import CreditMemo
@@ -48,9 +48,9 @@ async def ubl(paper: Any) -> Any:
 
 async def cii(paper: Any, shop: Settings) -> bytes:
     around = "corrects" if isinstance(paper, Invoice) else "invoice"
-    issued = await issued_today(paper)
+    facts = await facts_of_today(paper)
     await paper.fetch_related("lines", "order", around)
-    return cii_of(terms_of(paper, issued.seller, str, shop.zone))
+    return cii_of(terms_of(paper, facts.seller, str, shop.zone))
 
 
 def said(root: Any, name: str) -> list[str]:

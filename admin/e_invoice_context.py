@@ -8,9 +8,9 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from actions.settings.change import PERMISSION
-from gateways.e_invoice.files import MOST_DECIMALS, issued_today, what_is_missing
-from models.e_invoice.profile import Syntax
-from models.e_invoice.requirement import Place, Requirement, missing
+from gateways.e_invoice.files import MOST_DECIMALS, facts_of_today, what_is_missing
+from models.e_invoice.profile import Facts, Syntax
+from models.e_invoice.requirement import Place, Requirement, missing_requirements
 from models.user import User
 
 LABELS = {Syntax.UBL: ("UBL", "file-code"), Syntax.CII: ("Factur-X", "file-pdf")}
@@ -35,22 +35,25 @@ class Format:
     lacks: list[Lack]
 
 
-async def e_invoice_shown(paper: Any, user: User) -> dict[str, Any]:
+async def e_invoice_context(paper: Any, user: User) -> dict[str, Any]:
     """For the template; ``never``: a sentence where nothing that is typed would help."""
     if get_currency_precision(paper.currency) > MOST_DECIMALS:
         return {"never": await what_is_missing(paper)}
-    issued = await issued_today(paper)
-    formats = []
-    for syntax, (label, icon) in LABELS.items():
-        lacks = [Lack(str(one.what), _page(one, paper, user)) for one in missing(issued, syntax)]
-        formats.append(Format(label, icon, syntax, issued.profile_in(syntax), lacks))
+    facts = await facts_of_today(paper)
+    needed = {syntax: missing_requirements(facts, syntax) for syntax in LABELS}
+    formats = [_format(facts, syntax, lacks, user) for syntax, lacks in needed.items()]
+    every = [one for lacks in needed.values() for one in lacks]
     return {
         "had": [one for one in formats if not one.lacks],
         "lacking": [one for one in formats if one.lacks],
-        "of_the_customer": any(
-            one.place == Place.CUSTOMER for syntax in Syntax for one in missing(issued, syntax)
-        ),
+        "of_the_customer": any(one.place == Place.CUSTOMER for one in every),
     }
+
+
+def _format(facts: Facts, syntax: Syntax, needed: list[Requirement], user: User) -> Format:
+    label, icon = LABELS[syntax]
+    lacks = [Lack(str(one.what), _page(one, facts.buyer, user)) for one in needed]
+    return Format(label, icon, syntax, facts.profile_in(syntax), lacks)
 
 
 def _page(lack: Requirement, paper: Any, user: User) -> str:

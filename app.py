@@ -21,7 +21,6 @@ from actions.declaration_checks import action_faults
 from actions.people import create_user
 from actions.problem import Problem
 from config import Config, WrongConfiguration, load_config
-from gateways.importers.presets import WrongPreset, load_presets
 from log import set_up_log
 from models.checks import WrongDeclarations, refuse
 from models.database import close_database, open_database
@@ -79,6 +78,14 @@ def ready() -> Config:
     except ImportError as error:
         stop(f"ORDERLY_PLUGINS: {error}", 2)
     refuse(action_faults())
+    return config
+
+
+def ready_to_import() -> Config:
+    """Ready, and the presets of the shop's own are read too."""
+    from gateways.importers.presets import WrongPreset, load_presets
+
+    config = ready()
     try:
         load_presets(config.presets)
     except WrongPreset as wrong:
@@ -102,7 +109,7 @@ def serve(
     """Serve the back office and the REST API."""
     from commands import serve as serving
 
-    config = ready()
+    config = ready_to_import()
     config = config.on_port(port) if port else config
 
     async def nothing() -> None:
@@ -181,7 +188,7 @@ def import_(
     from gateways.importers import UnreadableFile
 
     bring_in = _importer(source, name, rows, beside)
-    config = ready()
+    config = ready_to_import()
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Orders", total=None)
 
@@ -235,7 +242,7 @@ def check(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Verify what is declared, then books, stock and numbers of the whole database."""
     from web import checked_app
 
-    config = ready()
+    config = ready_to_import()
     checked_app(config)
 
     async def find() -> list[dict[str, str]]:
@@ -317,7 +324,7 @@ def worker() -> None:
     """Background work: jobs, e-mails, what time brings; until it is stopped."""
     from commands.worker import work_until_stopped
 
-    config = ready()
+    config = ready_to_import()
     on_database(config, lambda: work_until_stopped(config))
 
 

@@ -105,6 +105,18 @@ def test_a_plug_in_that_is_not_there_exits_2(app: Run) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_preset_of_the_shops_own_that_is_wrong_exits_2_with_its_file_and_key(
+    app: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "kiosk.toml").write_text('source = "kiosk"\ntitle = "Kiosk"\ncolour = "red"\n')
+    done = app("check", ORDERLY_PRESETS=str(tmp_path))
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "ORDERLY_PRESETS: kiosk.toml: exports: Field required",
+        "kiosk.toml: colour: there is no such key",
+    ]
+
+
 def test_a_database_that_was_not_migrated_is_said_so(app: Run, tmp_path: Path) -> None:
     empty = f"sqlite://{tmp_path}/empty.sqlite3"
     done = app("check", ORDERLY_DATABASE_URL=empty)

@@ -78,7 +78,7 @@ class _Table:
             for _line, fields in self.rows:
                 first = above.setdefault(fields[by], fields)
                 for at in headers:
-                    fields[at] = fields[at] or first[at]
+                    fields[at] = fields[at] if fields[at].strip() else first[at]
 
     def _leave_out_what_is_no_record(self) -> None:
         places = self._places(self.export.records)
@@ -86,14 +86,13 @@ class _Table:
             self.rows = [row for row in self.rows if any(row[1][at].strip() for at in places)]
 
     def _part(self, cell: Cell) -> None:
-        """A row a line, with the cells of its order in each; what cannot be read stays one row."""
-        blank = [""] * len(cell.headers())
+        """A row a line, with the cells of its order in each."""
         for place in self._places([cell.header]):
             self.header += cell.headers()
             self.rows = [
                 (line, fields + own)
                 for line, fields in self.rows
-                for own in (list(_lines_of(fields[place], cell)) or [blank])
+                for own in _lines_of(fields[place], cell)
             ]
 
     def _replace_values(self) -> None:
@@ -129,10 +128,11 @@ SIGNS = str.maketrans("", "", "-()\u2212")
 
 
 def _lines_of(text: str, cell: Cell) -> Iterator[list[str]]:
-    for part in text.split(cell.between):
-        found = cell.pattern.search(part)
-        if found:
-            yield [(one or "").strip() for one in found.groupdict().values()]
+    """One that cannot be read is a line of blanks: its order stays out then, as a whole."""
+    parts = [part for part in text.split(cell.between) if part.strip()]
+    for found in map(cell.pattern.search, parts or [text]):
+        told = found.groupdict().values() if found else [""] * len(cell.headers())
+        yield [(one or "").strip() for one in told]
 
 
 def _less(amount: str, off: str, mark: str) -> str:

@@ -177,6 +177,17 @@ def test_lines_within_one_cell_are_lines(own_folder: Path) -> None:
     assert (order.gross, order.party["street"]) == (1100, "Main, 5")
 
 
+def test_an_order_of_which_a_line_cannot_be_read_stays_out_whole(own_folder: Path) -> None:
+    (own_folder / "trunk.toml").write_text(CELLS)
+    load_presets(str(own_folder))
+    head = "Ticket,Day,Off,Street,House,Lines"
+    lines = "1,2026-02-01,,Main,5,Mug x 2 = 4.50; Cap of 3\n2,2026-02-01,,Main,5,Cap x 1 = 3\n"
+    found = listed(f"{head}\n{lines}".encode())
+    (reading,) = read_orders(grouped(found), found.choices)
+    assert [order.document for order in reading.orders] == ["2"]
+    assert {left.document for left in reading.leftovers} == {"1"}
+
+
 VARIANTS = """source = "trunk"
 title = "Trunk"
 [exports.goods]

@@ -17,15 +17,23 @@ BETWEEN = 0.5
 
 
 class _Progress:
-    """Told by a thread, asked by the event loop."""
+    """Told by a thread, asked by the event loop. A file is gone through more than once: the first
+    time tells how many rows there are.
+    """
 
     rows = 0
+    most = 0
+    rounds = 1
     ends = False
 
     def seen(self, rows: int) -> None:
-        self.rows = rows
+        self.rounds += rows < self.rows
+        self.rows, self.most = rows, max(rows, self.most)
         if self.ends:
             raise Stopped
+
+    def reached(self) -> dict[str, int]:
+        return {"rows": self.rows, "of": self.most if self.rounds > 1 else 0}
 
 
 async def followed(job: Job, work: Callable[[Seen], Awaitable[T]]) -> T:
@@ -39,7 +47,7 @@ async def followed(job: Job, work: Callable[[Seen], Awaitable[T]]) -> T:
         while not task.done():
             await asyncio.wait({task}, timeout=BETWEEN)
             going = Job.filter(id=job.id, state=JobState.RUNNING)
-            if not task.done() and not await going.update(reached={"rows": progress.rows}):
+            if not task.done() and not await going.update(reached=progress.reached()):
                 progress.ends = True
         return task.result()
     except Stopped:

@@ -13,8 +13,8 @@ from gateways.importers.choices import Choices, with_remembered
 from gateways.importers.mapped import read_list
 from gateways.importers.overview import Overview, overview_of
 from gateways.importers.sheet import Sheet, refuse_size
-from gateways.importers.shops import read_shop, shop_of
-from gateways.importers.workbook import unseen
+from gateways.importers.shops import is_shopify, read_shop, shop_of
+from gateways.importers.workbook import is_workbook, unseen
 from gateways.importers.xlsx import Seen
 from models.settings import load_settings
 
@@ -34,10 +34,14 @@ async def read_first(kind: str, content: bytes, name: str, seen: Seen = unseen) 
     :raises UnreadableFile: in one sentence, what is wrong with it.
     """
     refuse_size(content, name)
-    shop = await asyncio.to_thread(_shop_read, content, name) if kind == "orders" else ""
-    if shop:
-        return Read({SHOP: shop, RECOGNISED: shop})
-    return await read_by_guess(kind, content, name, seen)
+    if kind != "orders":
+        return await read_by_guess(kind, content, name, seen)
+    packed = is_workbook(content, name)  # whose first line is known only when all of it was read
+    shop = "" if packed else await asyncio.to_thread(_shop_read, content, name)
+    read = None if shop else await read_by_guess(kind, content, name, seen)
+    if packed and read and read.overview and is_shopify(set(read.overview.header)):
+        shop = await asyncio.to_thread(_shop_read, content, name)
+    return Read({SHOP: shop, RECOGNISED: shop}) if shop or read is None else read
 
 
 async def read_by_guess(kind: str, content: bytes, name: str, seen: Seen = unseen) -> Read:

@@ -53,7 +53,12 @@ def shop_of(content: bytes, name: str) -> str:
             return _of_json(content, name)
         except UnreadableFile:  # a list, whose first column is called so
             return ""
-    return SHOPIFY if {*NEEDED} <= names_in(content, name) else ""
+    return SHOPIFY if is_shopify(names_in(content, name)) else ""
+
+
+def is_shopify(header: set[str]) -> bool:
+    """Whether these are the columns of its orders export."""
+    return {*NEEDED} <= header
 
 
 def _is_a_list(content: bytes) -> bool:

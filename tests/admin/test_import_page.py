@@ -189,7 +189,11 @@ async def test_a_large_file_is_read_behind_a_page_that_says_how_far_it_is(
     assert f'formaction="{url}/stop"' in page
     job = await Job.get(kind=READ)
     await Job.filter(id=job.id).update(reached={"rows": 12000})
-    assert "12,000 rows are read" in await shown(clerk, url)
+    assert "12,000 rows are found" in await shown(clerk, url)
+    await Job.filter(id=job.id).update(reached={"rows": 500, "of": 12000})
+    page = await shown(clerk, url)
+    assert '<progress max="12000" value="500"' in page
+    assert "500 of 12,000 rows are read" in page
     done = await work(Worker({READ: ListReading()}), job)
     assert (done.state, done.said) == (JobState.DONE, "")
     fetched = await clerk.get(url, headers={"X-Requested-With": "fetch"})

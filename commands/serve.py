@@ -18,8 +18,16 @@ WHY_NOT = {
     errno.EADDRNOTAVAIL: "this machine does not have that address; check ORDERLY_HOST",
 }
 
-SERVING: dict[str, Any] = {"log_config": None, "timeout_keep_alive": 75}
-"""Clients and proxies keep an idle connection 5 to 60 seconds; ending it as they use it fails."""
+SERVING: dict[str, Any] = {
+    "log_config": None,
+    "timeout_keep_alive": 75,
+    "timeout_worker_healthcheck": 60,
+}
+"""Clients and proxies keep an idle connection 5 to 60 seconds; ending it as they use it fails.
+
+A process that gives no sign of life for long is killed and begun anew. On a busy machine reading
+the code alone takes longer than the usual 5 seconds: it never got to answer anybody.
+"""
 
 
 class PortUnavailable(Exception):

@@ -21,7 +21,7 @@ from tests.waiting import free_port
 
 HOUSE = Path(__file__).parent.parent.parent
 SECRET = "h" * 32
-PATIENCE = 120
+PATIENCE = 240
 
 
 class Postgres:

@@ -1,0 +1,16 @@
+"""A little of each fault of `make hammer`: nothing is lost, doubled, or a bare 500."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.hammer.faults import FAULTS, LITTLE
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.browser
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_fault_loses_nothing_doubles_nothing_and_is_no_bare_500(fault: str) -> None:
+    came = await FAULTS[fault](LITTLE)
+    assert (came.lost, came.doubled, came.broken) == (0, 0, [])

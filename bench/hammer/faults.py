@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import asyncpg
 
@@ -50,7 +51,7 @@ LITTLE = Size(
 
 
 @asynccontextmanager
-async def a_shop(*settings: str, **more: str) -> AsyncIterator[tuple[Postgres, Shop, Served]]:
+async def a_shop(*settings: str) -> AsyncIterator[tuple[Postgres, Shop, Served]]:
     """On a PostgreSQL of its own, answered by three processes."""
     with a_folder() as folder:
         postgres = Postgres(folder)
@@ -60,7 +61,7 @@ async def a_shop(*settings: str, **more: str) -> AsyncIterator[tuple[Postgres, S
             if settings:
                 postgres.stop()
                 postgres.start(*settings)
-            async with served(postgres.url, **more) as app:
+            async with served(postgres.url) as app:
                 yield postgres, shop, app
         finally:
             postgres.stop()
@@ -108,7 +109,10 @@ async def _nothing(_postgres: Postgres, _app: Served) -> str:
 
 
 async def _hammered(
-    name: str, size: Size, fault: Callable[[Postgres, Served], Awaitable[str]], *settings: str
+    name: str,
+    size: Size,
+    fault: Callable[[Postgres, Served], Coroutine[Any, Any, str]],
+    *settings: str,
 ) -> Came:
     """Hammered as long as the fault goes on, then until everybody has an answer."""
     came, ledger = Came(name), Ledger()
@@ -137,7 +141,7 @@ async def searches(size: Size) -> Came:
     return await _beside("12 searches that hang", size, _searches_that_hang)
 
 
-Beside = Callable[[Postgres, Shop, Served, Ledger], Awaitable[None]]
+Beside = Callable[[Postgres, Shop, Served, Ledger], Coroutine[Any, Any, None]]
 
 
 async def _beside(name: str, size: Size, fault: Beside) -> Came:
@@ -265,7 +269,7 @@ async def sqlite(size: Size) -> Came:
             writes = {"clients": 5, "times": size.times}
             without, _done = await asyncio.gather(
                 look(*probe),
-                hammer(app.base, shop, ledger, **writes, name="without"),  # type: ignore[arg-type]
+                hammer(app.base, shop, ledger, **writes, name="without"),
             )
             importing = app.run("import", "online-retail", str(file))
             during: list[float] = []
@@ -273,7 +277,7 @@ async def sqlite(size: Size) -> Came:
             while importing.poll() is None:
                 more, _done = await asyncio.gather(
                     look(*probe),
-                    hammer(app.base, shop, ledger, **writes, name=f"with-{turn}"),  # type: ignore[arg-type]
+                    hammer(app.base, shop, ledger, **writes, name=f"with-{turn}"),
                 )
                 during, turn = during + more, turn + 1
             if importing.returncode != 0:

@@ -38,8 +38,10 @@ class Postgres:
     def start(self, *settings: str) -> None:
         """``settings`` are kept for the next times."""
         self._settings += settings
-        where = (self._programs, self._folder, self._port, *self._settings)
-        self._on.enter_context(postgres_server._running(*where))  # noqa: SLF001
+        running = postgres_server._running(  # noqa: SLF001
+            self._programs, self._folder, self._port, *self._settings
+        )
+        self._on.enter_context(running)
 
     def stop(self) -> None:
         self._on.close()

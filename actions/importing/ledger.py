@@ -9,6 +9,7 @@ from datetime import datetime
 from actions.importing.imported import CreditKind
 from actions.importing.plan import Plan
 from models.database import connection, dialect
+from models.many_rows import insert_rows
 from models.stock import StockMove
 
 
@@ -17,7 +18,7 @@ async def write_ledger(moves: Sequence[StockMove]) -> None:
 
     Only inside a transaction. One statement for all products: an import moves thousands.
     """
-    await StockMove.bulk_create(moves)
+    await insert_rows(moves)
     on_hand: Counter[int] = Counter()
     reserved: Counter[int] = Counter()
     for move in moves:

@@ -17,7 +17,8 @@ from actions.importing.order_rows import (
 )
 from models.fresh import fresh
 from models.history import paper_name
-from models.invoice import Invoice, InvoiceLine
+from models.invoice import Invoice
+from models.many_rows import insert_rows
 from models.money import say_money
 from models.note import Note
 from models.number_series import Series, draw_numbers
@@ -56,7 +57,7 @@ async def _store_orders(batch: Sequence[Stored]) -> None:
         for line in stored.lines:
             line.order_id = stored.order.id
         lines += stored.lines
-    await OrderLine.bulk_create(lines)
+    await insert_rows(lines)
     found = OrderLine.filter(order_id__in=list(ids.values())).order_by("id")
     line_ids = await found.values_list("id", flat=True)
     for line, line_id in zip(lines, line_ids, strict=True):
@@ -71,10 +72,12 @@ async def _store_invoices(batch: Sequence[Stored], ctx: Context) -> None:
         settle_invoices(stored.order, [stored.invoice])
     await Invoice.bulk_create([stored.invoice for stored in batch if stored.invoice])
     ids = dict(await Invoice.filter(number__in=numbers).values_list("number", "id"))
-    await InvoiceLine.bulk_create(
-        row
-        for stored, number in zip(batch, numbers, strict=True)
-        for row in invoice_lines(stored, ids[number])
+    await insert_rows(
+        [
+            row
+            for stored, number in zip(batch, numbers, strict=True)
+            for row in invoice_lines(stored, ids[number])
+        ]
     )
 
 
@@ -95,17 +98,19 @@ async def _store_slips(batch: Sequence[Stored]) -> None:
         )
     await PackingSlip.bulk_create([stored.slip for stored in shipped if stored.slip])
     ids = dict(await PackingSlip.filter(number__in=numbers).values_list("number", "id"))
-    await PackingSlipLine.bulk_create(
-        fresh(
-            PackingSlipLine,
-            packing_slip_id=ids[number],
-            order_line_id=line.id,
-            sku=line.sku,
-            name=line.name,
-            quantity=line.shipped,
-        )
-        for stored, number in zip(shipped, numbers, strict=True)
-        for line in stored.sent
+    await insert_rows(
+        [
+            fresh(
+                PackingSlipLine,
+                packing_slip_id=ids[number],
+                order_line_id=line.id,
+                sku=line.sku,
+                name=line.name,
+                quantity=line.shipped,
+            )
+            for stored, number in zip(shipped, numbers, strict=True)
+            for line in stored.sent
+        ]
     )
 
 

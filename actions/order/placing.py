@@ -14,6 +14,7 @@ from actions.order.packing import make_packing_slip
 from actions.order.paying import make_what_payment_makes
 from actions.order.vat_warnings import warn_of_vat
 from models.customer import Customer
+from models.fresh import fresh
 from models.money import say_money
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
@@ -148,7 +149,7 @@ def total_columns(priced: Priced, shipping: Cost, payment: Cost) -> dict[str, An
 def order_lines(new: NewOrder) -> list[OrderLine]:
     """The lines with their prices as placed, not yet stored."""
     return [
-        OrderLine(**line_columns(line, amounts))
+        fresh(OrderLine, **line_columns(line, amounts))
         for line, amounts in zip(new.lines, new.priced.lines, strict=True)
     ]
 

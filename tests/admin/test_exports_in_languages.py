@@ -1,0 +1,71 @@
+"""What the back office exports in any language is known when it comes back, in every format."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from actions.importing.listed import judge
+from gateways.importers.choices import Choices
+from gateways.importers.mapped import read_list
+from models.credit_memo import CreditMemo
+from models.order import Order
+from models.words import SPOKEN, speaking
+from tests.admin.test_exports import somebody
+from tests.admin.test_exports_come_back import ENDINGS, MORE, come_back, three_orders
+from tests.factories.product import a_product
+
+pytestmark = pytest.mark.usefixtures("sqlite_database")
+OF_ROWS = {
+    "line": "sku name quantity unit_price discount vat_rate vat gross shipped",
+    "document": "number kind status currency gross",
+    "payment": "kind method amount reference received_at",
+    "each": "",
+}
+PEOPLE = "email name company street postcode city country buyer_reference shipping_name"
+
+
+async def exported(browser: httpx.AsyncClient, what: str, query: str, ending: str) -> bytes:
+    answer = await browser.get(f"/admin/{what}/export?format={ending}&{query}")
+    assert answer.status_code == 200
+    return answer.content
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+async def test_each_kind_of_export_comes_back_in_each_format(language: str) -> None:
+    await three_orders()
+    await a_product(sku="POT", on_hand=7)
+    async with somebody(language=language) as browser:
+        for ending in ENDINGS:
+            with speaking(language):
+                await the_orders(browser, ending)
+                await the_people(browser, ending)
+                await the_products(browser, ending)
+    assert (await Order.all().count(), await CreditMemo.all().count()) == (3, 1)
+
+
+async def the_orders(browser: httpx.AsyncClient, ending: str) -> None:
+    always = "&".join(f"field={name}" for name in ("number", "placed_at", *MORE.split()))
+    for rows in ("line", "document", "each"):
+        of_rows = "".join(f"&field={rows}.{name}" for name in OF_ROWS[rows].split())
+        content = await exported(browser, "orders", f"rows={rows}&{always}{of_rows}", ending)
+        reports = await come_back(content, ending)
+        assert sum(report.came_in.total_lines for report in reports) == 0, (rows, ending)
+        assert sum(report.before.total_lines for report in reports) > 0, (rows, ending)
+
+
+async def the_people(browser: httpx.AsyncClient, ending: str) -> None:
+    query = "&".join(f"field={name}" for name in PEOPLE.split())
+    content = await exported(browser, "customers", query, ending)
+    listed = read_list("customers", content, f"customers.{ending}", Choices())
+    assert listed.unclear == []
+    found = await judge("customers", listed.rows, clear=False)
+    assert {one.verdict for one in found} == {"unchanged"}, ending
+
+
+async def the_products(browser: httpx.AsyncClient, ending: str) -> None:
+    content = await exported(browser, "products", "", ending)
+    listed = read_list("products", content, f"products.{ending}", Choices())
+    assert listed.unclear == []
+    found = await judge("products", listed.rows, clear=False)
+    assert {one.verdict for one in found} == {"unchanged"}, ending

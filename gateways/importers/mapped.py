@@ -19,7 +19,7 @@ from gateways.importers.sheet import SHORTENED, Sheet, read_sheet
 from gateways.importers.table import UnreadableFile
 from gateways.importers.workbook import BETWEEN, unseen
 from gateways.importers.xlsx import Seen
-from models.words import _
+from models.words import SPOKEN, _, speaking
 
 LONGEST = 200
 """Letters of a name, or of an address's street."""
@@ -29,6 +29,11 @@ NAMED_BY = {
 }
 WHOLE = ("order", "placed_at")
 """What must be there of an order that comes in as one line of its total."""
+PAYMENTS = (_("Payment or refund"), _("Received or given at"), _("Amount that counts"))
+"""Titles of columns that no other list has."""
+
+OF_A_PAYMENT = "payment."
+"""How such columns are called in JSON."""
 LINES = {"product", "sku", "quantity", "unit_price"}
 
 
@@ -74,12 +79,26 @@ def read_list(
 
 def _ask_for_what_is_missing(listed: Listed, places: Mapping[str, int]) -> None:
     missing = [one for one in _needed(listed) if one not in places]
-    if listed.kind.name == "orders" and missing and not listed.choices.rows:
+    if listed.kind.name == "orders" and _tells_payments(listed.sheet.header):
+        said = _("This list tells payments, which come with their orders: bring a list of those.")
+        listed.unclear.append(str(said))
+    elif listed.kind.name == "orders" and missing and not listed.choices.rows:
         said = _("This list tells orders without their lines: choose what a row is.")
         listed.unclear.append(str(said))
     elif missing:
         titles = ", ".join(str(listed.kind.column(one).title) for one in missing)
         listed.unclear.append(_("No column is chosen for: {columns}.").format(columns=titles))
+
+
+def _tells_payments(header: Sequence[str]) -> bool:
+    """Whether it is our own export of one row a payment, in any language or as JSON."""
+    if any(name.startswith(OF_A_PAYMENT) for name in header):
+        return True
+    for spoken in SPOKEN:
+        with speaking(spoken):
+            if {str(title) for title in PAYMENTS} & {*header}:
+                return True
+    return False
 
 
 def _recognised(kind: str, sheet: Sheet, choices: Choices) -> Listed:

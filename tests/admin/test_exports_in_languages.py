@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from actions.context import System
 from actions.importing.listed import judge
 from gateways.importers.choices import Choices
 from gateways.importers.mapped import read_list
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("sqlite_database")
 OF_ROWS = {
     "line": "sku name quantity unit_price discount vat_rate vat gross shipped",
     "document": "number kind status currency gross",
-    "payment": "kind method amount reference received_at",
+    "payment": "kind at of method amount reference",
     "each": "",
 }
 PEOPLE = "email name company street postcode city country buyer_reference shipping_name"
@@ -59,7 +60,7 @@ async def the_people(browser: httpx.AsyncClient, ending: str) -> None:
     content = await exported(browser, "customers", query, ending)
     listed = read_list("customers", content, f"customers.{ending}", Choices())
     assert listed.unclear == []
-    found = await judge("customers", listed.rows, clear=False)
+    found = await judge("customers", listed.rows, System(), clear=False)
     assert {one.verdict for one in found} == {"unchanged"}, ending
 
 
@@ -67,5 +68,18 @@ async def the_products(browser: httpx.AsyncClient, ending: str) -> None:
     content = await exported(browser, "products", "", ending)
     listed = read_list("products", content, f"products.{ending}", Choices())
     assert listed.unclear == []
-    found = await judge("products", listed.rows, clear=False)
+    found = await judge("products", listed.rows, System(), clear=False)
     assert {one.verdict for one in found} == {"unchanged"}, ending
+
+
+@pytest.mark.parametrize("rows", ["", "line", "order"])
+async def test_payments_come_with_their_orders_and_by_themselves_are_refused(rows: str) -> None:
+    await three_orders()
+    fields = "".join(f"&field=payment.{name}" for name in OF_ROWS["payment"].split())
+    async with somebody() as browser:
+        for ending in ENDINGS:
+            query = f"rows=payment&field=number&field=placed_at&field=gross{fields}"
+            content = await exported(browser, "orders", query, ending)
+            listed = read_list("orders", content, f"payments.{ending}", Choices(rows=rows))
+            assert "tells payments" in listed.unclear[0]
+            assert listed.rows == []

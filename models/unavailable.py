@@ -21,8 +21,8 @@ _POSTGRES = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # the line broke in the midst of an answer
 )
-STOPPED = "57014"
-"""How PostgreSQL says that it stopped a statement because of its timeout."""
+STOPPED = ("57014", "55P03")
+"""How PostgreSQL says that a statement took too long, or waited too long for somebody's lock."""
 
 _ON_THE_WAY = (ConnectionError, socket.gaierror)
 _SQLITE = {
@@ -41,8 +41,8 @@ def is_unavailable(error: BaseException) -> bool:
 
 
 def was_stopped(error: BaseException) -> bool:
-    """Whether PostgreSQL stopped a statement that took longer than any may."""
-    return any(getattr(one, "sqlstate", "") == STOPPED for one in _behind(error))
+    """Whether PostgreSQL stopped a statement that took or waited longer than any may."""
+    return any(getattr(one, "sqlstate", "") in STOPPED for one in _behind(error))
 
 
 def _says_so(error: BaseException) -> bool:

@@ -96,6 +96,20 @@ async def test_a_transaction_that_takes_too_long_is_undone_and_that_is_said(
     await run(get(Order, "add_note"), order.number, {"text": "x"}, Call(System()))
 
 
+async def test_what_waits_too_long_for_a_locked_table_is_503(postgres_database: Database) -> None:
+    elsewhere = await asyncpg.connect(postgres_database.url)
+
+    async def search(_request: Request) -> Response:
+        await connection().execute_script("SET lock_timeout = '50ms'; SELECT * FROM order_search")
+        return PlainTextResponse("found")
+
+    async with elsewhere.transaction():
+        await elsewhere.execute("LOCK TABLE order_search IN ACCESS EXCLUSIVE MODE")
+        answer = await asked(an_app(search, "60"))
+    await elsewhere.close()
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
 async def test_what_says_that_it_takes_longer_is_waited_for(sqlite_database: Database) -> None:
     @may_take(600)
     async def longer(_request: Request) -> Response:

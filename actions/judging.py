@@ -25,7 +25,7 @@ from actions.pipeline import (
 )
 from actions.problem import Problem, Refused
 from models.database import Busy, OutcomeUnknown, is_conflict, savepoint
-from models.order import Order
+from models.resource import resource_of
 from models.words import _
 
 log = structlog.get_logger()
@@ -90,6 +90,12 @@ async def judge(
     return [verdicts.get(number) or missing(action, number) for number in numbers]
 
 
+def _together(model: type[Model]) -> bool:
+    """Whether what is written about several rows may wait for the end of their transaction."""
+    resource = resource_of(model)
+    return resource is not None and resource.batch_writes
+
+
 @dataclass
 class _Judged:
     """One way, and the other, to run an action on the rows of one transaction."""
@@ -100,7 +106,7 @@ class _Judged:
 
     async def together(self, numbers: Sequence[str], call: Call) -> dict[str, Verdict]:
         """:raises Exception: what a handler raised, or the database."""
-        batch = await new_batch(call.user, at=call.at, together=self.action.model is Order)
+        batch = await new_batch(call.user, at=call.at, together=_together(self.action.model))
         verdicts, done = {}, []
         for row in await lock(self.action.model, numbers, batch):
             ctx = Context(batch)

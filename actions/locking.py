@@ -9,9 +9,8 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from actions.batch import Batch
-from models.order import Order
 from models.paging import where
-from models.resource import Resource, resource_of
+from models.resource import Resource, parent_of, resource_of
 from models.row_lock import lock_rows
 
 LONGEST_NUMBER = 20
@@ -24,14 +23,15 @@ async def lock(model: type[Model], numbers: Sequence[str], batch: Batch) -> list
     A document's order is locked before it, and is the batch's to work on.
     """
     numbered = called(model, numbers)
-    orders: list[Order] = []
-    if belongs_to_order(model):
-        ids = await model.filter(numbered).values_list("order_id", flat=True)
-        orders = await Order.filter(id__in=ids).select_for_update().order_by("id")
-    if (resource := resource_of(model)) and resource.locks_first:
+    parents: list[Any] = []
+    resource = resource_of(model)
+    if resource and (parent := parent_of(resource)):
+        ids = await model.filter(numbered).values_list(f"{resource.parent}_id", flat=True)
+        parents = await parent.filter(id__in=ids).select_for_update().order_by("id")
+    if resource and resource.locks_first:
         await lock_first(resource, await model.filter(numbered).values_list("id", flat=True))
     rows: list[Any] = await model.filter(numbered).select_for_update().order_by("id")
-    batch.subjects = [*orders, *rows]
+    batch.subjects = [*parents, *rows]
     return rows
 
 
@@ -64,9 +64,3 @@ def can_be_an_id(number: str) -> bool:
 def can_be_a_number(number: str) -> bool:
     """Whether anything could be called so; no database is asked for the rest."""
     return 0 < len(number) <= LONGEST_NUMBER and number.isprintable()
-
-
-def belongs_to_order(model: type[Model]) -> bool:
-    """Whether every row of ``model`` is a document of one order."""
-    field = model._meta.fields_map.get("order")
-    return field is not None and not field.null

@@ -29,8 +29,7 @@ from admin.typed import money_of, read_typed, typed_in
 from models.idempotency import key_sent
 from models.mail_event import titles_of
 from models.order import Order
-from models.packing_slip import PackingSlip
-from models.resource import resource_at
+from models.resource import children_of, parent_of, resource_at, resource_named
 from models.words import _
 
 
@@ -87,7 +86,7 @@ class ActionDialogs(PaperPages):
             "foretold": await action.foretells(row) if action.foretells else [],
             "stays": dict.fromkeys(why.detail for why in (await what_stays(action, row)).values()),
             "effects": await self._tried(request, action, row)
-            if action.tried or action.warns or (action.danger and isinstance(row, Order))
+            if action.tried or action.warns or (action.danger and children_of(type(row)))
             else None,
             "titles_of": titles_of,
             **words(user, getattr(row, "currency", "EUR")),
@@ -192,9 +191,11 @@ async def begun(request: Request, row: Any) -> dict[str, Any] | None:
 
 
 async def page_of(request: Request, row: Any) -> tuple[str, Any]:
-    """The page from which the dialog was opened: a packing slip's own, or its order's."""
-    if isinstance(row, PackingSlip) and request.query_params.get("on") == "order":
-        if not request.state.user.may("orders.view"):
-            return request.path_params["key"], row
-        return "orders", await Order.get(id=row.order_id)
-    return request.path_params["key"], row
+    """The page the dialog was opened on: the row's own, or with ``?on=order`` its order's."""
+    resource = resource_in(request)
+    parent = resource_named(request.query_params.get("on", ""))
+    if parent is None or parent.model is not parent_of(resource):
+        return resource.key, row
+    if not request.state.user.may(parent.view):
+        return resource.key, row
+    return parent.key, await parent.model.get(id=getattr(row, f"{resource.parent}_id"))

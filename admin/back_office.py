@@ -15,6 +15,7 @@ from actions.remembering import remember
 from admin.action_dialog import ActionDialogs
 from admin.dashboard.page import DashboardPage
 from admin.exporting.schedules_page import ScheduledExportPages
+from admin.file_pages import FilePages
 from admin.import_pages import ImportPages
 from admin.job_page import JobPages
 from admin.keys import KeysPage, letters
@@ -23,7 +24,7 @@ from admin.letter_page import LetterPages
 from admin.live.page import LivePage
 from admin.mail_pages import MailPages
 from admin.new_page import NewPages
-from admin.notes_page import NotesPage, UnreadNotes
+from admin.notes_page import NotesPage, UnreadNotes, unread_notes
 from admin.order_page import OrderPages
 from admin.palette import PalettePage
 from admin.print_page import PrintPages
@@ -47,6 +48,7 @@ from admin.views.people import RoleView, UserView
 from admin.views.products import ProductView
 from admin.views.records import HistoryView, OutboxView
 from config import Config
+from models.user import User
 from models.words import Text, _
 
 SECRET_COLUMNS = {"password_hash"}
@@ -67,6 +69,10 @@ class BackOffice(Site):
         env: Any = self.templates.env
         env.loader = ChoiceLoader([FileSystemLoader(self.plugin_templates), env.loader])
         env.globals["go"] = lambda request: letters(self, request)
+
+    async def page_context(self, user: User) -> dict[str, Any]:
+        """The bell counts what is unread by now."""
+        return {"unread": await unread_notes(user)}
 
     async def saved(
         self,
@@ -122,6 +128,7 @@ SYSTEM: list[type[BaseView] | BaseView] = [
 ]
 IN_NO_MENU = (
     NotesPage,
+    FilePages,
     OrderPages,
     ActionDialogs,
     ImportPages,

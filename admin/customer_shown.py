@@ -45,7 +45,7 @@ async def customer_shown(customer: Customer, user: User) -> dict[str, Any]:
         "money_of": say_money,
         "customer": customer,
         "offers": found,
-        "arranged": arranged(found, customer),
+        "arranged": arranged(found),
         "vies": await vies_answer(customer.vat_number),
         "open_amounts": await open_amounts(customer),
         "orders": await orders.order_by("-placed_at", "-id").limit(MOST),

@@ -11,6 +11,7 @@ from admin.paper_history import paper_history
 from admin.saying import words
 from gateways.documents import no_font_of
 from gateways.e_invoice.files import lacks_the_reference
+from models.carrier import parcel_link
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
@@ -27,7 +28,7 @@ async def invoice_context(invoice: Invoice, user: User) -> dict[str, Any]:
         **words(user, invoice.currency),
         "paper": invoice,
         "offers": found,
-        "arranged": arranged(found, invoice),
+        "arranged": arranged(found),
         "corrected_by": by_id(invoice.corrected_by),  # type: ignore[attr-defined]
         "lines": by_id(invoice.lines),
         "e_invoice": await e_invoice_context(invoice, user),
@@ -47,7 +48,7 @@ async def credit_memo_context(memo: CreditMemo, user: User) -> dict[str, Any]:
         **words(user, memo.currency),
         "paper": memo,
         "offers": found,
-        "arranged": arranged(found, memo),
+        "arranged": arranged(found),
         "lines": by_id(memo.lines),
         "e_invoice": await e_invoice_context(memo, user),
         "no_reference": await lacks_the_reference(memo),
@@ -65,9 +66,10 @@ async def packing_slip_context(slip: PackingSlip, user: User) -> dict[str, Any]:
     return {
         **words(user, slip.order.currency, await shop_zone()),
         "slip": slip,
+        "parcel_link": parcel_link,
         "lines": by_id(slip.lines),
         "offers": found,
-        "arranged": arranged(found, slip),
+        "arranged": arranged(found),
         "history": await paper_history("packing_slip", slip.number, slip.order_id),
     }
 
@@ -92,7 +94,7 @@ async def return_context(case: ReturnCase, user: User) -> dict[str, Any]:
         "credit_memos": by_id(case.credit_memos),  # type: ignore[attr-defined]
         "photos": await photo_ids(case),
         "offers": found,
-        "arranged": arranged(found, case),
+        "arranged": arranged(found, ["approve", "receive", "complete"]),
         "history": await paper_history("return_case", case.number, case.order_id),
     }
 

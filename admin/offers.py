@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tortoise.models import Model
 
@@ -12,8 +12,6 @@ from actions.framework import Action, actions_of, find, get
 from actions.pipeline import new_batch, refuse
 from actions.problem import NotPermitted, Refused
 from admin.icons import drawing
-from models.order import Order
-from models.quote import Quote, QuoteStatus
 from models.user import User
 from models.words import _
 
@@ -90,8 +88,11 @@ class Arranged:
     next: str
 
 
-def arranged(found: dict[str, Offer], row: Any) -> Arranged:
-    """Two actions on one key are two sides of one thing: the side that is possible stands out."""
+def arranged(found: dict[str, Offer], steps: Sequence[str] = ()) -> Arranged:
+    """Two actions on one key are two sides of one thing: the side that is possible stands out.
+
+    ``steps`` are the actions that bring such a row on: the first that may run is the next one.
+    """
     bar: list[Offer] = []
     more: list[Offer] = []
     for offer in found.values():
@@ -110,14 +111,5 @@ def arranged(found: dict[str, Offer], row: Any) -> Arranged:
         else:
             more.insert(0, offer)
     more.sort(key=lambda offer: (offer.forbidden, offer.action.danger))
-    return Arranged(bar, more, next_step(found, row))
-
-
-def next_step(found: dict[str, Offer], row: Any) -> str:
-    """The one action that brings the row on, to be shown as such."""
-    names = ["convert", "mark_as_paid", "mark_as_shipped", "approve", "receive", "complete"]
-    if isinstance(row, Quote) and row.status == QuoteStatus.DRAFT:
-        names = ["send", "convert"]
-    if isinstance(row, Order) and row.held_at is not None:
-        names = ["unhold"]
-    return next((name for name in names if name in found and not found[name].reason), "")
+    possible = (name for name in steps if name in found and not found[name].reason)
+    return Arranged(bar, more, next(possible, ""))

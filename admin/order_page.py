@@ -1,4 +1,4 @@
-"""The order's page, and those of the other things that are known by their numbers."""
+"""The page of a row: of an order, and of whatever else is known by its number."""
 
 from __future__ import annotations
 
@@ -12,17 +12,11 @@ from starlette_admin.routing import route
 from tortoise.models import Model
 
 from actions.context import key_of
-from admin.notes_page import unread_notes
 from admin.pages import fetched
 from admin.papers import DetailPage, PaperPages, resource_in, row_called
-from admin.product_shown import ledger
 from admin.queue import bar
-from api.files import EXPORT_PERMISSION, export_response
-from models.customer import Customer
 from models.paging import WrongPlace
-from models.product import Product
 from models.resource import registered
-from models.return_case import ReturnCase, ReturnPhoto
 from models.words import _
 
 
@@ -36,25 +30,14 @@ class OrderPages(PaperPages):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         row = await row_called(resource.model, request.path_params["number"])
         after = request.query_params.get("after", "")
-        if isinstance(row, Product) and after:
-            return await show_page(self._admin, request, row, ledger=await _older(row, after))
-        return await show_page(self._admin, request, row)
-
-    @route("/customers/{number:number}/export", name="customer-export")
-    async def export(self, request: Request) -> Response:
-        if not request.state.user.may(EXPORT_PERMISSION):
-            raise HTTPException(403, str(_("Your role does not allow exporting this.")))
-        return export_response(await row_called(Customer, request.path_params["number"]))
-
-    @route("/returns/{number:number}/photos/{id:id}", name="return-photo")
-    async def photo(self, request: Request) -> Response:
-        if not request.state.user.may(registered(ReturnCase).view):
-            raise HTTPException(403, str(_("Your role does not allow seeing this.")))
-        case = await row_called(ReturnCase, request.path_params["number"])
-        photo = await ReturnPhoto.get_or_none(id=request.path_params["id"], return_case_id=case.id)
-        if photo is None:
-            raise HTTPException(404, str(_("There is no such photo.")))
-        return Response(bytes(photo.content), media_type="image/jpeg")
+        page = _page_of(self._admin, resource.model)
+        if page.older is None or not after:
+            return await show_page(self._admin, request, row)
+        try:
+            older = await page.older(row, after)
+        except WrongPlace as wrong:
+            raise HTTPException(400, str(wrong)) from None
+        return await show_page(self._admin, request, row, **older)
 
 
 def _page_of(site: Any, model: type[Model]) -> DetailPage:
@@ -63,13 +46,6 @@ def _page_of(site: Any, model: type[Model]) -> DetailPage:
     if view is None or view.detail is None:
         raise HTTPException(404, str(_("There is no such page.")))
     return view.detail  # type: ignore[no-any-return]
-
-
-async def _older(product: Product, after: str) -> dict[str, Any]:
-    try:
-        return await ledger(product, after)
-    except WrongPlace as wrong:
-        raise HTTPException(400, str(wrong)) from None
 
 
 async def show_page(site: Any, request: Request, row: Any, **more: Any) -> Response:
@@ -86,7 +62,7 @@ async def show_page(site: Any, request: Request, row: Any, **more: Any) -> Respo
         "here": f"{base}/{key}/{key_of(row)}",
         "new_key": lambda: uuid.uuid4().hex,
         "may": user.may,
-        "unread": await unread_notes(user),
+        **await site.page_context(user),
         "links": request.app.state.links,
         "queue": None if fetched(request) else await bar(site, request, key),
         **await page.context(row, user),

@@ -8,12 +8,13 @@ from typing import Any
 
 from admin.offers import arranged, offers
 from admin.saying import words
+from models.carrier import parcel_link
 from models.history import History
 from models.invoice import InvoiceStatus
 from models.mail_event import titles_of
 from models.order import Order, OrderLine
 from models.packing_slip import IN_THE_HOUSE, last_day_to_return
-from models.quote import Quote
+from models.quote import Quote, QuoteStatus
 from models.reminder import later_reminders, plan
 from models.settings import load_settings, shop_zone
 from models.shop_day import day_of
@@ -56,8 +57,9 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
     return {
         **words(user, order.currency, settings.zone),
         "order": order,
+        "parcel_link": parcel_link,
         "offers": found,
-        "arranged": arranged(found, order),
+        "arranged": arranged(found, next_steps(order)),
         "lines": lines,
         "subtotal": sum(line.quantity * line.unit_price for line in lines),
         "vat_by_rate": vat_by_rate(order, lines),
@@ -86,6 +88,11 @@ async def order_shown(order: Order, user: User) -> dict[str, Any]:
     }
 
 
+def next_steps(order: Order) -> list[str]:
+    """One on hold goes on first."""
+    return ["unhold"] if order.held_at is not None else ["mark_as_paid", "mark_as_shipped"]
+
+
 def cancelling(order: Order, lines: list[OrderLine]) -> dict[str, int]:
     """What Cancel would touch, from the facts; its dialog tries it out for the exact amounts."""
     paid = [one for one in order.invoices if one.status is not InvoiceStatus.CREDITED]
@@ -99,6 +106,11 @@ def cancelling(order: Order, lines: list[OrderLine]) -> dict[str, int]:
     }
 
 
+def quote_steps(quote: Quote) -> list[str]:
+    """A draft is sent before it is converted."""
+    return ["send", "convert"] if quote.status == QuoteStatus.DRAFT else ["convert"]
+
+
 async def quote_shown(quote: Quote, user: User) -> dict[str, Any]:
     """The quote with its lines, and the orders that it came from and became."""
     await quote.fetch_related("lines__product", "customer", "order", "source")
@@ -108,7 +120,9 @@ async def quote_shown(quote: Quote, user: User) -> dict[str, Any]:
         **words(user, quote.currency, await shop_zone()),
         "quote": quote,
         "offers": found,
-        "arranged": arranged(found, quote),
+        "arranged": arranged(
+            found, ["send", "convert"] if quote.status == QuoteStatus.DRAFT else ["convert"]
+        ),
         "lines": lines,
         "subtotal": sum(line.quantity * line.unit_price - line.discount for line in lines),
         "vies": await vies_answer(quote.vat_number),

@@ -28,6 +28,11 @@ class DetailPage:
 
     template: str
     context: Callable[[Any, User], Awaitable[dict[str, Any]]]
+    older: Callable[[Any, str], Awaitable[dict[str, Any]]] | None = None
+    """A coroutine ``(row, after)``: the page after the place ``after`` of what is too long for one.
+
+    It raises WrongPlace where ``after`` is no place in it.
+    """
 
 
 class PaperPages(CustomView):

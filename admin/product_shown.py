@@ -60,7 +60,7 @@ async def product_shown(product: Product, user: User) -> dict[str, Any]:
         **words(user, settings.currency),
         "product": product,
         "offers": found,
-        "arranged": arranged(found, product),
+        "arranged": arranged(found),
         "ledger": await ledger(product, ""),
         "waiting": await waiting(product),
         "history": await history_of("product", key_of(product)),
@@ -76,6 +76,14 @@ async def ledger(product: Product, after: str) -> dict[str, Any]:
     rows = StockMove.filter(product_id=product.id).select_related("order", "by")
     page = await read_page(rows, LATEST_FIRST, MOVES, after=after)
     return {"entries": await _entries(product, page.rows), "next": page.next}
+
+
+async def older(product: Product, after: str) -> dict[str, Any]:
+    """The page of the ledger after ``after``, for the product's page.
+
+    :raises WrongPlace: ``after`` is no place in it.
+    """
+    return {"ledger": await ledger(product, after)}
 
 
 async def _entries(product: Product, moves: Sequence[StockMove]) -> list[Entry]:

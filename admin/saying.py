@@ -14,7 +14,6 @@ from tortoise.models import Model
 
 from admin.moments import say_minute
 from admin.views.tones import TONES
-from models.carrier import parcel_link
 from models.money import MoneyField, plain_rate, say_money
 from models.resource import resource_named
 from models.user import User
@@ -30,7 +29,6 @@ def words(user: User, currency: str, shop: tzinfo | None = None) -> dict[str, An
     return {
         "money": lambda minor: say_money(minor, currency),
         "minute": lambda moment: say_minute(moment, zone, shop),
-        "parcel_link": parcel_link,
         "day": say_day,
         "per_cent": lambda rate: f"{plain_rate(Decimal(rate))} %",
         "tone": lambda status: TONES.get(str(status), "muted"),

@@ -39,6 +39,7 @@ from models.direction_in_templates import FILE as IN_TEMPLATES
 from models.direction_in_templates import own_directions
 from models.resource import resources
 from models.saved_view import views_of
+from models.user import User
 from models.words import Text, _, speaking
 
 HOUSE = Path(__file__).parent.parent
@@ -140,6 +141,10 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
     def view_of(self, model: type[Model]) -> ModelView | None:
         """The view of a model, for whoever links to its rows."""
         return next((view for view in self.model_views if view.model is model), None)
+
+    async def page_context(self, user: User) -> dict[str, Any]:  # noqa: ARG002
+        """What the page of every row needs beside its own; extend it for a bell or the like."""
+        return {}
 
     async def saved(
         self, view: ModelView, request: Request, row: Model, changes: Changes, *, created: bool

@@ -42,6 +42,7 @@ from admin.columns import (
     own_columns,
     plural,
 )
+from admin.exporting.rows import RowKind
 from admin.filters import Filters, with_whole_values
 from admin.finding import by_words
 from admin.grouping import Grouping, groupings
@@ -78,6 +79,8 @@ class ModelView(PermittedView):
     export_fields: Sequence[str] = ()
     export_groups: Sequence[tuple[Text | str, Sequence[str]]] = ()
     """More columns of the model that an export may have, in groups."""
+    row_kinds: Sequence[RowKind] = ()
+    """What a row of an export may be beside a row of the list: its lines, its documents."""
     search_fields: Sequence[str] | None = None
     """Text columns that the search looks in. Default: those of the list."""
     vocabulary: ClassVar[Vocabulary | None] = None

@@ -23,7 +23,8 @@ class Resource:
     permission to see its rows. ``parent`` is the foreign key to the resource of which each row is
     a document. ``series`` is the number series that numbers it. ``shortcut`` is the letter that
     leads to its list after ``g``. ``locks_first`` are reverse relations whose rows are locked
-    before a row itself.
+    before a row itself. ``batch_writes``: what an action on many writes may wait for the end, as no
+    row that it touches belongs to two of them.
     """
 
     model: type[Model]
@@ -36,6 +37,7 @@ class Resource:
     series: str = ""
     shortcut: str = ""
     locks_first: Sequence[str] = ()
+    batch_writes: bool = False
 
     @property
     def name(self) -> str:

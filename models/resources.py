@@ -24,6 +24,7 @@ register(
         view="orders.view",
         series=Series.ORDER,
         shortcut="o",
+        batch_writes=True,
     )
 )
 register(

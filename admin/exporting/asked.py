@@ -123,7 +123,7 @@ def _fits(field: str, rows: str) -> bool:
 
 def row_kind(view: ModelView, request: Request, asked: Asked) -> RowKind:
     """:raises HTTPException: 400, there is none, or not for whoever asks."""
-    found = kinds_of(view.model, request.state.user).get(asked.rows)
+    found = kinds_of(view, request.state.user).get(asked.rows)
     if found is None:
         raise wrong(_("There are no such rows to export."))
     return found

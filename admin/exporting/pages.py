@@ -124,7 +124,7 @@ class ExportPages(Pages):
             "many": many,
             "most": AT_ONCE,
             "filter": await said_filter(view, request),
-            "kinds": list(kinds_of(view.model, request.state.user).values()),
+            "kinds": list(kinds_of(view, request.state.user).values()),
             "groups": groups(view, request, asked),
             "formats": {name: label for name, (label, _type) in FORMATS.items()},
             "styles": STYLES,
@@ -153,7 +153,7 @@ def groups(view: ModelView, request: Request, asked: Asked) -> list[dict[str, An
         labelled = [(name, _label(view, name)) for name in fresh]
         if labelled:
             found.append(_group(title or _("More"), "", labelled))
-    for kind in kinds_of(view.model, request.state.user).values():
+    for kind in kinds_of(view, request.state.user).values():
         if kind.parts:
             columns = [(one.name, one.label) for one in kind.columns()[0]]
             found.append(_group(str(kind.title).capitalize(), kind.name, columns))

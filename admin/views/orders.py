@@ -12,6 +12,7 @@ from starlette_admin.types import RequestAction
 
 from admin.fields import MoneyField, RelatedField, WholeNumberField
 from admin.grouping import Grouping
+from admin.order_rows import ORDER_ROWS
 from admin.order_shown import order_shown
 from admin.papers import DetailPage
 from admin.views.documents import PaperView, status_field
@@ -133,6 +134,7 @@ class OrderView(PaperView):
     )
     sum_fields = ("gross", "due")
     export_groups = EXPORTED
+    row_kinds = ORDER_ROWS
     vocabulary = ORDERS
     filter_fields = (
         "number",

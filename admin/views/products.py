@@ -9,7 +9,7 @@ from starlette_admin.exceptions import FormValidationError
 
 from admin.fields import MoneyField
 from admin.papers import DetailPage
-from admin.product_shown import product_shown
+from admin.product_shown import older, product_shown
 from admin.views.named import NamedView
 from models.finding.names import PRODUCT_TEXTS
 from models.finding.papers import PRODUCTS
@@ -21,7 +21,7 @@ class ProductView(NamedView):
     """Prices of what was placed before do not follow."""
 
     model = Product
-    detail = DetailPage("product", product_shown)
+    detail = DetailPage("product", product_shown, older)
     permission = "products"
     deletable = False
     list_fields = (

@@ -1,0 +1,35 @@
+"""Files of single rows: all that is kept about a customer, and the photos of a return."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin.routing import route
+
+from admin.papers import PaperPages, row_called
+from api.files import EXPORT_PERMISSION, export_response
+from models.customer import Customer
+from models.resource import registered
+from models.return_case import ReturnCase, ReturnPhoto
+from models.words import _
+
+
+class FilePages(PaperPages):
+    """``/customers/{number}/export`` and ``/returns/{number}/photos/{id}``."""
+
+    @route("/customers/{number:number}/export", name="customer-export")
+    async def export(self, request: Request) -> Response:
+        if not request.state.user.may(EXPORT_PERMISSION):
+            raise HTTPException(403, str(_("Your role does not allow exporting this.")))
+        return export_response(await row_called(Customer, request.path_params["number"]))
+
+    @route("/returns/{number:number}/photos/{id:id}", name="return-photo")
+    async def photo(self, request: Request) -> Response:
+        if not request.state.user.may(registered(ReturnCase).view):
+            raise HTTPException(403, str(_("Your role does not allow seeing this.")))
+        case = await row_called(ReturnCase, request.path_params["number"])
+        photo = await ReturnPhoto.get_or_none(id=request.path_params["id"], return_case_id=case.id)
+        if photo is None:
+            raise HTTPException(404, str(_("There is no such photo.")))
+        return Response(bytes(photo.content), media_type="image/jpeg")

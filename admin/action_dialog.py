@@ -16,10 +16,11 @@ from actions.context import key_of
 from actions.framework import Action, find
 from actions.pipeline import Call, Outcome, run, run_form
 from actions.problem import NotPermitted, Problem, Refused, StaleVersion
-from admin.dialog import own_notes, what_stays, widgets
+from admin.dialog import what_stays, widgets
 from admin.field_labels import in_its_place, sentence
 from admin.offers import offers
 from admin.order_page import show_page
+from admin.order_widgets import own_notes
 from admin.pages import fetched
 from admin.papers import PaperPages, resource_in, row_called
 from admin.previewing import previewed, written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -50,6 +51,9 @@ from admin.views.records import HistoryView, OutboxView
 from config import Config
 from models.user import User
 from models.words import Text, _
+
+for _widgets in ("admin.line_widgets", "admin.order_widgets"):
+    importlib.import_module(_widgets)  # the dialogs' own fields are registered there
 
 SECRET_COLUMNS = {"password_hash"}
 

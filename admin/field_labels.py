@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from actions.form import Form
 from actions.problem import FieldError, Invalid, Problem
-from admin.dialog import Widget, kind_of, label_of, schemas_of
+from admin.dialog import kind_of, label_of, schemas_of
 from admin.lines_editor import LINE_LABELS
 from admin.rows import QUANTITY, ROWS
+from admin.widget_types import Widget
 from models.words import Text, _
 
 Labels = Mapping[str, Text | str]

@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette_admin.routing import route
 
-from admin.lines_editor import in_stock, major
+from admin.lines_editor import in_stock
 from admin.papers import PaperPages, resource_in, row_called
 from admin.reading import containing
+from models.amount_text import major
 from models.finding.folded import begins
 from models.finding.names import PRODUCT_TEXTS
 from models.finding.text import PIECE

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from actions.order.edited_lines import as_placed
 from actions.order.editing import discount_on_all
 from actions.order.placing import NewLine
+from models.amount_text import major
 from models.money import plain_rate
 from models.order import Order, OrderLine
 from models.product import Product, products_by_sku
@@ -28,7 +27,7 @@ LINE_FIELDS = tuple(LINE_LABELS)
 
 
 async def edited_rows(
-    name: str, row: Any, typed: Mapping[str, Any] | None, said: dict[str, str]
+    name: str, row: Any, typed: Mapping[str, Any] | None, said: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Each line with its own discount, or what was typed, and with what is wrong in it."""
     if typed is not None:
@@ -82,9 +81,3 @@ async def orders_discount(order: Order) -> str:
     """What comes off all lines, as it is typed."""
     lines = await OrderLine.filter(order_id=order.id)
     return major(discount_on_all(order, lines), order.currency)
-
-
-def major(minor: int, currency: str) -> str:
-    """``1295`` EUR as ``12.95``: how an amount is typed."""
-    digits = get_currency_precision(currency)
-    return f"{minor // 10**digits}.{minor % 10**digits:0{digits}d}" if digits else str(minor)

@@ -7,10 +7,11 @@ from typing import Any
 from babel import Locale
 
 from actions.framework import Action
-from admin.dialog import Widget, closed
+from admin.dialog import closed
 from admin.lines_editor import LINE_FIELDS, LINE_LABELS, with_errors, with_stock
 from admin.new_labels import LABELS
 from admin.new_typed import COSTS, REST, SHIPS_TO, Typed
+from admin.widget_types import Widget
 from models.country import countries
 from models.party import ADDRESS, CONTACT
 from models.user import User

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from actions.context import key_of
 from actions.form import Form
 from actions.pipeline import Outcome
-from admin.dialog import customer_of
+from admin.order_widgets import customer_of
 from admin.saying import said_changes
 from gateways.links import Links
 from gateways.mail.letters import letter_of

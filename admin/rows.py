@@ -7,16 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from actions.order.credit_lines import Left, left_of
-from actions.order.open_returns import announced_units
 from actions.problem import FieldError
-from actions.return_case.edit import left_beside
 from models.amount_text import parse_amount, parse_whole
-from models.invoice import Invoice, InvoiceLine, LineKind
-from models.order import Order, OrderLine
-from models.return_case import ReturnCase, ReturnLine
-from models.return_reason import ReturnReason
-from models.words import Text, _, language
+from models.words import Text, _
 
 MOST = 5000
 
@@ -47,6 +40,10 @@ class Row:
     options: list[tuple[str, str]] = field(default_factory=list)
 
 
+Begin = Callable[[Any, str], Awaitable[list[Row]]]
+"""From the row that the dialog is about, and the number of the invoice that was chosen in it."""
+
+
 @dataclass(frozen=True)
 class Rows:
     """``begin`` makes the rows as they are when the dialog opens.
@@ -56,150 +53,26 @@ class Rows:
     """
 
     columns: Sequence[Column]
-    begin: Callable[[Any, str], Awaitable[list[Row]]]
+    begin: Begin
     extends: bool = False
     optional: bool = False
     of: Text = field(default_factory=lambda: _("Left"))
 
 
-async def credited_rows(order: Order, invoice: str) -> list[Row]:
-    """The lines of the invoice with what is left to credit of each."""
-    chosen = await invoice_to_credit(order, invoice)
-    if chosen is None:
-        return []
-    left = await left_of(chosen)
-    return [
-        Row(
-            str(line.order_line_id),
-            line.name,
-            line.sku,
-            left.quantities[line.id],
-        )
-        for line in left.lines
-        if line.order_line_id is not None and left.quantities[line.id]
-    ]
-
-
-async def custom_rows(order: Order, invoice: str) -> list[Row]:
-    """One empty row; its rates are those of the invoice."""
-    chosen = await invoice_to_credit(order, invoice)
-    rates = (await left_of(chosen)).rates if chosen else {}
-    return [Row("0", options=[(str(rate), f"{rate} %") for rate in sorted(rates, reverse=True)])]
-
-
-async def returned_rows(order: Order, _invoice: str) -> list[Row]:
-    """What was shipped and is not on its way back; a clerk says what of it will come."""
-    announced = await announced_units(order)
-    found = []
-    for line in await OrderLine.filter(order_id=order.id).order_by("id"):
-        left = max(line.to_return - announced[line.id], 0)
-        if left:
-            found.append(Row(str(line.id), line.name, line.sku, left))
-    return found
-
-
-async def corrected_rows(invoice: Invoice, _invoice: str) -> list[Row]:
-    """The invoice's lines as they are; the right invoice may have less of them."""
-    lines = await InvoiceLine.filter(invoice_id=invoice.id).order_by("id")
-    return [
-        Row(
-            str(line.order_line_id),
-            line.name,
-            line.sku,
-            line.quantity,
-            {"quantity": line.quantity},
-        )
-        for line in lines
-        if line.order_line_id is not None
-    ]
-
-
-async def received_rows(case: ReturnCase, _invoice: str) -> list[Row]:
-    """What is still to come, as if all of it came now; what is damaged begins as written off."""
-    return [
-        Row(
-            str(line.id),
-            line.name,
-            line.why or line.sku,
-            line.to_come,
-            {"to_stock" if line.sold_again else "written_off": line.to_come},
-        )
-        for line in await ReturnLine.filter(return_case_id=case.id).order_by("id")
-        if line.to_come
-    ]
-
-
-async def announced_rows(case: ReturnCase, _invoice: str) -> list[Row]:
-    """What was announced, with how many of it can come back."""
-    lines = await OrderLine.filter(order_id=case.order_id).order_by("id")
-    left = await left_beside(await Order.get(id=case.order_id), case, lines)
-    return [
-        Row(
-            str(line.id),
-            line.name,
-            line.sku,
-            left[line.order_line_id],
-            {"quantity": line.quantity, "reason": line.why},
-        )
-        for line in await ReturnLine.filter(return_case_id=case.id).order_by("id")
-    ]
-
-
-def _known_reasons() -> list[str]:
-    """In the reader's language."""
-    return [reason.label(language()) for reason in ReturnReason]
-
-
 QUANTITY = Column("quantity", _("Quantity"), "integer")
-REASON = Column("reason", _("Reason"), suggested=_known_reasons)
-ROWS: dict[str, Rows] = {
-    "credited": Rows(
-        (QUANTITY, Column("restock", _("Back in stock"), "switch")), credited_rows, optional=True
-    ),
-    "custom_amounts": Rows(
-        (
-            Column("text", _("Text")),
-            Column("gross", _("Amount incl. VAT"), "money"),
-            Column("vat_rate", _("VAT rate"), "choice"),
-        ),
-        custom_rows,
-        extends=True,
-    ),
-    "corrected": Rows((QUANTITY,), corrected_rows, optional=True, of=_("Invoiced")),
-    "returned": Rows((QUANTITY, REASON), returned_rows, optional=True),
-    "announced": Rows((QUANTITY, REASON), announced_rows, of=_("Can come back")),
-    "received": Rows(
-        (
-            Column("to_stock", _("Back in stock"), "integer"),
-            Column("written_off", _("Written off"), "integer"),
-            Column("condition", _("Condition")),
-        ),
-        received_rows,
-        of=_("To come"),
-    ),
-}
+
+ROWS: dict[str, Rows] = {}
+"""By the format of the form's field; ``rows_of`` adds to it."""
 
 
-async def invoices_to_credit(order: Order) -> list[Invoice]:
-    """Invoices of which something is left to credit, the latest first."""
-    rows = await Invoice.filter(order_id=order.id).order_by("-id")
-    return [row for row in rows if row.something_to_credit]
+def rows_of(kind: str, columns: Sequence[Column], **more: Any) -> Callable[[Begin], Begin]:
+    """Declare the decorated coroutine as what makes the rows of fields of that format."""
 
+    def declare(begin: Begin) -> Begin:
+        ROWS[kind] = Rows(columns, begin, **more)
+        return begin
 
-async def invoice_to_credit(order: Order, number: str) -> Invoice | None:
-    """The one called ``number``, else the latest."""
-    rows = await invoices_to_credit(order)
-    return next((row for row in rows if row.number == number), rows[0] if rows else None)
-
-
-async def cost_left(order: Order, name: str, number: str) -> int:
-    """What is left to credit of shipping or payment costs, VAT included."""
-    chosen = await invoice_to_credit(order, number)
-    if chosen is None:
-        return 0
-    kind = LineKind.SHIPPING if name == "shipping_cost" else LineKind.PAYMENT
-    left: Left = await left_of(chosen)
-    return sum(left.amounts[line.id].gross for line in left.lines if line.kind is kind)
+    return declare
 
 
 async def shown_rows(
@@ -282,3 +155,8 @@ def _read(column: Column, raw: str, currency: str, at: str, wrong: list[FieldErr
             return Decimal(raw) if raw.replace(".", "", 1).isdecimal() else raw
         case _:
             return raw.strip()
+
+
+def chosen(quantity: str) -> bool:
+    """Whether a typed quantity takes any of its line."""
+    return quantity.strip() not in ("", "0")

@@ -15,9 +15,10 @@ from actions.form import read_words
 from actions.problem import FieldError, Invalid
 from actions.settings.form import SECTIONS, SERIES, AllSeries, Section, SettingsForm
 from actions.settings.logo import LARGEST, logo_address
-from admin.dialog import Widget, kind_of, schemas_of
+from admin.dialog import kind_of, schemas_of
 from admin.form_page import Shown
 from admin.typed import read_or_say
+from admin.widget_types import Widget
 from models.amount_text import parse_whole
 from models.country import countries, currencies
 from models.number_series import NumberSeries

@@ -13,9 +13,10 @@ from starlette.datastructures import FormData
 from actions.form import Form, read_words
 from actions.framework import Action
 from actions.problem import FieldError, Invalid
-from admin.dialog import OF_ONE_ROW, chosen, kinds
+from admin.dialog import kinds
 from admin.lines_editor import LINE_FIELDS
-from admin.rows import ROWS, read_rows
+from admin.rows import ROWS, chosen, read_rows
+from admin.widget_types import type_of
 from models.amount_text import parse_amount, parse_rate, parse_whole
 from models.user import User
 from models.words import _
@@ -63,7 +64,7 @@ def read_typed(action: Action, row: Any, typed: Mapping[str, Any], user: User) -
     emptied: dict[str, Any] = {}
     wrong: list[FieldError] = []
     for name, kind in kinds(action).items():
-        if row is None and kind in OF_ONE_ROW:
+        if row is None and type_of(kind).of_one_row:
             continue
         raw = typed.get(name, "")
         try:

@@ -292,3 +292,9 @@ def _in_currency(amount: Decimal, currency: str) -> str:
 
 def _plain(number: Decimal) -> str:
     return format_decimal(number, locale=language())
+
+
+def major(minor: int, currency: str) -> str:
+    """``1295`` EUR as ``12.95``: how an amount is typed."""
+    digits = get_currency_precision(currency)
+    return f"{minor // 10**digits}.{minor % 10**digits:0{digits}d}" if digits else str(minor)

@@ -1,50 +1,13 @@
-"""Every action there is: importing a module declares its actions, in the order of this list."""
+"""Every action there is: importing a module declares its actions."""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+import importlib.util
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-OURS = (
-    "actions.order.place",
-    "actions.order.pay",
-    "actions.order.create_packing_slip",
-    "actions.order.ship",
-    "actions.order.create_invoice",
-    "actions.order.hold",
-    "actions.order.set_status",
-    "actions.order.add_note",
-    "actions.order.edit_note",
-    "actions.order.read_notes",
-    "actions.order.remind",
-    "actions.order.notify_customer",
-    "actions.order.duplicate",
-    "actions.order.edit",
-    "actions.order.set_vat_treatment",
-    "actions.order.add_credit_memo",
-    "actions.order.create_return",
-    "actions.order.refund",
-    "actions.order.cancel",
-    "actions.quote.create",
-    "actions.quote.edit",
-    "actions.quote.offer",
-    "actions.quote.convert",
-    "actions.quote.edit_customer",
-    "actions.packing_slip.edit",
-    "actions.packing_slip.cancel",
-    "actions.invoice.edit",
-    "actions.invoice.correct",
-    "actions.credit_memo.edit",
-    "actions.return_case.decide",
-    "actions.return_case.receive",
-    "actions.return_case.not_received",
-    "actions.return_case.complete",
-    "actions.return_case.edit",
-    "actions.product.correct_stock",
-    "actions.customer.merge",
-    "actions.customer.erase",
-)
+from models.resource import resources
 
 
 def load_actions(plugins: Iterable[str] = ()) -> None:
@@ -52,8 +15,16 @@ def load_actions(plugins: Iterable[str] = ()) -> None:
 
     :raises ImportError: a plug-in cannot be imported.
     """
-    for module in (*OURS, *plugins):
+    for module in (*_modules(), *plugins):
         importlib.import_module(module)
+
+
+def _modules() -> Iterator[str]:
+    """Of each resource, the modules that ``actions/{name}/__init__.py`` lists."""
+    for package in (f"actions.{resource.name}" for resource in resources()):
+        if importlib.util.find_spec(package) is not None:
+            names = importlib.import_module(package).ACTIONS
+            yield from (f"{package}.{name}" for name in names)
 
 
 def template_folders(plugins: Iterable[str]) -> list[Path]:

@@ -210,6 +210,20 @@ async def test_its_list_is_worked_through(shop: Shop, resource: Resource) -> Non
     assert began.headers["location"].startswith(f"/admin/{await shop.at(resource)}?")
 
 
+def test_every_file_that_declares_an_action_is_loaded() -> None:
+    declaring = {
+        f"{file.parent.name}.{file.stem}"
+        for file in Path("actions").glob("*/*.py")
+        if re.search(r"^@action\(", file.read_text(), re.MULTILINE)
+    }
+    loaded = {
+        action.handler.__module__.removeprefix("actions.")
+        for resource in resources()
+        for action in actions_of(resource.model)
+    }
+    assert declaring == loaded
+
+
 NINE = {
     "invoices": ["edit", "resend", "correct"],
     "credit_memos": ["edit", "resend"],

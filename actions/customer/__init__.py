@@ -1,1 +1,7 @@
-"""Verbs on quotes."""
+"""Verbs on customers."""
+
+ACTIONS = (
+    "merge",
+    "erase",
+)
+"""The modules that declare actions, in the order of the buttons."""

@@ -1,1 +1,7 @@
 """Verbs on invoices."""
+
+ACTIONS = (
+    "edit",
+    "correct",
+)
+"""The modules that declare actions, in the order of the buttons."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tortoise.expressions import Q
 
 from actions.form import permission_of
-from actions.framework import Action, actions_of, declared_twice, find, models_with_actions
+from actions.framework import Action, actions_of, duplicate_actions, find, models_with_actions
 from models.checks import Fault, resource_faults, unknown_column, unknown_permission
 from models.condition import Condition
 from models.mail_event import MAIL_EVENTS
@@ -22,7 +22,7 @@ PAGE_KEYS = "[]JKzagw"
 def action_faults() -> Iterator[Fault]:
     """What is wrong with the resources and their declared actions."""
     yield from resource_faults()
-    for action in declared_twice():
+    for action in duplicate_actions():
         said = _("the model has another action of this name")
         yield _fault("orderly.E011", action, str(said))
     for model in models_with_actions():

@@ -178,7 +178,7 @@ def permit_field(form: type[Form], name: str, user: Actor) -> None:
 
 
 _registry: dict[type[Model], dict[str, Action]] = {}
-_declared_twice: list[Action] = []
+_duplicate_actions: list[Action] = []
 
 
 def action(
@@ -211,7 +211,7 @@ def action(
             **declared,
         )
         if known is not None and _place_of(known.handler) != _place_of(handler):
-            _declared_twice.append(declared_now)
+            _duplicate_actions.append(declared_now)
         return handler
 
     return declare
@@ -223,9 +223,9 @@ def _place_of(handler: Handler) -> tuple[str, int]:
     return code.co_filename, code.co_firstlineno
 
 
-def declared_twice() -> list[Action]:
+def duplicate_actions() -> list[Action]:
     """Actions of a name that another action of the model had before."""
-    return list(_declared_twice)
+    return list(_duplicate_actions)
 
 
 def models_with_actions() -> list[type[Model]]:

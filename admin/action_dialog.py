@@ -30,7 +30,7 @@ from admin.typed import money_of, read_typed, typed_in
 from models.idempotency import key_sent
 from models.mail_event import titles_of
 from models.order import Order
-from models.resource import children_of, parent_of, resource_at, resource_named
+from models.resource import children_of, parent_of, resource_at, resource_by_name
 from models.words import _
 
 
@@ -194,7 +194,7 @@ async def begun(request: Request, row: Any) -> dict[str, Any] | None:
 async def page_of(request: Request, row: Any) -> tuple[str, Any]:
     """The page the dialog was opened on: the row's own, or with ``?on=order`` its order's."""
     resource = resource_in(request)
-    parent = resource_named(request.query_params.get("on", ""))
+    parent = resource_by_name(request.query_params.get("on", ""))
     if parent is None or parent.model is not parent_of(resource):
         return resource.key, row
     if not request.state.user.may(parent.view):

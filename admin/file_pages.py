@@ -10,7 +10,7 @@ from starlette_admin.routing import route
 from admin.papers import PaperPages, row_called
 from api.files import EXPORT_PERMISSION, export_response
 from models.customer import Customer
-from models.resource import registered
+from models.resource import get_resource
 from models.return_case import ReturnCase, ReturnPhoto
 from models.words import _
 
@@ -26,7 +26,7 @@ class FilePages(PaperPages):
 
     @route("/returns/{number:number}/photos/{id:id}", name="return-photo")
     async def photo(self, request: Request) -> Response:
-        if not request.state.user.may(registered(ReturnCase).view):
+        if not request.state.user.may(get_resource(ReturnCase).view):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         case = await row_called(ReturnCase, request.path_params["number"])
         photo = await ReturnPhoto.get_or_none(id=request.path_params["id"], return_case_id=case.id)

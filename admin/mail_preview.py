@@ -15,7 +15,7 @@ from models.mail_syntax import wrong_parts
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.quote import Quote
-from models.resource import resource_named
+from models.resource import resource_by_name
 from models.settings import load_settings
 from models.words import _
 
@@ -72,7 +72,7 @@ async def _latest(model: type[Order] | type[Quote], number: str) -> Any:
 
 def _papers(event: MailEvent) -> list[tuple[str, Any]]:
     """The documents of an order of which it tells, each by its name in a payload."""
-    found = [resource_named(DOCUMENTS.get(key, key)) for key in event.keys]
+    found = [resource_by_name(DOCUMENTS.get(key, key)) for key in event.keys]
     return [(one.name, one.model) for one in found if one is not None and one.parent]
 
 

@@ -16,7 +16,7 @@ from admin.pages import fetched
 from admin.papers import DetailPage, PaperPages, resource_in, row_called
 from admin.queue import bar
 from models.paging import WrongPlace
-from models.resource import registered
+from models.resource import get_resource
 from models.words import _
 
 
@@ -50,7 +50,7 @@ def _page_of(site: Any, model: type[Model]) -> DetailPage:
 
 async def show_page(site: Any, request: Request, row: Any, **more: Any) -> Response:
     """The page of ``row``: whole, or what is in it for the script that asked."""
-    resource, user = registered(type(row)), request.state.user
+    resource, user = get_resource(type(row)), request.state.user
     page, key = _page_of(site, type(row)), resource.key
     base = request.scope.get("root_path", "")
     context = {

@@ -14,7 +14,7 @@ from tortoise.models import Model
 
 from actions.locking import LONGEST_ID, called
 from actions.pipeline import not_found_text
-from models.resource import Resource, registered_at, resource_at, resources
+from models.resource import Resource, get_resource_at, resource_at, resources
 from models.user import User
 
 
@@ -45,7 +45,7 @@ class PaperPages(CustomView):
 
 def resource_in(request: Request) -> Resource:
     """The resource whose address this is; ``{key:paper}`` let no other through."""
-    return registered_at(request.path_params["key"])
+    return get_resource_at(request.path_params["key"])
 
 
 def may_see(user: User, page: str) -> bool:

@@ -20,7 +20,7 @@ from models.job import Job, JobState
 from models.order import Order
 from models.packing_slip import PackingSlip, SlipStatus
 from models.paging import where
-from models.resource import registered
+from models.resource import get_resource
 from models.words import _
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ async def _offered(view: ModelView, request: Request, job: Job) -> list[dict[str
         seen = {"rows": rows, "count": count, "permission": view.asked_for("view")}
         return [{"what": view.key, "label": view.menu_label, **seen}]
     offered = []
-    for resource in (registered(one.model) for one in document_types() if one.with_order):
+    for resource in (get_resource(one.model) for one in document_types() if one.with_order):
         if request.state.user.may(resource.view):
             papers = resource.model.filter(where("order_id__in", Subquery(rows.values("id"))))
             if resource.model is PackingSlip:

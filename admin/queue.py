@@ -34,7 +34,7 @@ from models.paging import (
     read_page,
     read_place,
 )
-from models.resource import registered_at
+from models.resource import get_resource_at
 from models.words import Text, _
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Worked:
         """:raises HTTPException: 400 or 403, in words."""
         self.raw, self.request = raw, asked_with(request, raw)
         self.request.state.action = RequestAction.LIST
-        view: ModelView | None = site.view_of(registered_at(key).model)
+        view: ModelView | None = site.view_of(get_resource_at(key).model)
         if view is None or not view.is_accessible(self.request):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         self.view = view

@@ -15,7 +15,7 @@ from tortoise.models import Model
 from admin.moments import say_minute
 from admin.views.tones import TONES
 from models.money import MoneyField, plain_rate, say_money
-from models.resource import resource_named
+from models.resource import resource_by_name
 from models.user import User
 from models.words import _, language
 
@@ -40,7 +40,7 @@ def words(user: User, currency: str, shop: tzinfo | None = None) -> dict[str, An
 
 def model_called(subject: str) -> type[Model] | None:
     """The model that the history calls ``subject``."""
-    found = resource_named(subject)
+    found = resource_by_name(subject)
     return found.model if found else None
 
 

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from tortoise.models import Model
 
 from api.customer_json import exported
-from api.resource import RestResource, row_of
+from api.problems import register_error
+from api.resource import File, RestResource, row_of
 from api.tokens import user_who_may
-from gateways.document_types import is_immutable, type_of
-from gateways.e_invoice.files import warning
+from gateways.e_invoice.files import NoEInvoice, warning
+from gateways.pdf import CannotPrint
 from models.customer import Customer
 from models.deadline import A_PRINT, may_take
+from models.words import _
 
 EXPORT_PERMISSION = "customers.export"
-
-
-@dataclass(frozen=True)
-class File:
-    """``GET /api/{resource}/{number}/{form}``."""
-
-    form: str
-    summary: str
-    media_type: str
-    answer: Callable[[RestResource, Request], Awaitable[Response]]
 
 
 @may_take(A_PRINT)
@@ -65,19 +53,13 @@ def export_response(customer: Customer) -> Response:
     return StreamingResponse(exported(customer), media_type="application/json", headers=said)
 
 
+register_error(CannotPrint, 503, _("Not printed"), **{"Retry-After": "1"})
+register_error(NoEInvoice, 409, _("No e-invoice"))
 PDF = File("pdf", "As PDF", "application/pdf", _pdf)
 E_INVOICES = (
     File("ubl", "As e-invoice: UBL of EN 16931, Peppol BIS 3", "application/xml", _ubl),
     File("facturx", "As e-invoice: PDF/A-3 with its XML inside", "application/pdf", _facturx),
 )
-
+"""Of what was issued."""
 
 EXPORT = File("export", "All that is kept about the person", "application/json", _export)
-
-
-def files_of(model: type[Model]) -> tuple[File, ...]:
-    if model is Customer:
-        return (EXPORT,)
-    if is_immutable(model):
-        return (PDF, *E_INVOICES)
-    return (PDF,) if type_of(model) else ()

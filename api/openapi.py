@@ -8,7 +8,6 @@ from typing import Any
 from actions.form import Form
 from actions.framework import Action, actions_of, making
 from api.answers import ANSWERS
-from api.files import files_of
 from api.resource import RestResource, rest_resources
 
 PROBLEM = {
@@ -84,7 +83,7 @@ def _add_resource(resource: RestResource, paths: JSON, schemas: JSON) -> None:
             f"get_{resource.one}", f"One of the {resource.name}", _answers("200", READING), [NUMBER]
         )
     }
-    for file in files_of(resource.model):
+    for file in resource.files:
         name = f"{file.form}_{resource.one}"
         answers = _answers("200", READING, file.media_type)
         operation = _operation(name, file.summary, answers, [NUMBER])

@@ -9,8 +9,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from actions.problem import Problem
-from gateways.e_invoice.files import NoEInvoice
-from gateways.pdf import CannotPrint
 from incident import WENT_WRONG, note_incident
 from models.database import Busy, OutcomeUnknown, TookTooLong
 from models.unavailable import is_unavailable, was_stopped
@@ -58,6 +56,14 @@ class TooOften(Problem):
         self.retry_after = retry_after
 
 
+_statuses: dict[type[Exception], tuple[int, Text, dict[str, str]]] = {}
+
+
+def register_error(error: type[Exception], status: int, title: Text, **headers: str) -> None:
+    """Answer with ``status`` where that error, which says in words what is wrong, comes up."""
+    _statuses[error] = status, title, headers
+
+
 def problem_response(problem: Problem) -> Response:
     """The problem in the shape of RFC 9457."""
     body = _body(problem.status, problem.title, problem.detail)
@@ -94,10 +100,9 @@ def error_response(error: Exception) -> Response:
         return problem_response(error)
     if isinstance(error, Busy | OutcomeUnknown):
         return _database_response(error)
-    if isinstance(error, CannotPrint):
-        return plain_problem(503, _("Not printed"), error, **{"Retry-After": "1"})
-    if isinstance(error, NoEInvoice):
-        return plain_problem(409, _("No e-invoice"), error)
+    for kind, (status, title, headers) in _statuses.items():
+        if isinstance(error, kind):
+            return plain_problem(status, title, error, **headers)
     if isinstance(error, ClientDisconnect) or is_unavailable(error) or was_stopped(error):
         raise error  # answered, for every page alike, in front of them all
     return plain_problem(500, WENT_WRONG, note_incident(error))

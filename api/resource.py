@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import Response
 from tortoise.models import Model
 
 from actions.locking import called
@@ -16,7 +18,17 @@ from actions.pipeline import not_found_text
 from actions.problem import NotFound
 from api.listing import Listing
 from models.permission import Actor
-from models.resource import Resource, registered
+from models.resource import Resource, get_resource
+
+
+@dataclass(frozen=True)
+class File:
+    """``GET /api/{resource}/{number}/{form}``."""
+
+    form: str
+    summary: str
+    media_type: str
+    answer: Callable[[RestResource, Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,7 @@ class RestResource:
     row: Callable[[Any], dict[str, Any]]
     prefetch: tuple[str, ...] = ()
     """Relations that ``row`` needs."""
+    files: tuple[File, ...] = ()
     of_orders: tuple[str, ...] = ()
     """Lists in ``serialize`` that tell of orders: empty for who may not see any."""
 
@@ -59,7 +72,7 @@ class RestResource:
         return found | {name: [] for name in hidden}
 
 
-_registered: dict[type[Model], RestResource] = {}
+_resources: dict[type[Model], RestResource] = {}
 
 
 def register(
@@ -69,21 +82,22 @@ def register(
     serialize: Callable[[Any], Awaitable[dict[str, Any]]],
     row: Callable[[Any], dict[str, Any]],
     prefetch: tuple[str, ...] = (),
+    files: tuple[File, ...] = (),
     of_orders: tuple[str, ...] = (),
 ) -> None:
     """Offer a registered resource by REST, and its JSON on the command line."""
-    _registered[model] = RestResource(
-        registered(model), listing, serialize, row, prefetch, of_orders
+    _resources[model] = RestResource(
+        get_resource(model), listing, serialize, row, prefetch, files, of_orders
     )
 
 
 def rest_resources() -> list[RestResource]:
     """In the order in which they were registered."""
-    return list(_registered.values())
+    return list(_resources.values())
 
 
 def rest_resource_of(model: type[Model]) -> RestResource | None:
-    return _registered.get(model)
+    return _resources.get(model)
 
 
 async def row_of(resource: RestResource, number: str) -> Any:

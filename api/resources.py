@@ -6,6 +6,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from api.customer_json import customer_json, customer_row
+from api.files import E_INVOICES, EXPORT, PDF
 from api.listing import Filter, Listing, day, email, folded, moment, text, truth, words
 from api.order_json import order_head, order_json
 from api.paper_json import (
@@ -129,18 +130,31 @@ PRODUCTS = Listing(
 )
 
 register(Order, ORDERS, serialize=order_json, row=order_head)
-register(Quote, QUOTES, serialize=quote_json, row=quote_head)
-register(Invoice, INVOICES, serialize=invoice_json, row=invoice_row)
+register(Quote, QUOTES, serialize=quote_json, row=quote_head, files=(PDF,))
+register(Invoice, INVOICES, serialize=invoice_json, row=invoice_row, files=(PDF, *E_INVOICES))
 register(
     CreditMemo,
     CREDIT_MEMOS,
     serialize=credit_memo_json,
     row=credit_memo_row,
     prefetch=("invoice",),
+    files=(PDF, *E_INVOICES),
 )
-register(PackingSlip, PACKING_SLIPS, serialize=slip_json, row=slip_row, prefetch=("lines",))
 register(
-    Customer, CUSTOMERS, serialize=customer_json, row=customer_row, of_orders=("open", "orders")
+    PackingSlip,
+    PACKING_SLIPS,
+    serialize=slip_json,
+    row=slip_row,
+    prefetch=("lines",),
+    files=(PDF,),
+)
+register(
+    Customer,
+    CUSTOMERS,
+    serialize=customer_json,
+    row=customer_row,
+    files=(EXPORT,),
+    of_orders=("open", "orders"),
 )
 register(Product, PRODUCTS, serialize=product_json, row=product_row)
 register(
@@ -148,4 +162,5 @@ register(
     _of_order(ReturnCase, "requested_at", papers.RETURNS),
     serialize=return_json,
     row=return_row,
+    files=(PDF,),
 )

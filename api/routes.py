@@ -19,7 +19,6 @@ from actions.locking import column_called
 from actions.pipeline import Call, Outcome, new_batch, refuse, run
 from actions.problem import NotFound, NotPermitted, Refused, wrong_field
 from api.docs import docs_routes
-from api.files import files_of
 from api.listing import asked, page
 from api.openapi import document
 from api.problems import error_response, plain_problem, read_object
@@ -60,7 +59,7 @@ def _routes_of(resource: RestResource) -> list[BaseRoute]:
             Route(f"{row}/actions", to(_actions), methods=["GET"]),
             Route(f"{row}/actions/{{name}}", to(_run), methods=["POST"]),
         ]
-    for file in files_of(resource.model):
+    for file in resource.files:
         found.append(Route(f"{row}/{file.form}", to(file.answer), methods=["GET"]))
     return [*found, Route(row, to(_get), methods=["GET"])]
 

@@ -50,25 +50,25 @@ class Resource:
         return self.key.removesuffix("s")
 
 
-_registered: list[Resource] = []
+_resources: list[Resource] = []
 
 
 def register(resource: Resource) -> Resource:
     """Make a model known to every surface; ``checks`` says at the start what is wrong with it."""
-    _registered.append(resource)
+    _resources.append(resource)
     return resource
 
 
 def resources() -> tuple[Resource, ...]:
     """All there are, in the order in which they were registered."""
-    return tuple(_registered)
+    return tuple(_resources)
 
 
 def resource_of(model: type[Model]) -> Resource | None:
-    return next((one for one in _registered if one.model is model), None)
+    return next((one for one in _resources if one.model is model), None)
 
 
-def registered(model: type[Model]) -> Resource:
+def get_resource(model: type[Model]) -> Resource:
     """:raises LookupError: the model is not registered."""
     found = resource_of(model)
     if found is None:
@@ -78,10 +78,10 @@ def registered(model: type[Model]) -> Resource:
 
 def resource_at(key: str) -> Resource | None:
     """The one at ``/admin/{key}``."""
-    return next((one for one in _registered if one.key == key), None)
+    return next((one for one in _resources if one.key == key), None)
 
 
-def registered_at(key: str) -> Resource:
+def get_resource_at(key: str) -> Resource:
     """:raises LookupError: nothing is registered under that key."""
     found = resource_at(key)
     if found is None:
@@ -89,14 +89,14 @@ def registered_at(key: str) -> Resource:
     return found
 
 
-def resource_named(name: str) -> Resource | None:
+def resource_by_name(name: str) -> Resource | None:
     """The one that history and payloads call ``name``."""
-    return next((one for one in _registered if one.name == name), None)
+    return next((one for one in _resources if one.name == name), None)
 
 
 def children_of(model: type[Model]) -> list[Resource]:
     """The resources whose rows are documents of a row of ``model``."""
-    return [one for one in _registered if parent_of(one) is model]
+    return [one for one in _resources if parent_of(one) is model]
 
 
 def parent_of(resource: Resource) -> type[Model] | None:

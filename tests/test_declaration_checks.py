@@ -32,7 +32,7 @@ from models.invoice import Invoice
 from models.note import Note
 from models.order import Order
 from models.product import Product
-from models.resource import Resource, register, registered
+from models.resource import Resource, get_resource, register
 from models.words import _
 from web import checked_app
 
@@ -42,11 +42,11 @@ load_actions()
 @pytest.fixture(autouse=True)
 def own_registries(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test declares is gone after it."""
-    monkeypatch.setattr(registry, "_registered", list(registry._registered))
-    monkeypatch.setattr(rest, "_registered", dict(rest._registered))
+    monkeypatch.setattr(registry, "_resources", list(registry._resources))
+    monkeypatch.setattr(rest, "_resources", dict(rest._resources))
     known = {model: dict(actions) for model, actions in framework._registry.items()}
     monkeypatch.setattr(framework, "_registry", known)
-    monkeypatch.setattr(framework, "_declared_twice", [])
+    monkeypatch.setattr(framework, "_duplicate_actions", [])
 
 
 def notes(**wrong: Any) -> None:
@@ -103,7 +103,7 @@ async def _json(row: Any) -> dict[str, Any]:
 
 RESOURCES: dict[str, Callable[[], object]] = {
     "orderly.E001": lambda: notes(key="orders"),
-    "orderly.E002": lambda: register(replace(registered(Order), key="again", shortcut="")),
+    "orderly.E002": lambda: register(replace(get_resource(Order), key="again", shortcut="")),
     "orderly.E003": lambda: notes(view="notes.see"),
     "orderly.E004": lambda: notes(parent="text"),
     "orderly.E005": lambda: notes(series="order"),
@@ -123,7 +123,7 @@ ACTIONS: dict[str, Callable[[], object]] = {
     "orderly.E018": lambda: declare(notifies="order_polished"),
 }
 REST: dict[str, Callable[[], object]] = {
-    "orderly.E030": lambda: rest._registered.pop(Product),
+    "orderly.E030": lambda: rest._resources.pop(Product),
     "orderly.E031": lambda: lists(sorts=("name", "shine")),
     "orderly.E032": lambda: lists(default_sort="-sku"),
     "orderly.E033": lambda: lists(related=("maker",)),

@@ -34,7 +34,7 @@ from models.job import Job, JobPart, JobState
 from models.mail_event import MAIL_EVENTS, titles_of
 from models.order import Order
 from models.outbox import MOST_COPIES, Outbox, PostState
-from models.resource import resource_named
+from models.resource import resource_by_name
 from models.settings import Settings, load_settings
 from models.words import _
 from worker.watch import Watch
@@ -170,7 +170,7 @@ class Post(Watch):
     async def _attached(self, part: dict[str, Any]) -> Attachment | None:
         event = MAIL_EVENTS.get(part["event"])
         name = event.attaches if event else ""
-        resource = resource_named(name)
+        resource = resource_by_name(name)
         if resource is None or name not in part:
             return None
         paper: Any = await resource.model.get(number=part[name])

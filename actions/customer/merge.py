@@ -16,7 +16,7 @@ from models.customer import PRESENT, Customer
 from models.finding.folded import equals
 from models.order import Order
 from models.quote import Quote
-from models.resource import registered
+from models.resource import get_resource
 from models.words import Text, _
 
 MOST_NAMED = 5
@@ -64,7 +64,7 @@ async def merge(customer: Customer, form: MergeForm, ctx: Context) -> Done:
     stays = await _chosen(form.into)
     if stays.id == customer.id:
         raise wrong_field("into", _("choose another customer than the one who goes"))
-    await lock_first(registered(Customer), [stays.id])
+    await lock_first(get_resource(Customer), [stays.id])
     stays = await _still_there(stays.id)
     moved = ", ".join(await counted(customer)) or str(_("nothing yet"))
     for model in (Order, Quote):

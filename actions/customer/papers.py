@@ -6,13 +6,13 @@ from models.customer import Customer
 from models.note import Note
 from models.order import Order
 from models.quote import Quote
-from models.resource import children_of, registered
+from models.resource import children_of, get_resource
 from models.words import _
 
 
 async def counted(customer: Customer) -> list[str]:
     """``orders: 3``, ``quotes: 1`` and so on; what there is none of is not said."""
-    own = [(registered(model), {"customer_id": customer.id}) for model in (Order, Quote)]
+    own = [(get_resource(model), {"customer_id": customer.id}) for model in (Order, Quote)]
     theirs = [(one, {"order__customer_id": customer.id}) for one in children_of(Order)]
     found = [
         (str(resource.plural).lower(), await resource.model.filter(**of_them).count())

@@ -18,7 +18,7 @@ from models.order import Order
 from models.paging import count_up_to
 from models.product import TO_ORDER, Product
 from models.quote import Quote, QuoteStatus
-from models.resource import Resource, registered
+from models.resource import Resource, get_resource
 from models.return_case import ReturnCase, ReturnStatus
 from models.turnover import OfDay, by_day
 from models.user import User
@@ -109,7 +109,7 @@ def figures_of(model: type[Model], *, alone: bool = True) -> Callable[[Counter],
     """Declare the decorated coroutine as what the dashboard counts of ``model``."""
 
     def declare(count: Counter) -> Counter:
-        _groups.append(FigureGroup(registered(model), count, alone))
+        _groups.append(FigureGroup(get_resource(model), count, alone))
         return count
 
     return declare

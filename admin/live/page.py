@@ -17,7 +17,7 @@ from admin.live.changes import Change, changes_since
 from admin.live.streams import Live, Narrow, Stream
 from admin.papers import may_see
 from admin.view import ModelView
-from models.resource import registered_at
+from models.resource import get_resource_at
 from models.user import User
 from models.words import _
 
@@ -54,7 +54,7 @@ class LivePage(CustomView):
         site: Any = self._admin
 
         async def narrow(user: User, changes: Sequence[Change]) -> Sequence[Change]:
-            view = site.view_of(registered_at(changes[0].place.partition("/")[0]).model)
+            view = site.view_of(get_resource_at(changes[0].place.partition("/")[0]).model)
             if view is None or type(view).get_list_query is ModelView.get_list_query:
                 return changes
             request.state.user = user

@@ -26,7 +26,7 @@ from models.history_kind import HISTORY_KINDS
 from models.mail_event import title_of
 from models.order import Order
 from models.outbox import Outbox, PostState
-from models.resource import resource_named
+from models.resource import resource_by_name
 from models.settings import load_settings
 from models.words import _
 
@@ -98,7 +98,7 @@ class HistoryView(ModelView):
 
     def page_of(self, row: Any) -> str:
         """The address of the page of what it happened to, where that has one."""
-        of = resource_named(row.subject)
+        of = resource_by_name(row.subject)
         return f"{of.key}/{row.subject_key}" if of else ""
 
 

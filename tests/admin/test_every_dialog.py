@@ -12,7 +12,7 @@ from actions.context import key_of
 from actions.framework import actions_of, get
 from models.custom_status import CustomStatus
 from models.invoice import Invoice
-from models.resource import registered_at, resources
+from models.resource import get_resource_at, resources
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.acting import act
@@ -54,12 +54,12 @@ async def test_a_correction_begins_with_the_customer_as_the_order_has_it_now(
 
 @pytest.mark.parametrize(("key", "name"), DIALOGS)
 async def test_it_opens(browser: httpx.AsyncClient, key: str, name: str) -> None:
-    row: Any = await registered_at(key).model.first()
+    row: Any = await get_resource_at(key).model.first()
     asked = await browser.get(
         f"/admin/{key}/{key_of(row)}/actions/{name}", headers={"X-Requested-With": "fetch"}
     )
     assert asked.status_code == 200
     assert 'name="_key"' in asked.text
     many = await browser.get(f"/admin/{key}/actions/{name}?pk={row.pk}")
-    alone = get(registered_at(key).model, name).alone
+    alone = get(get_resource_at(key).model, name).alone
     assert many.status_code == (404 if alone else 200)

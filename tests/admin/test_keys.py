@@ -10,7 +10,7 @@ import pytest
 from actions.catalogue import load_actions
 from actions.declaration_checks import PAGE_KEYS
 from actions.framework import Action, actions_of
-from models.resource import registered_at, resources
+from models.resource import get_resource_at, resources
 from models.user import Role
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
@@ -30,7 +30,7 @@ def keyed(model: type) -> list[Action]:
 @pytest.mark.parametrize("key", KEYS)
 def test_two_actions_share_a_key_only_where_one_undoes_the_other(key: str) -> None:
     found: dict[str, Action] = {}
-    for one in keyed(registered_at(key).model):
+    for one in keyed(get_resource_at(key).model):
         twin = found.setdefault(one.key, one)
         if one.key and twin is not one:
             assert one.name == twin.undo, f"{one.name} and {twin.name} are both on {one.key}"
@@ -38,14 +38,14 @@ def test_two_actions_share_a_key_only_where_one_undoes_the_other(key: str) -> No
 
 @pytest.mark.parametrize("key", KEYS)
 def test_no_action_takes_a_key_of_the_page(key: str) -> None:
-    taken = {one.key for one in keyed(registered_at(key).model) if one.key}
+    taken = {one.key for one in keyed(get_resource_at(key).model) if one.key}
     assert taken.isdisjoint(PAGE_KEYS)
     assert all(len(one) == 1 for one in taken)
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_action_has_a_key(key: str) -> None:
-    without = {one.name for one in keyed(registered_at(key).model) if not one.key}
+    without = {one.name for one in keyed(get_resource_at(key).model) if not one.key}
     assert without <= NEEDS_WORDS_OF_ITS_OWN
 
 

@@ -29,7 +29,7 @@ from models.invoice import Invoice
 from models.mail_event import titles_of
 from models.order import Order
 from models.outbox import RECALL_WITHIN, Outbox, PostState, events_named
-from models.resource import registered
+from models.resource import get_resource
 from models.return_case import ReturnCase
 from models.settings import Settings, When, store_settings
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
@@ -78,7 +78,7 @@ class Desk:
 
     async def do(self, row: Any, name: str, **fields: str) -> None:
         """By its dialog, with what that foretells compared to what comes."""
-        kind = registered(type(row)).key
+        kind = get_resource(type(row)).key
         url = f"/admin/{kind}/{key_of(row)}/actions/{name}"
         body, lines = await self._asked(url) | fields, []
         for one in [QUANTITY.fullmatch(key) for key, value in body.items() if not value]:

@@ -28,7 +28,7 @@ from gateways.importers.told import (
     units,
 )
 from gateways.importers.told_orders import add_order, leave_out
-from gateways.importers.told_refunds import Refunds, ToldRefund, leave_out_refunds
+from gateways.importers.told_refunds import Refunds, ToldRefund
 from models.money import say_money, vat_of
 from models.words import _
 
@@ -106,9 +106,7 @@ def _read(readings: dict[str, Reading], place: int, order: Record, beside: _Besi
         leave_out(reading, place, name, whole, why)
         return
     made = add_order(reading, told)
-    if made is None:
-        leave_out_refunds(reading, told, refunds)
-    else:
+    if made is not None:
         _give_back(Refunds(reading, made, place), refunds, order, made)
 
 

@@ -36,7 +36,6 @@ async def customer_shown(customer: Customer, user: User) -> dict[str, Any]:
     of_theirs = Q(order__customer_id=customer.id)
     orders = Order.filter(customer_id=customer.id)
     unpaid = Invoice.filter(of_theirs, status=InvoiceStatus.UNPAID).select_related("order")
-    mails = Outbox.filter(of_theirs | Q(recipient=customer.email or "-"))
     notes = Note.filter(of_theirs).select_related("order", "author")
     returns = ReturnCase.filter(of_theirs).select_related("order")
     return {
@@ -53,11 +52,25 @@ async def customer_shown(customer: Customer, user: User) -> dict[str, Any]:
         "quotes": await Quote.filter(customer_id=customer.id).order_by("-id").limit(MOST),
         "returns": await returns.order_by("-id").limit(MOST),
         "unpaid": await unpaid.order_by("-id").limit(MOST),
-        "emails": await mails.order_by("-id").limit(MOST).select_related("order"),
+        "emails": await _emails(customer),
         "notes": await notes.order_by("-id").limit(MOST),
         "history": await history_of("customer", key_of(customer)),
         "titles_of": titles_of,
     }
+
+
+async def _emails(customer: Customer) -> list[Outbox]:
+    """About their orders, and to their address: each from its index, where one question would
+    read all there are.
+    """
+    about = Outbox.filter(order__customer_id=customer.id)
+    to_them = Outbox.filter(recipient=customer.email or "-")
+    found = {
+        row.id: row
+        for rows in (about, to_them)
+        for row in await rows.order_by("-id").limit(MOST).select_related("order")
+    }
+    return [found[one] for one in sorted(found, reverse=True)[:MOST]]
 
 
 async def open_amounts(customer: Customer) -> list[tuple[str, int, int]]:

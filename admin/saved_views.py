@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 from tortoise.exceptions import IntegrityError
+from tortoise.queryset import QuerySet
 
 from admin.listing import read_query
 from admin.pages import Pages
@@ -19,7 +20,7 @@ from admin.reading import narrowed
 from admin.seen_as import kept_query
 from admin.view import ModelView
 from models.database import atomically
-from models.paging import count_up_to
+from models.finding.text import count_found, weigh
 from models.patience import in_time
 from models.saved_view import SavedView, views_of
 from models.user import Role, User
@@ -199,8 +200,12 @@ async def _count(request: Request, view: ModelView, saved: SavedView) -> str:
         rows = narrowed(view, request, query)
     except HTTPException:
         return ""
-    found = await in_time(lambda: count_up_to(rows), PATIENCE)
+    found = await in_time(lambda: _counted(rows), PATIENCE)
     return "" if found is None else f"{found[0]:,}{'' if found[1] else '+'}"
+
+
+async def _counted(rows: QuerySet[Any]) -> tuple[int, bool]:
+    return await count_found(await weigh(rows, {}))
 
 
 def _query(request: Request, view: ModelView) -> str:

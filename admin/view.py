@@ -50,8 +50,10 @@ from admin.listing import ListQuery, keys_of, wrong
 from admin.papers import DetailPage
 from admin.permitted import PermittedView
 from admin.reading import containing, found, load, one_row, search_columns
+from models.finding.text import Texts, count_found
+from models.finding.text import containing as saying
 from models.finding.words import Vocabulary
-from models.paging import Page, WrongPlace, count_up_to, read_page
+from models.paging import Page, WrongPlace, read_page
 from models.resource import resource_of, subject_name
 from models.words import Text, _
 
@@ -85,6 +87,8 @@ class ModelView(PermittedView):
     """Text columns that the search looks in. Default: those of the list."""
     vocabulary: ClassVar[Vocabulary | None] = None
     """Words and keys that the search box understands, instead of looking in columns."""
+    texts: ClassVar[Texts | None] = None
+    """Texts that the search box looks in, instead of columns."""
     sort_fields: Sequence[str] | None = None
     then_by: ClassVar[dict[str, str]] = {}
     """What tells apart rows that are alike in the column that the list is sorted by last."""
@@ -221,6 +225,8 @@ class ModelView(PermittedView):
         """:raises NotUnderstood: the vocabulary has no such words."""
         if self.vocabulary is not None:
             return by_words(self.vocabulary, term, request.state.shop_zone)
+        if self.texts is not None:
+            return saying(term, self.texts)
         return containing(self.search_fields or (), term)
 
     async def page(self, request: Request, query: ListQuery) -> Page:
@@ -240,7 +246,7 @@ class ModelView(PermittedView):
 
     async def counted(self, request: Request, query: ListQuery) -> tuple[int, bool]:
         """How many rows the search and filters leave, and whether that is exact."""
-        return await count_up_to(await found(self, request, query))
+        return await count_found(await found(self, request, query))
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
         return await one_row(self, request, pk)

@@ -15,9 +15,9 @@ from actions.form import unstorable
 from actions.problem import FieldError, Invalid, wrong_field
 from models.database import TookTooLong
 from models.derived import fold_of, sorted_by
-from models.finding.text import weigh
+from models.finding.text import count_found, weigh
 from models.finding.words import Reader, Vocabulary
-from models.paging import Key, WrongPlace, count_up_to, read_page, where
+from models.paging import Key, WrongPlace, read_page, where
 from models.patience import in_time
 from models.settings import shop_zone
 from models.words import _
@@ -175,7 +175,7 @@ async def page(listing: Listing, given: Mapping[str, str]) -> Page:
         raise wrong_field("after", said) from None
     if found is None:
         raise TookTooLong
-    counted = await ask(lambda: count_up_to(rows), PATIENCE_TO_COUNT)
+    counted = await ask(lambda: count_found(rows), PATIENCE_TO_COUNT)
     count, exact = counted or (len(found.rows), False)
     return Page(found.rows, found.next or None, count, exact)
 

@@ -86,6 +86,7 @@ class Invoice(Party):
             ("issued_on", "id"),
             ("status", "issued_at", "id"),
             ("status", "issued_on", "id"),
+            ("status", "due_on", "id"),
         ]
 
     def __str__(self) -> str:

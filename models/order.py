@@ -124,6 +124,7 @@ class Order(Party):
             *(*PARTY_INDEXES, ("gross", "id"), ("due", "id", "currency")),
             ("placed_at", "id", "currency", "status", "gross", "net"),
             *((one, "placed_at", "id") for one in ("status", "payment_status", "shipping_status")),
+            *((one, "placed_at", "id") for one in ("payment_method", "shipping_method")),
         ]
 
     def __str__(self) -> str:

@@ -77,7 +77,7 @@ class Outbox(Model):
 
     class Meta:
         table = "outbox"
-        indexes = (("state", "next_at"), ("created_at", "id"))
+        indexes = (("state", "next_at"), ("created_at", "id"), ("recipient", "id"))
 
     @property
     def parts(self) -> list[dict[str, Any]]:

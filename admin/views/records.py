@@ -21,6 +21,7 @@ from admin.view import ModelView
 from admin.views.tones import TONES
 from gateways.mail.letters import letter_of
 from gateways.mail.writing import CannotWrite
+from models.finding.records import HISTORY_TEXTS, OUTBOX_TEXTS
 from models.history import History
 from models.history_kind import HISTORY_KINDS
 from models.mail_event import title_of
@@ -90,6 +91,7 @@ class HistoryView(ModelView):
     detail_template = "history_detail.html"
     labels: ClassVar = {"subject_key": _("About")}
     search_fields = ("actor", "subject_key", "text")
+    texts = HISTORY_TEXTS
     sort_fields = ("at",)
     default_sort = "-at"
 
@@ -171,6 +173,7 @@ class OutboxView(ModelView):
         (_("Not sent"), 'state__in="not sent"'),
     )
     search_fields = ("event", "recipient", "subject")
+    texts = OUTBOX_TEXTS
     sort_fields = ("created_at",)
     default_sort = "-created_at"
 

@@ -1,4 +1,4 @@
-"""Customers and products by a piece of their names, in texts that the database keeps."""
+"""Customers, products and quotes by a piece of their names, in texts that the database keeps."""
 
 from __future__ import annotations
 
@@ -40,3 +40,34 @@ def product_name(typed: str) -> Q:
 
 CUSTOMER_TEXTS = _texts("customer")
 PRODUCT_TEXTS = _texts("product")
+
+
+def _without(parts: str, column: str) -> str:
+    for one in parts:
+        column = f"replace({column}, '{one}', '')"
+    return column
+
+
+QUOTE_COLUMNS = ("number", "email", "name", "company", "phone", "street", "postcode", "city")
+_KEPT = f"quote_text({', '.join(f'q.{one}' for one in QUOTE_COLUMNS)})"
+_DIGITS = "length(rtrim(q.number, '0123456789')) + 1"
+_ON_SQLITE = " || char(10) || ".join(
+    (
+        *(f"q.{one}" for one in QUOTE_COLUMNS),
+        _without(" -().+/", "q.phone"),
+        _without(" -", "q.postcode"),
+        f"'#' || ltrim(substr(q.number, {_DIGITS}), '0') || '#'",
+    )
+)
+_QUOTED = f"SELECT q.id FROM quote q WHERE instr(fold({_ON_SQLITE}), {{term}}) > 0"  # noqa: S608 - our own names
+QUOTE_TEXTS = Texts(
+    on_postgres="SELECT quotes_that_say({term})",
+    walking=f"(SELECT strpos({_KEPT}, {{term}}) FROM quote q WHERE q.id = {{row}}) > 0",  # noqa: S608
+    weighing=(
+        f"SELECT COUNT(*) AS n FROM (SELECT * FROM quote ORDER BY id DESC LIMIT {NEWEST}) q "  # noqa: S608
+        f"WHERE strpos({_KEPT}, $1) > 0"
+    ),
+    indexed=_QUOTED,
+    walked=_QUOTED,
+)
+"""PostgreSQL has an index of them; SQLite, of fewer quotes, reads each."""

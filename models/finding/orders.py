@@ -22,9 +22,10 @@ from models.finding.columns import (
     one_of,
     postcode,
 )
-from models.finding.folded import equals_or_begins
+from models.finding.folded import contains, equals_or_begins
 from models.finding.names import product_name, sku
-from models.finding.text import around, containing
+from models.finding.text import NEWEST, Texts, around, containing
+from models.finding.values import few_values, value_of
 from models.finding.words import (
     Choice,
     Code,
@@ -49,6 +50,20 @@ from models.return_case import ReturnCase, ReturnStatus
 from models.words import _
 
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
+
+
+_REMARKED = "SELECT o.id FROM orders o WHERE o.remark <> '' AND instr(fold(o.remark), {term}) > 0"
+REMARK_TEXTS = Texts(
+    on_postgres="SELECT orders_that_remark({term})",
+    walking="(SELECT strpos(fold(r.remark), {term}) FROM orders r WHERE r.id = {row}) > 0",
+    weighing=(
+        "SELECT COUNT(*) AS n FROM (SELECT remark FROM orders ORDER BY placed_at DESC, id DESC "  # noqa: S608 - our own number
+        f"LIMIT {NEWEST}) o WHERE strpos(fold(o.remark), $1) > 0"
+    ),
+    indexed=_REMARKED,
+    walked=_REMARKED,
+)
+"""What customers remarked: an index of those orders that have a remark."""
 
 
 def of(rows: QuerySet[Any]) -> Q:
@@ -144,15 +159,15 @@ KEYS: dict[str, Key] = {
     "units": Count(_("how many pieces"), "units"),
     "currency": Code(_("EUR, USD …"), "currency", 3, known_values(Order, "currency")),
     "country": Country(
-        _("two letters or its name, like NL"), "country", known_values(Order, "country")
+        _("two letters or its name, like NL"), "country", few_values(Order, "country")
     ),
     "method": TextKey(
-        _("how it is paid"), contains_any("payment_method"), known_values(Order, "payment_method")
+        _("how it is paid"), value_of("payment_method"), few_values(Order, "payment_method")
     ),
     "delivery": TextKey(
         _("how it is shipped"),
-        contains_any("shipping_method"),
-        known_values(Order, "shipping_method"),
+        value_of("shipping_method"),
+        few_values(Order, "shipping_method"),
     ),
     "sku": TextKey(
         _("a product's SKU; PADS* begins so"),
@@ -184,7 +199,12 @@ KEYS: dict[str, Key] = {
         _("a track & trace code"),
         lambda typed: of(PackingSlip.filter(called(around, "tracking_code")(typed))),
     ),
-    "remark": TextKey(_("words of the customer's remark"), contains_any("remark")),
-    "reason": TextKey(_("why it is on hold"), contains_any("hold_reason")),
+    "remark": TextKey(
+        _("words of the customer's remark"), lambda typed: containing(typed, REMARK_TEXTS)
+    ),
+    "reason": TextKey(
+        _("why it is on hold"),
+        lambda typed: Q(status=OrderStatus.ON_HOLD) & contains("hold_reason", typed),
+    ),
 }
 ORDERS = Vocabulary(FLAGS, KEYS, containing, "unpaid country:NL age>2d mug")

@@ -25,10 +25,10 @@ from models.finding.columns import (
     one_of,
     postcode,
 )
-from models.finding.folded import contains, equals_or_begins, joined
-from models.finding.names import CUSTOMER_TEXTS, product, product_name, sku
-from models.finding.text import around, containing, spellings
-from models.finding.words import Choice, Code, Country, Flag, Key, TextKey, Vocabulary, either
+from models.finding.folded import contains
+from models.finding.names import CUSTOMER_TEXTS, QUOTE_TEXTS, product, product_name, sku
+from models.finding.text import around, containing
+from models.finding.words import Choice, Code, Country, Flag, Key, TextKey, Vocabulary
 from models.invoice import Invoice, InvoiceStatus, overdue
 from models.order import Order
 from models.packing_slip import PackingSlip, SlipStatus
@@ -177,17 +177,14 @@ RETURNS = Vocabulary(
     _paper,
     "requested requested:last-7-days",
 )
-QUOTE_COLUMNS = ("number", "email", "name", "company", "phone", "street", "postcode", "city")
 
 
-def _quote_phone(typed: str) -> Q:
-    """However the digits were parted."""
-    return either([joined("phone", one) for one in spellings(typed)] or [Q()])
+def _quote(typed: str) -> Q:
+    return containing(typed, QUOTE_TEXTS)
 
 
-def _quote_text(typed: str) -> Q:
-    parted = _quote_phone(typed) | joined("postcode", typed)
-    return contains_any(*QUOTE_COLUMNS)(typed.removeprefix("#")) | parted
+def _of_quote(*columns: str) -> Callable[[str], Q]:
+    return lambda typed: _quote(typed) & contains_any(*columns)(typed)
 
 
 QUOTES = Vocabulary(
@@ -197,15 +194,12 @@ QUOTES = Vocabulary(
         "created": Days(_("when it was made"), between("created_at")),
         "valid": Dates(_("until when it is valid"), "valid_until"),
         **_money(Quote),
-        **_buyer(Quote, contains_any),
-        "number": TextKey(
-            _("its number; with * at the end it begins so"),
-            lambda typed: equals_or_begins("number", typed.removeprefix("#")),
-        ),
-        "phone": TextKey(_("a telephone number, or a part of it"), _quote_phone),
-        "postcode": TextKey(_("a part of the postcode"), lambda typed: joined("postcode", typed)),
+        **_buyer(Quote, _of_quote),
+        "number": TextKey(_("its number; with * at the end it begins so"), numbered(_quote)),
+        "phone": TextKey(_("a telephone number, or a part of it"), _quote),
+        "postcode": TextKey(_("a part of the postcode"), postcode(_quote)),
     },
-    _quote_text,
+    _quote,
     "sent valid:this-month total>1000",
 )
 

@@ -16,7 +16,9 @@ from tortoise.expressions import Q
 from tortoise.query_utils import QueryModifier
 
 from models.database import connection, dialect
+from models.finding.values import ValueOf
 from models.fold import fold
+from models.paging import count_up_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,15 +39,20 @@ ON_POSTGRES = "SELECT orders_that_say({term})"
 NEWEST, OFTEN = 500, 10
 """Where so many of the newest rows say a text, more are come upon by walking along the list."""
 
+COUNTED = 1_000
+"""Up to which the rows are counted that are come upon by walking: each is read for it."""
+
 MOSTLY = NEWEST // 2
 """Where so many do, even all of them are found more quickly so than by the index."""
 
 WALKING = (
     "((SELECT strpos(s.text, {term}) FROM order_search s WHERE s.id = {row}) > 0 OR "
-    "(SELECT COUNT(*) FROM order_line l JOIN product p ON p.id = l.product_id "
-    "WHERE l.order_id = {row} AND strpos(fold(p.sku), {term}) > 0) > 0)"
+    "(SELECT COUNT(*) FROM order_line l WHERE l.order_id = {row} AND l.product_id = ANY(ARRAY("
+    "SELECT p.id FROM product p WHERE strpos(fold(p.sku), {term}) > 0))) > 0)"
 )
-"""Asked of one order after another, never of all at once; PostgreSQL again."""
+"""Asked of one order after another, never of all at once; PostgreSQL again. The products are looked
+for once: an ARRAY of them depends on no order.
+"""
 
 WEIGHING = (
     "SELECT COUNT(*) AS n FROM (SELECT id FROM orders ORDER BY placed_at DESC, id DESC "  # noqa: S608
@@ -180,23 +187,38 @@ async def weigh_all(rows: QuerySet[Any]) -> QuerySet[Any]:
     return await _weighed(rows, {}, MOSTLY)
 
 
+async def count_found(rows: QuerySet[Any]) -> tuple[int, bool]:
+    """As ``count_up_to``, of rows that were weighed."""
+    walked = any(isinstance(one, TextOf) and one.often for one in _asked(rows))
+    return await (count_up_to(rows, COUNTED) if walked else count_up_to(rows))
+
+
 async def _weighed(rows: QuerySet[Any], known: dict[str, bool], enough: int) -> QuerySet[Any]:
-    if dialect() != "postgres":
-        return rows
-    for one in _texts(rows._q_objects):  # noqa: SLF001 - what a query set is narrowed by
-        if one.term not in known:
-            weights = [
-                await connection().execute_query_dict(one.texts.weighing, [term])
-                for term in one.terms
-            ]
-            known[one.term] = sum(int(found[0]["n"]) for found in weights) >= enough
-        one.often = known[one.term]
+    for one in _asked(rows):
+        if isinstance(one, ValueOf):
+            await one.look_up(rows.model)
+        elif dialect() == "postgres":
+            if one.term not in known:
+                known[one.term] = await _weight(one) >= enough
+            one.often = known[one.term]
     return rows
 
 
-def _texts(conditions: Iterable[Any]) -> Iterator[TextOf]:
+async def _weight(text: TextOf) -> int:
+    """How many of the newest rows say it."""
+    asked = [
+        await connection().execute_query_dict(text.texts.weighing, [term]) for term in text.terms
+    ]
+    return sum(int(found[0]["n"]) for found in asked)
+
+
+def _asked(rows: QuerySet[Any]) -> list[TextOf | ValueOf]:
+    return list(_texts(rows._q_objects))  # noqa: SLF001 - what a query set is narrowed by
+
+
+def _texts(conditions: Iterable[Any]) -> Iterator[TextOf | ValueOf]:
     for one in conditions:
-        if isinstance(one, TextOf):
+        if isinstance(one, TextOf | ValueOf):
             yield one
         else:
             yield from _texts(one.children)

@@ -94,10 +94,10 @@ def ready_to_import() -> Config:
 
 
 @contextlib.contextmanager
-def rows_counted() -> Iterator[Callable[[int, int], None]]:
+def rows_counted(what: str = "Rows") -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, for what is done and all there is."""
     with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("Rows", total=None)
+        task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
@@ -246,7 +246,8 @@ def check(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     checked_app(config)
 
     async def find() -> list[dict[str, str]]:
-        return [vars(finding) async for finding in all_findings()]
+        with rows_counted("Orders") as progress:
+            return [vars(finding) async for finding in all_findings(progress)]
 
     findings = on_database(config, find)
     if as_json:

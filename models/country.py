@@ -52,7 +52,12 @@ VAT_PREFIX = {"GR": "EL"}
 
 def countries() -> dict[str, str]:
     """Each country's ISO code and its name in the language of the reader."""
-    known = Locale.parse(language()).territories.items()
+    return _countries(language())
+
+
+@cache
+def _countries(language: str) -> dict[str, str]:
+    known = Locale.parse(language).territories.items()
     return {code: name for code, name in known if code.isalpha() and code not in NO_COUNTRY}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -28,8 +28,17 @@ class Finding:
     what: str
 
 
-async def check() -> AsyncIterator[Finding]:
-    """Everything that is wrong, order by order; nothing, where all is well."""
+def _unseen(_done: int, _of: int) -> None:
+    """Nobody watches."""
+
+
+async def check(progress: Callable[[int, int], None] = _unseen) -> AsyncIterator[Finding]:
+    """Everything that is wrong, order by order; nothing, where all is well.
+
+    ``progress`` is told how many orders were looked at, and how many there are.
+    """
+    total, done = await Order.all().count(), 0
+    progress(done, total)
     for finding in await _numbers():
         yield finding
     for finding in await _stock_columns():
@@ -47,7 +56,8 @@ async def check() -> AsyncIterator[Finding]:
         for order in orders:
             for what in wrong_with(order, books):
                 yield Finding(order.number, what)
-        last = orders[-1].id
+        last, done = orders[-1].id, done + len(orders)
+        progress(done, total)
 
 
 async def _numbers() -> list[Finding]:

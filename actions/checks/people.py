@@ -14,6 +14,7 @@ from models.party import Party
 from models.settings import load_settings
 
 AT_ONCE = 1000
+READ = ("country", "shipping_country", "vat_number")
 CLOSED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
 """What these say stays as it was."""
 
@@ -29,7 +30,8 @@ async def unreadable() -> AsyncIterator[tuple[str, str]]:
         (Order, Order.filter(told).exclude(status__in=CLOSED)),
     ):
         last = 0
-        while some := await rows.filter(id__gt=last).order_by("id").limit(AT_ONCE):
+        wanted = rows.only("id", *READ, *(["number"] if model is Order else []))
+        while some := await wanted.filter(id__gt=last).order_by("id").limit(AT_ONCE):
             for row in some:
                 for what in _of(row):
                     name = row.number if model is Order else f"customer {row.id}"

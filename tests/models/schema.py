@@ -73,6 +73,8 @@ async def _sqlite() -> Schema:
             schema.references.add((name, row["from"], row["table"], row["on_delete"]))
         for row in await _rows(f'PRAGMA index_list("{name}")'):
             columns = await _rows(f'PRAGMA index_info("{row["name"]}")')
+            if any(one["name"] is None for one in columns):
+                continue  # made of an expression
             known = schema.uniques if row["unique"] else schema.indexes
             known.add((name, tuple(one["name"] for one in columns)))
         schema.checks |= _constraint_names(table["sql"])

@@ -6,4 +6,4 @@ CREATE INDEX "invoice_status_due_on_id" ON "invoice" ("status", "due_on", "id");
 CREATE INDEX "history_called" ON "history" (fold("subject_key"));
 CREATE INDEX "orders_payment_method_placed_at_id" ON "orders" ("payment_method", "placed_at", "id");
 CREATE INDEX "orders_shipping_method_placed_at_id" ON "orders" ("shipping_method", "placed_at", "id");
-CREATE INDEX "orders_remark" ON "orders" ("id") WHERE "remark" <> '';
+CREATE INDEX "orders_remark" ON "orders" (fold("remark")) WHERE "remark" <> '';

@@ -83,3 +83,12 @@ async def test_goods_that_left_by_no_packing_slip_are_named(sqlite_database: Dat
     )
     found = [finding.what async for finding in check()]
     assert any("gone is 8, but comes to 2" in what for what in found), found
+
+
+async def test_it_says_how_many_orders_were_looked_at(database: Database) -> None:
+    for _ in range(2):
+        await an_order()
+    told: list[tuple[int, int]] = []
+    async for _finding in check(lambda done, of: told.append((done, of))):
+        pass
+    assert told == [(0, 2), (2, 2)]

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from tortoise.expressions import F
 from tortoise.models import Model
 
 from models.history import History
-from models.many_rows import MOST_VALUES, insert_rows, write_columns
+from models.many_rows import MOST_VALUES, add_to_columns, insert_rows, write_columns
 from models.order import Order, OrderLine
 from models.outbox import Outbox
 from models.permission import Actor
@@ -122,9 +121,8 @@ class Batch:
         await insert_rows(self.history)
         await insert_rows(self.emails)
         await insert_rows(self.moves)
-        for product_id, (on_hand, reserved) in sorted(self._moved.items()):
-            await Product.filter(id=product_id).update(
-                on_hand=F("on_hand") + on_hand,
-                reserved=F("reserved") + reserved,
-                available=F("available") + (on_hand - reserved),
-            )
+        moved = {
+            product_id: {"on_hand": here, "reserved": held, "available": here - held}
+            for product_id, (here, held) in self._moved.items()
+        }
+        await add_to_columns(Product, moved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from typing import Any
 
@@ -94,7 +95,9 @@ class ActionDialogs(PaperPages):
         }
         site: Any = self._admin
         status = problem.status if problem else 200
-        return site.dialog(request, "order/dialog.html", context, status)  # type: ignore[no-any-return]
+        return await asyncio.to_thread(  # a row for each of thousands of lines takes a while
+            site.dialog, request, "order/dialog.html", context, status
+        )
 
     async def _tried(self, request: Request, action: Action, row: Any) -> Outcome | None:
         """What it would do: done in a transaction that is rolled back."""
@@ -141,7 +144,8 @@ class ActionDialogs(PaperPages):
             said = in_its_place(action.form, problem, typed)
         links = request.app.state.links
         site: Any = self._admin
-        response: Response = site._template_response(  # noqa: SLF001 - how starlette-admin names it
+        response: Response = await asyncio.to_thread(
+            site._template_response,  # noqa: SLF001 - how starlette-admin names it
             request,
             "order/_preview.html",
             {

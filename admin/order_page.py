@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from typing import Any
 
@@ -18,6 +19,9 @@ from admin.queue import bar
 from models.paging import WrongPlace
 from models.resource import get_resource
 from models.words import _
+
+LINES_SHOWN = 200
+"""Lines of a page before somebody asks for all."""
 
 
 class OrderPages(PaperPages):
@@ -40,6 +44,14 @@ class OrderPages(PaperPages):
         return await show_page(self._admin, request, row, **older)
 
 
+def every_line(request: Request) -> bool:
+    return request.query_params.get("lines") == "all"
+
+
+def first_lines(lines: list[Any]) -> list[Any]:
+    return lines[:LINES_SHOWN]
+
+
 def _page_of(site: Any, model: type[Model]) -> DetailPage:
     """:raises HTTPException: 404, the model's view declares no page."""
     view = site.view_of(model)
@@ -49,7 +61,11 @@ def _page_of(site: Any, model: type[Model]) -> DetailPage:
 
 
 async def show_page(site: Any, request: Request, row: Any, **more: Any) -> Response:
-    """The page of ``row``: whole, or what is in it for the script that asked."""
+    """The page of ``row``: whole, or what is in it for the script that asked.
+
+    Written in a thread: thousands of lines would hold up everybody else for seconds. The first
+    ``LINES_SHOWN`` are shown, and all of them at ``?lines=all``.
+    """
     resource, user = get_resource(type(row)), request.state.user
     page, key = _page_of(site, type(row)), resource.key
     base = request.scope.get("root_path", "")
@@ -62,6 +78,7 @@ async def show_page(site: Any, request: Request, row: Any, **more: Any) -> Respo
         "here": f"{base}/{key}/{key_of(row)}",
         "new_key": lambda: uuid.uuid4().hex,
         "may": user.may,
+        "shown": (lambda lines: lines) if every_line(request) else first_lines,
         **await site.page_context(user),
         "links": request.app.state.links,
         "queue": None if fetched(request) else await bar(site, request, key),
@@ -69,8 +86,11 @@ async def show_page(site: Any, request: Request, row: Any, **more: Any) -> Respo
         **more,
     }
     part = "_page" if fetched(request) else "page"
-    response: Response = site._template_response(  # noqa: SLF001 - how starlette-admin names it
-        request, f"{page.template}/{part}.html", context
+    response: Response = await asyncio.to_thread(
+        site._template_response,  # noqa: SLF001 - how starlette-admin names it
+        request,
+        f"{page.template}/{part}.html",
+        context,
     )
     if fetched(request):
         response.headers["X-Swap"] = "work"

@@ -1,7 +1,7 @@
 """What the product takes for its work, on SQLite and on PostgreSQL, and beside its peers.
 
 A database of its own is made for each; nothing of the shop is touched. ``--orders 4000`` tries
-the lists on less, on both; ``--only`` says which part: placing, lists or printing.
+the lists on less, on both; ``--only`` says which part: placing, lists, growth or printing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from actions.catalogue import load_actions
 from actions.context import System
 from actions.framework import get
 from actions.pipeline import Call, run
-from bench import lists
+from bench import growth, lists
 from bench.printing import printing
 from models.database import close_database, open_database
 from models.migrate import migrate
@@ -74,7 +74,7 @@ async def _on_all(name: str, numbers: list[str]) -> float:
 def main() -> None:
     asked = argparse.ArgumentParser("make bench")
     asked.add_argument("--orders", type=int, default=0)
-    asked.add_argument("--only", choices=["placing", "lists", "printing"], default="")
+    asked.add_argument("--only", choices=["placing", "lists", "growth", "printing"], default="")
     asked.add_argument("--step", default="", help="of the lists, steps of this name")
     options = asked.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and the servers with it
@@ -83,6 +83,8 @@ def main() -> None:
         console.print(_placing(console))
     for kind, orders in SHOPS.items() if options.only in ("", "lists") else ():
         console.print(lists.measure(kind, options.orders or orders, console, options.step))
+    if options.only in ("", "growth"):
+        console.print(growth.measure("postgres", options.orders or growth.SIZES[-1], console))
     if options.only in ("", "printing"):
         with console.status("printing …"):
             printed = printing()

@@ -6,7 +6,7 @@ Only inside a transaction: some may be written when a later one fails.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tortoise.fields import BigIntField, Field, IntField
@@ -14,6 +14,7 @@ from tortoise.models import Model
 
 from models.database import connection, dialect
 from models.derived import with_derived
+from models.portions import PORTION, in_portions
 
 MOST_VALUES = 30_000
 """SQLite takes 32,766 in a statement, PostgreSQL 65,535."""
@@ -25,7 +26,7 @@ async def insert_rows(rows: Sequence[Model]) -> None:
         return
     model, database = type(rows[0]), connection()
     columns = database.executor_class(model=model, db=database).regular_columns
-    most = MOST_VALUES // len(columns)
+    most = min(MOST_VALUES // len(columns), PORTION)
     for start in range(0, len(rows), most):
         some = rows[start : start + most]
         await database.execute_query(
@@ -44,8 +45,22 @@ async def write_columns(changed: Iterable[tuple[Model, Sequence[str]]]) -> None:
         executor = database.executor_class(model=model, db=database)
         await database.execute_many(
             executor.get_update_sql(columns, None),
-            [_values(row, (*columns, model._meta.pk_attr)) for row in rows],
+            [_values(row, (*columns, model._meta.pk_attr)) async for row in in_portions(rows)],
         )
+
+
+async def add_to_columns(model: type[Model], added: Mapping[int, Mapping[str, int]]) -> None:
+    """Add to number columns of the rows with these keys, all of the same columns, by key."""
+    if not added:
+        return
+    columns, database = list(next(iter(added.values()))), connection()
+    mark = "${}" if dialect() == "postgres" else "?"
+    sums = [f'"{one}" = "{one}" + {mark.format(at)}' for at, one in enumerate(columns, 1)]
+    where = f'"{model._meta.db_pk_column}" = {mark.format(len(columns) + 1)}'
+    await database.execute_many(
+        f'UPDATE "{model._meta.db_table}" SET {", ".join(sums)} WHERE {where}',  # noqa: S608 - our own names
+        [[*(added[key][one] for one in columns), key] for key in sorted(added)],
+    )
 
 
 def _insert(model: type[Model], columns: Sequence[str], rows: int) -> str:

@@ -62,7 +62,7 @@ def new_rows(source: ImportedOrder, number: str, catalogue: Catalogue) -> Stored
         remark=new.remark,
         **money_of(new),
     )
-    stored = Stored(source, order, order_lines(new), cost_lines(order))
+    stored = Stored(source, order, list(order_lines(new)), cost_lines(order))
     _live(stored)
     return stored
 

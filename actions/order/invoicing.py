@@ -17,6 +17,7 @@ from models.money import part_of, say_money
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.party import copy_party
+from models.portions import PORTION, in_portions
 from models.pricing import Amounts
 from models.settings import seller
 from models.vat_reason import supply_of_order
@@ -68,7 +69,7 @@ async def issue_invoice(
 async def _store(rows: Sequence[InvoiceLine], invoice: Invoice) -> None:
     for row in rows:
         row.invoice_id = invoice.id
-    await InvoiceLine.bulk_create(rows)
+    await InvoiceLine.bulk_create(rows, batch_size=PORTION)
 
 
 def _name_vat(
@@ -129,7 +130,7 @@ async def _product_lines(
 ) -> list[InvoiceLine]:
     left = await _amounts_left(order, lines)
     rows = []
-    for line in lines:
+    async for line in in_portions(lines):
         quantity = quantities.get(line.id, 0)
         if quantity == 0:
             continue

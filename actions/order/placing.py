@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from models.money import say_money
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.order_status import settle
+from models.portions import PORTION, in_portions
 from models.pricing import Amounts, Cost, Priced
 from models.settings import When
 from models.stock import StockReason
@@ -71,7 +72,7 @@ async def place(new: NewOrder, ctx: Context) -> Order:
     lines = await OrderLine.filter(order_id=order.id).order_by("id")
     ctx.batch.begin(order, lines)
     ctx.watch(order)
-    for line in lines:
+    async for line in in_portions(lines):
         ctx.watch(line)
         if line.physical:
             ctx.move_stock(
@@ -99,7 +100,7 @@ async def place(new: NewOrder, ctx: Context) -> Order:
 
 
 async def _store(new: NewOrder, ctx: Context) -> Order:
-    lines = order_lines(new)
+    lines = [line async for line in in_portions(order_lines(new))]
     order = Order(
         **new.party,
         customer_id=new.customer.id,
@@ -115,7 +116,7 @@ async def _store(new: NewOrder, ctx: Context) -> Order:
     await order.save()
     for line in lines:
         line.order_id = order.id
-    await OrderLine.bulk_create(lines, batch_size=500)
+    await OrderLine.bulk_create(lines, batch_size=PORTION)
     return order
 
 
@@ -146,12 +147,10 @@ def total_columns(priced: Priced, shipping: Cost, payment: Cost) -> dict[str, An
     }
 
 
-def order_lines(new: NewOrder) -> list[OrderLine]:
+def order_lines(new: NewOrder) -> Iterator[OrderLine]:
     """The lines with their prices as placed, not yet stored."""
-    return [
-        fresh(OrderLine, **line_columns(line, amounts))
-        for line, amounts in zip(new.lines, new.priced.lines, strict=True)
-    ]
+    for line, amounts in zip(new.lines, new.priced.lines, strict=True):
+        yield fresh(OrderLine, **line_columns(line, amounts))
 
 
 def line_columns(line: NewLine, amounts: Amounts) -> dict[str, Any]:

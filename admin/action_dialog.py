@@ -64,7 +64,7 @@ class ActionDialogs(PaperPages):
         typed: dict[str, Any] | None = None,
         problem: Problem | None = None,
     ) -> Response:
-        """The dialog, with what was typed and what was wrong with it."""
+        """The dialog, with what was typed and wrong; in a thread, as lines can be thousands."""
         user = request.state.user
         shown = await widgets(action, row, user, typed, problem.errors if problem else [])
         sent = typed or {}
@@ -95,9 +95,7 @@ class ActionDialogs(PaperPages):
         }
         site: Any = self._admin
         status = problem.status if problem else 200
-        return await asyncio.to_thread(  # a row for each of thousands of lines takes a while
-            site.dialog, request, "order/dialog.html", context, status
-        )
+        return await asyncio.to_thread(site.dialog, request, "order/dialog.html", context, status)
 
     async def _tried(self, request: Request, action: Action, row: Any) -> Outcome | None:
         """What it would do: done in a transaction that is rolled back."""

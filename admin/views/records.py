@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.fields import StringField, TextAreaField
 from starlette_admin.flash import flash
+from tortoise.expressions import Q
 
 from actions.post import PERMISSION, recall, send_again
 from admin.choosing import RowAction, back_to_list, chosen
@@ -21,6 +22,7 @@ from admin.view import ModelView
 from admin.views.tones import TONES
 from gateways.mail.letters import letter_of
 from gateways.mail.writing import CannotWrite
+from models.email_address import is_email, parse_email
 from models.finding.records import HISTORY_TEXTS, OUTBOX_TEXTS
 from models.history import History
 from models.history_kind import HISTORY_KINDS
@@ -176,6 +178,12 @@ class OutboxView(ModelView):
     texts = OUTBOX_TEXTS
     sort_fields = ("created_at",)
     default_sort = "-created_at"
+
+    def get_search_query(self, request: Request, term: str) -> Q:
+        """A whole address is that of whom it went to, of which there is an index."""
+        if is_email(term):
+            return Q(recipient=parse_email(term))
+        return super().get_search_query(request, term)
 
     def name_of(self, row: Any) -> str:
         return f"{title_of(row.event)} · {row.recipient}"

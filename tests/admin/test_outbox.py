@@ -128,3 +128,11 @@ async def test_who_may_not_see_the_outbox_reads_no_letter(sqlite_database: Datab
     await an_order()
     mail = await Outbox.get(event="order_confirmed")
     assert (await clerk.get(f"/admin/letters/{mail.id}")).status_code == 403
+
+
+async def test_a_whole_address_finds_what_went_to_it(browser: httpx.AsyncClient) -> None:
+    for address in ("zoe@example.com", "ann@example.com"):
+        await an_order(customer={"email": address, "name": address})
+    page = (await browser.get("/admin/outbox?q=Zoe@example.com")).text
+    assert "zoe@example.com" in page
+    assert "ann@example.com" not in page

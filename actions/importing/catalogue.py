@@ -25,15 +25,19 @@ AT_ONCE = 500
 history_kind("stock_corrected", _("Stock corrected"))
 
 
-async def write_catalogue(plan: Plan, ctx: Context) -> tuple[Catalogue, dict[str, int]]:
+async def write_catalogue(
+    plan: Plan, ctx: Context, *, goes_on: bool = False
+) -> tuple[Catalogue, dict[str, int]]:
     """What is known stays as it is. Returns the catalogue and what was made.
 
-    Only inside a transaction.
+    Where a file goes on that was broken off, its opening stock is there: it was worked out of all
+    of the file. Only inside a transaction.
     """
     await _refuse_what_came_meanwhile(plan)
     customers, made_customers = await _customers(plan)
     products, new = await _products(plan)
-    moves = _opening(plan, products, new, ctx)
+    stocked = {sku: one for sku, one in products.items() if sku in new or not goes_on}
+    moves = _opening(plan, stocked, new, ctx)
     moves += [_correction(one, products, plan.reading.source, ctx) for one in plan.corrections]
     await write_ledger(moves)
     made = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
@@ -61,8 +61,7 @@ async def import_reading(
         report.made = await would_be_made(plan)
         return report
     if not plan.is_empty:
-        await begin(report)
-        await write(plan, report, user or System(), progress)
+        await write(plan, report, user or System(), progress, begin)
         if alone:
             await _enter(report, user or System())
     await end(report)
@@ -86,8 +85,16 @@ async def would_be_made(plan: Plan) -> Counter[str]:
     )
 
 
-async def write(plan: Plan, report: ImportReport, actor: Actor, progress: Progress) -> None:
+async def write(
+    plan: Plan,
+    report: ImportReport,
+    actor: Actor,
+    progress: Progress,
+    begun: Callable[[ImportReport], Awaitable[bool]] | None = None,
+) -> None:
     """Write the plan in short transactions, and what was made into the report.
+
+    ``begun`` notes in the first of them that the file comes in, and tells whether it was there.
 
     :raises NotPermitted: the role does not allow all that it does; nothing was written.
     :raises Refused: somebody else imports the same; what is written so far is whole.
@@ -97,7 +104,8 @@ async def write(plan: Plan, report: ImportReport, actor: Actor, progress: Progre
 
     async def catalogue() -> Catalogue:
         ctx = await _context(actor)
-        written, made = await write_catalogue(plan, ctx)
+        goes_on = begun is not None and await begun(report)
+        written, made = await write_catalogue(plan, ctx, goes_on=goes_on)
         await insert_rows(ctx.history)
         report.made = Counter(made)
         return written

@@ -10,14 +10,15 @@ from models.database import atomically
 from models.import_file import ImportRun
 
 
-async def begin(report: ImportReport) -> None:
-    """Before the first row is written; ``check`` finds it until the end."""
-    row = ImportRun(**_named(report), begun_at=datetime.now(UTC))
+async def begin(report: ImportReport) -> bool:
+    """With the first rows that are written; ``check`` finds it until the end.
 
-    async def work() -> None:
-        await ImportRun.bulk_create([row], ignore_conflicts=True)
-
-    await atomically(work)
+    Only inside their transaction. Returns whether an earlier one was broken off after it.
+    """
+    goes_on = await ImportRun.exists(**_named(report))
+    if not goes_on:
+        await ImportRun.create(**_named(report), begun_at=datetime.now(UTC))
+    return goes_on
 
 
 async def end(report: ImportReport) -> None:

@@ -191,6 +191,36 @@ async def test_an_import_that_was_broken_off_goes_on_where_it_was(tmp_path: Path
     assert await StockMove.filter(reason=StockReason.OPENING).count() == 7
 
 
+async def test_an_import_that_was_broken_off_makes_no_more_stock_when_it_goes_on(
+    tmp_path: Path,
+) -> None:
+    """What came back was sold again: the opening stock is that of all of the file."""
+    others = [a_row(str(536400 + number), sku="OTHER") for number in range(248)]
+    late = "2010-12-30 10:00:00"
+    file = a_file(
+        tmp_path,
+        a_row("536365", quantity=10),
+        *others,
+        a_row("536998", quantity=10, at=late),
+        a_row("536999", quantity=1, at=late),
+        a_credit("C537000", quantity=-10),
+    )
+
+    def break_off(done: int, _of: int) -> None:
+        if done == 250:
+            raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        await import_online_retail(file, None, dry_run=False, progress=break_off)
+    assert await Order.all().count() == 250
+    await imported(file)
+
+    holder = await Product.get(sku="85123A")
+    opening = await StockMove.filter(reason=StockReason.OPENING, product_id=holder.id)
+    assert [move.on_hand for move in opening] == [11]
+    assert holder.on_hand == 0
+
+
 @pytest.mark.parametrize("corrected", [True, False])
 async def test_two_imports_of_one_file_at_once_write_it_once(
     tmp_path: Path, corrected: bool

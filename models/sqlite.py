@@ -131,6 +131,7 @@ class ImmediateClient(SqliteClient):
 
     async def _read(self, query: str, values: list[Any] | None) -> list[Any]:
         query = query.replace("\x00", "'||CHAR(0)||'")
+        self.log.debug("%s: %s", query, values)
         async with self._reader() as connection:
             reading = asyncio.ensure_future(connection.execute_fetchall(query, values))
             try:

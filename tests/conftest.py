@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import asyncpg
 import hypothesis
 import pytest
+import structlog
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -155,3 +156,11 @@ def in_a_loop_of_its_own(work: Coroutine[Any, Any, T]) -> T:
     """In a thread, because the test that asked for the fixture has its event loop already."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
+
+
+@pytest.fixture
+def log_as_it_was() -> Iterator[None]:
+    """A command logs to the standard error that its runner closes."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)

@@ -38,6 +38,8 @@ from web import checked_app
 
 load_actions()
 
+pytestmark = pytest.mark.usefixtures("log_as_it_was")
+
 
 @pytest.fixture(autouse=True)
 def own_registries(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
 import httpx
 import pytest
-import structlog
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
@@ -146,14 +144,6 @@ async def test_a_database_newer_than_the_code_is_not_ready_and_not_served(
     await connection().execute_script("INSERT INTO migration (name) VALUES ('9999_later')")
     ready = await shop.browser.get("/readyz")
     assert (ready.status_code, "9999_later" in ready.json()["why"]) == (503, True)
-
-
-@pytest.fixture
-def log_as_it_was() -> Iterator[None]:
-    """A command logs to the standard error that its runner closes."""
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
 
 
 @pytest.mark.usefixtures("log_as_it_was")

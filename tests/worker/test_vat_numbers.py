@@ -27,7 +27,16 @@ from worker.vat_numbers import VatNumbers
 pytestmark = pytest.mark.usefixtures("database")
 FRENCH = "FR40303265045"
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
-DUTCH = Settings(country="NL", vat_number="NL123456782B90", vies=True, invoices_made=When.BY_HAND)
+DUTCH = Settings(
+    street="Oudegracht 1",
+    postcode="3511 AA",
+    city="Utrecht",
+    bank_account="NL91ABNA0417164300",
+    country="NL",
+    vat_number="NL123456782B90",
+    vies=True,
+    invoices_made=When.BY_HAND,
+)
 
 
 @pytest.fixture

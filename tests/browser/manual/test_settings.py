@@ -14,12 +14,12 @@ WORDS = "/admin/settings/emails/order_confirmed?lang=en"
 def test_a_wrong_setting_is_marked_and_nothing_is_saved(page: Page) -> None:
     page.goto("/admin/settings/general")
     page.get_by_label("Country").select_option(label="Netherlands")
-    page.get_by_label("VAT number").fill("NL1")
+    page.get_by_label("VAT number", exact=True).fill("NL1")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was saved yet.")
-    expect(page.get_by_label("VAT number")).to_have_value("NL1")
+    expect(page.get_by_label("VAT number", exact=True)).to_have_value("NL1")
     page.goto("/admin/settings/general")
-    expect(page.get_by_label("VAT number")).not_to_have_value("NL1")
+    expect(page.get_by_label("VAT number", exact=True)).not_to_have_value("NL1")
 
 
 def test_the_history_of_the_settings_tells_from_what_to_what(page: Page) -> None:

@@ -21,7 +21,7 @@ from models.user import User
 
 
 async def invoice_context(invoice: Invoice, user: User) -> dict[str, Any]:
-    """An invoice as it was facts, and what was credited of it since."""
+    """An invoice as it was issued, and what was credited of it since."""
     await invoice.fetch_related("lines", "order", "credit_memos", "corrects", "corrected_by")
     found = await offers(invoice, user)
     return {
@@ -41,7 +41,7 @@ async def invoice_context(invoice: Invoice, user: User) -> dict[str, Any]:
 
 
 async def credit_memo_context(memo: CreditMemo, user: User) -> dict[str, Any]:
-    """A credit memo as it was facts."""
+    """A credit memo as it was issued."""
     await memo.fetch_related("lines", "order", "invoice", "return_case")
     found = await offers(memo, user)
     return {

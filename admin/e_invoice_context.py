@@ -1,4 +1,4 @@
-"""What the page of an invoice or credit memo says of its e-invoices: to be had, or what lacks."""
+"""What the page of an invoice or credit memo says of its e-invoices: ready, or what is missing."""
 
 from __future__ import annotations
 

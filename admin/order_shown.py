@@ -120,9 +120,7 @@ async def quote_shown(quote: Quote, user: User) -> dict[str, Any]:
         **words(user, quote.currency, await shop_zone()),
         "quote": quote,
         "offers": found,
-        "arranged": arranged(
-            found, ["send", "convert"] if quote.status == QuoteStatus.DRAFT else ["convert"]
-        ),
+        "arranged": arranged(found, quote_steps(quote)),
         "lines": lines,
         "subtotal": sum(line.quantity * line.unit_price - line.discount for line in lines),
         "vies": await vies_answer(quote.vat_number),

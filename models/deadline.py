@@ -27,7 +27,6 @@ class Deadline:
     def __init__(self, seconds: float, limit: asyncio.Timeout) -> None:
         self._seconds, self._limit = seconds, limit
         self.over = False
-
         self.renew()
 
     def renew(self) -> None:

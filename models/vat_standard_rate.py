@@ -1,7 +1,8 @@
 """Each member state's standard rate of VAT, with the day from which it holds.
 
-Source: the European Commission's "Taxes in Europe" database, as of the last entry here. A rate
-that changes is a line more; reduced rates are what the shop's products say, not concluded.
+A rate that changes is a line more; reduced rates are what the shop's products say, not concluded.
+These were written down without the Commission's tables at hand: compare them before you rely on
+them. Nothing is charged by them: a rate that differs is warned of.
 """
 
 from __future__ import annotations

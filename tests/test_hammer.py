@@ -13,5 +13,5 @@ HERE = ("full",)
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", HERE)
 async def test_a_fault_loses_nothing_doubles_nothing_and_is_no_bare_500(fault: str) -> None:
-    came = await FAULTS[fault](LITTLE)
-    assert (came.lost, came.doubled, came.broken) == (0, 0, [])
+    result = await FAULTS[fault](LITTLE)
+    assert (result.lost, result.doubled, result.broken) == (0, 0, [])

@@ -14,8 +14,8 @@ from gateways.importers.workbook import unseen
 from gateways.importers.xlsx import Seen
 from models.import_file import ImportFile
 from models.job import Job
-from worker.followed import followed
 from worker.jobs import CannotGoOn
+from worker.reading_progress import with_progress
 
 
 class Bringing:
@@ -41,7 +41,7 @@ class Bringing:
             return await asyncio.to_thread(read)
 
         try:
-            brought = await (followed(job, work) if job else work(unseen))
+            brought = await (with_progress(job, work) if job else work(unseen))
         except UnreadableFile as error:
             raise CannotGoOn(str(error)) from error
         return self._held.put(key, brought)

@@ -17,8 +17,8 @@ from models.import_file import ImportFile
 from models.job import Job
 from models.user import User
 from models.words import _, speaking
-from worker.followed import followed
 from worker.jobs import CannotGoOn
+from worker.reading_progress import with_progress
 
 
 class ListReading:
@@ -36,7 +36,7 @@ class ListReading:
         content = await content_of(file)
         with speaking(user.language or "en"):
             try:
-                read = await followed(job, lambda seen: _read(job.what, file, content, seen))
+                read = await with_progress(job, lambda seen: _read(job.what, file, content, seen))
             except UnreadableFile as error:
                 raise CannotGoOn(str(error)) from error
         await _keep(job, file, read)

@@ -15,6 +15,7 @@ from gateways.vies import Answer, NotReached, ask_vies
 from models.country import is_in_the_union
 from models.customer import PRESENT, Customer
 from models.database import atomically, connection
+from models.database_clock import database_now
 from models.order import Order
 from models.settings import load_settings
 from models.vies_answer import ANSWER_IS_FRESH, Vies, ViesAnswer
@@ -56,7 +57,7 @@ class VatNumbers:
 
     async def one_round(self, at: datetime | None = None) -> int:
         """How many numbers were answered; ``at`` is when, where that is not now."""
-        settings, now = await load_settings("vies", "vat_number"), at or datetime.now(UTC)
+        settings, now = await load_settings("vies", "vat_number"), at or await database_now()
         if not settings.vies:
             return 0
         await note_new_numbers()

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from actions.importing.imported import CreditKind
 from actions.importing.plan import Plan
-from models.database import connection, dialect
-from models.many_rows import insert_rows
+from models.many_rows import add_to_columns, insert_rows
+from models.product import Product
 from models.stock import StockMove
 
 
@@ -24,19 +24,16 @@ async def write_ledger(moves: Sequence[StockMove]) -> None:
     for move in moves:
         on_hand[move.product_id] += move.on_hand
         reserved[move.product_id] += move.reserved
-    marks = "?, ?, ?, ?" if dialect() == "sqlite" else "$1, $2, $3, $4"
-    first, second, third, fourth = marks.split(", ")
-    query = (
-        f"UPDATE product SET on_hand = on_hand + {first}, reserved = reserved + {second}, "  # noqa: S608 - marks only
-        f"available = available + {third} WHERE id = {fourth}"
-    )
-    sums = [
-        [on_hand[pk], reserved[pk], on_hand[pk] - reserved[pk], pk]
-        for pk in sorted(on_hand)
-        if on_hand[pk] or reserved[pk]
-    ]
-    if sums:
-        await connection().execute_many(query, sums)
+    sums = {
+        key: {
+            "on_hand": on_hand[key],
+            "reserved": reserved[key],
+            "available": on_hand[key] - reserved[key],
+        }
+        for key in on_hand
+        if on_hand[key] or reserved[key]
+    }
+    await add_to_columns(Product, sums)
 
 
 def lowest_stock(plan: Plan) -> tuple[dict[str, int], dict[str, int]]:

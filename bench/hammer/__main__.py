@@ -13,8 +13,8 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from bench.hammer.came import Came
 from bench.hammer.faults import FAULTS, LITTLE, Size
+from bench.hammer.result import Result
 
 
 async def hammered(names: list[str], size: Size) -> bool:
@@ -24,21 +24,21 @@ async def hammered(names: list[str], size: Size) -> bool:
     well = True
     for name in names:
         begun = perf_counter()
-        came = await FAULTS[name](size)
-        came.figures.append(f"{perf_counter() - begun:.0f} s")
-        console.print(f"{name}: {'well' if came.well else 'NOT WELL'}, {came.figures[-1]}")
-        table.add_row(came.name, *_counts(came), "\n".join(came.figures))
-        for line in came.broken[:5]:
+        result = await FAULTS[name](size)
+        result.figures.append(f"{perf_counter() - begun:.0f} s")
+        console.print(f"{name}: {'well' if result.passed else 'NOT WELL'}, {result.figures[-1]}")
+        table.add_row(result.name, *_counts(result), "\n".join(result.figures))
+        for line in result.broken[:5]:
             console.print(f"  {line}", markup=False)
-        well = well and came.well
+        well = well and result.passed
     console.print(table)
     return well
 
 
-def _counts(came: Came) -> list[str]:
-    if came.left_out:
+def _counts(result: Result) -> list[str]:
+    if result.left_out:
         return ["–", "–", "–"]
-    return [str(came.lost), str(came.doubled), str(len(came.broken))]
+    return [str(result.lost), str(result.doubled), str(len(result.broken))]
 
 
 def main() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import asyncpg
 
-from bench.hammer.came import Came
 from bench.hammer.clients import (
     Ledger,
     Shop,
@@ -24,6 +23,7 @@ from bench.hammer.clients import (
     p99,
 )
 from bench.hammer.outside import outside_gone
+from bench.hammer.result import Result
 from bench.hammer.servers import Postgres, Served, a_folder, a_small_disk, served
 from tests.factories.retail import a_file, a_row
 
@@ -67,12 +67,12 @@ async def a_shop(*settings: str) -> AsyncIterator[tuple[Postgres, Shop, Served]]
             postgres.stop()
 
 
-async def clients(size: Size) -> Came:
+async def clients(size: Size) -> Result:
     """Many clients on few orders."""
     return await _hammered("50 clients on 20 orders", size, _nothing)
 
 
-async def kills(size: Size) -> Came:
+async def kills(size: Size) -> Result:
     """Processes that answer are killed, and started again by the one that keeps them."""
 
     async def kill(_postgres: Postgres, app: Served) -> str:
@@ -85,7 +85,7 @@ async def kills(size: Size) -> Came:
     return await _hammered("kill -9", size, kill)
 
 
-async def restarts(size: Size) -> Came:
+async def restarts(size: Size) -> Result:
     """The database is stopped and started, every other time as by a power cut."""
 
     async def restart(postgres: Postgres, _app: Served) -> str:
@@ -99,7 +99,7 @@ async def restarts(size: Size) -> Came:
     return await _hammered("database restarts", size, restart)
 
 
-async def connections(size: Size) -> Came:
+async def connections(size: Size) -> Result:
     """Fewer connections than the processes would take."""
     return await _hammered("max_connections 14", size, _nothing, "max_connections=14")
 
@@ -113,9 +113,9 @@ async def _hammered(
     size: Size,
     fault: Callable[[Postgres, Served], Coroutine[Any, Any, str]],
     *settings: str,
-) -> Came:
+) -> Result:
     """Hammered as long as the fault goes on, then until everybody has an answer."""
-    came, ledger = Came(name), Ledger()
+    result, ledger = Result(name), Ledger()
     async with a_shop(*settings) as (postgres, shop, app):
         begun = perf_counter()
         faulty = asyncio.create_task(fault(postgres, app))
@@ -125,18 +125,18 @@ async def _hammered(
             await hammer(app.base, shop, ledger, **job)  # type: ignore[arg-type]
             turn += 1
         if said := await faulty:
-            came.figures.append(said)
+            result.figures.append(said)
         rate = len(ledger.told) / (perf_counter() - begun)
-        came.figures.append(f"{rate:.0f} done a second")
-        return await came.settle(postgres.url, ledger)
+        result.figures.append(f"{rate:.0f} done a second")
+        return await result.settle(postgres.url, ledger)
 
 
-async def locked(size: Size) -> Came:
+async def locked(size: Size) -> Result:
     """One order is locked by another connection, and twenty want it all the time."""
     return await _beside("one order locked, 20 callers", size, _callers_of_a_locked_order)
 
 
-async def searches(size: Size) -> Came:
+async def searches(size: Size) -> Result:
     """Twelve searches that the database does not answer."""
     return await _beside("12 searches that hang", size, _searches_that_hang)
 
@@ -144,9 +144,9 @@ async def searches(size: Size) -> Came:
 Beside = Callable[[Postgres, Shop, Served, Ledger], Coroutine[Any, Any, None]]
 
 
-async def _beside(name: str, size: Size, fault: Beside) -> Came:
+async def _beside(name: str, size: Size, fault: Beside) -> Result:
     """How long others wait while it goes on, in turns with how long they wait without it."""
-    came, ledger = Came(name), Ledger()
+    result, ledger = Result(name), Ledger()
     without: list[float] = []
     during: list[float] = []
     async with a_shop() as (postgres, shop, app):
@@ -163,12 +163,12 @@ async def _beside(name: str, size: Size, fault: Beside) -> Came:
                 await faulty
             await asyncio.sleep(1)
         ratio = p99(during) / max(p99(without), 0.001)
-        came.figures.append(
+        result.figures.append(
             f"others' GET p99 {p99(without) * 1000:.0f} ms without, {p99(during) * 1000:.0f} ms "
             f"with it: {ratio:.2f} × (at most {OTHERS_WAIT} ×), of {len(during)}"
         )
-        came.too_slow = size.timed and ratio > OTHERS_WAIT
-        return await came.settle(postgres.url, ledger)
+        result.too_slow = size.timed and ratio > OTHERS_WAIT
+        return await result.settle(postgres.url, ledger)
 
 
 async def _callers_of_a_locked_order(
@@ -211,14 +211,14 @@ async def _search(app: Served, shop: Shop, serial: int, ledger: Ledger) -> None:
             ledger.note(await caller.get(f"/api/orders?q=mug%20{serial}"))
 
 
-async def full(size: Size) -> Came:
+async def full(size: Size) -> Result:
     """The disk under an SQLite file is full; then there is room again."""
-    came, ledger = Came("disk full"), Ledger()
+    result, ledger = Result("disk full"), Ledger()
     with a_folder() as folder, a_small_disk(folder / "disk", "40m") as mounted:
         if not mounted:
-            came.left_out = True
-            came.figures.append("left out: no small disk may be mounted here")
-            return came
+            result.left_out = True
+            result.figures.append("left out: no small disk may be mounted here")
+            return result
         url = f"sqlite://{folder}/disk/orderly.sqlite3"
         shop = await make_shop(url)
         async with served(url, processes=1) as app, a_caller(app.base, shop.tokens[0]) as caller:
@@ -234,13 +234,13 @@ async def full(size: Size) -> Came:
                 if said.status_code == 200:
                     ledger.told.add(thing)
             read = await caller.get(f"/api/orders/{shop.orders[0]}")
-            came.figures.append(f"an order's GET while it is full: {read.status_code}")
+            result.figures.append(f"an order's GET while it is full: {read.status_code}")
             ledger.note(read)
             filler.unlink()
             await hammer(app.base, shop, ledger, clients=5, times=size.times, name="room")
             if not ledger.answers["503"]:
-                came.broken.append("the disk never was full")
-        return await came.settle(url, ledger)
+                result.broken.append("the disk never was full")
+        return await result.settle(url, ledger)
 
 
 def _fill(filler: Path) -> None:
@@ -249,9 +249,9 @@ def _fill(filler: Path) -> None:
             file.write(b"\0" * 4096)
 
 
-async def sqlite(size: Size) -> Came:
+async def sqlite(size: Size) -> Result:
     """Two processes that answer, a worker and an import on one file."""
-    came, ledger = Came("SQLite: an import beside two processes and a worker"), Ledger()
+    result, ledger = Result("SQLite: an import beside two processes and a worker"), Ledger()
     with a_folder() as folder:
         url = f"sqlite://{folder}/orderly.sqlite3"
         shop = await make_shop(url)
@@ -281,29 +281,29 @@ async def sqlite(size: Size) -> Came:
                 )
                 during, turn = during + more, turn + 1
             if importing.returncode != 0:
-                came.broken.append(f"the import ended with {importing.returncode}")
-        came.figures.append(
+                result.broken.append(f"the import ended with {importing.returncode}")
+        result.figures.append(
             f"lists' p99 {p99(without) * 1000:.0f} ms without the import, "
             f"{p99(during) * 1000:.0f} ms with it, of {len(during)}"
         )
-        return await came.settle(url, ledger)
+        return await result.settle(url, ledger)
 
 
-async def gone(size: Size) -> Came:
+async def gone(size: Size) -> Result:
     """Broker, mail server and browser go away and come back."""
-    came, ledger = Came("SMTP, browser and broker gone"), Ledger()
+    result, ledger = Result("SMTP, browser and broker gone"), Ledger()
     with a_folder() as folder:
         postgres = Postgres(folder)
         postgres.start()
         try:
             shop = await make_shop(postgres.url, orders=max(2, size.clients // 5), emails=True)
-            await outside_gone(came, ledger, postgres.url, shop)
-            return await came.settle(postgres.url, ledger)
+            await outside_gone(result, ledger, postgres.url, shop)
+            return await result.settle(postgres.url, ledger)
         finally:
             postgres.stop()
 
 
-FAULTS: dict[str, Callable[[Size], Awaitable[Came]]] = {
+FAULTS: dict[str, Callable[[Size], Awaitable[Result]]] = {
     "clients": clients,
     "kills": kills,
     "restarts": restarts,

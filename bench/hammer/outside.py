@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 from aiosmtpd.smtp import SMTP
 
-from bench.hammer.came import Came
 from bench.hammer.clients import Ledger, Shop, a_caller
+from bench.hammer.result import Result
 from bench.hammer.servers import Served, command, served
 from tests.waiting import free_port
 from tests.worker.mail_server import MailServer
@@ -26,18 +26,18 @@ WAITING = "SELECT count(*) AS n FROM outbox WHERE state = 'waiting'"
 LEFT = "SELECT state, count(*) AS n FROM outbox GROUP BY state"
 
 
-async def outside_gone(came: Came, ledger: Ledger, url: str, shop: Shop) -> None:
+async def outside_gone(result: Result, ledger: Ledger, url: str, shop: Shop) -> None:
     """E-mails wait for their server, and go out once by a worker that no broker wakes."""
     mail_port, broker_port = free_port(), free_port()
     settings = {"ORDERLY_SMTP_URL": f"smtp://127.0.0.1:{mail_port}"}
     broker = shutil.which("redis-server")
     if broker is None:
-        came.figures.append("no broker: there is no redis-server here")
+        result.figures.append("no broker: there is no redis-server here")
     else:
         settings["ORDERLY_BROKER_URL"] = f"redis://127.0.0.1:{broker_port}"
     with _a_broker(broker, broker_port) as running:
         async with served(url, processes=2, worker=broker is not None, **settings) as app:
-            await _browser_dies(came, ledger, app, shop)
+            await _browser_dies(result, ledger, app, shop)
             if running is not None:
                 running.kill()
             await command(url, DUE)
@@ -46,9 +46,9 @@ async def outside_gone(came: Came, ledger: Ledger, url: str, shop: Shop) -> None
                 await asyncio.wait_for(_sent(url), PATIENCE)
     copies = Counter(str(message["Message-ID"]) for message in server.taken)
     states = {row["state"]: row["n"] for row in await command(url, LEFT)}
-    came.figures.append(f"{len(server.taken)} e-mails taken after SMTP was away; outbox {states}")
-    came.doubled += sum(1 for count in copies.values() if count > 1)
-    came.lost += abs(int(states.get("sent", 0)) - len(copies)) + int(states.get("failed", 0))
+    result.figures.append(f"{len(server.taken)} e-mails taken after SMTP was away; outbox {states}")
+    result.doubled += sum(1 for count in copies.values() if count > 1)
+    result.lost += abs(int(states.get("sent", 0)) - len(copies)) + int(states.get("failed", 0))
 
 
 async def _sent(url: str) -> None:
@@ -66,7 +66,7 @@ async def _until(url: str, none_left: str) -> None:
             await asyncio.sleep(0.2)
 
 
-async def _browser_dies(came: Came, ledger: Ledger, app: Served, shop: Shop) -> None:
+async def _browser_dies(result: Result, ledger: Ledger, app: Served, shop: Shop) -> None:
     """Again and again while invoices are printed: each is a PDF, or a 503 that says why."""
     said: Counter[str] = Counter()
     async with a_caller(app.base, shop.tokens[0]) as caller:
@@ -79,12 +79,14 @@ async def _browser_dies(came: Came, ledger: Ledger, app: Served, shop: Shop) -> 
             ledger.note(answer)
             said[str(answer.status_code)] += 1
             if answer.status_code == 503 and "try again" not in answer.text:
-                came.broken.append(f"no reason for a 503: {answer.text[:200]}")
+                result.broken.append(f"no reason for a 503: {answer.text[:200]}")
         last = await caller.get(f"/api/invoices/{numbers[-1]}/pdf", timeout=130)
         ledger.note(last)
     if last.status_code != 200:
-        came.broken.append(f"the next print failed too: {last.status_code}")
-    came.figures.append(f"PDFs while the browser was killed: {dict(said)}, then {last.status_code}")
+        result.broken.append(f"the next print failed too: {last.status_code}")
+    result.figures.append(
+        f"PDFs while the browser was killed: {dict(said)}, then {last.status_code}"
+    )
 
 
 async def _an_invoice(caller: httpx.AsyncClient, order: str) -> str:

@@ -62,7 +62,7 @@ def _party(of: Mapping[str, str], name: str, registered: str, profile: Profile) 
     number = company_number(registered, vat_number, country)
     if number and (not registered or company_number(registered, "", country)):
         terms["legal_identifier"] = number
-        terms["legal_identifier_schemeid"] = REGISTERS[country]
+        terms["legal_identifier_schemeid"] = REGISTERS[country].scheme
     elif registered:
         terms["legal_identifier"] = plain(registered)
     scheme, address = electronic_address(vat_number, country) or ("EM", of["email"])

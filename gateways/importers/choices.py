@@ -10,7 +10,7 @@ from typing import Any
 from actions.importing.listed import ListedRow
 from gateways.importers.columns import Kind
 from gateways.importers.meaning import MEANINGS, Meaning
-from gateways.importers.presets.preset import Preset
+from gateways.importers.presets.preset import LONGEST_SOURCE, Preset
 from gateways.importers.sheet import Sheet
 from models.words import _
 
@@ -18,7 +18,6 @@ LIST = "csv"
 """The source of a list that is of no known system, and was given no name."""
 OURS = "orderly"
 """The source of our own exports."""
-LONGEST_SOURCE = 20
 ROWS = {
     "line": _("a line of an order"),
     "order": _("an order, as one line of its total"),

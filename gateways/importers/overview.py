@@ -9,11 +9,11 @@ from typing import Any
 from gateways.importers.choices import Choices, Listed
 from gateways.importers.columns import Kind
 from gateways.importers.example_order import example_order
+from gateways.importers.format_options import format_options
 from gateways.importers.kinds import KINDS
 from gateways.importers.mapped import say_doubled
 from gateways.importers.sheet import sample
 from gateways.importers.state_titles import words_in
-from gateways.importers.written import ways_of
 
 WIDEST = 8
 LONGEST = 30
@@ -69,7 +69,7 @@ def overview_of(listed: Listed, content: bytes) -> Overview:
         top=[(at, [one[:LONGEST] for one in row[:WIDEST]]) for at, row in sheet.top],
         doubled=say_doubled(listed),
         unclear=list(listed.unclear),
-        ways=ways_of(listed, content),
+        ways=format_options(listed, content),
         words=words_in(listed) if listed.kind.name == "orders" else [],
         example=example_order(listed),
         preset_title=listed.preset.title if listed.preset else "",

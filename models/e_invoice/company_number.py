@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from stdnum.be import vat as enterprise
 from stdnum.dk import cvr
@@ -45,16 +46,46 @@ VAT_SCHEMES = {
 }
 """The scheme of a VAT number as an electronic address (Peppol's list of participant schemes)."""
 
-REGISTERS = {
-    "NL": "0106",
-    "BE": "0208",
-    "DK": "0184",
-    "NO": "0192",
-    "SE": "0007",
-    "FI": "0212",
-    "FR": "0002",
+Digits = tuple[int | None, int | None]
+"""From which to which."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """A country's register: its ``scheme`` (ISO 6523), and which digits are a number of it.
+
+    ``in_vat`` is where a VAT number's digits hold the number; ``letters`` are written before it.
+    """
+
+    scheme: str
+    is_valid: Callable[[str], bool]
+    in_vat: Digits = (None, None)
+    letters: str = ""
+
+    def number(self, digits: str) -> str:
+        """As the register writes it; empty where it is none."""
+        return f"{self.letters}{digits}" if self.is_valid(digits) else ""
+
+
+class _French(Register):
+    def number(self, digits: str) -> str:
+        """The SIREN; a SIRET, which names an establishment, begins with it."""
+        return super().number(digits[:9] if siret.is_valid(digits) else digits)
+
+
+def _has_eight_digits(digits: str) -> bool:
+    return len(digits) == len("12345678")
+
+
+REGISTERS: dict[str, Register] = {
+    "NL": Register("0106", _has_eight_digits, (0, 0)),
+    "BE": Register("0208", enterprise.is_valid),
+    "DK": Register("0184", cvr.is_valid, letters="DK"),
+    "NO": Register("0192", orgnr.is_valid),
+    "SE": Register("0007", organisation.is_valid, (0, 10)),
+    "FI": Register("0212", ytunnus.is_valid),
+    "FR": _French("0002", siren.is_valid, (-9, None)),
 }
-"""The scheme of a company's number in its country's register (ISO 6523)."""
 
 BY_REGISTER = ("SE", "NO", "DK")
 """Where Peppol knows a company by its number in the register."""
@@ -77,71 +108,19 @@ def company_number(typed: str, vat_number: str, country: str) -> str:
 
     Empty where neither is one, or where that country's register is not known here.
     """
-    if country not in REGISTERS:
+    register = REGISTERS.get(country)
+    if register is None:
         return ""
-    digits = re.sub(r"\D", "", typed)
     in_vat = re.sub(r"\D", "", vat_identifier(vat_number, country))
-    valid = _OF_REGISTER[country]
-    return valid(digits) or valid(_WITHIN_VAT[country](in_vat))
+    return register.number(re.sub(r"\D", "", typed)) or register.number(
+        in_vat[slice(*register.in_vat)]
+    )
 
 
 def electronic_address(vat_number: str, country: str) -> tuple[str, str] | None:
     """Scheme and address by which Peppol finds a company; ``None``: it cannot."""
     if country in BY_REGISTER:
         number = company_number("", vat_number, country)
-        return (REGISTERS[country], number) if number else None
+        return (REGISTERS[country].scheme, number) if number else None
     identifier, scheme = vat_identifier(vat_number, country), VAT_SCHEMES.get(country)
     return (scheme, identifier) if scheme and identifier else None
-
-
-def _dutch(digits: str) -> str:
-    return digits if len(digits) == len("12345678") else ""
-
-
-def _belgian(digits: str) -> str:
-    return digits if enterprise.is_valid(digits) else ""
-
-
-def _danish(digits: str) -> str:
-    return f"DK{digits}" if cvr.is_valid(digits) else ""
-
-
-def _norwegian(digits: str) -> str:
-    return digits if orgnr.is_valid(digits) else ""
-
-
-def _swedish(digits: str) -> str:
-    return digits if organisation.is_valid(digits) else ""
-
-
-def _finnish(digits: str) -> str:
-    return digits if ytunnus.is_valid(digits) else ""
-
-
-def _french(digits: str) -> str:
-    """The SIREN; a SIRET, which names an establishment, begins with it."""
-    if siret.is_valid(digits):
-        digits = digits[:9]
-    return digits if siren.is_valid(digits) else ""
-
-
-_OF_REGISTER: dict[str, Callable[[str], str]] = {
-    "NL": _dutch,
-    "BE": _belgian,
-    "DK": _danish,
-    "NO": _norwegian,
-    "SE": _swedish,
-    "FI": _finnish,
-    "FR": _french,
-}
-
-_WITHIN_VAT: dict[str, Callable[[str], str]] = {
-    "NL": lambda _digits: "",
-    "BE": lambda digits: digits,
-    "DK": lambda digits: digits,
-    "NO": lambda digits: digits,
-    "SE": lambda digits: digits[:10],
-    "FI": lambda digits: digits,
-    "FR": lambda digits: digits[-9:],
-}
-"""Which of a VAT number's digits are the number in the register."""

@@ -228,7 +228,7 @@ async def test_a_stopped_reading_ends_in_the_midst_of_it(
     clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("admin.import_pages.SMALL", 10)
-    monkeypatch.setattr("worker.followed.BETWEEN", 0.01)
+    monkeypatch.setattr("worker.reading_progress.BETWEEN", 0.01)
     rows = "".join(f"S{n},2.00,21\n" for n in range(30_000))
     await bring(clerk, "products", f"sku,price,vat\n{rows}")
     job = await Job.get(kind=READ)

@@ -15,8 +15,8 @@ from models.outbox import RECALL_WITHIN, Outbox, PostState
 from models.settings import store_settings
 from tests.factories.order import an_order
 from tests.worker.mail_server import a_mail_server
+from tests.worker.post_office import SHOP
 from tests.worker.test_jobs import Counting, a_job
-from tests.worker.test_post import SHOP
 from worker.jobs import TAKEN_FOR, Worker
 from worker.post import Post
 

@@ -13,7 +13,7 @@ from models.database import atomically
 from models.outbox import Outbox, PostState
 from models.settings import store_settings
 from tests.worker.mail_server import a_mail_server
-from tests.worker.test_post import SHOP, Clock, the_confirmation
+from tests.worker.post_office import SHOP, Clock, the_confirmation
 from worker.post import TAKEN_FOR, Post
 
 pytestmark = pytest.mark.usefixtures("database")

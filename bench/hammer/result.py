@@ -8,7 +8,7 @@ from bench.hammer.clients import Ledger, lost_and_doubled
 
 
 @dataclass
-class Came:
+class Result:
     """What came of a fault: figures in words, and counts that must be 0."""
 
     name: str
@@ -20,10 +20,10 @@ class Came:
     left_out: bool = False
 
     @property
-    def well(self) -> bool:
+    def passed(self) -> bool:
         return not (self.lost or self.doubled or self.broken or self.too_slow)
 
-    async def settle(self, url: str, ledger: Ledger) -> Came:
+    async def settle(self, url: str, ledger: Ledger) -> Result:
         lost, doubled = await lost_and_doubled(url, ledger)
         self.lost, self.doubled = self.lost + lost, self.doubled + doubled
         self.broken += ledger.broken

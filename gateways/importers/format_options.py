@@ -28,7 +28,7 @@ Ways = list[tuple[str, str]]
 """``(value, example)``; the example is empty where nothing tells them apart."""
 
 
-def ways_of(listed: Listed, content: bytes) -> dict[str, Ways]:
+def format_options(listed: Listed, content: bytes) -> dict[str, Ways]:
     """By what can be chosen: encoding, delimiter, decimals, dates."""
     ways: dict[str, Ways] = {}
     if listed.choices.delimiter:

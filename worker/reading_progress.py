@@ -36,7 +36,7 @@ class _Progress:
         return {"rows": self.rows, "of": self.most if self.rounds > 1 else 0}
 
 
-async def followed(job: Job, work: Callable[[Seen], Awaitable[T]]) -> T:
+async def with_progress(job: Job, work: Callable[[Seen], Awaitable[T]]) -> T:
     """What ``work`` returns, where the job is not stopped before.
 
     :raises CannotGoOn: it was stopped.

@@ -68,10 +68,15 @@
       mark(-1);
     };
     let wait;
+    // What was asked for fewer letters, or before the field was left, is no longer shown.
+    const forget = () => {
+      asked++;
+      clearTimeout(wait);
+    };
     typed.addEventListener("input", () => {
       key.value = typed.value.trim() === "" ? "" : key.value;
       if (typed.value.trim() === "") chosen = { pk: "", text: "" };
-      clearTimeout(wait);
+      forget();
       wait = setTimeout(ask, 150);
     });
     typed.addEventListener("keydown", (event) => {
@@ -88,7 +93,11 @@
         close();
       }
     });
-    typed.addEventListener("blur", () => { typed.value = chosen.text; close(); });
+    typed.addEventListener("blur", () => {
+      forget();
+      typed.value = chosen.text;
+      close();
+    });
     list.addEventListener("mousedown", (event) => {
       event.preventDefault();
       const item = event.target.closest("[role=option]");

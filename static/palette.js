@@ -186,6 +186,7 @@
   box.addEventListener("input", () => {
     wanted = moved = false;
     found = [];
+    waits?.abort(); // what it would find belongs to fewer letters
     clearTimeout(soon);
     soon = setTimeout(() => { soon = 0; look(); }, 120);
     draw();

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from tests.browser.desk import done, open_order, status
 from tests.browser.shop import Shop
@@ -34,6 +36,25 @@ def test_the_palette_finds_an_order_by_its_number(page: Page, shop: Shop) -> Non
     expect(palette(page, "").filter(has_text=number)).to_be_visible()
     assert Axe().run(page).violations_count == 0
     found.filter(has_text=number).click()
+    page.wait_for_url(f"**/admin/orders/{number}")
+
+
+def test_enter_takes_what_was_found_for_all_the_letters(page: Page, shop: Shop) -> None:
+    number = shop.place()
+    page.goto("/admin/products")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/admin/palette?q=ord", hold)
+    with page.expect_request("**/admin/palette?q=ord"):
+        palette(page, "ord")
+    page.keyboard.type(number.lower().removeprefix("ord"))
+    page.keyboard.press("Enter")
+    for answer in held:
+        with contextlib.suppress(Error):  # nobody waits for it any more
+            answer.continue_()
     page.wait_for_url(f"**/admin/orders/{number}")
 
 

@@ -26,7 +26,6 @@ from actions.importing.files import (
     read_as_recognised,
     read_by_hand,
 )
-from actions.order.wanted import is_currency
 from admin.import_choices import choices_typed, typed_with
 from admin.import_columns import columns_page
 from admin.import_runs import SMALL, ImportRuns, brought_file, permit, to
@@ -39,6 +38,7 @@ from gateways.importers.overview import Overview
 from gateways.importers.reading import Read, read_as_chosen, read_by_guess, read_first
 from gateways.importers.sheet import LARGEST, MIB, Sheet
 from gateways.importers.table import UnreadableFile
+from models.country import is_currency
 from models.deadline import MANY_ROWS, may_take
 from models.import_file import ImportFile
 from models.job import Job, JobState

@@ -11,12 +11,13 @@ from starlette.datastructures import FormData
 
 from actions.form import Form, read_words
 from actions.order.line_form import lines_to_price
-from actions.order.wanted import PricedForm, WorkedOut, is_currency, worked_out
+from actions.order.wanted import PricedForm, WorkedOut, worked_out
 from actions.problem import FieldError, Invalid
 from admin.field_labels import said_of
 from admin.new_labels import LABELS
 from admin.typed import line_typed, moment, read_or_say, typed_lines
 from models.amount_text import parse_amount, parse_rate
+from models.country import is_currency
 from models.customer import Customer
 from models.party import ADDRESS, CONTACT
 from models.settings import VatRounding

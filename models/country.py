@@ -95,6 +95,11 @@ def currencies() -> frozenset[str]:
     )
 
 
+def is_currency(code: str) -> bool:
+    """Whether it is the code of money that is in use somewhere."""
+    return code in currencies()
+
+
 def parse_currency(text: str) -> str:
     """The ISO code of a currency that is in use today.
 

@@ -13,15 +13,9 @@ from actions.order.customer_form import CustomerForm
 from actions.order.line_form import LineForm, Method
 from actions.order.placing import NewLine
 from actions.order.price_or_refuse import price_or_refuse
-from models.country import currencies, parse_currency
+from models.country import parse_currency
 from models.pricing import Cost, Priced
 from models.settings import VatRounding
-
-
-def is_currency(code: str) -> bool:
-    """Whether it is the code of money that is in use somewhere."""
-    return code in currencies()
-
 
 Currency = Annotated[str, AfterValidator(parse_currency)]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from actions.order.wanted import is_currency
+from models.country import is_currency
 from models.money import LARGEST_AMOUNT
 from models.words import _
 

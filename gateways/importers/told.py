@@ -11,8 +11,7 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from actions.order.wanted import is_currency
-from models.country import country_code
+from models.country import country_code, is_currency
 from models.email_address import parse_email
 from models.money import LARGEST_AMOUNT
 from models.words import Text, _

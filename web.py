@@ -25,9 +25,9 @@ from admin.security import security
 from admin.security.outage import AGAIN_AFTER, takes_too_long, unavailable
 from admin.security.refusal import refusal
 from admin.sign_in import sign_in_routes
-from admin.site import Site
 from api.declaration_checks import rest_faults
 from api.routes import routes as api_routes
+from backdesk.admin.site import Site
 from config import Config, load_config
 from customer.routes import routes as customer_routes
 from gateways.chromium import find_chromium

@@ -20,7 +20,6 @@ from actions.problem import NotPermitted, Problem, Refused, StaleVersion
 from admin.dialog import what_stays, widgets
 from admin.field_labels import in_its_place, sentence
 from admin.offers import offers
-from admin.order_page import show_page
 from admin.order_widgets import own_notes
 from admin.pages import fetched
 from admin.papers import PaperPages, resource_in, row_called
@@ -28,6 +27,7 @@ from admin.previewing import previewed, written
 from admin.saying import words
 from admin.security.body_limit import MOST_FIELDS
 from admin.typed import money_of, read_typed, typed_in
+from backdesk.admin.detail.views import show_page
 from models.idempotency import key_sent
 from models.mail_event import titles_of
 from models.order import Order

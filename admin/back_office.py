@@ -26,13 +26,11 @@ from admin.live.page import LivePage
 from admin.mail_pages import MailPages
 from admin.new_page import NewPages
 from admin.notes_page import NotesPage, UnreadNotes, unread_notes
-from admin.order_page import OrderPages
 from admin.palette import PalettePage
 from admin.print_page import PrintPages
 from admin.queue import QueuePages
 from admin.saving import Changes
 from admin.settings_page import SettingsPage
-from admin.site import Site
 from admin.to_order_page import ToOrderPage
 from admin.view import ModelView
 from admin.views.custom_statuses import CustomStatusView, StatusList, WorkflowPage
@@ -48,6 +46,8 @@ from admin.views.orders import OrderView
 from admin.views.people import RoleView, UserView
 from admin.views.products import ProductView
 from admin.views.records import HistoryView, OutboxView
+from backdesk.admin.detail.views import OrderPages
+from backdesk.admin.site import Site
 from config import Config
 from models.user import User
 from models.words import Text, _

@@ -9,7 +9,7 @@ import structlog
 from starlette.applications import Starlette
 
 from admin.back_office import back_office
-from admin.site import Site
+from backdesk.admin.site import Site
 from config import Config
 from gateways.links import Links
 from web import background_of, documents_of

@@ -21,7 +21,7 @@ MODULES = [
         "stock",
         "custom_status",
         "order",
-        "order_search",
+        "search_tables",
         "payment",
         "invoice",
         "credit_memo",

@@ -18,12 +18,12 @@ from actions.form import Field, Form
 from actions.framework import Done, action
 from admin.declaration_checks import view_faults
 from admin.papers import DetailPage
-from admin.site import Site
 from admin.view import ModelView
 from api import resource as rest
 from api.declaration_checks import rest_faults
 from api.listing import Listing
 from app import main
+from backdesk.admin.site import Site
 from config import load_config
 from models import resource as registry
 from models.checks import WrongDeclarations, resource_faults

@@ -24,7 +24,7 @@ from admin.exporting.reading import Reading
 from admin.exporting.record import Tally, about, as_begun, complete
 from admin.exporting.sheets import Sheets, kept, unpacked
 from admin.exporting.writing import writer_of
-from admin.site import Site
+from backdesk.admin.site import Site
 from models.job import Job, JobPart
 from models.user import User
 from models.words import _, speaking

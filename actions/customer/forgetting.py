@@ -16,7 +16,6 @@ from models.history_kind import HISTORY_KINDS
 from models.invoice import Invoice
 from models.note import Note
 from models.order import Order
-from models.order_search import OrderSearch
 from models.outbox import Outbox, PostState
 from models.packing_slip import PackingSlip
 from models.party import ADDRESS, PARTY
@@ -24,6 +23,7 @@ from models.quote import Quote
 from models.resource import children_of
 from models.return_case import ReceivedPart, ReturnCase, ReturnLine, ReturnPhoto
 from models.row_lock import lock_rows
+from models.search_tables import OrderSearch
 from models.vies_answer import ViesAnswer
 from models.words import _
 

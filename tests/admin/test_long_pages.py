@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from admin.order_page import LINES_SHOWN
+from backdesk.admin.detail.views import LINES_SHOWN
 from models.order import Order
 from models.packing_slip import PackingSlip
 from tests.admin.behind_the_door import signed_in
@@ -59,7 +59,7 @@ async def test_an_order_of_few_lines_says_nothing_of_more(browser: httpx.AsyncCl
 async def test_pages_and_dialogs_are_written_beside_the_event_loop(
     browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from admin.site import Site
+    from backdesk.admin.site import Site
 
     order, wrote = await an_order(), []
     write = Site._template_response

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.contrib.tortoise import Admin as StockAdmin
 from tortoise import Tortoise
 
-from admin.site import Site
+from backdesk.admin.site import Site
 from models import MODULES
 from models.database import connection_settings
 from tests.admin.workshop import MakerView, PartView, SpareView, stock_views

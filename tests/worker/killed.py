@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from actions.catalogue import load_actions
 from admin.back_office import back_office
-from admin.site import Site
+from backdesk.admin.site import Site
 from models.database import open_database
 from models.job import JobPart
 from tests.admin.behind_the_door import configured

@@ -18,7 +18,7 @@ from actions.post import send_again
 from admin.back_office import back_office
 from admin.exporting.asked import Asked
 from admin.exporting.record import begin, describe
-from admin.site import Site
+from backdesk.admin.site import Site
 from gateways.documents import Documents
 from gateways.pdf import Printer
 from models.database import atomically

@@ -42,7 +42,7 @@ from models.saved_view import views_of
 from models.user import User
 from models.words import Text, _, speaking
 
-HOUSE = Path(__file__).parent.parent
+HOUSE = Path(__file__).parents[2]
 STOCK_VERSION = version("starlette-admin")
 ROUTES = (
     "look_up",

@@ -15,20 +15,20 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from actions.catalogue import load_actions
-from actions.checks.everything import check as all_findings
-from actions.declaration_checks import action_faults
-from actions.people import create_user
-from actions.problem import Problem
+from actions.checks.database import check as all_findings
+from backdesk.actions.checks import action_faults
+from backdesk.actions.errors import Problem
+from backdesk.auth.api_token import make_token
+from backdesk.auth.create_user import create_user
+from backdesk.auth.user import User
+from backdesk.checks import WrongDeclarations, refuse
+from backdesk.db.availability import is_unavailable
+from backdesk.db.database import close_database, open_database
+from backdesk.db.migrate import migrate as bring_up_to_date
+from backdesk.db.migrate import newer, pending
+from backdesk.logging import set_up_log
+from backdesk.plugins import load_actions
 from config import Config, WrongConfiguration, load_config
-from log import set_up_log
-from models.checks import WrongDeclarations, refuse
-from models.database import close_database, open_database
-from models.migrate import migrate as bring_up_to_date
-from models.migrate import newer, pending
-from models.token import make_token
-from models.unavailable import is_unavailable
-from models.user import User
 
 T = TypeVar("T")
 commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -136,7 +136,7 @@ def migrate() -> None:
 def demo(orders: Annotated[int, typer.Option(min=1, max=100_000)] = 250) -> None:
     """Make a demo shop in an empty database, and print its login."""
     from demo.shop import make_demo
-    from gateways.links import Links
+    from gateways.signed_links import Links
 
     config = ready()
     with Progress(console=Console(stderr=True)) as progress:
@@ -276,7 +276,7 @@ def dump(file: Path) -> None:
 @commands.command()
 def load(file: Path) -> None:
     """Take FILE, which `dump` wrote, into a new database: under the same numbers."""
-    from models.dump import CannotLoad, load_dump
+    from backdesk.db.dump import CannotLoad, load_dump
 
     config = ready()
     asyncio.run(bring_up_to_date(config.database_url))

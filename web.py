@@ -16,36 +16,36 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from actions.catalogue import load_actions, template_folders
-from actions.declaration_checks import action_faults
-from admin.back_office import back_office
-from admin.declaration_checks import view_faults
-from admin.live.streams import Live
-from admin.security import security
-from admin.security.outage import AGAIN_AFTER, takes_too_long, unavailable
-from admin.security.refusal import refusal
-from admin.sign_in import sign_in_routes
-from api.declaration_checks import rest_faults
-from api.routes import routes as api_routes
+from admin.site import back_office
+from backdesk.actions.checks import action_faults
+from backdesk.admin.checks import view_faults
+from backdesk.admin.live.connections import Live
+from backdesk.admin.middleware import security
+from backdesk.admin.middleware.error_response import refusal
+from backdesk.admin.middleware.outage import AGAIN_AFTER, takes_too_long, unavailable
+from backdesk.admin.sign_in import sign_in_routes
 from backdesk.admin.site import Site
+from backdesk.api.checks import rest_faults
+from backdesk.api.routes import routes as api_routes
+from backdesk.checks import refuse
+from backdesk.db.availability import is_unavailable, was_stopped
+from backdesk.db.database import brought_to_its_end, close_database, open_database
+from backdesk.db.migrate import newer, pending
+from backdesk.errors import WENT_WRONG, note_incident
+from backdesk.i18n import Text, _
+from backdesk.jobs.export import Exporting
+from backdesk.logging import set_up_log
+from backdesk.plugins import load_actions, template_folders
 from config import Config, load_config
 from customer.routes import routes as customer_routes
-from gateways.chromium import find_chromium
 from gateways.documents import Documents
-from gateways.e_invoice.files import EInvoices
+from gateways.e_invoice.export import EInvoices
 from gateways.importers.presets import load_presets
-from gateways.links import Links
-from gateways.pdf import Printer
-from incident import WENT_WRONG, note_incident
-from log import set_up_log
-from models.checks import refuse
-from models.database import brought_to_its_end, close_database, open_database
-from models.migrate import newer, pending
-from models.unavailable import is_unavailable, was_stopped
-from models.words import Text, _
+from gateways.pdf.chromium import find_chromium
+from gateways.pdf.printer import Printer
+from gateways.signed_links import Links
 from worker.background import Background
-from worker.exporting import Exporting
-from worker.sending import Sending
+from worker.export_mail import Sending
 
 READY_WITHIN = 2.0
 """Seconds; a balancer has long gone elsewhere then."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from actions.context import Context
-from actions.problem import Refused
-from models.history import papers_in
-from models.mail_event import titles_of
+from backdesk.actions.context import Context
+from backdesk.actions.errors import Refused
+from backdesk.i18n import _
+from backdesk.models.history import papers_in
+from models.email_event import titles_of
 from models.order import Order
 from models.outbox import Outbox, PostState, named
 from models.quote import Quote
 from models.reminder import take_reminder_back
-from models.words import _
 
 Part = dict[str, Any]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import models.resources  # noqa: F401 - its actions are those of the registered resources
-from actions.catalogue import load_actions
 from backdesk.actions.reference import reference
+from backdesk.plugins import load_actions
 
 HEAD = """# The actions
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from actions.batch import Batch
-from actions.context import Context
+from backdesk.actions.context import Context
+from backdesk.actions.unit_of_work import Batch
+from backdesk.i18n import Text, _
 from models.product import Product
-from models.words import Text, _
 
 ON_SHELF = (
     _("1 of {sku} is not on the shelf (on hand {there})"),

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from admin.e_invoice_context import e_invoice_context
-from admin.offers import arranged, offers
-from admin.order_shown import by_id
-from admin.paper_history import paper_history
-from admin.saying import words
+from admin.order_page import by_id
+from backdesk.admin.actions.availability import arranged, offers
+from backdesk.admin.detail.timeline import paper_history
+from backdesk.admin.formatting import words
+from backdesk.auth.user import User
 from gateways.documents import no_font_of
-from gateways.e_invoice.files import lacks_the_reference
+from gateways.e_invoice.export import lacks_the_reference
 from models.carrier import parcel_link
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
 from models.return_case import ReturnCase, ReturnPhoto
 from models.settings import shop_zone
-from models.user import User
 
 
 async def invoice_context(invoice: Invoice, user: User) -> dict[str, Any]:

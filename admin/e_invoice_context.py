@@ -8,10 +8,10 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from actions.settings.change import PERMISSION
-from gateways.e_invoice.files import MOST_DECIMALS, facts_of_today, what_is_missing
+from backdesk.auth.user import User
+from gateways.e_invoice.export import MOST_DECIMALS, facts_of_today, what_is_missing
 from models.e_invoice.profile import Facts, Syntax
 from models.e_invoice.requirement import Place, Requirement, missing_requirements
-from models.user import User
 
 LABELS = {Syntax.UBL: ("UBL", "file-code"), Syntax.CII: ("Factur-X", "file-pdf")}
 

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
-from admin.papers import PaperPages, row_called
-from api.files import EXPORT_PERMISSION, export_response
+from api.downloads import EXPORT_PERMISSION, export_response
+from backdesk.admin.detail.pages import PaperPages, row_called
+from backdesk.i18n import _
+from backdesk.resource import get_resource
 from models.customer import Customer
-from models.resource import get_resource
 from models.return_case import ReturnCase, ReturnPhoto
-from models.words import _
 
 
 class FilePages(PaperPages):

@@ -11,20 +11,20 @@ from babel import Locale
 from babel.numbers import get_currency_name
 from starlette.datastructures import FormData, UploadFile
 
-from actions.form import read_words
-from actions.problem import FieldError, Invalid
 from actions.settings.form import SECTIONS, SERIES, AllSeries, Section, SettingsForm
 from actions.settings.logo import LARGEST, logo_address
-from admin.dialog import kind_of, schemas_of
-from admin.form_page import Shown
-from admin.typed import read_or_say
-from admin.widget_types import Widget
-from models.amount_text import parse_whole
-from models.country import countries, currencies
+from backdesk.actions.errors import FieldError, Invalid
+from backdesk.actions.form import read_words
+from backdesk.admin.actions.dialog import kind_of, schemas_of
+from backdesk.admin.actions.submission import read_or_say
+from backdesk.admin.actions.widgets import Widget
+from backdesk.admin.forms.rendering import Shown
+from backdesk.amount_text import parse_whole
+from backdesk.country import countries, currencies
+from backdesk.i18n import _, language
+from backdesk.local_day import zone_names
 from models.number_series import NumberSeries
 from models.settings import Settings
-from models.shop_day import zone_names
-from models.words import _, language
 
 FORMATS = {"country", "currency", "time-zone", "color", "logo", "series"}
 CONTINENTS = {

@@ -5,11 +5,8 @@ from __future__ import annotations
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from api.customer_json import customer_json, customer_row
-from api.files import E_INVOICES, EXPORT, PDF
-from api.listing import Filter, Listing, day, email, folded, moment, text, truth, words
-from api.order_json import order_head, order_json
-from api.paper_json import (
+from api.customers import customer_json, customer_row
+from api.documents import (
     credit_memo_json,
     credit_memo_row,
     invoice_json,
@@ -21,15 +18,28 @@ from api.paper_json import (
     slip_json,
     slip_row,
 )
-from api.product_json import product_json, product_row
-from api.resource import register
+from api.downloads import E_INVOICES, EXPORT, PDF
+from api.orders import order_head, order_json
+from api.products import product_json, product_row
+from backdesk.api.query_filters import (
+    Filter,
+    Listing,
+    day,
+    email,
+    folded,
+    moment,
+    text,
+    truth,
+    words,
+)
+from backdesk.api.resource import register
+from backdesk.search.query_language import Vocabulary
+from models import document_search as papers
 from models.credit_memo import CreditMemo
 from models.customer import Customer
-from models.finding import papers
-from models.finding.orders import ORDERS as FOUND_BY
-from models.finding.words import Vocabulary
 from models.invoice import Invoice, overdue
 from models.order import Order
+from models.order_search import ORDERS as FOUND_BY
 from models.packing_slip import PackingSlip
 from models.product import TO_ORDER, Product
 from models.quote import Quote

@@ -18,15 +18,15 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from actions.bulk import run_on_many
-from actions.catalogue import load_actions
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
+from backdesk.actions.bulk import run_on_many
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
+from backdesk.db.database import close_database, open_database
+from backdesk.db.migrate import migrate
+from backdesk.plugins import load_actions
 from bench import growth, lists
 from bench.printing import printing
-from models.database import close_database, open_database
-from models.migrate import migrate
 from models.order import Order
 from tests.factories.order import a_line, an_order_form
 from tests.postgres_server import a_server

@@ -16,10 +16,10 @@ from urllib.parse import quote
 from rich.console import Console
 from rich.table import Table
 
+from backdesk.db.database import close_database, open_database
 from bench.served import Served, orderly
 from bench.shop import a_shop
 from models.customer import Customer
-from models.database import close_database, open_database
 from models.order import Order
 
 SIZES = (20_000, 200_000, 1_000_000)

@@ -18,14 +18,14 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from actions.bulk import run_on_many
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call
+from backdesk.actions.bulk import run_on_many
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call
+from backdesk.db.database import close_database, connection, open_database
 from bench.questions import MANY, TIMES, Sample, Step, sample_of, steps
 from bench.served import PEERS, Served, django_admin, orderly, starlette_admin
 from bench.shop import a_shop
-from models.database import close_database, connection, open_database
 from models.order import Order
 
 LONG = 3.0

@@ -15,13 +15,13 @@ from tortoise.fields import DateField, DatetimeField
 from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.models import Model
 
+from backdesk.db.database import connection, dialect
+from backdesk.db.migrate import MIGRATIONS
+from backdesk.models.history import History
+from backdesk.money import MoneyField
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.customer import Customer
-from models.database import connection, dialect
-from models.history import History
 from models.invoice import Invoice, InvoiceLine
-from models.migrate import MIGRATIONS
-from models.money import MoneyField
 from models.note import Note
 from models.order import Order, OrderLine
 from models.outbox import Outbox, PostState

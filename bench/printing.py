@@ -13,12 +13,12 @@ from typing import Any
 
 from rich.table import Table
 
-from gateways.chromium import find_chromium
+from backdesk.db.database import close_database, open_database
+from backdesk.db.migrate import migrate
 from gateways.documents import Documents
-from gateways.pdf import Printer
-from models.database import close_database, open_database
+from gateways.pdf.chromium import find_chromium
+from gateways.pdf.printer import Printer
 from models.invoice import Invoice
-from models.migrate import migrate
 from tests.factories.order import a_line, an_order
 
 INVOICES = 100

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter, sleep
 from urllib.parse import quote, urlencode
 
-from admin.exporting.pages import AT_ONCE
+from backdesk.admin.exports.views import AT_ONCE
+from backdesk.db.database import close_database, connection, open_database
 from bench.multiply import word
 from bench.served import PATIENCE, Answer, Served
-from models.database import close_database, connection, open_database
 from models.order import Order
 
 OURS, DJANGO, STOCK = "/admin/orders", "/admin/shop/orders/", "/admin/orders/list"

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
 
-from actions.catalogue import load_actions
+from backdesk.db.database import close_database, open_database
+from backdesk.db.migrate import migrate
+from backdesk.plugins import load_actions
 from bench.multiply import multiply
 from demo.shop import Login, make_demo
-from models.database import close_database, open_database
-from models.migrate import migrate
 from models.order import Order
 from tests.postgres_server import a_kept_server
 

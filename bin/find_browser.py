@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from gateways.chromium import NO_BROWSER, find_chromium
+from gateways.pdf.chromium import NO_BROWSER, find_chromium
 
 PLAYWRIGHT = (sys.executable, "-m", "playwright", "install", "--only-shell", "chromium")
 DEBIAN = (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from gateways.fonts import SAMPLES, characters_without_font
+from gateways.pdf.fonts import SAMPLES, characters_without_font
 
 PACKAGES = ("fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji")
 DEBIAN = (

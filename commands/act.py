@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from actions.bulk import Report, run_on_many
-from actions.context import System
-from actions.form import Form, fields_as, read_words
-from actions.framework import Action, actions_of, find
-from actions.judging import Verdict, as_told
-from actions.locking import called, column_called
-from actions.order.credit_details import said_of
-from actions.pipeline import Call, Outcome, run_form
-from actions.problem import NotFound, wrong_field
-from api.resource import rest_resource_of, rest_resources
-from models.amount_text import parse_amount, parse_rate
-from models.mail_event import title_of, titles_of
+from actions.billing.credit_details import said_of
+from backdesk.actions.bulk import Report, run_on_many
+from backdesk.actions.bulk_results import Verdict, as_told
+from backdesk.actions.context import System
+from backdesk.actions.declaration import Action, actions_of, find
+from backdesk.actions.errors import NotFound, wrong_field
+from backdesk.actions.form import Form, fields_as, read_words
+from backdesk.actions.locking import called, column_called
+from backdesk.actions.pipeline import Call, Outcome, run_form
+from backdesk.amount_text import parse_amount, parse_rate
+from backdesk.api.resource import rest_resource_of, rest_resources
+from backdesk.auth.permissions import Actor
+from backdesk.auth.user import User
+from backdesk.i18n import _
+from models.email_event import title_of, titles_of
 from models.outbox import events_named
-from models.permission import Actor
 from models.settings import shop_currency
-from models.user import User
-from models.words import _
 
 
 class WrongWords(Exception):

@@ -6,7 +6,7 @@ import os
 from functools import partial
 from pathlib import Path
 
-from models.dump import Progress, write_dump
+from backdesk.db.dump import Progress, write_dump
 
 ONLY_MINE = 0o600
 

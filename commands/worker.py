@@ -8,10 +8,10 @@ import signal
 import structlog
 from starlette.applications import Starlette
 
-from admin.back_office import back_office
+from admin.site import back_office
 from backdesk.admin.site import Site
 from config import Config
-from gateways.links import Links
+from gateways.signed_links import Links
 from web import background_of, documents_of
 
 log = structlog.get_logger()

@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from actions.framework import get
-from actions.pipeline import Call, run
-from actions.problem import Problem, StaleVersion
-from customer.pages import Pages, TheCustomer
-from gateways.pdf import CannotPrint
-from models.deadline import A_PRINT, may_take
-from models.idempotency import key_sent
-from models.money import say_money
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Problem, StaleVersion
+from backdesk.actions.pipeline import Call, run
+from backdesk.db.deadline import A_PRINT, may_take
+from backdesk.local_day import day_of
+from backdesk.models.idempotency_key import key_sent
+from backdesk.money import say_money
+from customer.access import Pages, TheCustomer
+from gateways.pdf.printer import CannotPrint
 from models.quote import Quote, QuoteStatus
 from models.settings import Settings
-from models.shop_day import day_of
 
 ANSWERS = ("accept", "decline")
 

@@ -13,21 +13,21 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from actions.first_answer import is_refusal
-from actions.framework import get
-from actions.order.open_returns import announced_units
-from actions.pipeline import Call, run
-from actions.problem import Invalid, Problem
-from customer.pages import Pages, TheCustomer
+from actions.shipping.open_returns import announced_units
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Invalid, Problem
+from backdesk.actions.idempotency import is_refusal
+from backdesk.actions.pipeline import Call, run
+from backdesk.local_day import day_of
+from backdesk.models.idempotency_key import IdempotencyKey, key_sent
+from backdesk.money import say_money
+from customer.access import Pages, TheCustomer
 from customer.photos import NoPhoto, TooLarge, small_jpeg
-from models.idempotency import IdempotencyKey, key_sent
-from models.money import say_money
 from models.order import Order, OrderLine
 from models.packing_slip import last_day_to_return
 from models.return_case import ReturnCase
 from models.return_reason import ReturnReason, reason_meant
 from models.settings import Settings
-from models.shop_day import day_of
 
 WHO = TheCustomer("returns.edit")
 MOST_PHOTOS = 3

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.routing import Route
 
-from customer.pages import Pages
+from customer.access import Pages
 from customer.quote_page import QuotePage
 from customer.return_page import ReturnPage
 

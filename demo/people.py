@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.fold import fold
+from backdesk.fold import fold
 
 
 @dataclass(frozen=True)

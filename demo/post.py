@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from gateways.links import Links
-from gateways.mail.letters import letter_of
-from models.database import atomically
+from backdesk.db.database import atomically
+from backdesk.i18n import _
+from gateways.email.render import letter_of
+from gateways.signed_links import Links
 from models.outbox import Outbox, PostState
 from models.settings import load_settings
-from models.words import _
 
 SAID = _("Demo shop: kept here, mailed to nobody.")
 """In the place of the mail server's words."""

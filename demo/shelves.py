@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from actions.context import Context
-from actions.pipeline import new_batch
+from backdesk.actions.context import Context
+from backdesk.actions.pipeline import new_batch
+from backdesk.i18n import _
 from demo.clock import A_DAY, Life, at_work
 from demo.goods import CATALOGUE, RUNS_LOW, RUNS_OUT, WEIGHTS
 from models.product import Product
 from models.stock import StockReason
-from models.words import _
 
 if TYPE_CHECKING:
     from demo.story import Shop

@@ -12,11 +12,15 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from actions.people import create_user
-from actions.problem import Refused
-from actions.remembering import remember
 from actions.settings.change import THE_ONE, said_changes, title_of
-from customer.pages import TheCustomer
+from backdesk.actions.audit import remember
+from backdesk.actions.errors import Refused
+from backdesk.auth.create_user import create_user
+from backdesk.auth.permissions import Actor
+from backdesk.auth.user import User
+from backdesk.db.database import atomically
+from backdesk.i18n import _
+from customer.access import TheCustomer
 from demo.clock import A_DAY, Calendar, Clock, Life, at_work
 from demo.orders import DECK, OFFERED_BEFORE, Told, offered, on_invoice
 from demo.people import ADMIN, COLLEAGUES
@@ -24,15 +28,11 @@ from demo.quotes import QUOTES
 from demo.shelves import counts, deliveries, stock_up
 from demo.story import Shop, Story
 from demo.unfinished import STILL_OPEN, not_paid_yet
-from gateways.links import Links
+from gateways.signed_links import Links
 from models.custom_status import CustomStatus
-from models.database import atomically
 from models.order import Order
-from models.permission import Actor
 from models.settings import Settings, ShopSettings, load_settings, store_changes
-from models.user import User
-from models.words import _
-from worker.rounds import expire_quotes, remind
+from worker.scheduled import expire_quotes, remind
 
 LOGIN_FILE = Path("var/demo-login.txt")
 STATUSES = (("Gift wrap", "#d6336c"), ("Engraving", "#ae3ec9"), ("Call first", "#f76707"))

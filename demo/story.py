@@ -9,18 +9,18 @@ from typing import Any
 
 from tortoise.models import Model
 
-from actions.framework import get
-from actions.pipeline import Call, Outcome, run
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.auth.permissions import Actor
 from demo.clock import A_DAY, OPEN, Clock, at_work
 from demo.people import BUSINESSES, COLLEAGUES, PEOPLE, Buyer
 from demo.post import deliver
 from demo.shelves import basket
 from demo.wishes import wish
-from gateways.links import Links
+from gateways.signed_links import Links
 from models.order import Order, OrderLine
 from models.outbox import RECALL_WITHIN
 from models.packing_slip import PackingSlip
-from models.permission import Actor
 from models.quote import Quote
 from models.return_case import ReturnCase, ReturnLine
 

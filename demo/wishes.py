@@ -6,8 +6,8 @@ import random
 from decimal import Decimal
 from typing import Any
 
+from backdesk.money import half_up
 from demo.people import Buyer
-from models.money import half_up
 from models.product import Product
 
 HOME = "NL"

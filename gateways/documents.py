@@ -19,18 +19,18 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from tortoise.models import Model
 
+from backdesk.db.derived_columns import DerivedField
+from backdesk.i18n import LOCALES, SPOKEN, language, speaking
+from backdesk.local_day import day_of
+from backdesk.money import plain_rate, say_money
 from gateways.document_types import DocumentType, is_immutable, type_of
-from gateways.fonts import no_font_for
-from gateways.pdf import Printer
-from gateways.pdf_pages import pages_of, together
-from models.derived import DerivedField
+from gateways.pdf.fonts import no_font_for
+from gateways.pdf.pages import pages_of, together
+from gateways.pdf.printer import Printer
 from models.exchange_rate import vat_owed
-from models.money import plain_rate, say_money
-from models.printed import Printed
+from models.rendered_document import Printed
 from models.settings import Settings, load_settings, seller
-from models.shop_day import day_of
 from models.vat_category import by_category, category_of, exemption
-from models.words import LOCALES, SPOKEN, language, speaking
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ON_A_SHEET = 50

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from models.country import VAT_PREFIX, vat_country
+from backdesk.country import VAT_PREFIX, vat_country
 
 ANSWERS_WITHIN = 15.0
 """Seconds. The states' own registers are asked behind it, and some are slow."""

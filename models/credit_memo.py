@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from tortoise import fields
 
+from backdesk.money import MoneyField
 from models.invoice import DocumentLine, Invoice, InvoiceLine
-from models.money import MoneyField
 from models.order import Order
 from models.party import PARTY_INDEXES, Party
 from models.return_case import ReturnCase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tortoise import fields
 
-from models.derived import Derived, FoldField, SortKeyField
+from backdesk.db.derived_columns import Derived, FoldField, SortKeyField
 
 
 class CustomStatus(Derived):

@@ -7,10 +7,10 @@ from datetime import datetime
 from tortoise import fields
 from tortoise.expressions import Q
 
-from models.condition import Condition
-from models.derived import SortKeyField
+from backdesk.actions.condition import Condition
+from backdesk.db.derived_columns import SortKeyField
+from backdesk.i18n import _
 from models.party import PARTY_INDEXES, Party
-from models.words import _
 
 
 class Customer(Party):

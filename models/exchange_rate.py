@@ -7,10 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import get_currency_precision, get_territory_currencies
 
-from models.amount_text import parse_number
-from models.country import parse_currency
+from backdesk.amount_text import parse_number
+from backdesk.country import parse_currency
+from backdesk.i18n import _
 from models.settings import Settings
-from models.words import _
 
 PLACES = 6
 NEWER = {"BG": "EUR"}

@@ -9,11 +9,11 @@ from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from models.condition import Condition
-from models.money import MoneyField, RateField
+from backdesk.actions.condition import Condition
+from backdesk.i18n import _
+from backdesk.money import MoneyField, RateField
 from models.order import Order, OrderLine
 from models.party import PARTY_INDEXES, Party
-from models.words import _
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tortoise import fields
 from tortoise.models import Model
 
+from backdesk.auth.user import User
 from models.order import Order
-from models.user import User
 
 
 class Note(Model):

@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.expressions import F
 from tortoise.models import Model
 
-from models.row_lock import lock_rows
+from backdesk.db.row_lock import lock_rows
 
 
 class Series(StrEnum):

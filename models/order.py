@@ -13,19 +13,19 @@ from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from models.condition import Condition
+from backdesk.actions.condition import Condition
+from backdesk.i18n import _
+from backdesk.money import MoneyField, RateField
 from models.custom_status import CustomStatus
 from models.customer import Customer
-from models.money import MoneyField, RateField
 from models.party import PARTY_INDEXES, Party
 from models.product import Product
-from models.words import _
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from backdesk.models.history import History
     from models.credit_memo import CreditMemo
-    from models.history import History
     from models.invoice import Invoice
     from models.note import Note
     from models.packing_slip import PackingSlip

@@ -9,11 +9,11 @@ from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from models.condition import Condition
+from backdesk.actions.condition import Condition
+from backdesk.i18n import _
+from backdesk.local_day import day_of
 from models.order import Order, OrderLine
 from models.settings import Settings
-from models.shop_day import day_of
-from models.words import _
 
 
 class SlipStatus(StrEnum):

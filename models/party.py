@@ -6,8 +6,8 @@ from typing import Any
 
 from tortoise import fields
 
-from models.derived import Derived, SortKeyField
-from models.user import EmailField
+from backdesk.auth.user import EmailField
+from backdesk.db.derived_columns import Derived, SortKeyField
 
 PARTY_INDEXES = (("name_key", "id"), ("company_key", "id"), ("country", "id"))
 """Of every table of parties, beside those of single columns: many are alike in these."""

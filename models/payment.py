@@ -7,11 +7,11 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
+from backdesk.auth.user import User
+from backdesk.money import MoneyField
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
-from models.money import MoneyField
 from models.order import Order
-from models.user import User
 
 
 class PaymentSource(StrEnum):

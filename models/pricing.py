@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from models.money import spread, vat_per_document, vat_per_line
+from backdesk.money import spread, vat_per_document, vat_per_line
 from models.settings import VatRounding
 
 

@@ -9,10 +9,10 @@ from tortoise import fields
 from tortoise.expressions import F, Q
 from tortoise.queryset import QuerySet
 
-from models.condition import Condition
-from models.derived import Derived, FoldField, SortKeyField, fold_of
-from models.money import MoneyField, RateField
-from models.words import Text, _
+from backdesk.actions.condition import Condition
+from backdesk.db.derived_columns import Derived, FoldField, SortKeyField, fold_of
+from backdesk.i18n import Text, _
+from backdesk.money import MoneyField, RateField
 
 MOST_UNITS = 1_000_000
 

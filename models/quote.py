@@ -10,14 +10,14 @@ from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from models.condition import Condition
+from backdesk.actions.condition import Condition
+from backdesk.i18n import _
+from backdesk.money import MoneyField, RateField
 from models.customer import Customer
-from models.money import MoneyField, RateField
 from models.order import Order
 from models.party import PARTY_INDEXES, Party
 from models.product import Product
 from models.settings import VatRounding
-from models.words import _
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from backdesk.i18n import Text, _
+from backdesk.local_day import day_of
 from models.order import Order
 from models.settings import Settings
-from models.shop_day import day_of
-from models.words import Text, _
 
 TOO_LATE = timedelta(days=14)
 """A reminder that is later than this is not sent any more: the order is an old one."""

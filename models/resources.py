@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from backdesk.i18n import _
+from backdesk.resource import Resource, register
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.invoice import Invoice
@@ -10,9 +12,7 @@ from models.order import Order
 from models.packing_slip import PackingSlip
 from models.product import Product
 from models.quote import Quote
-from models.resource import Resource, register
 from models.return_case import ReturnCase
-from models.words import _
 
 register(
     Resource(

@@ -9,11 +9,11 @@ from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from models.condition import Condition
+from backdesk.actions.condition import Condition
+from backdesk.auth.user import User
+from backdesk.i18n import _, language
 from models.order import Order, OrderLine
 from models.return_reason import LABELS, ReturnReason, reason_meant
-from models.user import User
-from models.words import _, language
 
 
 class ReturnStatus(StrEnum):

@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import lru_cache
 from gettext import translation
 
-from models.fold import fold
-from models.words import LOCALES, SPOKEN
+from backdesk.fold import fold
+from backdesk.i18n import LOCALES, SPOKEN
 
 
 class ReturnReason(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.permission import EVERYTHING, PERMISSIONS
+from backdesk.auth.permissions import EVERYTHING, PERMISSIONS
 
 _SEEING = (
     "orders.view invoices.view packing_slips.view returns.view quotes.view customers.view "

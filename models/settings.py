@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from tortoise import fields
 from tortoise.models import Model
 
-from models.mail_event import family
-from models.words import SPOKEN, _
+from backdesk.i18n import SPOKEN, _
+from models.email_event import family
 
 
 def off_name(event: str, lang: str) -> str:

@@ -7,9 +7,9 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
+from backdesk.auth.user import User
 from models.order import Order
 from models.product import Product
-from models.user import User
 
 
 class StockReason(StrEnum):

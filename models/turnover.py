@@ -10,8 +10,8 @@ from tortoise.expressions import Q, RawSQL
 from tortoise.functions import Count, Sum
 from tortoise.queryset import ValuesQuery
 
+from backdesk.local_day import sql_day
 from models.order import Order
-from models.shop_day import sql_day
 
 
 @dataclass(frozen=True)

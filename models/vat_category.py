@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from models.country import is_in_the_union, vat_country
+from backdesk.country import is_in_the_union, vat_country
+from backdesk.i18n import Text, _
 from models.invoice import DocumentLine
 from models.party import Party
-from models.words import Text, _
 
 
 class VatCategory(StrEnum):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from models.country import countries
-from models.money import plain_rate
+from backdesk.country import countries
+from backdesk.i18n import Text, _
+from backdesk.money import plain_rate
 from models.order import Order, OrderLine
 from models.settings import Settings
 from models.vat_category import (
@@ -20,7 +21,6 @@ from models.vat_category import (
     supply_of,
 )
 from models.vat_standard_rate import standard_rate
-from models.words import Text, _
 
 ZERO_RATE = _("Zero rate: nothing here frees it from VAT")
 

@@ -20,9 +20,9 @@ import structlog
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from gateways.chromium import NO_BROWSER, find_chromium
-from models.database import close_database, open_database
-from models.migrate import migrate
+from backdesk.db.database import close_database, open_database
+from backdesk.db.migrate import migrate
+from gateways.pdf.chromium import NO_BROWSER, find_chromium
 from tests.postgres_server import a_server, with_database
 from tests.quicker import (
     passwords_hashed_cheaply,

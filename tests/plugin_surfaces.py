@@ -9,17 +9,17 @@ from typing import Any
 
 import httpx
 
-from actions.catalogue import load_actions
-from actions.framework import get
-from api.order_json import order_json
+from api.orders import order_json
+from backdesk.actions.declaration import get
+from backdesk.auth.api_token import make_token
+from backdesk.auth.permissions import PERMISSIONS
+from backdesk.auth.session import start_session
+from backdesk.auth.user import Role, User
+from backdesk.db.database import close_database, open_database
+from backdesk.plugins import load_actions
 from commands.act import fields_of, run_act
 from config import load_config
-from models.database import close_database, open_database
 from models.order import Order
-from models.permission import PERMISSIONS
-from models.session import start_session
-from models.token import make_token
-from models.user import Role, User
 from tests.factories.order import an_order
 from web import create_app
 

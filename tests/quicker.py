@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
-import models.user
+from backdesk.auth import user
 
 
 class Compiled(BytecodeCache):
@@ -66,6 +66,6 @@ def passwords_hashed_cheaply() -> Iterator[None]:
     """By the same function, in a hundredth of its time; what is checked says its own cost."""
     with pytest.MonkeyPatch.context() as patch:
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(models.user, "_hasher", cheap)
-        patch.setattr(models.user, "_NOBODYS_HASH", cheap.hash("nobody's"))
+        patch.setattr(user, "_hasher", cheap)
+        patch.setattr(user, "_NOBODYS_HASH", cheap.hash("nobody's"))
         yield

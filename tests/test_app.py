@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from models.migrate import names
+from backdesk.db.migrate import names
 from tests.gateways.importers.test_shopify import ROW, an_export
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -7,11 +7,11 @@ import contextlib
 import random
 import time
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
-from models.database import atomically
-from models.history import History
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
+from backdesk.db.database import atomically
+from backdesk.models.history import History
 from models.note import Note
 from models.order import Order
 from tests.factories.order import an_order
@@ -65,7 +65,7 @@ async def _nothing() -> None:
 
 async def _quiet() -> None:
     """Wait for the transactions that go on after who asked for them has gone."""
-    from models.database import _running
+    from backdesk.db.database import _running
 
     while _running:
         with contextlib.suppress(Exception):

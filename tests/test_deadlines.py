@@ -14,16 +14,16 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
-from admin.security import security
-from models.database import atomically, connection, dialect
-from models.deadline import may_take
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
+from backdesk.admin.middleware import security
+from backdesk.db.database import atomically, connection, dialect
+from backdesk.db.deadline import may_take
+from backdesk.db.row_queue import MOST_CONNECTIONS
+from backdesk.db.timeout import in_time
 from models.note import Note
 from models.order import Order
-from models.patience import in_time
-from models.turns import MOST_CONNECTIONS
 from tests.admin.behind_the_door import HERE, configured
 from tests.conftest import Database
 from tests.factories.order import an_order

@@ -11,29 +11,29 @@ import pytest
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from actions import framework
-from actions.catalogue import load_actions
-from actions.declaration_checks import action_faults
-from actions.form import Field, Form
-from actions.framework import Done, action
-from admin.declaration_checks import view_faults
-from admin.papers import DetailPage
-from admin.view import ModelView
-from api import resource as rest
-from api.declaration_checks import rest_faults
-from api.listing import Listing
 from app import main
+from backdesk import resource as registry
+from backdesk.actions import declaration as framework
+from backdesk.actions.checks import action_faults
+from backdesk.actions.condition import Condition
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.form import Field, Form
+from backdesk.admin.checks import view_faults
+from backdesk.admin.detail.pages import DetailPage
+from backdesk.admin.model_view import ModelView
 from backdesk.admin.site import Site
+from backdesk.api import resource as rest
+from backdesk.api.checks import rest_faults
+from backdesk.api.query_filters import Listing
+from backdesk.checks import WrongDeclarations, resource_faults
+from backdesk.i18n import _
+from backdesk.plugins import load_actions
+from backdesk.resource import Resource, get_resource, register
 from config import load_config
-from models import resource as registry
-from models.checks import WrongDeclarations, resource_faults
-from models.condition import Condition
 from models.invoice import Invoice
 from models.note import Note
 from models.order import Order
 from models.product import Product
-from models.resource import Resource, get_resource, register
-from models.words import _
 from web import checked_app
 
 load_actions()
@@ -281,9 +281,9 @@ def test_a_plug_in_with_something_wrong_is_said_on_the_command_line(
 
 
 PLUGIN = f"""
-from actions.framework import Done, action
+from backdesk.actions.declaration import Done, action
 from {Invoice.__module__} import Invoice
-from models.words import _
+from backdesk.i18n import _
 
 @action(Invoice, label=_("Polish"), permission="polish")
 async def polish(invoice, form, ctx):

@@ -12,23 +12,23 @@ from typing import Any
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
-from actions.context import System, key_of
-from actions.framework import Action, actions_of
-from actions.locking import column_called
-from actions.pipeline import Call, run
-from actions.problem import Invalid, Refused
-from admin.live.changes import changes_since
-from admin.papers import may_see
-from api.openapi import document
+from backdesk.actions.context import System, key_of
+from backdesk.actions.declaration import Action, actions_of
+from backdesk.actions.errors import Invalid, Refused
+from backdesk.actions.locking import column_called
+from backdesk.actions.pipeline import Call, run
+from backdesk.admin.detail.pages import may_see
+from backdesk.admin.live.changes import changes_since
+from backdesk.api.openapi import document
+from backdesk.auth.api_token import make_token
+from backdesk.auth.user import User
+from backdesk.models.history import History
+from backdesk.models.history_kind import HISTORY_KINDS
+from backdesk.plugins import load_actions
+from backdesk.resource import Resource, resources
 from commands.act import run_act
 from models.custom_status import CustomStatus
-from models.history import History
-from models.history_kind import HISTORY_KINDS
 from models.order import Order
-from models.resource import Resource, resources
-from models.token import make_token
-from models.user import User
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.acting import act

@@ -9,11 +9,22 @@ from typing import Any
 
 import pytest
 
-from models.resource import resources
+import models.resources  # noqa: F401 - the nouns of the shop
+from backdesk.resource import resources
 
 HOUSE = Path(__file__).parent.parent
 FOLDERS = (
-    *("models", "actions", "admin", "api", "customer", "gateways", "worker", "commands"),
+    *(
+        "backdesk",
+        "models",
+        "actions",
+        "admin",
+        "api",
+        "customer",
+        "gateways",
+        "worker",
+        "commands",
+    ),
     *("bin", "bench", "demo", "examples", "tests"),
 )
 CODE = sorted(
@@ -27,6 +38,7 @@ NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "common", "core"}
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")
 AMERICAN = "cancel" + "ed"
 OF_DAYS = (
+    "backdesk",
     "models",
     "actions",
     "admin",
@@ -37,10 +49,10 @@ OF_DAYS = (
     "commands",
     "examples",
 )
-DAYS_ARE_TAKEN = "models/shop_day.py"
+DAYS_ARE_TAKEN = "backdesk/local_day.py"
 DAYS_OF_THEIR_OWN = {
-    "admin/exporting/sheets.py": "a cell's time is by the clock of the shop already",
-    "gateways/importers/workbook.py": "a cell's time is as it was typed, by no clock",
+    "backdesk/admin/exports/xlsx.py": "a cell's time is by the clock of the shop already",
+    "backdesk/imports/workbook.py": "a cell's time is as it was typed, by no clock",
 }
 """Where else ``.date()`` is right, and why."""
 
@@ -105,7 +117,7 @@ def _long_functions(file: Path) -> list[str]:
 
 @pytest.mark.parametrize("file", WRITTEN, ids=_named)
 def test_no_lock_is_left_out_of_a_query_for_values(file: Path) -> None:
-    """Tortoise writes no FOR UPDATE for ``values()``: ``models.row_lock`` locks without reading."""
+    """Tortoise writes no FOR UPDATE for ``values()``; ``backdesk.db.row_lock`` locks, unread."""
     chains = [_methods_of(node) for node in ast.walk(ast.parse(file.read_text()))]
     assert [names for names in chains if "select_for_update" in names and names & UNLOCKED] == []
 
@@ -159,14 +171,14 @@ TABLE_OF_NOUNS = 3
 
 NOUNS_OF_THEIR_OWN = {
     "models/__init__.py": "Tortoise is told of every module with a table; most are no resources",
-    "models/mail_keys.py": "the groups of keys that templates of shops name; data, not code",
+    "models/email_keys.py": "the groups of keys that templates of shops name; data, not code",
     "actions/importing/report.py": "what an import counts, in the order of its report",
     "actions/importing/run.py": "what an import counts",
     "gateways/importers/presets/preset.py": "the kinds of files that are imported",
-    "admin/customer_shown.py": "what the page of one customer shows, each by its own query",
-    "admin/order_shown.py": "what the page of one order shows, each from its own relation",
-    "api/order_json.py": "the fields of one order, which programs rely on",
-    "api/customer_json.py": "what is kept about a person, each part with its own rows",
+    "admin/customer_page.py": "what the page of one customer shows, each by its own query",
+    "admin/order_page.py": "what the page of one order shows, each from its own relation",
+    "api/orders.py": "the fields of one order, which programs rely on",
+    "api/customers.py": "what is kept about a person, each part with its own rows",
     "bench/multiply.py": "the tables that are copied, with their lines",
     "bench/tables.py": "the tables that the peers know",
 }

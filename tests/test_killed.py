@@ -9,8 +9,8 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from actions.catalogue import load_actions
-from models.database import open_database
+from backdesk.db.database import open_database
+from backdesk.plugins import load_actions
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.stock import StockMove

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from incident import note_incident
-from log import set_up_log
+from backdesk.errors import note_incident
+from backdesk.logging import set_up_log
 
 
 @pytest.fixture(autouse=True)

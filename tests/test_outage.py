@@ -12,13 +12,13 @@ import pytest
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
-from actions.catalogue import load_actions
 from app import commands
-from gateways.links import Links
-from models.database import close_database, connection, open_database
+from backdesk.auth.api_token import make_token
+from backdesk.auth.user import User
+from backdesk.db.database import close_database, connection, open_database
+from backdesk.plugins import load_actions
+from gateways.signed_links import Links
 from models.order import Order
-from models.token import make_token
-from models.user import User
 from tests.admin.behind_the_door import HERE, PASSWORD, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.order import an_order

@@ -9,20 +9,20 @@ from html import unescape
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
-from actions.context import System
-from actions.framework import actions_of
-from actions.pipeline import Call, run_form
-from actions.problem import Refused
+from backdesk.actions.context import System
+from backdesk.actions.declaration import actions_of
+from backdesk.actions.errors import Refused
+from backdesk.actions.pipeline import Call, run_form
+from backdesk.auth.api_token import make_token
+from backdesk.auth.session import start_session
+from backdesk.auth.user import User
+from backdesk.models.history import History
+from backdesk.plugins import load_actions
 from commands.act import read_fields, run_act
 from config import load_config
 from models.custom_status import CustomStatus
-from models.history import History
 from models.order import Order
-from models.session import start_session
 from models.settings import Settings, When, store_settings
-from models.token import make_token
-from models.user import User
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import STATES, an_order_in_state

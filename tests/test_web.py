@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
+from backdesk.plugins import load_actions
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from web import create_app
@@ -33,7 +33,7 @@ async def test_a_fault_that_nobody_foresaw_is_said_in_a_sentence_with_its_name_i
         raise RuntimeError("nobody foresaw this")
 
     monkeypatch.setattr("backdesk.admin.detail.views.row_called", broken)
-    monkeypatch.setattr("api.routes.user_of", broken)
+    monkeypatch.setattr("backdesk.api.routes.user_of", broken)
     page = await browser.get("/admin/orders/ORD00001")
     data = await browser.post("/api/orders", json={})
     assert (page.status_code, data.status_code) == (500, 500)

@@ -1,1 +1,0 @@
-"""What is done in the background: jobs that people asked for, and what time brings."""

@@ -15,22 +15,22 @@ from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.api import run_receiver_task
 from tortoise.expressions import Q
 
-from actions.importing.files import COMPARE, READ
-from actions.sealing import KIND
+from backdesk.actions.selection_snapshot import KIND
+from backdesk.db.deadline import no_deadline
+from backdesk.imports.uploads import COMPARE, READ
+from backdesk.jobs.bulk_action import Acting
+from backdesk.jobs.export import Exporting
+from backdesk.jobs.worker import Kind, Worker
+from backdesk.models.job import Job
 from gateways.documents import Documents
-from gateways.links import Links
-from models.deadline import no_deadline
-from models.job import Job
-from worker import rounds
-from worker.acting import Acting
-from worker.bringing import Bringing
-from worker.comparing import Comparing
-from worker.exporting import Exporting
-from worker.importing import Importing
-from worker.jobs import Kind, Worker
+from gateways.signed_links import Links
+from worker import scheduled as rounds
+from worker.import_orders import Importing
+from worker.import_preview import Comparing
 from worker.list_reading import ListReading
-from worker.post import Post
-from worker.printing import Printing
+from worker.outbox import Post
+from worker.print_documents import Printing
+from worker.upload_cache import Bringing
 from worker.vat_numbers import VatNumbers
 
 CHANNEL = "orderly"

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.importing.files import READ, choose, content_of, read_so
-from gateways.importers.choices import Choices
+from backdesk.auth.user import User
+from backdesk.i18n import _, speaking
+from backdesk.imports.csv_table import UnreadableFile
+from backdesk.imports.uploads import READ, choose, content_of, read_so
+from backdesk.imports.xlsx import Seen
+from backdesk.jobs.worker import CannotGoOn
+from backdesk.models.import_file import ImportFile
+from backdesk.models.job import Job
+from gateways.importers.import_options import Choices
 from gateways.importers.overview import Overview
 from gateways.importers.reading import Read, read_as_chosen, read_by_guess, read_first
-from gateways.importers.table import UnreadableFile
-from gateways.importers.xlsx import Seen
-from models.import_file import ImportFile
-from models.job import Job
-from models.user import User
-from models.words import _, speaking
-from worker.jobs import CannotGoOn
 from worker.reading_progress import with_progress
 
 

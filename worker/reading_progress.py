@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from gateways.importers.xlsx import Seen, Stopped
-from models.job import Job, JobState
-from models.words import _
-from worker.jobs import CannotGoOn
+from backdesk.i18n import _
+from backdesk.imports.xlsx import Seen, Stopped
+from backdesk.jobs.worker import CannotGoOn
+from backdesk.models.job import Job, JobState
 
 T = TypeVar("T")
 BETWEEN = 0.5

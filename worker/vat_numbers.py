@@ -9,17 +9,17 @@ from functools import partial
 import structlog
 from tortoise.expressions import Q
 
-from actions.context import Context, System
-from actions.pipeline import new_batch
+from backdesk.actions.context import Context, System
+from backdesk.actions.pipeline import new_batch
+from backdesk.country import is_in_the_union
+from backdesk.db.clock import database_now
+from backdesk.db.database import atomically, connection
+from backdesk.i18n import Text, _
 from gateways.vies import Answer, NotReached, ask_vies
-from models.country import is_in_the_union
 from models.customer import PRESENT, Customer
-from models.database import atomically, connection
-from models.database_clock import database_now
 from models.order import Order
 from models.settings import load_settings
 from models.vies_answer import ANSWER_IS_FRESH, Vies, ViesAnswer
-from models.words import Text, _
 
 EVERY = timedelta(minutes=1)
 AT_ONCE = 20

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from models.import_file import ImportFile, ImportRun
-from models.job import Job, JobState
+from backdesk.models.import_file import ImportFile, ImportRun
+from backdesk.models.job import Job, JobState
 
 LEFT = timedelta(minutes=10)
 """After which nobody is likely to go on with what a worker had."""

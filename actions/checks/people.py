@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from tortoise.expressions import Q
 
-from models.country import countries, parse_vat_number
+from backdesk.country import countries, parse_vat_number
 from models.customer import PRESENT, Customer
 from models.order import Order
 from models.order_status import OrderStatus

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from actions.order.vat_warnings import NEEDS_A_NUMBER
+from backdesk.local_day import day_of
 from models.invoice import Invoice, InvoiceStatus
 from models.settings import shop_zone
-from models.shop_day import day_of
 from models.vies_answer import Vies, ViesAnswer
 
 AT_ONCE = 500

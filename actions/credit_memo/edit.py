@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from actions.context import Context
-from actions.form import Field, Form
-from actions.framework import Done, action
-from actions.letter_form import LetterForm
-from actions.order.crediting import send_credit_memo
-from actions.order.paying import money_rows, record_refunds, take_refund_back
-from actions.problem import Refused
+from actions.billing.credit_memo import send_credit_memo
+from actions.billing.payments import money_rows, record_refunds, take_refund_back
+from actions.email_form import LetterForm
 from actions.recall import refuse_twice
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused
+from backdesk.actions.form import Field, Form
+from backdesk.i18n import _
 from models.credit_memo import CreditMemo, CreditMemoStatus
 from models.order import Order
 from models.payment import Refund
-from models.words import _
 
 
 class EditCreditMemoForm(Form):

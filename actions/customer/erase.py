@@ -7,17 +7,17 @@ from typing import Annotated
 import pydantic
 from tortoise.expressions import Q
 
-from actions.context import Context
-from actions.customer.forgetting import forget
-from actions.customer.papers import counted
-from actions.form import Field, Form, Line
-from actions.framework import Done, action
-from actions.problem import Refused, wrong_field
+from actions.customer.anonymize import forget
+from actions.customer.document_counts import counted
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused, wrong_field
+from backdesk.actions.form import Field, Form, Line
+from backdesk.i18n import _
 from models.customer import Customer
 from models.order import Order
 from models.quote import Quote, QuoteStatus
 from models.return_case import ReturnCase, ReturnStatus
-from models.words import _
 
 OPEN_ORDER = ~Q(status__in=["completed", "cancelled"]) | Q(due__gt=0) | Q(to_refund__gt=0)
 OPEN_QUOTE = ~Q(status__in=[QuoteStatus.CONVERTED, QuoteStatus.DECLINED, QuoteStatus.EXPIRED])

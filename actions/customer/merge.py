@@ -6,18 +6,18 @@ from typing import Annotated
 
 import pydantic
 
-from actions.context import Context
-from actions.customer.papers import counted
-from actions.form import Field, Form, Line
-from actions.framework import Done, action
-from actions.locking import can_be_an_id, lock_first
-from actions.problem import Invalid, wrong_field
+from actions.customer.document_counts import counted
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Invalid, wrong_field
+from backdesk.actions.form import Field, Form, Line
+from backdesk.actions.locking import can_be_an_id, lock_first
+from backdesk.i18n import Text, _
+from backdesk.resource import get_resource
+from backdesk.search.folded import equals
 from models.customer import PRESENT, Customer
-from models.finding.folded import equals
 from models.order import Order
 from models.quote import Quote
-from models.resource import get_resource
-from models.words import Text, _
 
 MOST_NAMED = 5
 

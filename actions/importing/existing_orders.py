@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from actions.importing.imported import ImportedLine, ImportedOrder, Reading
-from models.fold import fold
-from models.money import say_money
+from actions.importing.data import ImportedLine, ImportedOrder, Reading
+from backdesk.fold import fold
+from backdesk.i18n import _
+from backdesk.local_day import day_of
+from backdesk.money import say_money
 from models.order import Order, OrderLine
 from models.settings import shop_zone
-from models.shop_day import day_of
-from models.words import _
 
 AT_ONCE = 500
 SAME_DAY = timedelta(hours=36)

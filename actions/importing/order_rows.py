@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from actions.importing.imported import ImportedOrder
-from actions.order.invoicing import cost_lines
-from actions.order.placing import NewLine, NewOrder, money_of, order_lines
+from actions.billing.invoice import cost_lines
+from actions.importing.data import ImportedOrder
+from actions.order.placement import NewLine, NewOrder, money_of, order_lines
+from backdesk.db.unvalidated import fresh
+from backdesk.local_day import day_of
 from models.customer import Customer
-from models.fresh import fresh
 from models.invoice import Invoice, InvoiceLine, InvoiceStatus
 from models.order import Order, OrderLine
 from models.order_status import settle
@@ -17,7 +18,6 @@ from models.packing_slip import PackingSlip
 from models.party import PARTY, copy_party
 from models.pricing import Amounts, Priced
 from models.product import Product
-from models.shop_day import day_of
 from models.stock import StockMove, StockReason
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.context import Context
-from actions.importing.imported import ImportedOrder
-from actions.importing.ledger import write_ledger
+from actions.importing.data import ImportedOrder
 from actions.importing.order_rows import (
     Catalogue,
     Stored,
@@ -15,19 +13,21 @@ from actions.importing.order_rows import (
     new_rows,
     stock_moves,
 )
-from models.fresh import fresh
-from models.history import paper_name
+from actions.importing.stock_moves import write_ledger
+from backdesk.actions.context import Context
+from backdesk.auth.user import User
+from backdesk.db.bulk_write import insert_rows
+from backdesk.db.unvalidated import fresh
+from backdesk.i18n import _
+from backdesk.models.history import paper_name
+from backdesk.money import say_money
 from models.invoice import Invoice
-from models.many_rows import insert_rows
-from models.money import say_money
 from models.note import Note
 from models.number_series import Series, draw_numbers
 from models.order import Order, OrderLine
 from models.order_status import settle_invoices
 from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
 from models.payment import Payment, PaymentSource, Refund
-from models.user import User
-from models.words import _
 
 
 async def write_orders(orders: Sequence[ImportedOrder], catalogue: Catalogue, ctx: Context) -> None:

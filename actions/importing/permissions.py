@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from actions.importing.catalogue import stored_products
-from actions.importing.imported import ImportedOrder
+from actions.importing.customers_and_products import stored_products
+from actions.importing.data import ImportedOrder
 from actions.importing.plan import Plan
-from actions.permitted import require
-from models.permission import PERMISSIONS, Actor
+from backdesk.auth.authorize import require
+from backdesk.auth.permissions import PERMISSIONS, Actor
 
 
 def permit(user: Actor, permissions: Iterable[str]) -> None:

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from actions.importing.existing_orders import ExistingOrder, existing_orders
-from actions.importing.imported import (
+from actions.importing.credit_matching import Sales, SoldOrder, find_credits
+from actions.importing.data import (
     Became,
     ImportedCredit,
     ImportedOrder,
@@ -17,14 +17,14 @@ from actions.importing.imported import (
     SourceLine,
     StockCorrection,
 )
-from actions.importing.matching import Sales, SoldOrder, find_credits
+from actions.importing.earlier_sales import add_stored_sales
+from actions.importing.existing_orders import ExistingOrder, existing_orders
 from actions.importing.report import ImportReport
-from actions.importing.sales import add_stored_sales
-from actions.problem import Refused
+from backdesk.actions.errors import Refused
+from backdesk.i18n import Text, _
 from models.credit_memo import CreditMemoLine
 from models.invoice import LineKind
 from models.stock import StockMove
-from models.words import Text, _
 
 AT_ONCE = 500
 

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from actions.importing.imported import Leftover, Remark, Tally
-from actions.importing.sums import Sums
-from models.money import say_money
-from models.words import _
+from actions.importing.data import Leftover, Remark, Tally
+from actions.importing.totals import Sums
+from backdesk.i18n import _
+from backdesk.money import say_money
 
 
 @dataclass

@@ -8,24 +8,28 @@ from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
 
-from actions.batch import Batch
-from actions.context import Context, System
-from actions.importing.catalogue import stored_customers, stored_products, write_catalogue
-from actions.importing.credits import write_credits
-from actions.importing.imported import ImportedCredit, ImportedOrder, Reading
+from actions.importing.active_runs import begin, end
+from actions.importing.credit_memos import write_credits
+from actions.importing.customers_and_products import (
+    stored_customers,
+    stored_products,
+    write_catalogue,
+)
+from actions.importing.data import ImportedCredit, ImportedOrder, Reading
 from actions.importing.order_rows import Catalogue
 from actions.importing.orders import write_orders
 from actions.importing.permissions import asks, permit
 from actions.importing.plan import Plan, interrupted, make_plan
 from actions.importing.report import ImportReport
-from actions.importing.under_way import begin, end
-from models.database import atomically, rows_at_once
-from models.history import History
-from models.many_rows import insert_rows
-from models.permission import Actor
+from backdesk.actions.context import Context, System
+from backdesk.actions.unit_of_work import Batch
+from backdesk.auth.permissions import Actor
+from backdesk.auth.user import User
+from backdesk.db.bulk_write import insert_rows
+from backdesk.db.database import atomically, rows_at_once
+from backdesk.i18n import _
+from backdesk.models.history import History
 from models.settings import load_settings
-from models.user import User
-from models.words import _
 
 MOST_AT_ONCE = 250
 Progress = Callable[[int, int], None]

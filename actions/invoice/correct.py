@@ -6,20 +6,20 @@ from typing import Annotated
 
 import pydantic
 
-from actions.context import Context
-from actions.form import Field, Form, Line, permission_of
-from actions.framework import Done, action
-from actions.order.credit_lines import everything, left_of
-from actions.order.crediting import Credit, issue_credit_memo
+from actions.billing.credit_lines import everything, left_of
+from actions.billing.credit_memo import Credit, issue_credit_memo
+from actions.billing.invoice import issue_invoice
 from actions.order.customer_form import checked_vat_number
-from actions.order.invoicing import issue_invoice
-from actions.order.packing import readdress_slips
-from actions.order.quantities import ChosenLine, chosen
-from actions.problem import Refused
+from actions.order.line_quantities import ChosenLine, chosen
 from actions.recall import recall_claims
+from actions.shipping.packing_slips import readdress_slips
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused
+from backdesk.actions.form import Field, Form, Line, permission_of
+from backdesk.i18n import _
 from models.invoice import Invoice, LineKind
 from models.order import Order, OrderLine
-from models.words import _
 
 EDITS = "orders.edit"
 

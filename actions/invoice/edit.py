@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from actions.context import Context
-from actions.form import Field, Form, Line
-from actions.framework import Done, action
-from actions.letter_form import LetterForm
-from actions.order.invoicing import send_invoice
-from actions.order.paying import Means, money_rows, record_payment, take_payment_back
-from actions.problem import Refused
+from actions.billing.invoice import send_invoice
+from actions.billing.payments import Means, money_rows, record_payment, take_payment_back
+from actions.email_form import LetterForm
 from actions.recall import refuse_twice
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused
+from backdesk.actions.form import Field, Form, Line
+from backdesk.i18n import _
 from models.invoice import Invoice, InvoiceStatus
 from models.order import Order
 from models.payment import Payment, PaymentSource
-from models.words import _
 
 
 class EditInvoiceForm(Form):

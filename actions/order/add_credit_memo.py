@@ -7,19 +7,19 @@ from typing import Annotated
 
 import pydantic
 
-from actions.context import Context
-from actions.form import Field, Form, Line, PositiveAmount, Quantity, Rate
-from actions.framework import Done, action
-from actions.order.chosen_credit import chosen_credit
-from actions.order.credit_details import Credited
-from actions.order.credit_lines import left_of
-from actions.order.crediting import issue_credit_memo, send_credit_memo
-from actions.order.paying import money_rows, record_refunds, refund_parts
-from actions.problem import wrong_field
+from actions.billing.credit_details import Credited
+from actions.billing.credit_lines import left_of
+from actions.billing.credit_memo import issue_credit_memo, send_credit_memo
+from actions.billing.credit_selection import chosen_credit
+from actions.billing.payments import money_rows, record_refunds, refund_parts
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import wrong_field
+from backdesk.actions.form import Field, Form, Line, PositiveAmount, Quantity, Rate
+from backdesk.i18n import _
+from backdesk.money import say_money
 from models.invoice import Invoice
-from models.money import say_money
 from models.order import Order
-from models.words import _
 
 Part = bool | PositiveAmount
 """All of it, none of it, or an amount of it in minor units."""

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from actions.context import Context
-from actions.form import Field, Form
-from actions.framework import Done, action
-from actions.order.credit_lines import left_of
-from actions.order.credit_to_sum import rest_without_units
-from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
-from actions.order.invoicing import issue_invoice, send_invoice, written_off
-from actions.order.packing import cancel_slip, open_slips
-from actions.order.paying import record_refunds
+from actions.billing.credit_lines import left_of
+from actions.billing.credit_memo import Credit, issue_credit_memo, send_credit_memo
+from actions.billing.credit_to_sum import rest_without_units
+from actions.billing.invoice import issue_invoice, send_invoice, written_off
+from actions.billing.payments import record_refunds
 from actions.recall import recall_claims, recall_reminders
+from actions.shipping.packing_slips import cancel_slip, open_slips
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.form import Field, Form
+from backdesk.i18n import _
+from backdesk.money import say_money
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, InvoiceStatus, LineKind
-from models.money import say_money
 from models.order import Order, OrderLine
 from models.order_status import settle
 from models.stock import StockReason
-from models.words import _
 
 
 class CancelForm(Form):

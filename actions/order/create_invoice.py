@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from actions.context import Context
-from actions.framework import Done, action
-from actions.order.invoicing import issue_invoice
-from actions.order.quantities import ChosenLines, chosen
-from models.money import say_money
+from actions.billing.invoice import issue_invoice
+from actions.order.line_quantities import ChosenLines, chosen
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.i18n import _
+from backdesk.money import say_money
 from models.order import Order, OrderLine
-from models.words import _
 
 
 @action(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from actions.context import Context
-from actions.framework import Done, action
-from actions.order.packing import make_packing_slip
-from actions.order.quantities import ChosenLines, chosen
+from actions.order.line_quantities import ChosenLines, chosen
+from actions.shipping.packing_slips import make_packing_slip
 from actions.shortage import not_on_shelf
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.i18n import _
 from models.order import Order, OrderLine
-from models.words import _
 
 
 @action(

@@ -6,18 +6,18 @@ from typing import Annotated
 
 import pydantic
 
-from actions.context import Context
-from actions.form import Field, Form, Line, Words
-from actions.framework import Done, action
-from actions.order.open_returns import announced_units
-from actions.order.quantities import ChosenLine, chosen
-from actions.problem import Refused
-from models.history import paper_name
+from actions.order.line_quantities import ChosenLine, chosen
+from actions.shipping.open_returns import announced_units
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused
+from backdesk.actions.form import Field, Form, Line, Words
+from backdesk.i18n import _
+from backdesk.models.history import paper_name
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.return_case import ReturnCase, ReturnLine, ReturnPhoto, ReturnStatus
 from models.return_reason import LABELS
-from models.words import _
 
 
 def _jpeg(photo: bytes) -> bytes:

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import pydantic
 from pydantic import AfterValidator
 
-from actions.form import Form, Line
-from actions.problem import wrong_field
-from models.country import parse_country, parse_vat_number
+from backdesk.actions.errors import wrong_field
+from backdesk.actions.form import Form, Line
+from backdesk.country import parse_country, parse_vat_number
+from backdesk.email_address import parse_email
 from models.customer import Customer
-from models.email_address import parse_email
 from models.party import ADDRESS, CONTACT
 
 Email = Annotated[Line, AfterValidator(parse_email)]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from actions.context import Context
-from actions.form import NoForm
-from actions.framework import Done, action
-from actions.order.edited_lines import as_placed
-from actions.order.editing import discount_on_all
+from actions.order.line_diff import as_placed
+from actions.order.line_update import discount_on_all
 from actions.quote.pricing import price_quote
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.form import NoForm
+from backdesk.i18n import _
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.party import copy_party
 from models.quote import Quote, QuoteLine, QuoteStatus
 from models.settings import VatRounding
-from models.words import _
 
 VALID_FOR = timedelta(days=30)
 COPIED = (

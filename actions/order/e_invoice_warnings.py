@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.context import Context
+from backdesk.actions.context import Context
+from backdesk.i18n import _
 from models.credit_memo import CreditMemo
 from models.e_invoice.profile import Facts, Syntax, is_business
 from models.e_invoice.requirement import missing_requirements
 from models.invoice import DocumentLine, Invoice
-from models.words import _
 
 SAID = {
     Syntax.CII: _("It goes as a plain PDF, not as e-invoice ({profile}). Missing: {parts}."),

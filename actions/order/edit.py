@@ -7,22 +7,22 @@ from typing import Annotated
 
 import pydantic
 
-from actions.context import Context
-from actions.form import Field, Form, Line, Words
-from actions.framework import Done, action
+from actions.billing.payments import make_what_payment_makes
 from actions.order.customer_form import Country, Email, checked_vat_number
-from actions.order.edited_lines import changes_of_lines, edited_lines
-from actions.order.editing import COSTS, discount_on_all, write_what_is_ordered
+from actions.order.line_diff import changes_of_lines, edited_lines
 from actions.order.line_form import OrderedForm
-from actions.order.packing import readdress_slips
-from actions.order.paying import make_what_payment_makes
-from actions.problem import FieldError, Refused
+from actions.order.line_update import COSTS, discount_on_all, write_what_is_ordered
+from actions.shipping.packing_slips import readdress_slips
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import FieldError, Refused
+from backdesk.actions.form import Field, Form, Line, Words
+from backdesk.i18n import Text, _
+from backdesk.money import say_money
 from models.invoice import Invoice
-from models.money import say_money
 from models.order import Order, OrderLine
 from models.order_status import ShippingStatus, settle
 from models.party import CONTACT
-from models.words import Text, _
 
 Short = Annotated[Line, pydantic.Field(max_length=20)]
 Town = Annotated[Line, pydantic.Field(max_length=100)]

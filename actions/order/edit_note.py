@@ -6,14 +6,14 @@ from typing import Annotated
 
 import pydantic
 
-from actions.context import Context
-from actions.form import Field, Form, Words
-from actions.framework import Done, action, get
-from actions.problem import wrong_field
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action, get
+from backdesk.actions.errors import wrong_field
+from backdesk.actions.form import Field, Form, Words
+from backdesk.auth.user import User
+from backdesk.i18n import _
 from models.note import Note, NoteReader
 from models.order import Order
-from models.user import User
-from models.words import _
 
 
 class EditNoteForm(Form):

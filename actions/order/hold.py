@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from actions.context import Context
-from actions.form import Field, Form, Line, NoForm
-from actions.framework import Done, action
-from actions.order.paying import make_what_payment_makes
+from actions.billing.payments import make_what_payment_makes
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.form import Field, Form, Line, NoForm
+from backdesk.i18n import _
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.reminder import reminders_after_hold
-from models.words import _
 
 
 class HoldForm(Form):

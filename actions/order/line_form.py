@@ -8,12 +8,12 @@ from typing import Annotated, TypeVar
 
 import pydantic
 
-from actions.form import Amount, Field, Form, Line, Name, Quantity, Rate
-from actions.order.placing import NewLine
-from actions.problem import wrong_field
-from models.derived import fold_of
+from actions.order.placement import NewLine
+from backdesk.actions.errors import wrong_field
+from backdesk.actions.form import Amount, Field, Form, Line, Name, Quantity, Rate
+from backdesk.db.derived_columns import fold_of
+from backdesk.i18n import _
 from models.product import Product, products_by_sku
-from models.words import _
 
 T = TypeVar("T")
 Method = Annotated[Line, pydantic.Field(max_length=60)]

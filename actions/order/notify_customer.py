@@ -6,12 +6,12 @@ from typing import Annotated
 
 import pydantic
 
-from actions.context import Context
-from actions.form import Field, Form, Words
-from actions.framework import Done, action
-from actions.problem import Refused
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused
+from backdesk.actions.form import Field, Form, Words
+from backdesk.i18n import _
 from models.order import Order
-from models.words import _
 
 
 class NotifyForm(Form):

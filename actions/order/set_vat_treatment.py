@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from actions.context import Context
-from actions.form import Field, Form
-from actions.framework import Done, action
-from actions.problem import Refused, wrong_field
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused, wrong_field
+from backdesk.actions.form import Field, Form
+from backdesk.i18n import _
 from models.order import Order, OrderLine
 from models.vat_category import VatCategory
-from models.words import _
 
 Treatment = Literal[
     "by the rules",

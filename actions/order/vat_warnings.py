@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.context import Context
+from backdesk.actions.context import Context
+from backdesk.i18n import _
+from backdesk.local_day import day_of
 from models.order import Order, OrderLine
-from models.shop_day import day_of
 from models.vat_category import VatCategory
 from models.vat_reason import supply_of_order, wrong_rate
 from models.vies_answer import Vies, vies_answer
-from models.words import _
 
 NEEDS_A_NUMBER = (VatCategory.REVERSE_CHARGE, VatCategory.WITHIN_UNION)
 """What bears no VAT because of the buyer's number."""

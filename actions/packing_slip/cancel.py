@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from actions.context import Context
-from actions.form import NoForm
-from actions.framework import Done, action
-from actions.order.packing import cancel_slip
+from actions.shipping.packing_slips import cancel_slip
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.form import NoForm
+from backdesk.i18n import _
 from models.packing_slip import PackingSlip
-from models.words import _
 
 
 @action(

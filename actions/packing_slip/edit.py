@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from actions.context import Context
-from actions.form import Field, Form, Line
-from actions.framework import Done, action
-from actions.order.packing import refuse_wrong_code, ship, take_back
-from actions.problem import Refused
+from actions.shipping.packing_slips import refuse_wrong_code, ship, take_back
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused
+from backdesk.actions.form import Field, Form, Line
+from backdesk.i18n import _
 from models.carrier import CARRIER_NAMES, carrier_name
 from models.order import Order
 from models.packing_slip import PackingSlip, SlipStatus
-from models.words import _
 
 
 class EditSlipForm(Form):

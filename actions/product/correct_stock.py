@@ -7,13 +7,13 @@ from typing import Annotated
 
 import pydantic
 
-from actions.context import Context
-from actions.form import LARGEST_QUANTITY, Field, Form, Line
-from actions.framework import Done, action
-from actions.problem import Refused, StaleVersion, wrong_field
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused, StaleVersion, wrong_field
+from backdesk.actions.form import LARGEST_QUANTITY, Field, Form, Line
+from backdesk.i18n import _
 from models.product import Product
 from models.stock import StockReason
-from models.words import _
 
 
 class Why(StrEnum):

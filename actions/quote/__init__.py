@@ -3,7 +3,7 @@
 ACTIONS = (
     "create",
     "edit",
-    "offer",
+    "send_and_answer",
     "convert",
     "edit_customer",
 )

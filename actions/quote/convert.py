@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from actions.context import Context
-from actions.form import NoForm
-from actions.framework import Done, action
-from actions.order.placing import place
-from actions.problem import Refused
+from actions.order.placement import place
 from actions.quote.pricing import as_new_order, still_valid
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused
+from backdesk.actions.form import NoForm
+from backdesk.i18n import _
 from models.order import Order
 from models.quote import Quote, QuoteStatus
-from models.words import _
 
 
 async def _not_converted(quote: Quote, ctx: Context) -> None:

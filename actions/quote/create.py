@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from actions.context import Context
-from actions.form import Field
-from actions.framework import Done, action
 from actions.order.customer_form import copied, customer_of
 from actions.order.line_form import new_lines
-from actions.order.wanted import WantedForm, WorkedOut, worked_out
+from actions.order.order_form import WantedForm, WorkedOut, worked_out
 from actions.quote.pricing import refuse_a_day_that_is_over
-from models.money import say_money
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.form import Field
+from backdesk.i18n import _
+from backdesk.money import say_money
 from models.number_series import Series, draw_number
 from models.quote import Quote, QuoteLine, QuoteStatus
-from models.words import _
 
 COPIED = "currency prices_include_vat payment_method shipping_method remark discount".split()
 

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from actions.context import Context
-from actions.form import Field, Words
-from actions.framework import Done, action
-from actions.order.edited_lines import (
-    EditedLine,
-    changes_of_lines,
-    edited_lines,
-    removed_lines,
-)
+from actions.order.line_diff import EditedLine, changes_of_lines, edited_lines, removed_lines
 from actions.order.line_form import OrderedForm
 from actions.quote.pricing import price_quote, refuse_a_day_that_is_over
-from models.money import say_money
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.form import Field, Words
+from backdesk.i18n import _
+from backdesk.money import say_money
 from models.quote import Quote, QuoteLine, QuoteStatus
-from models.words import _
 
 
 class EditQuoteForm(OrderedForm):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from actions.context import Context
-from actions.framework import Done, action
 from actions.order.customer_form import checked_vat_number
 from actions.order.edit import EditCustomerForm
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.i18n import _
 from models.quote import Quote
-from models.words import _
 
 
 @action(

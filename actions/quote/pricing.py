@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from actions.context import Context
-from actions.order.placing import NewLine, NewOrder
-from actions.order.price_or_refuse import price_or_refuse
-from actions.problem import Refused, wrong_field
+from actions.order.placement import NewLine, NewOrder
+from actions.order.pricing import price_or_refuse
+from backdesk.actions.context import Context
+from backdesk.actions.errors import Refused, wrong_field
+from backdesk.i18n import _
 from models.customer import Customer
 from models.party import copy_party
 from models.pricing import Cost, Priced
 from models.quote import Quote, QuoteLine
-from models.words import _
 
 
 def refuse_a_day_that_is_over(valid_until: date | None, ctx: Context) -> None:

@@ -1,9 +1,9 @@
 """Verbs on returns."""
 
 ACTIONS = (
-    "decide",
+    "approve",
     "receive",
-    "not_received",
+    "mark_as_not_received",
     "complete",
     "edit",
 )

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from actions.context import Context
-from actions.form import Field, Form
-from actions.framework import Done, action
-from actions.order.credit_details import Credited
-from actions.order.credit_lines import Left, left_of
-from actions.order.crediting import Credit, issue_credit_memo, send_credit_memo
-from actions.order.paying import money_rows, record_refunds, refund_parts
-from actions.problem import Refused
+from actions.billing.credit_details import Credited
+from actions.billing.credit_lines import Left, left_of
+from actions.billing.credit_memo import Credit, issue_credit_memo, send_credit_memo
+from actions.billing.payments import money_rows, record_refunds, refund_parts
 from actions.return_case.notification import off
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import Refused
+from backdesk.actions.form import Field, Form
+from backdesk.i18n import _
+from backdesk.money import say_money
 from models.invoice import Invoice
-from models.money import say_money
 from models.order import Order
 from models.return_case import ReturnCase, ReturnLine, ReturnStatus
-from models.words import _
 
 COMPLETED = "return_completed"
 

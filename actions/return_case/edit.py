@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from actions.context import Context
-from actions.form import Field, Form, Line
-from actions.framework import Done, action
-from actions.order.open_returns import announced_units
-from actions.problem import FieldError, Invalid, Refused
 from actions.return_case.parts import Units, lines_of, names_of
+from actions.shipping.open_returns import announced_units
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import FieldError, Invalid, Refused
+from backdesk.actions.form import Field, Form, Line
+from backdesk.i18n import _
 from models.order import Order, OrderLine
 from models.return_case import ReturnCase, ReturnLine
-from models.words import _
 
 
 class EditedLine(Form):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from actions.problem import Refused
-from models.mail_event import title_of
+from backdesk.actions.errors import Refused
+from backdesk.i18n import _
+from models.email_event import title_of
 from models.order import Order
 from models.return_case import ReturnCase
 from models.settings import load_settings
-from models.words import _
 
 
 def off(event: str) -> Callable[[ReturnCase], Awaitable[Mapping[str, Refused]]]:

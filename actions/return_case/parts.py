@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import pydantic
 
-from actions.context import Context
-from actions.form import LARGEST_QUANTITY, Field, Form, Line
-from actions.problem import FieldError, Invalid
+from backdesk.actions.context import Context
+from backdesk.actions.errors import FieldError, Invalid
+from backdesk.actions.form import LARGEST_QUANTITY, Field, Form, Line
+from backdesk.i18n import Text, _
 from models.return_case import ReturnCase, ReturnLine
-from models.words import Text, _
 
 Units = Annotated[int, pydantic.Field(ge=0, le=LARGEST_QUANTITY)]
 JOINT = "; "

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from actions.context import Context
-from actions.form import Field, Form
-from actions.framework import Done, action
-from actions.order.coming_back import count_back, put_back, write_off
-from actions.problem import wrong_field
 from actions.return_case.notification import off
 from actions.return_case.parts import (
     JOINT,
@@ -18,10 +13,15 @@ from actions.return_case.parts import (
     lines_of,
     parts_of,
 )
+from actions.shipping.returned_units import count_back, put_back, write_off
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.errors import wrong_field
+from backdesk.actions.form import Field, Form
+from backdesk.auth.user import User
+from backdesk.i18n import _
 from models.order import Order, OrderLine
 from models.return_case import ReceivedPart, ReturnCase, ReturnStatus
-from models.user import User
-from models.words import _
 
 RECEIVED = "return_received"
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from actions.context import plain
-from actions.permitted import require
-from actions.problem import StaleVersion
-from actions.remembering import remember
 from actions.settings.form import AllSeries, SettingsForm
 from actions.settings.logo import say_logo
-from actions.settings.renumber import renumber
-from models.database import atomically
-from models.permission import Actor
-from models.scheduled_export import ScheduledExport
+from actions.settings.number_series import renumber
+from backdesk.actions.audit import remember
+from backdesk.actions.context import plain
+from backdesk.actions.errors import StaleVersion
+from backdesk.auth.authorize import require
+from backdesk.auth.permissions import Actor
+from backdesk.db.database import atomically
+from backdesk.i18n import _
+from backdesk.models.scheduled_export import ScheduledExport
 from models.settings import Settings, ShopSettings, load_settings, store_changes
-from models.words import _
 
 PERMISSION = "settings.edit"
 THE_ONE = 1

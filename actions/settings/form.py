@@ -9,21 +9,17 @@ from typing import Annotated, Any, ClassVar, Literal
 import pydantic
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
 
-from actions.form import Field, Form, Line, Words
 from actions.order.customer_form import Email
 from actions.settings.logo import checked_logo
-from actions.settings.registered import (
-    checked_bic,
-    checked_iban,
-    checked_vat_number,
-)
-from models.country import parse_country, parse_currency
+from actions.settings.registration_numbers import checked_bic, checked_iban, checked_vat_number
+from backdesk.actions.form import Field, Form, Line, Words
+from backdesk.country import parse_country, parse_currency
+from backdesk.i18n import Text, _
+from backdesk.local_day import parse_zone
+from backdesk.resource import resources
 from models.exchange_rate import checked_rates
 from models.number_series import Series
-from models.resource import resources
 from models.settings import VatRounding, When
-from models.shop_day import parse_zone
-from models.words import Text, _
 
 PREFIX = re.compile(r"[A-Za-z0-9-]{1,10}")
 LARGEST_NEXT = 999_999_999

@@ -7,7 +7,7 @@ import binascii
 import re
 from xml.etree import ElementTree as ET
 
-from models.words import _
+from backdesk.i18n import _
 
 LARGEST = 300_000
 """Bytes of the file."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models.words import Text, _
+from backdesk.i18n import Text, _
 
 PERIODS: dict[str, Text] = {
     "today": _("Today"),

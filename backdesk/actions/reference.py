@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from tortoise.models import Model
 
-from actions.form import permission_of
-from actions.framework import Action, actions_of, models_with_actions
-from models.permission import permission_title
-from models.resource import subject_name
+from backdesk.actions.declaration import Action, actions_of, models_with_actions
+from backdesk.actions.form import permission_of
+from backdesk.auth.permissions import permission_title
+from backdesk.resource import subject_name
 
 
 def reference() -> str:

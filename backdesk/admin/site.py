@@ -23,24 +23,24 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 from tortoise.models import Model
 
-from admin.cells import written
-from admin.exporting.pages import ExportPages
-from admin.form_pages import FormPages
-from admin.import_page import ImportPage
-from admin.list_pages import ListPages
-from admin.pages import fetched
-from admin.saved_views import SavedViewPages, SavedViewsInMenu, address_of
-from admin.saving import Changes
-from admin.security.csrf import csrf_field
-from admin.security.refusal import refusal
-from admin.view import ModelView
-from models.database import Busy, OutcomeUnknown
-from models.direction_in_templates import FILE as IN_TEMPLATES
-from models.direction_in_templates import own_directions
-from models.resource import resources
-from models.saved_view import views_of
-from models.user import User
-from models.words import Text, _, speaking
+from backdesk.admin.changelist.cells import written
+from backdesk.admin.changelist.display_views import ListPages
+from backdesk.admin.changelist.saved_views import SavedViewPages, SavedViewsInMenu, address_of
+from backdesk.admin.changelist.views import fetched
+from backdesk.admin.exports.views import ExportPages
+from backdesk.admin.forms.persistence import Changes
+from backdesk.admin.forms.views import FormPages
+from backdesk.admin.imports.simple_import import ImportPage
+from backdesk.admin.middleware.csrf import csrf_field
+from backdesk.admin.middleware.error_response import refusal
+from backdesk.admin.model_view import ModelView
+from backdesk.auth.user import User
+from backdesk.db.database import Busy, OutcomeUnknown
+from backdesk.i18n import Text, _, speaking
+from backdesk.models.saved_view import views_of
+from backdesk.resource import resources
+from backdesk.template_direction import FILE as IN_TEMPLATES
+from backdesk.template_direction import own_directions
 
 HOUSE = Path(__file__).parents[2]
 STOCK_VERSION = version("starlette-admin")

@@ -16,18 +16,18 @@ from time import perf_counter
 
 import httpx
 
-from actions.catalogue import load_actions
-from actions.context import System
-from actions.framework import get
-from actions.people import create_user
-from actions.pipeline import Call, run
-from models.database import close_database, open_database
-from models.migrate import migrate
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
+from backdesk.auth.api_token import make_token
+from backdesk.auth.create_user import create_user
+from backdesk.db.database import close_database, open_database
+from backdesk.db.migrate import migrate
+from backdesk.plugins import load_actions
 from models.note import Note
 from models.order import Order
 from models.payment import Payment
 from models.settings import load_settings, store_settings
-from models.token import make_token
 from tests.factories.order import a_line, an_order_form
 
 USERS = 10

@@ -9,11 +9,11 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
+from backdesk.i18n import Text
+from backdesk.money import plain_rate, vat_of
 from gateways.e_invoice.parties import Terms, plain
 from models.invoice import DocumentLine, LineKind
-from models.money import plain_rate, vat_of
 from models.vat_category import VatCategory, by_category, category_of, exemption
-from models.words import Text
 
 PIECE = "C62"
 """UN/ECE Recommendation 20: one."""

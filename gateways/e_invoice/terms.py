@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
+from backdesk.local_day import day_of
 from gateways.e_invoice.amounts import Amounts
 from gateways.e_invoice.france import GOODS, billing_mode, french_notes
 from gateways.e_invoice.parties import Terms, buyer_terms, delivery_terms, plain, seller_terms
@@ -17,7 +18,6 @@ from models.credit_memo import CreditMemo
 from models.e_invoice.profile import Facts, Profile, Syntax
 from models.exchange_rate import vat_owed
 from models.invoice import Invoice
-from models.shop_day import day_of
 
 INVOICE, CREDIT_NOTE = "380", "381"
 """UNCL 1001."""

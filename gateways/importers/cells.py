@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from gateways.importers.amounts import Exact
-from gateways.importers.choices import Choices
-from gateways.importers.columns import PARTY, Column, Holds, Kind
+from backdesk.country import is_currency
+from backdesk.i18n import _
+from backdesk.imports.amounts import Exact
+from backdesk.imports.columns import PARTY, Column, Holds, Kind
+from gateways.importers.import_options import Choices
 from gateways.importers.order_columns import NAMES, SHIPS_TO
 from gateways.importers.values import Written, WrongValue, read_value, say_rounded
-from models.country import is_currency
-from models.words import _
 
 OF_THE_BUYER = (*PARTY, *NAMES, *SHIPS_TO)
 MOST_KEPT = 100_000

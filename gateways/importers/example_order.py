@@ -5,13 +5,13 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from actions.importing.imported import ImportedOrder
-from actions.importing.listed import ListedRow
-from gateways.importers.choices import Listed
-from gateways.importers.mapped_orders import grouped, read_orders
+from actions.importing.data import ImportedOrder
+from actions.importing.record_import import ListedRow
+from backdesk.i18n import _
+from backdesk.money import say_money
+from gateways.importers.import_options import Listed
 from gateways.importers.meaning import adds_up, values
-from models.money import say_money
-from models.words import _
+from gateways.importers.spreadsheet_orders import grouped, read_orders
 
 TRIED = 200
 MOST_LINES = 5

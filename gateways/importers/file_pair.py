@@ -7,14 +7,14 @@ import io
 from collections.abc import Sequence
 from functools import partial
 
-from gateways.importers.columns import plain
+from backdesk.i18n import _
+from backdesk.imports.columns import plain
+from backdesk.imports.csv_table import UnreadableFile
+from backdesk.imports.spreadsheet import Sheet, read_sheet
 from gateways.importers.headers import known_names
-from gateways.importers.kinds import KINDS
+from gateways.importers.import_types import KINDS
 from gateways.importers.presets import all_presets, preset_for
 from gateways.importers.presets.preset import Preset
-from gateways.importers.sheet import Sheet, read_sheet
-from gateways.importers.table import UnreadableFile
-from models.words import _
 
 File = tuple[bytes, str]
 """Its content and its name."""

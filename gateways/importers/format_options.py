@@ -10,13 +10,13 @@ from datetime import UTC
 from babel.dates import format_date
 from babel.numbers import get_currency_precision
 
-from gateways.importers.amounts import Exact, WrongAmount, number
-from gateways.importers.choices import Listed
-from gateways.importers.columns import Holds
-from gateways.importers.days import DATE_ORDERS, WrongDay, in_figures, read_day
-from gateways.importers.sheet import DELIMITERS, ENCODINGS
-from models.money import half_up, say_money
-from models.words import _, language
+from backdesk.i18n import _, language
+from backdesk.imports.amounts import Exact, WrongAmount, number
+from backdesk.imports.columns import Holds
+from backdesk.imports.dates import DATE_ORDERS, WrongDay, in_figures, read_day
+from backdesk.imports.spreadsheet import DELIMITERS, ENCODINGS
+from backdesk.money import half_up, say_money
+from gateways.importers.import_options import Listed
 
 LOOKED_AT = 2_000
 """Rows in which an example is looked for."""

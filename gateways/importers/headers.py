@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gateways.importers.columns import Column, Kind, plain
+from backdesk.imports.columns import Column, Kind, plain
 from gateways.importers.presets import preset_for
 from gateways.importers.presets.preset import Preset
-from gateways.importers.states import TABLES, are_states
+from gateways.importers.status_words import TABLES, are_states
 
 Rows = Sequence[tuple[int, list[str]]]
 LOOKED_AT = 200

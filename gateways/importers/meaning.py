@@ -10,9 +10,9 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from actions.importing.listed import ListedRow
-from models.money import half_up, vat_of
-from models.words import Text, _
+from actions.importing.record_import import ListedRow
+from backdesk.i18n import Text, _
+from backdesk.money import half_up, vat_of
 
 MEANINGS: dict[str, dict[str, Text]] = {
     "price": {"unit": _("of a unit"), "line": _("of the whole line")},

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from actions.importing.imported import (
+from actions.importing.data import (
     Became,
     ImportedCustomer,
     ImportedLine,
@@ -18,10 +18,10 @@ from actions.importing.imported import (
     Leftover,
     Reading,
 )
-from gateways.importers.table import UnreadableFile, read_table
-from models.country import country_code
-from models.shop_day import day_of
-from models.words import Text, _
+from backdesk.country import country_code
+from backdesk.i18n import Text, _
+from backdesk.imports.csv_table import UnreadableFile, read_table
+from backdesk.local_day import day_of
 
 SOURCE = "northwind"
 CURRENCY = "USD"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gateways.importers.columns import Column, Holds
-from models.words import _
+from backdesk.i18n import _
+from backdesk.imports.columns import Column, Holds
 
 HAPPENED = (
     Column(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from actions.importing.listed import ListedRow
+from actions.importing.record_import import ListedRow
+from backdesk.i18n import _
+from gateways.importers.external_order import Told, WrongOrder
 from gateways.importers.meaning import values
-from gateways.importers.states import TABLES, Says, Words, says
-from gateways.importers.told import Told, WrongOrder
-from models.words import _
+from gateways.importers.status_words import TABLES, Says, Words, says
 
 Rows = list[ListedRow]
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from gateways.importers.choices import Choices, Listed
-from gateways.importers.columns import Kind
+from backdesk.imports.columns import Kind
+from backdesk.imports.spreadsheet import sample
 from gateways.importers.example_order import example_order
 from gateways.importers.format_options import format_options
-from gateways.importers.kinds import KINDS
-from gateways.importers.mapped import say_doubled
-from gateways.importers.sheet import sample
+from gateways.importers.import_options import Choices, Listed
+from gateways.importers.import_types import KINDS
+from gateways.importers.mapped_sheet import say_doubled
 from gateways.importers.state_titles import words_in
 
 WIDEST = 8

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from actions.importing.files import RECOGNISED, SHOP, remembered
-from gateways.importers.choices import Choices, with_remembered
-from gateways.importers.mapped import read_list
+from backdesk.imports.spreadsheet import Sheet, refuse_size
+from backdesk.imports.uploads import RECOGNISED, SHOP, remembered
+from backdesk.imports.workbook import is_workbook, unseen
+from backdesk.imports.xlsx import Seen
+from gateways.importers.import_options import Choices, with_remembered
+from gateways.importers.mapped_sheet import read_list
 from gateways.importers.overview import Overview, overview_of
-from gateways.importers.sheet import Sheet, refuse_size
-from gateways.importers.shops import is_shopify, read_shop, shop_of
-from gateways.importers.workbook import is_workbook, unseen
-from gateways.importers.xlsx import Seen
+from gateways.importers.shop_exports import is_shopify, read_shop, shop_of
 from models.settings import load_settings
 
 

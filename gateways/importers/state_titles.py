@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from gateways.importers.choices import Listed
+from backdesk.i18n import Text, _
+from gateways.importers.import_options import Listed
 from gateways.importers.presets import words_of
-from gateways.importers.states import STATES, TABLES, says, word_key
-from models.words import Text, _
+from gateways.importers.status_words import STATES, TABLES, says, word_key
 
 MOST_WORDS = 40
 """Of a column; one with more holds no statuses."""

@@ -11,15 +11,15 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from gateways.importers.amounts import WrongAmount, currencies, number
-from gateways.importers.columns import Column, Holds
-from gateways.importers.days import WrongDay, read_day
-from gateways.importers.sheet import FORMULA
-from gateways.importers.told import MOST_UNITS
-from models.country import parse_country
-from models.email_address import parse_email
-from models.money import LARGEST_AMOUNT, half_up, say_money
-from models.words import SPOKEN, Text, _
+from backdesk.country import parse_country
+from backdesk.email_address import parse_email
+from backdesk.i18n import SPOKEN, Text, _
+from backdesk.imports.amounts import WrongAmount, currencies, number
+from backdesk.imports.columns import Column, Holds
+from backdesk.imports.dates import WrongDay, read_day
+from backdesk.imports.spreadsheet import FORMULA
+from backdesk.money import LARGEST_AMOUNT, half_up, say_money
+from gateways.importers.external_order import MOST_UNITS
 
 YES = {"true", "yes", "y", "1", "ja", "j", "wahr", "oui", "o", "vrai", "si", "s", "x", "paid"}
 NO = {"false", "no", "n", "0", "nee", "nein", "falsch", "non", "faux", "unpaid", ""}

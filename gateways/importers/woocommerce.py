@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from actions.importing.imported import Reading
-from gateways.importers.json_file import files_of, read_json, records
-from gateways.importers.table import UnreadableFile
-from gateways.importers.told import (
+from actions.importing.data import Reading
+from backdesk.i18n import _
+from backdesk.imports.csv_table import UnreadableFile
+from backdesk.imports.json_file import files_of, read_json, records
+from gateways.importers.external_order import (
     Told,
     ToldLine,
     WrongOrder,
@@ -26,9 +27,8 @@ from gateways.importers.told import (
     text_of,
     units,
 )
-from gateways.importers.told_orders import add_order, leave_out
-from gateways.importers.told_refunds import Refunds, ToldRefund, leave_out_refunds
-from models.words import _
+from gateways.importers.order_mapper import add_order, leave_out
+from gateways.importers.refund_mapper import Refunds, ToldRefund, leave_out_refunds
 
 SOURCE = "woocommerce"
 OPEN = {"pending", "on-hold"}

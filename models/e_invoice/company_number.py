@@ -13,7 +13,7 @@ from stdnum.fr import siren, siret
 from stdnum.no import orgnr
 from stdnum.se import orgnr as organisation
 
-from models.country import VAT_PREFIX, VAT_SUFFIX
+from backdesk.country import VAT_PREFIX, VAT_SUFFIX
 
 VAT_SCHEMES = {
     "AT": "9914",

@@ -13,14 +13,14 @@ from enum import StrEnum
 
 from stdnum import iban
 
-from models.country import countries
+from backdesk.country import countries
+from backdesk.i18n import Text, _
 from models.e_invoice.company_number import (
     company_number,
     electronic_address,
     vat_identifier,
 )
 from models.e_invoice.profile import Facts, Profile, Syntax
-from models.words import Text, _
 
 Check = Callable[[Facts], object]
 

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tortoise.models import Model
 
-from actions.checks.everything import check
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
-from actions.problem import Problem
+from actions.checks.database import check
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Problem
+from backdesk.actions.pipeline import Call, run
+from backdesk.db.database import close_database, open_database
 from models.credit_memo import CreditMemo, CreditMemoLine
-from models.database import close_database, open_database
 from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from actions.bulk import preview, run_on_many
-from actions.context import System
-from actions.form import NoForm
-from actions.framework import get
-from actions.order.pay import MarkAsPaidForm
-from actions.order.paying import record_payment
-from actions.pipeline import Call
-from models.database import OutcomeUnknown, atomically
-from models.history import History
+from actions.billing.payments import record_payment
+from actions.order.mark_as_paid import MarkAsPaidForm
+from backdesk.actions.bulk import preview, run_on_many
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.form import NoForm
+from backdesk.actions.pipeline import Call
+from backdesk.db.database import OutcomeUnknown, atomically
+from backdesk.models.history import History
 from models.invoice import Invoice
 from models.order import Order
 from models.outbox import Outbox
@@ -56,7 +56,7 @@ async def test_one_orders_failure_touches_no_other(monkeypatch: pytest.MonkeyPat
             raise RuntimeError("a bug in a plug-in")
         return payment
 
-    monkeypatch.setattr("actions.order.pay.record_payment", breaks_for_the_second)
+    monkeypatch.setattr("actions.order.mark_as_paid.record_payment", breaks_for_the_second)
     report = await run_on_many(PAY, numbers, PAY.form(), Call(System()))
     assert [one.verdict for one in report.verdicts] == ["done", "failed", "done"]
     assert "bug" not in report.verdicts[1].message
@@ -75,7 +75,7 @@ async def test_an_order_that_only_the_database_refuses_touches_no_other(
             order.remark = None  # type: ignore[assignment]
         return payment
 
-    monkeypatch.setattr("actions.order.pay.record_payment", spoils_the_second)
+    monkeypatch.setattr("actions.order.mark_as_paid.record_payment", spoils_the_second)
     report = await run_on_many(PAY, numbers, PAY.form(), Call(System()))
     assert [one.verdict for one in report.verdicts] == ["done", "failed", "done"]
     paid = await Payment.all().order_by("id").prefetch_related("order")
@@ -133,7 +133,7 @@ async def test_a_repeated_bulk_with_the_same_key_does_each_order_once() -> None:
 
 
 async def test_more_than_one_chunk_reports_its_progress(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("actions.bulk.CHUNK", 2)
+    monkeypatch.setattr("backdesk.actions.bulk.CHUNK", 2)
     numbers = [(await an_order()).number for _ in range(5)]
     seen: list[tuple[int, int]] = []
     await run_on_many(PAY, numbers, PAY.form(), Call(System()), lambda *at: seen.append(at))
@@ -147,7 +147,7 @@ async def test_what_may_have_happened_is_not_done_again(monkeypatch: pytest.Monk
         await atomically(work)
         raise OutcomeUnknown("the connection broke")
 
-    monkeypatch.setattr("actions.bulk.atomically", broken_after)
+    monkeypatch.setattr("backdesk.actions.bulk.atomically", broken_after)
     report = await run_on_many(get(Order, "duplicate"), numbers, NoForm(), Call(System()))
     assert {one.verdict for one in report.verdicts} == {"failed"}
     assert "may have happened" in report.verdicts[0].message

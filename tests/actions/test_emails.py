@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from tortoise.models import Model
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
-from actions.post import recall
+from actions.outbox import recall
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from actions.context import System
-from actions.framework import actions_of, get
-from actions.pipeline import Call, run
-from actions.problem import NotPermitted, Refused
+from backdesk.actions.context import System
+from backdesk.actions.declaration import actions_of, get
+from backdesk.actions.errors import NotPermitted, Refused
+from backdesk.actions.pipeline import Call, run
 from models.custom_status import CustomStatus
 from models.order import Order
 from models.settings import Settings, When, store_settings

@@ -6,18 +6,18 @@ import re
 
 import pytest
 
-from actions.checks.everything import check
-from actions.mail_words import NewWords, keep_words
-from actions.problem import Invalid
-from gateways.links import Links
-from gateways.mail.letters import letter_of
+from actions.checks.database import check
+from actions.settings.email_templates import NewWords, keep_words
+from backdesk.actions.errors import Invalid
+from backdesk.i18n import _
+from gateways.email.render import letter_of
+from gateways.signed_links import Links
 from models.custom_status import CustomStatus
-from models.mail_event import MAIL_EVENTS, events_there_are, mail_event, status_event
-from models.mail_keys import example_of
+from models.email_event import MAIL_EVENTS, events_there_are, mail_event, status_event
+from models.email_keys import example_of
 from models.mail_template import MailTemplate
 from models.outbox import Outbox
 from models.settings import Settings
-from models.words import _
 from tests.factories.acting import act
 from tests.factories.order import an_order
 from tests.factories.user import a_user

@@ -10,18 +10,20 @@ from typing import Any
 import pytest
 from tortoise.models import Model
 
-from actions import framework
-from actions.catalogue import load_actions
-from actions.context import Context, key_of
-from actions.form import Form, permission_of
-from actions.framework import Action, Done, action, get
-from actions.importing.imported import Reading
+from actions.billing.invoice import issue_invoice
+from actions.importing.data import Reading
 from actions.importing.permissions import asks
 from actions.importing.plan import make_plan
 from actions.importing.report import ImportReport
-from actions.order.invoicing import issue_invoice
-from actions.pipeline import Call, run
-from actions.problem import NotPermitted
+from backdesk.actions import declaration as framework
+from backdesk.actions.context import Context, key_of
+from backdesk.actions.declaration import Action, Done, action, get
+from backdesk.actions.errors import NotPermitted
+from backdesk.actions.form import Form, permission_of
+from backdesk.actions.pipeline import Call, run
+from backdesk.auth.user import Role, User
+from backdesk.i18n import Text
+from backdesk.plugins import load_actions
 from gateways.importers import import_shopify
 from gateways.importers.shopify import read_shopify
 from models.credit_memo import CreditMemo
@@ -33,8 +35,6 @@ from models.product import Product
 from models.quote import Quote
 from models.return_case import ReturnCase
 from models.roles import BUILT_IN_ROLES
-from models.user import Role, User
-from models.words import Text
 from tests.actions.test_who_may import ACTIONS, holds, needed
 from tests.factories.acting import act
 from tests.factories.order import an_order, an_order_form, first_line

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 import pytest
 from tortoise.models import Model
 
-from actions.context import System, values_of
-from actions.framework import get
-from actions.pipeline import Call, Outcome, run
-from actions.problem import Invalid, NotFound, NotPermitted, Problem, Refused, StaleVersion
-from models.history import History
-from models.idempotency import IdempotencyKey
+from backdesk.actions.context import System, values_of
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Invalid, NotFound, NotPermitted, Problem, Refused, StaleVersion
+from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.db.bulk_write import insert_rows
+from backdesk.models.history import History
+from backdesk.models.idempotency_key import IdempotencyKey
 from models.invoice import Invoice
-from models.many_rows import insert_rows
 from models.order import Order
 from models.outbox import Outbox
 from models.payment import Payment
@@ -147,7 +147,7 @@ async def test_what_fails_in_the_middle_leaves_nothing_behind(
             raise RuntimeError("the disk is full")
         await insert_rows(rows)
 
-    monkeypatch.setattr("actions.batch.insert_rows", broken)
+    monkeypatch.setattr("backdesk.actions.unit_of_work.insert_rows", broken)
     with pytest.raises(RuntimeError):
         await act(order, "cancel")
     stored = await Order.get(id=order.id)

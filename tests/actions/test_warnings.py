@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from actions.bulk import run_on_many
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, Outcome, run
+from backdesk.actions.bulk import run_on_many
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, Outcome, run
 from commands.act import run_act
 from models.order import Order
 from models.packing_slip import PackingSlip

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from tortoise.models import Model
 
-from actions.context import System, key_of
-from actions.framework import actions_of, find
-from actions.pipeline import Call, run
-from actions.problem import Invalid, Refused
+from backdesk.actions.context import System, key_of
+from backdesk.actions.declaration import actions_of, find
+from backdesk.actions.errors import Invalid, Refused
+from backdesk.actions.pipeline import Call, run
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from actions.framework import get
-from actions.pipeline import Call, run
-from actions.problem import NotPermitted
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import NotPermitted
+from backdesk.actions.pipeline import Call, run
+from backdesk.auth.user import Role, User
 from models.invoice import Invoice, InvoiceStatus
 from models.order import Order
 from models.settings import Settings, When, store_settings
-from models.user import Role, User
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import an_order, an_order_form

@@ -7,28 +7,28 @@ from collections.abc import Awaitable, Callable
 import pytest
 from tortoise.models import Model
 
-from actions.bulk import run_on_many
-from actions.catalogue import load_actions
-from actions.form import Form
-from actions.framework import Action, actions_of, get, models_with_actions
-from actions.pipeline import Call, run
-from actions.problem import NotPermitted, Problem
-from actions.rehearsal import rehearse
-from admin.offers import offers
-from api.resource import rest_resources
+from backdesk.actions.bulk import run_on_many
+from backdesk.actions.declaration import Action, actions_of, get, models_with_actions
+from backdesk.actions.dry_run import rehearse
+from backdesk.actions.errors import NotPermitted, Problem
+from backdesk.actions.form import Form
+from backdesk.actions.pipeline import Call, run
+from backdesk.admin.actions.availability import offers
+from backdesk.api.resource import rest_resources
+from backdesk.auth.permissions import EVERYTHING, PERMISSIONS
+from backdesk.auth.user import User
+from backdesk.jobs.bulk_action import _asked
+from backdesk.jobs.worker import CannotGoOn
+from backdesk.models.job import Job
+from backdesk.plugins import load_actions
 from commands.act import act as on_the_command_line
 from commands.act import run_act
-from models.job import Job
 from models.order import Order
-from models.permission import EVERYTHING, PERMISSIONS
 from models.roles import BUILT_IN_ROLES
-from models.user import User
 from tests.api.caller import a_caller
 from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
 from tests.factories.user import a_user
-from worker.acting import _asked
-from worker.jobs import CannotGoOn
 
 load_actions()
 MODELS = models_with_actions()

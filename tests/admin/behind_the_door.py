@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from actions.catalogue import load_actions
-from admin.security import security
-from admin.security.csrf import csrf_field
-from admin.sign_in import sign_in_routes
+from backdesk.admin.middleware import security
+from backdesk.admin.middleware.csrf import csrf_field
+from backdesk.admin.sign_in import sign_in_routes
+from backdesk.auth.user import Role, User
+from backdesk.plugins import load_actions
 from config import Config, load_config
-from models.user import Role, User
 from web import create_app
 
 HERE = "http://127.0.0.1:8000"

@@ -7,9 +7,9 @@ import re
 import httpx
 import pytest
 
+from backdesk.models.history import History
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
-from models.history import History
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
 from models.return_case import ReturnCase
@@ -153,7 +153,7 @@ async def test_printing_all_slips_leaves_out_the_cancelled_ones(
         printed.extend(str(paper) for paper in papers)
         return Response(b"")
 
-    monkeypatch.setattr("admin.print_page.pdf_response", pdf_response)
+    monkeypatch.setattr("admin.printing.pdf_response", pdf_response)
     await act(one, "cancel")
     await clerk.get(f"/admin/orders/{order.number}/packing_slips/pdf")
     assert printed == [other.number]

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from admin.security.body_limit import LARGEST, MIB, BodyLimit
+from backdesk.admin.middleware.body_limit import LARGEST, MIB, BodyLimit
 from tests.admin.behind_the_door import a_browser, a_member, an_app, form_token, sign_in
 from tests.conftest import Database
 

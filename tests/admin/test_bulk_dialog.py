@@ -11,9 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from actions.sealing import retry
-from models.history import History
-from models.job import Job, JobRow, JobState
+from backdesk.actions.selection_snapshot import retry
+from backdesk.jobs.bulk_action import Acting
+from backdesk.jobs.worker import Worker
+from backdesk.models.history import History
+from backdesk.models.job import Job, JobRow, JobState
 from models.order import Order
 from models.outbox import Outbox
 from models.payment import Payment
@@ -22,8 +24,6 @@ from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import an_order
 from tests.worker.test_jobs import work
-from worker.acting import Acting
-from worker.jobs import Worker
 
 ALL = "/admin/orders/actions/{}?all=1"
 
@@ -36,7 +36,7 @@ async def browser(sqlite_database: Database) -> httpx.AsyncClient:
 @pytest.fixture
 def in_background(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even a few are many."""
-    monkeypatch.setattr("admin.bulk_dialog.AT_ONCE", 0)
+    monkeypatch.setattr("backdesk.admin.actions.bulk_views.AT_ONCE", 0)
 
 
 async def asked(browser: httpx.AsyncClient, url: str) -> tuple[str, dict[str, str]]:
@@ -92,7 +92,7 @@ async def test_the_dry_run_says_what_would_change_be_made_and_be_sent_and_keeps_
 async def test_the_dry_run_says_that_it_is_a_sample(
     browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("actions.rehearsal.SAMPLE", 2)
+    monkeypatch.setattr("backdesk.actions.dry_run.SAMPLE", 2)
     for _ in range(3):
         await an_order()
     _shown, form = await asked(browser, ALL.format("hold"))
@@ -135,7 +135,7 @@ async def test_a_dialog_that_was_open_too_long_asks_again_and_keeps_what_was_typ
 async def test_too_many_are_refused_in_words(
     browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("actions.sealing.MOST", 1)
+    monkeypatch.setattr("backdesk.actions.selection_snapshot.MOST", 1)
     for _ in range(2):
         await an_order()
     answer = await browser.get(ALL.format("hold"))

@@ -11,14 +11,14 @@ import httpx
 import pytest
 from tortoise.expressions import Q
 
-from admin.dashboard.figures import Figure, figures_for
+from admin.dashboard.metrics import Figure, figures_for
 from admin.dashboard.periods import Days, Period, WrongPeriod, read_period
-from models.database import connection
+from backdesk.auth.user import Role, User
+from backdesk.db.database import connection
+from backdesk.i18n import _
 from models.quote import Quote
 from models.return_case import ReturnCase
 from models.turnover import by_day
-from models.user import Role, User
-from models.words import _
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act

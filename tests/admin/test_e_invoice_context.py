@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
 from models.order import Order
 from models.settings import When, store_settings
 from tests.admin.test_missing_reference import page_of

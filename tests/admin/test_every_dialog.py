@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
-from actions.context import key_of
-from actions.framework import actions_of, get
+from backdesk.actions.context import key_of
+from backdesk.actions.declaration import actions_of, get
+from backdesk.plugins import load_actions
+from backdesk.resource import get_resource_at, resources
 from models.custom_status import CustomStatus
 from models.invoice import Invoice
-from models.resource import get_resource_at, resources
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.acting import act

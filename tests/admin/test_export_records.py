@@ -10,11 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from admin.exporting import pages, reading
-from admin.exporting.columns import Column, Kind
-from admin.exporting.sheets import Sheets
-from models.history import History
-from models.job import Job, JobState
+from backdesk.admin.exports import reader as reading
+from backdesk.admin.exports import views as pages
+from backdesk.admin.exports.columns import Column, Kind
+from backdesk.admin.exports.xlsx import Sheets
+from backdesk.models.history import History
+from backdesk.models.job import Job, JobState
 from tests.admin.test_exports import send, small_chunks, somebody
 from tests.conftest import Database
 from tests.factories.order import an_order

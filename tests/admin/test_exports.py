@@ -18,13 +18,13 @@ import openpyxl
 import pytest
 from starlette.applications import Starlette
 
-from actions.catalogue import load_actions
-from admin.exporting import reading
+from backdesk.admin.exports import reader as reading
+from backdesk.auth.user import Role, User
+from backdesk.plugins import load_actions
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.payment import Payment, Refund
-from models.user import Role, User
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.acting import act

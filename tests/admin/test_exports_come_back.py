@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from actions.checks.everything import check
-from actions.context import System
+from actions.checks.database import check
 from actions.importing import ImportReport, import_reading
-from actions.importing.listed import judge
-from gateways.importers.choices import Choices
-from gateways.importers.mapped import read_list
-from gateways.importers.mapped_orders import grouped, read_orders
-from gateways.importers.shops import shop_of
+from actions.importing.record_import import judge
+from backdesk.actions.context import System
+from gateways.importers.import_options import Choices
+from gateways.importers.mapped_sheet import read_list
+from gateways.importers.shop_exports import shop_of
+from gateways.importers.spreadsheet_orders import grouped, read_orders
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.order import Order

@@ -5,13 +5,13 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from actions.context import System
-from actions.importing.listed import judge
-from gateways.importers.choices import Choices
-from gateways.importers.mapped import read_list
+from actions.importing.record_import import judge
+from backdesk.actions.context import System
+from backdesk.i18n import SPOKEN, speaking
+from gateways.importers.import_options import Choices
+from gateways.importers.mapped_sheet import read_list
 from models.credit_memo import CreditMemo
 from models.order import Order
-from models.words import SPOKEN, speaking
 from tests.admin.test_exports import somebody
 from tests.admin.test_exports_come_back import ENDINGS, MORE, come_back, three_orders
 from tests.factories.product import a_product

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from admin.exporting import reading
-from admin.exporting.spool import IN_MEMORY, Spool
-from models import database as open_database
-from models.database import connection
+from backdesk.admin.exports import reader as reading
+from backdesk.admin.exports.spool import IN_MEMORY, Spool
+from backdesk.db import database as open_database
+from backdesk.db.database import connection
+from backdesk.db.snapshot import snapshot
 from models.order import Order
-from models.snapshot import snapshot
 from tests.admin.test_exports import read_csv, somebody
 from tests.conftest import Database
 from tests.factories.order import an_order

@@ -10,13 +10,14 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from actions.catalogue import load_actions
-from actions.importing.files import choose as choose_of
-from gateways.importers.sheet import LARGEST
+from backdesk.imports.spreadsheet import LARGEST
+from backdesk.imports.uploads import choose as choose_of
+from backdesk.jobs.worker import Worker
+from backdesk.models.history import History
+from backdesk.models.import_file import ImportFile, ImportPart, ImportShape
+from backdesk.models.job import Job, JobState
+from backdesk.plugins import load_actions
 from models.customer import Customer
-from models.history import History
-from models.import_file import ImportFile, ImportPart, ImportShape
-from models.job import Job, JobState
 from models.order import Order
 from models.product import Product
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
@@ -24,8 +25,7 @@ from tests.conftest import Database
 from tests.factories.order import an_order
 from tests.worker.test_jobs import work
 from web import create_app
-from worker.importing import Importing
-from worker.jobs import Worker
+from worker.import_orders import Importing
 
 PRICES = "SKU;Naam;Verkoopprijs;BTW\nMUG-1;Grote mok;9,99;21\nNEW-1;Nieuw;12,50;9\n;X;1,00;21\n"
 
@@ -249,7 +249,7 @@ async def test_a_file_that_is_too_large_is_not_read(clerk: httpx.AsyncClient) ->
 async def test_an_import_that_was_stopped_goes_on_where_it_was(
     clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("worker.importing.ROWS", 2)
+    monkeypatch.setattr("worker.import_orders.ROWS", 2)
     rows = "".join(f"c{n}@example.com,N{n}\n" for n in range(5))
     url = (await bring(clerk, "customers", "email,name\n" + rows)).headers["location"]
     await choose(clerk, url)

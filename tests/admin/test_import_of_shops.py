@@ -14,15 +14,16 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from actions.catalogue import load_actions
-from actions.checks.everything import check
-from admin import import_runs
+from actions.checks.database import check
+from admin.imports import run_views as import_runs
+from backdesk.imports.spreadsheet import read_sheet
+from backdesk.jobs.worker import Worker
+from backdesk.models.import_file import ImportFile
+from backdesk.models.job import Job, JobState
+from backdesk.plugins import load_actions
 from gateways.importers import import_shopify
-from gateways.importers.sheet import read_sheet
-from gateways.importers.sources import Reports
+from gateways.importers.run import Reports
 from models.credit_memo import CreditMemo
-from models.import_file import ImportFile
-from models.job import Job, JobState
 from models.order import Order
 from models.product import Product
 from tests.admin.behind_the_door import a_member, configured, sign_in
@@ -31,9 +32,8 @@ from tests.conftest import Database
 from tests.gateways.importers.test_shopify import ROW, a_rest_order, an_export
 from tests.worker.test_jobs import work
 from web import create_app
-from worker.bringing import Bringing
-from worker.comparing import Comparing
-from worker.jobs import Worker
+from worker.import_preview import Comparing
+from worker.upload_cache import Bringing
 
 ROWS = (
     ROW | {"Total": "25.01"},
@@ -191,7 +191,7 @@ async def test_all_rows_are_compared_and_a_large_file_in_the_background(
     clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_runs, "SMALL", 0)
-    monkeypatch.setattr("worker.comparing.AT_ONCE", 2)
+    monkeypatch.setattr("worker.import_preview.AT_ONCE", 2)
     await Product.create(sku="LAST", name="Last", price=1)
     rows = "".join(f"P{n},1.00,21\n" for n in range(6))
     text = f"sku,price,vat\n{rows}LAST,2.00,\n"
@@ -234,7 +234,7 @@ async def test_a_file_is_cut_into_fields_once_for_its_pages_and_once_for_its_job
         times.append(name)
         return read_sheet(content, name, *more, **named)
 
-    monkeypatch.setattr("gateways.importers.mapped.read_sheet", counted)
+    monkeypatch.setattr("gateways.importers.mapped_sheet.read_sheet", counted)
     url = (await bring(clerk, "products", "sku,price,vat\nA,2,21\n")).headers["location"]
     await choose(clerk, url)
     assert len(times) == 1

@@ -13,10 +13,11 @@ import pytest
 import xlsxwriter
 from starlette.applications import Starlette
 
-from actions.catalogue import load_actions
-from actions.importing.files import READ
-from models.import_file import ImportFile
-from models.job import Job, JobState
+from backdesk.imports.uploads import READ
+from backdesk.jobs.worker import Worker
+from backdesk.models.import_file import ImportFile
+from backdesk.models.job import Job, JobState
+from backdesk.plugins import load_actions
 from models.order import Order
 from models.outbox import Outbox
 from models.product import Product
@@ -25,7 +26,6 @@ from tests.admin.test_import_lists import a_desk, bring, choose, run, token
 from tests.conftest import Database
 from tests.worker.test_jobs import work
 from web import create_app
-from worker.jobs import Worker
 from worker.list_reading import ListReading
 
 HEAD = "Bestelnummer;Datum;Artikel;Aantal;Prijs;Status"
@@ -182,7 +182,7 @@ async def test_goods_that_were_sent_reserve_nothing_and_those_to_be_sent_do(
 async def test_a_large_file_is_read_behind_a_page_that_says_how_far_it_is(
     clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("admin.import_pages.SMALL", 10)
+    monkeypatch.setattr("admin.imports.upload_views.SMALL", 10)
     url = (await bring(clerk, "products", "sku;price;vat\nA;2,50;21\n")).headers["location"]
     page = await shown(clerk, url)
     assert "The file is being read." in page
@@ -210,7 +210,7 @@ async def test_a_large_file_is_read_behind_a_page_that_says_how_far_it_is(
 async def test_a_large_file_that_is_wrong_or_was_stopped_says_so(
     clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("admin.import_pages.SMALL", 10)
+    monkeypatch.setattr("admin.imports.upload_views.SMALL", 10)
     url = (await bring(clerk, "products", b"not a workbook", "list.xlsx")).headers["location"]
     await work(Worker({READ: ListReading()}), await Job.get(kind=READ))
     page = await shown(clerk, url)
@@ -227,7 +227,7 @@ async def test_a_large_file_that_is_wrong_or_was_stopped_says_so(
 async def test_a_stopped_reading_ends_in_the_midst_of_it(
     clerk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("admin.import_pages.SMALL", 10)
+    monkeypatch.setattr("admin.imports.upload_views.SMALL", 10)
     monkeypatch.setattr("worker.reading_progress.BETWEEN", 0.01)
     rows = "".join(f"S{n},2.00,21\n" for n in range(30_000))
     await bring(clerk, "products", f"sku,price,vat\n{rows}")

@@ -8,20 +8,20 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from actions.catalogue import load_actions
+from backdesk.auth.user import Role, User
+from backdesk.jobs.worker import Worker
+from backdesk.models.job import Job, JobState
+from backdesk.plugins import load_actions
 from models.customer import Customer
-from models.job import Job, JobState
 from models.order import Order
 from models.product import Product
-from models.user import Role, User
 from tests.admin.behind_the_door import a_member, configured, sign_in
 from tests.admin.test_import_lists import a_desk, bring, choose, run, yes
 from tests.conftest import Database
 from tests.gateways.importers.test_shopify import ROW, an_export
 from tests.worker.test_jobs import work
 from web import create_app
-from worker.importing import Importing
-from worker.jobs import Worker
+from worker.import_orders import Importing
 
 REFUNDED = ROW | {"Refunded Amount": "5.00"}
 LACKING = "This file does more than your role allows: Record refunds, Create and edit credit memos."

@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from models.import_file import ImportFile
+from backdesk.models.import_file import ImportFile
 from models.order import Order
 from tests.admin.test_import_lists import (
     app,  # noqa: F401 - a fixture

@@ -7,11 +7,11 @@ import re
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
-from actions.declaration_checks import PAGE_KEYS
-from actions.framework import Action, actions_of
-from models.resource import get_resource_at, resources
-from models.user import Role
+from backdesk.actions.checks import PAGE_KEYS
+from backdesk.actions.declaration import Action, actions_of
+from backdesk.auth.user import Role
+from backdesk.plugins import load_actions
+from backdesk.resource import get_resource_at, resources
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.order import an_order

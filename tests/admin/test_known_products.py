@@ -7,7 +7,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from models.user import User
+from backdesk.auth.user import User
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.order import a_product, an_order

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from admin.live.changes import Change, changes_since
-from admin.live.streams import PAGES_OF_ONE, WAITING, Live, Stream
-from admin.papers import may_see
-from models.database import connection
-from models.hearing import MOST, Heard, last_entry
-from models.history import History
-from models.presence import Presence, around, arrive
-from models.session import end_session, find_session, start_session
-from models.user import Role, User
+from backdesk.admin.detail.pages import may_see
+from backdesk.admin.live.changes import Change, changes_since
+from backdesk.admin.live.connections import PAGES_OF_ONE, WAITING, Live, Stream
+from backdesk.auth.session import end_session, find_session, start_session
+from backdesk.auth.user import Role, User
+from backdesk.db.change_feed import MOST, Heard, last_entry
+from backdesk.db.database import connection
+from backdesk.models.history import History
+from backdesk.models.presence import Presence, around, arrive
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act

@@ -7,10 +7,10 @@ import re
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
-from gateways.mail.templates import words_for
+from backdesk.models.history import History
+from backdesk.plugins import load_actions
+from gateways.email.templates import words_for
 from models.custom_status import CustomStatus
-from models.history import History
 from models.mail_template import MailTemplate
 from models.outbox import Outbox
 from models.settings import load_settings

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from actions.context import System, key_of
-from actions.framework import actions_of
-from actions.pipeline import Call, run
-from actions.problem import Problem
-from admin.offers import Offer
+from backdesk.actions.context import System, key_of
+from backdesk.actions.declaration import actions_of
+from backdesk.actions.errors import Problem
+from backdesk.actions.pipeline import Call, run
+from backdesk.admin.actions.availability import Offer
 from models.order import Order
 from models.settings import Settings, When, store_settings
 from tests.factories.acting import act

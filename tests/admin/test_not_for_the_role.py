@@ -7,14 +7,14 @@ import re
 import httpx
 import pytest
 
-from admin.papers import may_see
+from backdesk.admin.detail.pages import may_see
+from backdesk.auth.api_token import make_token
+from backdesk.auth.permissions import PERMISSIONS
+from backdesk.auth.user import Role, User
+from backdesk.models.saved_view import SavedView
+from backdesk.resource import resources
 from models.order import Order
-from models.permission import PERMISSIONS
 from models.product import Product
-from models.resource import resources
-from models.saved_view import SavedView
-from models.token import make_token
-from models.user import Role, User
 from tests.admin.behind_the_door import HERE, configured, signed_in
 from tests.conftest import Database
 from tests.factories.acting import act

@@ -7,8 +7,8 @@ import re
 import httpx
 import pytest
 
+from backdesk.auth.user import User
 from models.note import Note
-from models.user import User
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act

@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
-from gateways.links import Links
+from backdesk.plugins import load_actions
+from gateways.signed_links import Links
 from models.order import Order
 from tests.admin.behind_the_door import HERE, a_member, configured, form_token, sign_in
 from tests.conftest import Database

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from models.history import History
+from backdesk.auth.user import Role
+from backdesk.models.history import History
 from models.outbox import Outbox, PostState
-from models.user import Role
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.order import an_order

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from backdesk.auth.user import Role
+from backdesk.resource import resources
 from models.customer import Customer
 from models.invoice import Invoice
-from models.resource import resources
-from models.user import Role
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act

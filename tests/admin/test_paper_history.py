@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from admin.paper_history import paper_history
+from backdesk.admin.detail.timeline import paper_history
+from backdesk.models.history import History
 from models.credit_memo import CreditMemo
-from models.history import History
 from models.invoice import Invoice
 from models.order import Order
 from models.packing_slip import PackingSlip

@@ -7,10 +7,10 @@ import re
 import httpx
 import pytest
 
+from backdesk.auth.user import User
 from models.customer import Customer
 from models.product import Product
 from models.settings import Settings, store_settings
-from models.user import User
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.order import a_product

@@ -12,10 +12,10 @@ import pytest
 from pypdf import PdfReader
 from starlette.applications import Starlette
 
-from actions.catalogue import load_actions
+from backdesk.auth.user import Role
+from backdesk.models.job import Job, JobPart, JobState
+from backdesk.plugins import load_actions
 from models.invoice import Invoice
-from models.job import Job, JobPart, JobState
-from models.user import Role
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.order import an_order

@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from admin import product_shown
+from admin import product_page as product_shown
 from models.product import Product
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database

@@ -8,10 +8,10 @@ import re
 import httpx
 import pytest
 
-from actions.problem import Refused
-from actions.rights import keeping_administrators
-from models.permission import EVERYTHING
-from models.user import Role, User, password_fits
+from backdesk.actions.errors import Refused
+from backdesk.auth.permissions import EVERYTHING
+from backdesk.auth.privileges import keeping_administrators
+from backdesk.auth.user import Role, User, password_fits
 from tests.admin.behind_the_door import PASSWORD, a_member, signed_in
 from tests.conftest import Database
 

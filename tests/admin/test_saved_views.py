@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from models.saved_view import SavedView
-from models.user import Role, User
+from backdesk.auth.user import Role, User
+from backdesk.models.saved_view import SavedView
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.order import an_order

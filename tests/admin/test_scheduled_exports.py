@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from models.history import History
-from models.job import Job
-from models.scheduled_export import Every, ScheduledExport
-from models.user import User
+from backdesk.auth.user import User
+from backdesk.jobs.scheduled_exports import begin_exports
+from backdesk.models.history import History
+from backdesk.models.job import Job
+from backdesk.models.scheduled_export import Every, ScheduledExport
 from tests.admin.test_exports import send, somebody
-from worker.schedules import begin_exports
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 CHOOSE = "/admin/orders/export/choose?q=unpaid"

@@ -8,10 +8,10 @@ from html import unescape
 import httpx
 import pytest
 
-from admin import summing
-from models.list_choice import ListChoice
+from backdesk.admin.changelist import aggregates as summing
+from backdesk.auth.user import User
+from backdesk.models.list_preferences import ListChoice
 from models.order import Order
-from models.user import User
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.order import an_order

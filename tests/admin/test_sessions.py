@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models.database import atomically
-from models.session import AT_MOST, IDLE, Session
-from models.user import Role, User
+from backdesk.auth.session import AT_MOST, IDLE, Session
+from backdesk.auth.user import Role, User
+from backdesk.db.database import atomically
 from tests.admin.behind_the_door import Clock, a_browser, a_member, an_app, form_token, sign_in
 from tests.conftest import Database
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from models.history import History
+from backdesk.models.history import History
 from models.number_series import NumberSeries, Series
 from models.order import Order
 from models.settings import Setting, load_settings

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from models.session import FAILURES_OF_AN_EMAIL
-from models.user import User
+from backdesk.auth.session import FAILURES_OF_AN_EMAIL
+from backdesk.auth.user import User
 from tests.admin.behind_the_door import PASSWORD, Clock, a_browser, a_member, an_app, sign_in
 from tests.conftest import Database
 

@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 from tortoise.functions import Sum
 from tortoise.transactions import in_transaction
 
-from admin.dashboard.figures import COUNTED, DUE
-from admin.listing import keys_of
-from admin.view import ModelView
-from admin.views.customers import CustomerView
-from admin.views.documents import CreditMemoView, InvoiceView, PackingSlipView
-from admin.views.orders import OrderView
-from admin.views.records import HistoryView, OutboxView
-from models.database import connection, dialect
-from models.finding.orders import ORDERS
-from models.finding.words import Reader
+from admin.customers import CustomerView
+from admin.dashboard.metrics import COUNTED, DUE
+from admin.documents import CreditMemoView, InvoiceView, PackingSlipView
+from admin.orders import OrderView
+from admin.outbox import HistoryView, OutboxView
+from backdesk.admin.changelist.query_params import keys_of
+from backdesk.admin.model_view import ModelView
+from backdesk.db.database import connection, dialect
+from backdesk.db.pagination import in_order
+from backdesk.search.query_language import Reader
 from models.order import Order
-from models.paging import in_order
+from models.order_search import ORDERS
 from models.turnover import sums_by_day
 from tests.conftest import Database
 

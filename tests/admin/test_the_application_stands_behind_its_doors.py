@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from actions.catalogue import load_actions
-from admin.security.body_limit import MIB
+from backdesk.admin.middleware.body_limit import MIB
+from backdesk.plugins import load_actions
 from tests.admin.behind_the_door import a_browser, a_member, configured, sign_in
 from tests.conftest import Database
 from web import create_app

@@ -8,7 +8,7 @@ import re
 import httpx
 import pytest
 
-from actions.problem import Invalid
+from backdesk.actions.errors import Invalid
 from commands.act import run_act
 from models.order import Order
 from models.payment import Payment

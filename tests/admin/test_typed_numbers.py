@@ -9,14 +9,14 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from actions.problem import Invalid
+from backdesk.actions.errors import Invalid
+from backdesk.auth.user import User
 from commands.act import run_act
 from models.credit_memo import CreditMemo
 from models.order import Order, OrderLine
 from models.product import Product
 from models.quote import Quote, QuoteLine
 from models.settings import Settings, When, load_settings, store_settings
-from models.user import User
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from admin.exporting import reading
-from admin.exporting.writing import harmless, major
+from backdesk.admin.exports import reader as reading
+from backdesk.admin.exports.writers import harmless, major
 from tests.admin.two_views import Office, mends
 from tests.admin.workshop import Maker, Part
 from tests.waiting import PATIENCE

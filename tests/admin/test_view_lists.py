@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from models.paging import COUNT_CAP
+from backdesk.db.pagination import COUNT_CAP
 from tests.admin.two_views import Office, mends
 from tests.admin.workshop import Maker, Part, Spare
 

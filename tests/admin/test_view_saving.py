@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.database import atomically
+from backdesk.db.database import atomically
 from tests.admin.two_views import WHOLE, Office, mends
 from tests.admin.workshop import Maker, Part, PartView, Spare
 

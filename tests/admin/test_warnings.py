@@ -8,10 +8,10 @@ from html import unescape
 import httpx
 import pytest
 
+from backdesk.auth.api_token import make_token
 from models.order import Order
 from models.product import Product
 from models.quote import Quote
-from models.token import make_token
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act

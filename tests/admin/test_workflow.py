@@ -7,8 +7,8 @@ import re
 import httpx
 import pytest
 
+from backdesk.models.history import History
 from models.custom_status import CustomStatus
-from models.history import History
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act

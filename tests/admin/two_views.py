@@ -16,8 +16,8 @@ from starlette_admin.contrib.tortoise import Admin as StockAdmin
 from tortoise import Tortoise
 
 from backdesk.admin.site import Site
+from backdesk.db.database import connection_settings
 from models import MODULES
-from models.database import connection_settings
 from tests.admin.workshop import MakerView, PartView, SpareView, stock_views
 from tests.conftest import Database
 

@@ -14,9 +14,9 @@ from starlette_admin.contrib.tortoise import ModelView as StockView
 from tortoise import Tortoise, fields
 from tortoise.models import Model
 
-from admin.inline import InlineView
-from admin.view import ModelView, ReadOnlyView
-from models.money import MoneyField
+from backdesk.admin.inlines import InlineView
+from backdesk.admin.model_view import ModelView, ReadOnlyView
+from backdesk.money import MoneyField
 
 
 class Maker(Model):

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from actions.catalogue import load_actions
-from models.token import make_token
+from backdesk.auth.api_token import make_token
+from backdesk.plugins import load_actions
 from tests.admin.behind_the_door import HERE, configured
 from tests.factories.user import a_user
 from web import create_app

@@ -16,6 +16,6 @@ async def caller(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Its allowance begins anew: in each fresh database the first user has the same key."""
-    monkeypatch.setattr("api.tokens._blocks", {})
+    monkeypatch.setattr("backdesk.api.authentication._blocks", {})
     async with await a_caller() as client:
         yield client

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from actions.framework import actions_of
-from models.history import History
+from backdesk.actions.declaration import actions_of
+from backdesk.models.history import History
 from models.invoice import Invoice
 from models.order import Order
 from models.payment import Payment
@@ -228,7 +228,7 @@ async def test_a_quote_is_read_listed_and_converted(caller: httpx.AsyncClient) -
 async def test_one_request_sent_16_times_at_once_is_done_once(
     postgres_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.tokens._blocks", {})
+    monkeypatch.setattr("backdesk.api.authentication._blocks", {})
     order = await an_order()
     async with await a_caller() as caller:
         path, key = f"/orders/{order.number}/actions/mark_as_paid", {"Idempotency-Key": "k"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from api.openapi import document
+from backdesk.api.openapi import document
 from commands.act import run_act
 from models.invoice import Invoice
 from models.order import Order

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from actions.framework import actions_of
+from backdesk.actions.declaration import actions_of
 from models.order import Order
 from models.quote import Quote
 

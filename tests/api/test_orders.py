@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import httpx
 
+from backdesk.auth.user import Role
 from models.custom_status import CustomStatus
 from models.order import Order
-from models.user import Role
 from tests.api.caller import a_caller, problem_of, wrong_fields
 from tests.factories.order import a_line, a_product, an_order, an_order_form
 

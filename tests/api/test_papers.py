@@ -10,10 +10,10 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
+from backdesk.auth.user import Role
 from commands.act import run_act
 from models.invoice import Invoice
 from models.settings import Settings, store_settings
-from models.user import Role
 from tests.api.caller import a_caller, problem_of, wrong_fields
 from tests.factories.invoice import due_on
 from tests.factories.order import a_line, an_order, first_line

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from models.database import Busy, OutcomeUnknown
+from backdesk.auth.api_token import ApiToken
+from backdesk.db.database import Busy, OutcomeUnknown
+from backdesk.models.rate_limit import Rate
 from models.order import Order
-from models.rate_limit import Rate
-from models.token import ApiToken
 from tests.api.caller import problem_of, wrong_fields
 from tests.factories.order import an_order
 
@@ -105,7 +105,7 @@ async def test_texts_that_no_database_keeps_are_refused(caller: httpx.AsyncClien
 async def test_who_asks_too_often_is_told_when_to_come_back(
     caller: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.tokens.RATE", Rate(200, 3600.0))
+    monkeypatch.setattr("backdesk.api.authentication.RATE", Rate(200, 3600.0))
     answers = [await caller.get("/orders/none") for _ in range(201)]
     assert {answer.status_code for answer in answers[:-1]} == {404}
     problem_of(answers[-1], 429)
@@ -115,10 +115,10 @@ async def test_who_asks_too_often_is_told_when_to_come_back(
 async def test_what_one_process_answered_counts_in_the_others(
     caller: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.tokens.RATE", Rate(40, 3600.0))
+    monkeypatch.setattr("backdesk.api.authentication.RATE", Rate(40, 3600.0))
     answers = []
     for _process in range(3):
-        monkeypatch.setattr("api.tokens._blocks", {})
+        monkeypatch.setattr("backdesk.api.authentication._blocks", {})
         answers += [(await caller.get("/orders/none")).status_code for _ in range(15)]
     assert answers == [404] * 30 + [429] * 15  # of a block that was begun the rest is lost
 
@@ -132,7 +132,7 @@ async def test_a_database_that_does_not_answer(
     async def failing(*_: object) -> None:
         raise error("the database is away")
 
-    monkeypatch.setattr("api.routes.run", failing)
+    monkeypatch.setattr("backdesk.api.routes.run", failing)
     answer = await caller.post("/orders/ORD00001/actions/hold")
     assert said in problem_of(answer, 503)["detail"]
     assert answer.headers["retry-after"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from gateways.chromium import launch_arguments
+from gateways.pdf.chromium import launch_arguments
 from tests.browser.shop import EMAIL, PASSWORD, Shop, a_shop
 from tests.waiting import PATIENCE
 

@@ -18,10 +18,10 @@ from typing import Any
 
 import httpx
 
-from actions.people import create_user
+from backdesk.auth.api_token import make_token
+from backdesk.auth.create_user import create_user
+from backdesk.db.database import close_database, open_database
 from models.custom_status import CustomStatus
-from models.database import close_database, open_database
-from models.token import make_token
 from tests.factories.order import an_order_form
 from tests.waiting import PATIENCE, free_port
 

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import asyncpg
 from playwright.sync_api import Browser, BrowserContext
 
-from actions.people import create_user
-from models.database import close_database, open_database
-from models.token import make_token
+from backdesk.auth.api_token import make_token
+from backdesk.auth.create_user import create_user
+from backdesk.db.database import close_database, open_database
 from tests.browser.shop import EMAIL, PASSWORD, Shop
 from tests.postgres_server import with_database
 from tests.waiting import PATIENCE

@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 import pytest
 
-from models.migrate import migrate
+from backdesk.db.migrate import migrate
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database, command, in_a_loop_of_its_own, opened
 from tests.postgres_server import with_database

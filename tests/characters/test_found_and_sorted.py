@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from backdesk.auth.user import Role, User
+from backdesk.db.database import connection
+from backdesk.db.sort_key import sort_key
 from models.customer import Customer
-from models.database import connection
-from models.finding.orders import ORDERS
 from models.order import Order
+from models.order_search import ORDERS
 from models.product import Product
-from models.sort_key import sort_key
-from models.user import Role, User
 from tests.api.caller import a_caller
 from tests.characters.people import ALIKE, FORMS, PEOPLE, Form
 from tests.conftest import Database

@@ -16,24 +16,24 @@ import httpx
 import openpyxl
 import pytest
 
+from backdesk.db.pagination import Key, in_order
+from backdesk.db.sort_key import sort_key
+from backdesk.direction import FSI, PDI
+from backdesk.models.job import JobState
 from gateways.documents import Documents
-from gateways.pdf import Printer
+from gateways.pdf.printer import Printer
 from models.customer import Customer
-from models.direction import FSI, PDI
 from models.invoice import Invoice
-from models.job import JobState
 from models.mail_template import MailTemplate
 from models.outbox import RECALL_WITHIN
-from models.paging import Key, in_order
 from models.product import Product
 from models.settings import Settings, When, store_settings
-from models.sort_key import sort_key
 from tests.admin.test_import_lists import bring, choose, run
 from tests.characters.people import FORMS, PEOPLE, Form
 from tests.conftest import Database
 from tests.factories.order import a_line, an_order
 from tests.worker.mail_server import a_mail_server
-from worker.post import Post
+from worker.outbox import Post
 
 MARKS = "\u200e\u200f\u202a\u202b\u202c"
 """Of direction, which poppler writes."""

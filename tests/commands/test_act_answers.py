@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from backdesk.auth.user import Role, User
 from commands.act import run_act
 from models.return_case import ReturnCase
-from models.user import Role, User
 from tests.factories.acting import act
 from tests.factories.order import an_order
 

@@ -11,16 +11,16 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from actions.checks.everything import check
+from actions.checks.database import check
+from backdesk.auth.session import Session, start_session
+from backdesk.auth.user import User
+from backdesk.db.database import close_database, open_database
+from backdesk.db.dump import CannotLoad, load_dump, write_dump
 from commands.dump import dump
 from demo.shop import make_demo
 from models.customer import Customer
-from models.database import close_database, open_database
-from models.dump import CannotLoad, load_dump, write_dump
 from models.order import Order
-from models.printed import Printed
-from models.session import Session, start_session
-from models.user import User
+from models.rendered_document import Printed
 from tests.conftest import Database, command
 from tests.factories.order import an_order
 from tests.postgres_server import with_database

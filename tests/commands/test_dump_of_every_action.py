@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from actions.checks.everything import check
+from actions.checks.database import check
+from backdesk.db.database import close_database, open_database
+from backdesk.db.dump import load_dump
 from commands.dump import dump
 from gateways.documents import Documents
-from gateways.pdf import Printer
+from gateways.pdf.printer import Printer
 from models.credit_memo import CreditMemo
-from models.database import close_database, open_database
-from models.dump import load_dump
 from models.invoice import Invoice
 from models.order import Order
 from models.packing_slip import PackingSlip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from gateways.links import Links
+from gateways.signed_links import Links
 from tests.admin.behind_the_door import HERE, configured
 from tests.conftest import Database
 from web import create_app

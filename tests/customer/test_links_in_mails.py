@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from gateways.links import Links
-from gateways.mail.keys import keys_of
-from gateways.mail.templates import words_for
-from gateways.mail.writing import write
+from backdesk.i18n import SPOKEN
+from gateways.email.template_engine import write
+from gateways.email.template_variables import keys_of
+from gateways.email.templates import words_for
+from gateways.signed_links import Links
 from models.quote import Quote
 from models.settings import load_settings
-from models.words import SPOKEN
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import an_order

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from customer.photos import MOST_BYTES
-from gateways.links import Links
+from gateways.signed_links import Links
 from models.return_case import ReturnCase
 from tests.customer.test_return_page import at, typed
 from tests.factories.order import an_order

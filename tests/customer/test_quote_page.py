@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from gateways.links import Links
-from models.history import History
+from backdesk.models.history import History
+from gateways.signed_links import Links
 from models.quote import Quote
 from tests.factories.acting import act
 from tests.factories.order import an_order

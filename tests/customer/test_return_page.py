@@ -12,8 +12,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from gateways.links import Links
-from models.history import History
+from backdesk.models.history import History
+from gateways.signed_links import Links
 from models.order import Order
 from models.outbox import Outbox
 from models.packing_slip import PackingSlip

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from gateways.importers.sources import import_csv
+from backdesk.local_day import day_of
+from gateways.importers.run import import_csv
 from models.invoice import Invoice
 from models.order import Order
-from models.shop_day import day_of
 from tests.conftest import Database
 from tests.factories.at import utc
 from tests.factories.settings import change

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from backdesk.db.database import close_database, connection, dialect, open_database
+from backdesk.db.migrate import migrate
 from models.credit_memo import CreditMemo
-from models.database import close_database, connection, dialect, open_database
 from models.invoice import Invoice
-from models.migrate import migrate
 from tests.conftest import Database
 from tests.factories.at import act_at, an_order_at
 from tests.factories.settings import change

@@ -11,16 +11,16 @@ import httpx
 import pytest
 from tortoise.exceptions import BaseORMException
 
+from backdesk.auth.user import User
+from backdesk.db.database import connection
 from gateways.documents import Documents
 from gateways.e_invoice.terms import terms_of
-from gateways.links import Links
-from gateways.mail.keys import keys_of
+from gateways.email.template_variables import keys_of
+from gateways.signed_links import Links
 from models.credit_memo import CreditMemo
-from models.database import connection
 from models.invoice import Invoice
 from models.order import Order
 from models.settings import load_settings, seller
-from models.user import User
 from tests.admin.behind_the_door import signed_in
 from tests.api.caller import a_caller
 from tests.conftest import Database

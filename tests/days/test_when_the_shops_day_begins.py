@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.problem import Invalid, Refused
+from backdesk.actions.errors import Invalid, Refused
+from backdesk.models.scheduled_export import Every, ScheduledExport
 from models.invoice import Invoice
 from models.outbox import Outbox
 from models.packing_slip import last_day_to_return
 from models.quote import Quote, QuoteStatus
 from models.reminder import next_reminder
-from models.scheduled_export import Every, ScheduledExport
 from models.settings import load_settings, store_settings
 from tests.conftest import Database
 from tests.factories.at import act_at, an_order_at, utc
 from tests.factories.settings import change
 from tests.factories.user import a_user
-from worker.rounds import expire_quotes, remind
+from worker.scheduled import expire_quotes, remind
 
 AMSTERDAM, NEW_YORK, TOKYO = "Europe/Amsterdam", "America/New_York", "Asia/Tokyo"
 

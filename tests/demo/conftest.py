@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from actions.catalogue import load_actions
+from backdesk.db.database import close_database, open_database
+from backdesk.plugins import load_actions
 from demo.shop import make_demo
-from models.database import close_database, open_database
 from tests.conftest import Database, command, in_a_loop_of_its_own
 from tests.postgres_server import with_database
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from actions.catalogue import load_actions
-from actions.checks.everything import check
+from actions.checks.database import check
+from backdesk.db.database import close_database, open_database
+from backdesk.models.history import History
+from backdesk.plugins import load_actions
 from demo.clock import CLOSE, OPEN, Calendar, at_work
 from demo.shop import make_demo
-from models.database import close_database, open_database
-from models.history import History
 from models.order import Order
 from models.outbox import Outbox, PostState
 from tests.conftest import Database

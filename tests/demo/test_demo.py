@@ -11,13 +11,14 @@ import pytest
 from tortoise.expressions import F
 from tortoise.models import Model
 
-from actions.checks.everything import check
+from actions.checks.database import check
+from backdesk.auth.user import User
+from backdesk.models.history import History
 from demo import shop as demo_shop
 from demo.shop import make_demo
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
 from models.customer import Customer
-from models.history import History
 from models.invoice import Invoice, InvoiceLine
 from models.note import Note, NoteReader
 from models.order import Order
@@ -28,10 +29,9 @@ from models.product import Product
 from models.quote import Quote, QuoteStatus
 from models.return_case import ReturnCase, ReturnLine, ReturnStatus
 from models.stock import StockMove
-from models.user import User
 from tests.conftest import Database
 from tests.demo.conftest import NOW, ORDERS
-from worker.rounds import expire_quotes, remind
+from worker.scheduled import expire_quotes, remind
 
 pytestmark = pytest.mark.usefixtures("demo")
 MORNING = NOW.replace(hour=0, minute=0)

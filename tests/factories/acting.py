@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 import pytest
 from tortoise.models import Model
 
-from actions.catalogue import load_actions
-from actions.context import System, key_of, values_of
-from actions.framework import get
-from actions.pipeline import Call, Outcome, run
-from actions.problem import Invalid, NotPermitted, Problem, Refused
-from models.history import History
+from backdesk.actions.context import System, key_of, values_of
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Invalid, NotPermitted, Problem, Refused
+from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.auth.permissions import Actor
+from backdesk.models.history import History
+from backdesk.plugins import load_actions
 from models.outbox import Outbox
-from models.permission import Actor
 
 load_actions()
 P = TypeVar("P", bound=Problem)

@@ -7,9 +7,9 @@ from typing import Any
 
 from tortoise.models import Model
 
-from actions.context import System, key_of
-from actions.framework import get
-from actions.pipeline import Call, Outcome, run
+from backdesk.actions.context import System, key_of
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, Outcome, run
 from models.order import Order
 from tests.factories.order import an_order_form
 

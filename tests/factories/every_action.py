@@ -7,8 +7,10 @@ from typing import Any
 
 from tortoise.models import Model
 
-from actions.framework import Action, actions_of, get, models_with_actions
-from actions.pipeline import Call, Outcome, run
+from backdesk.actions.declaration import Action, actions_of, get, models_with_actions
+from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.auth.user import User
+from backdesk.local_day import day_of
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
 from models.customer import Customer
@@ -20,8 +22,6 @@ from models.product import Product
 from models.quote import Quote
 from models.return_case import ReturnCase, ReturnLine
 from models.settings import Settings, When, store_settings
-from models.shop_day import day_of
-from models.user import User
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order_form, first_line
 from tests.factories.user import a_user

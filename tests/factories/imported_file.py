@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from actions.importing.files import comparison, confirm
-from models.import_file import ImportFile
-from models.job import Job, JobState
+from backdesk.imports.uploads import comparison, confirm
+from backdesk.models.import_file import ImportFile
+from backdesk.models.job import Job, JobState
 
 
 async def confirmed(file: ImportFile, total: int) -> Job:

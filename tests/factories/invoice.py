@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.database import connection
+from backdesk.db.database import connection
 from models.invoice import Invoice
 
 

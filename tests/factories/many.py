@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from models.database import connection
+from backdesk.db.database import connection
 from models.order import Order, OrderLine
 
 

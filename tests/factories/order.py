@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip
 from models.product import Product

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.context import System
-from actions.form import read_json
 from actions.settings.change import THE_ONE, change_settings
 from actions.settings.form import SERIES, SettingsForm
+from backdesk.actions.context import System
+from backdesk.actions.form import read_json
+from backdesk.auth.permissions import Actor
 from models.number_series import NumberSeries
-from models.permission import Actor
 from models.settings import ShopSettings, load_settings
 
 

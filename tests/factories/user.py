@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from models.user import Role, User
+from backdesk.auth.user import Role, User
 
 _serial = count(1)
 

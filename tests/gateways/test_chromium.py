@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateways import chromium
-from gateways.chromium import find_chromium, launch_arguments
+from gateways.pdf import chromium
+from gateways.pdf.chromium import find_chromium, launch_arguments
 
 
 @pytest.fixture(autouse=True)

@@ -18,17 +18,17 @@ from babel.messages.pofile import read_po
 from pypdf import PdfReader
 from tortoise.models import Model
 
+from backdesk.i18n import LOCALES, SPOKEN
 from gateways.documents import Documents
-from gateways.pdf import CannotPrint, Printer
+from gateways.pdf.printer import CannotPrint, Printer
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, InvoiceLine
 from models.packing_slip import PackingSlip
-from models.printed import Printed
 from models.quote import Quote
+from models.rendered_document import Printed
 from models.return_case import ReturnCase
 from models.return_reason import LABELS
 from models.settings import Settings, store_settings
-from models.words import LOCALES, SPOKEN
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
@@ -177,10 +177,10 @@ async def test_a_browser_that_hangs_says_so_and_the_next_print_works(
         await asyncio.Event().wait()
 
     monkeypatch.setattr(hanging, "pdf", hang)
-    monkeypatch.setattr("gateways.pdf.PATIENCE", 0.2)
+    monkeypatch.setattr("gateways.pdf.printer.PATIENCE", 0.2)
     with pytest.raises(CannotPrint, match="did not answer in"):
         await printer.pdf("<p>two</p>")
-    monkeypatch.setattr("gateways.pdf.PATIENCE", 60.0)
+    monkeypatch.setattr("gateways.pdf.printer.PATIENCE", 60.0)
     assert (await printer.pdf("<p>three</p>")).startswith(b"%PDF")
 
 

@@ -12,10 +12,10 @@ import pytest
 from pypdf import PdfReader
 
 from gateways.documents import Documents, no_font_of
-from gateways.fonts import SAMPLES, characters_without_font, no_font_for
-from gateways.pdf import Printer
+from gateways.pdf.fonts import SAMPLES, characters_without_font, no_font_for
+from gateways.pdf.printer import Printer
 from models.invoice import Invoice
-from models.printed import Printed
+from models.rendered_document import Printed
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order

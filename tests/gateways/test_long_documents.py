@@ -10,7 +10,7 @@ import pytest
 from gateways import documents as module
 from gateways.documents import TAGGED_LINES, Documents
 from gateways.e_invoice.amounts import Amounts
-from gateways.pdf import Printer
+from gateways.pdf.printer import Printer
 from models.invoice import Invoice, InvoiceLine
 from models.settings import load_settings, seller
 from tests.conftest import Database

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.database import connection, dialect
+from backdesk.db.database import connection, dialect
 
 FAMILIES = {
     "int": "int int4 integer bool boolean bigint int8 smallint serial".split(),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.amount_text import (
+from backdesk.amount_text import (
     AmbiguousNumber,
     parse_amount,
     parse_amount_to_compare,
@@ -17,8 +17,8 @@ from models.amount_text import (
     parse_rate,
     parse_whole,
 )
-from models.money import LARGEST_AMOUNT, say_money
-from models.words import SPOKEN, speaking
+from backdesk.i18n import SPOKEN, speaking
+from backdesk.money import LARGEST_AMOUNT, say_money
 
 TYPED = [
     # language, typed, currency, minor units

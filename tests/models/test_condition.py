@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tortoise.expressions import Q
 
-from models.condition import Condition, matches
+from backdesk.actions.condition import Condition, matches
+from backdesk.i18n import _
 from models.order import Order
-from models.words import _
 from tests.factories.order import an_order
 
 CONDITIONS = {

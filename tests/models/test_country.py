@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
-from actions.problem import Invalid
-from gateways.importers.told import country_of
-from models.country import country_code, currencies, parse_currency, parse_vat_number
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Invalid
+from backdesk.actions.pipeline import Call, run
+from backdesk.country import country_code, currencies, parse_currency, parse_vat_number
+from gateways.importers.external_order import country_of
 from models.order import Order
 from tests.factories.acting import act
 from tests.factories.order import an_order, an_order_form

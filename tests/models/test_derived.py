@@ -8,14 +8,14 @@ from collections.abc import Awaitable, Callable
 import pytest
 from tortoise.exceptions import IntegrityError
 
+from backdesk.db.bulk_write import insert_rows, write_columns
+from backdesk.db.database import atomically, connection, dialect
+from backdesk.db.derived_columns import LONGEST_FOLD, derived_of, fold_of
+from backdesk.db.pagination import Key, in_order
+from backdesk.db.sort_key import LONGEST_KEY, sort_key
+from backdesk.db.unvalidated import fresh
 from models.customer import Customer
-from models.database import atomically, connection, dialect
-from models.derived import LONGEST_FOLD, derived_of, fold_of
-from models.fresh import fresh
-from models.many_rows import insert_rows, write_columns
-from models.paging import Key, in_order
 from models.product import Product, products_by_sku
-from models.sort_key import LONGEST_KEY, sort_key
 from tests.conftest import Database
 
 AS_PEOPLE_SORT = ["", "Ave", "bou", "Chamois", "de Boer", "Dean", "eric", "Eric", "Éric", "Zoë"]

@@ -6,15 +6,15 @@ import re
 
 import pytest
 
-from models import migrate as migrating
+from backdesk.auth.user import Role
+from backdesk.db import migrate as migrating
+from backdesk.db.database import close_database, connection, open_database
+from backdesk.db.migrate import MIGRATIONS, migrate
+from backdesk.db.pagination import Key, in_order
+from backdesk.db.sort_key import sort_key
 from models.customer import Customer
-from models.database import close_database, connection, open_database
-from models.migrate import MIGRATIONS, migrate
 from models.order import Order
-from models.paging import Key, in_order
 from models.product import Product
-from models.sort_key import sort_key
-from models.user import Role
 from tests.conftest import Database
 from tests.factories.order import an_order
 

@@ -6,8 +6,8 @@ import pytest
 from jinja2 import Environment
 from markupsafe import Markup
 
-from models.direction import FSI, PDI, directed, is_right_to_left, isolated, where_mixed
-from models.direction_in_templates import own_directions
+from backdesk.direction import FSI, PDI, directed, is_right_to_left, isolated, where_mixed
+from backdesk.template_direction import own_directions
 
 AHMAD, DAVID = "أحمد الحسن", "דוד כהן"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from actions.context import System
-from actions.framework import get
-from actions.people import create_user
-from actions.pipeline import Call, run
-from actions.problem import Invalid
-from models.email_address import deliverable, parse_email
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Invalid
+from backdesk.actions.pipeline import Call, run
+from backdesk.auth.create_user import create_user
+from backdesk.email_address import deliverable, parse_email
 from models.order import Order
 from tests.factories.order import an_order_form
 

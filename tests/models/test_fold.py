@@ -7,8 +7,8 @@ import unicodedata
 
 import pytest
 
-from models.database import connection, dialect
-from models.fold import fold
+from backdesk.db.database import connection, dialect
+from backdesk.fold import fold
 from tests.conftest import Database
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tortoise.models import Model
 
-from models.fresh import fresh
+from backdesk.db.unvalidated import fresh
 from models.invoice import InvoiceLine, LineKind
 from models.packing_slip import PackingSlipLine
 from models.stock import StockMove, StockReason

@@ -10,10 +10,10 @@ import pytest
 from tortoise import Tortoise
 from tortoise.exceptions import BaseORMException
 
-from actions.checks.everything import check
-from models.database import close_database, connection, dialect, open_database
-from models.history import History
-from models.migrate import MIGRATIONS, BrokenReferences, migrate, names, pending
+from actions.checks.database import check
+from backdesk.db.database import close_database, connection, dialect, open_database
+from backdesk.db.migrate import MIGRATIONS, BrokenReferences, migrate, names, pending
+from backdesk.models.history import History
 from models.number_series import NumberRange, Series
 from models.order import Order
 from models.return_case import ReceivedPart, ReturnCase, ReturnLine

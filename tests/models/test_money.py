@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.money import half_up, part_of, spread, vat_of, vat_per_document, vat_per_line
+from backdesk.money import half_up, part_of, spread, vat_of, vat_per_document, vat_per_line
 
 amounts = st.integers(0, 10**9)
 

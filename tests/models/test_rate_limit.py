@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from models import rate_limit
-from models.rate_limit import Rate, RateLimit, forget_uses, use
+from backdesk.models import rate_limit
+from backdesk.models.rate_limit import Rate, RateLimit, forget_uses, use
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from models.database import atomically
+from backdesk.db.database import atomically
+from backdesk.db.row_lock import lock_rows
 from models.number_series import NumberSeries, Series, draw_number
-from models.row_lock import lock_rows
 
 
 @pytest.mark.postgres

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.database import connection
-from models.settings import shop_zone
-from models.shop_day import (
+from backdesk.db.database import connection
+from backdesk.local_day import (
     day_of,
     end_of,
     offsets,
@@ -19,6 +18,7 @@ from models.shop_day import (
     start_of,
     zone_names,
 )
+from models.settings import shop_zone
 from tests.conftest import Database
 from tests.factories.order import an_order
 from tests.factories.settings import change

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.token import ApiToken, make_token, revoke_token, token_user
-from models.user import User
+from backdesk.auth.api_token import ApiToken, make_token, revoke_token, token_user
+from backdesk.auth.user import User
 from tests.conftest import Database
 from tests.factories.user import a_user
 

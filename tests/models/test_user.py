@@ -6,9 +6,9 @@ import pytest
 from argon2 import extract_parameters
 from tortoise.exceptions import IntegrityError
 
-from models.permission import EVERYTHING, PERMISSIONS
+from backdesk.auth.permissions import EVERYTHING, PERMISSIONS
+from backdesk.auth.user import Role, User, _nobodys_hash, password_fits
 from models.roles import BUILT_IN_ROLES
-from models.user import Role, User, _nobodys_hash, password_fits
 from tests.conftest import Database
 from tests.factories.user import a_user
 

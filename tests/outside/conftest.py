@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from actions.importing import ImportReport
-from models.database import close_database, open_database
+from backdesk.db.database import close_database, open_database
 from tests.factories.retail import imported
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from actions.checks.everything import check
+from actions.checks.database import check
 from actions.importing import import_reading
-from actions.importing.imported import Reading
-from gateways.importers.choices import Choices
+from actions.importing.data import Reading
 from gateways.importers.file_pair import pair_files
-from gateways.importers.mapped import read_list
-from gateways.importers.mapped_orders import grouped, read_orders
+from gateways.importers.import_options import Choices
+from gateways.importers.mapped_sheet import read_list
+from gateways.importers.spreadsheet_orders import grouped, read_orders
 from models.order import Order
 
 COME_TO = {

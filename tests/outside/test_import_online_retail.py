@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.importing.imported import Became
+from actions.importing.data import Became
 from tests.outside.conftest import Imported
 
 LINES = 245_903

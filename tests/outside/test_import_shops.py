@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from actions.checks.everything import check
-from actions.importing.imported import Reading
+from actions.checks.database import check
+from actions.importing.data import Reading
+from backdesk.models.history import History
 from gateways.importers import import_shopify, import_woocommerce
+from gateways.importers.run import Reports
+from gateways.importers.shop_exports import read_shop, shop_of
 from gateways.importers.shopify import read_shopify
 from gateways.importers.shopify.export import NEEDED, OPTIONAL
-from gateways.importers.shops import read_shop, shop_of
-from gateways.importers.sources import Reports
 from gateways.importers.woocommerce import read_woocommerce
 from models.credit_memo import CreditMemo
-from models.history import History
 from models.order import Order, OrderLine
 from models.product import Product
 from models.stock import StockMove

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from backdesk.db.database import close_database, open_database
+from backdesk.money import say_money
 from gateways.documents import Documents
-from gateways.pdf import Printer
-from models.database import close_database, open_database
+from gateways.pdf.printer import Printer
 from models.invoice import Invoice, InvoiceLine
-from models.money import say_money
 from tests.outside.conftest import Imported
 
 pytestmark = pytest.mark.browser

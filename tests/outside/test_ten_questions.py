@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-from gateways.chromium import launch_arguments
+from gateways.pdf.chromium import launch_arguments
 from tests.browser.shop import EMAIL, PASSWORD, Shop, a_shop
 from tests.outside.conftest import Imported
 

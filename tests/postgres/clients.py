@@ -9,15 +9,15 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from actions.catalogue import load_actions
-from actions.context import System
-from actions.framework import actions_of, get
-from actions.pipeline import Call, run
-from actions.problem import Problem
-from models import turns
+from backdesk.actions.context import System
+from backdesk.actions.declaration import actions_of, get
+from backdesk.actions.errors import Problem
+from backdesk.actions.pipeline import Call, run
+from backdesk.db import row_queue as turns
+from backdesk.db.database import close_database, open_database
+from backdesk.plugins import load_actions
 from models.custom_status import CustomStatus
 from models.customer import Customer
-from models.database import close_database, open_database
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.product import Product

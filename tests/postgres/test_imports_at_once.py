@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from actions.batch import Batch
-from actions.context import Context
-from actions.importing.listed import ListedRow, Verdict, write
+from actions.importing.record_import import ListedRow, Verdict, write
+from backdesk.actions.context import Context
+from backdesk.actions.unit_of_work import Batch
+from backdesk.db.database import atomically
 from models.customer import Customer
-from models.database import atomically
 from models.settings import load_settings
 from tests.factories.user import a_user
 

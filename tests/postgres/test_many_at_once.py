@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from actions.checks.everything import check
+from actions.checks.database import check
+from backdesk.models.history import History
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
 from models.customer import Customer
-from models.history import History
 from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine
 from models.payment import Payment

@@ -9,14 +9,14 @@ from typing import Any, cast
 
 import pytest
 
-from actions.bulk import run_on_many
-from actions.context import System
-from actions.form import read_json
-from actions.framework import get
-from actions.pipeline import Call, run
-from actions.problem import Problem
+from backdesk.actions.bulk import run_on_many
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Problem
+from backdesk.actions.form import read_json
+from backdesk.actions.pipeline import Call, run
+from models.email_event import titles_of
 from models.invoice import Invoice
-from models.mail_event import titles_of
 from models.order import Order
 from models.outbox import RECALL_WITHIN, Outbox
 from models.packing_slip import PackingSlip
@@ -27,8 +27,8 @@ from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
 from tests.worker.mail_server import a_mail_server
 from tests.worker.test_a_whole_life import Printed
-from worker.post import Post
-from worker.rounds import remind
+from worker.outbox import Post
+from worker.scheduled import remind
 
 pytestmark = pytest.mark.usefixtures("postgres_database")
 SHOP = Settings(company="Mugs", email="shop@example.com", invoices_made=When.BY_HAND)

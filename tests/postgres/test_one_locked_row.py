@@ -7,11 +7,11 @@ import asyncio
 import asyncpg
 import pytest
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, Outcome, run
-from models import turns
-from models.database import Busy, close_database, open_database
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.db import row_queue as turns
+from backdesk.db.database import Busy, close_database, open_database
 from models.note import Note
 from models.order import Order
 from tests.conftest import Database
@@ -27,7 +27,7 @@ async def note(order: Order) -> Outcome:
 @pytest.fixture
 async def shop(postgres_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """Of which all give up sooner."""
-    monkeypatch.setattr("models.database.LOCK_TIMEOUT", "500ms")
+    monkeypatch.setattr("backdesk.db.database.LOCK_TIMEOUT", "500ms")
     monkeypatch.setattr(turns, "PATIENCE", 0.5)
     await close_database()
     await open_database(postgres_database.url)

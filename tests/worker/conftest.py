@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateways.documents import Documents
-from gateways.pdf import Printer
+from gateways.pdf.printer import Printer
 from models.settings import store_settings
 from tests.worker.mail_server import MailServer, a_mail_server
 from tests.worker.post_office import SHOP

@@ -9,17 +9,18 @@ from unittest import mock
 
 from starlette.applications import Starlette
 
-from actions.catalogue import load_actions
-from admin.back_office import back_office
+from admin.site import back_office
 from backdesk.admin.site import Site
-from models.database import open_database
-from models.job import JobPart
+from backdesk.db.database import open_database
+from backdesk.jobs import export as exporting
+from backdesk.jobs.export import Exporting
+from backdesk.jobs.worker import Kind, Worker
+from backdesk.models.job import JobPart
+from backdesk.plugins import load_actions
 from tests.admin.behind_the_door import configured
-from worker import exporting, importing
-from worker.exporting import Exporting
-from worker.importing import Importing
-from worker.jobs import Kind, Worker
-from worker.sending import Sending
+from worker import import_orders as importing
+from worker.export_mail import Sending
+from worker.import_orders import Importing
 
 ROWS = 4
 """In a piece, of whatever is exported or imported."""
@@ -35,7 +36,7 @@ def small_pieces() -> list[Any]:
     """Patches to be entered: pieces of ``ROWS``."""
     return [
         mock.patch.object(exporting, "PIECE", ROWS),
-        mock.patch("admin.exporting.reading.CHUNK", ROWS),
+        mock.patch("backdesk.admin.exports.reader.CHUNK", ROWS),
         mock.patch.object(importing, "ROWS", ROWS),
         mock.patch.object(importing, "ORDERS", ROWS),
     ]

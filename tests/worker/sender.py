@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from backdesk.db.database import close_database, open_database
 from gateways.documents import Documents
-from gateways.pdf import Printer
-from models.database import close_database, open_database
-from worker.post import Post
+from gateways.pdf.printer import Printer
+from worker.outbox import Post
 
 
 async def send(database: str, smtp: str, ahead: timedelta) -> None:

@@ -18,18 +18,18 @@ import pytest
 from lxml import html
 from tortoise.models import Model
 
-from actions.context import System, key_of
-from actions.framework import get
-from actions.pipeline import Call, run
+from backdesk.actions.context import System, key_of
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
+from backdesk.models.history import History
+from backdesk.resource import get_resource
 from gateways.documents import Documents
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
-from models.history import History
+from models.email_event import titles_of
 from models.invoice import Invoice
-from models.mail_event import titles_of
 from models.order import Order
 from models.outbox import RECALL_WITHIN, Outbox, PostState, events_named
-from models.resource import get_resource
 from models.return_case import ReturnCase
 from models.settings import Settings, When, store_settings
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
@@ -37,7 +37,7 @@ from tests.factories.acting import act
 from tests.factories.order import an_order_form
 from tests.worker.mail_server import MailServer, a_mail_server
 from web import create_app
-from worker.post import Post
+from worker.outbox import Post
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 

@@ -7,22 +7,22 @@ from typing import Any
 
 import pytest
 
-from actions.form import read_json, read_words
-from actions.framework import get
-from actions.sealing import TooMany, begin, followers, retry, seal, seal_again
-from models.history import History
-from models.job import Job, JobRow, JobState
+from backdesk.actions.declaration import get
+from backdesk.actions.form import read_json, read_words
+from backdesk.actions.selection_snapshot import TooMany, begin, followers, retry, seal, seal_again
+from backdesk.auth.user import Role, User
+from backdesk.jobs import bulk_action as acting
+from backdesk.jobs.bulk_action import Acting
+from backdesk.jobs.worker import Worker
+from backdesk.models.history import History
+from backdesk.models.job import Job, JobRow, JobState
 from models.order import Order
 from models.payment import Payment
-from models.user import Role, User
 from tests.factories.acting import act
 from tests.factories.many import copies_of
 from tests.factories.order import an_order
 from tests.factories.user import a_user
 from tests.worker.test_jobs import ended, work
-from worker import acting
-from worker.acting import Acting
-from worker.jobs import Worker
 
 pytestmark = pytest.mark.usefixtures("database")
 WHAT = {"model": "Order", "key": "orders"}
@@ -90,7 +90,7 @@ async def test_each_row_has_its_verdict_with_the_reason_the_way_out_and_the_time
 async def test_more_than_are_worked_on_at_once_are_not_sealed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("actions.sealing.MOST", 1)
+    monkeypatch.setattr("backdesk.actions.selection_snapshot.MOST", 1)
     await an_order()
     await an_order()
     with pytest.raises(TooMany, match="At most 1 are"):
@@ -150,14 +150,14 @@ async def test_one_order_that_fails_takes_no_other_with_it(monkeypatch: pytest.M
 
 
 async def broken_for(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
-    from actions.order.paying import record_payment
+    from actions.billing.payments import record_payment
 
     async def breaks(one: Order, *rest: Any, **more: Any) -> Payment:
         if one.number == order.number:
             raise RuntimeError("a bug in a plug-in")
         return await record_payment(one, *rest, **more)
 
-    monkeypatch.setattr("actions.order.pay.record_payment", breaks)
+    monkeypatch.setattr("actions.order.mark_as_paid.record_payment", breaks)
 
 
 async def test_what_failed_is_tried_again_once_with_what_was_filled_in(

@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from actions.form import read_json
-from actions.framework import get
-from actions.sealing import begin, seal
-from models.history import History
-from models.job import Job, JobRow, JobState
+from backdesk.actions.declaration import get
+from backdesk.actions.form import read_json
+from backdesk.actions.selection_snapshot import begin, seal
+from backdesk.jobs.bulk_action import Acting
+from backdesk.jobs.worker import Worker
+from backdesk.models.history import History
+from backdesk.models.job import Job, JobRow, JobState
 from models.order import Order
 from tests.conftest import Database
 from tests.factories.many import copies_of
@@ -23,15 +25,13 @@ from tests.factories.order import an_order
 from tests.factories.user import a_user
 from tests.waiting import PATIENCE
 from tests.worker.test_jobs import work
-from worker.acting import Acting
-from worker.jobs import Worker
 
 WORKER = """
 import asyncio, sys
-from actions.catalogue import load_actions
-from models.database import open_database
-from worker.acting import Acting
-from worker.jobs import Worker
+from backdesk.plugins import load_actions
+from backdesk.db.database import open_database
+from backdesk.jobs.bulk_action import Acting
+from backdesk.jobs.worker import Worker
 
 class Told(Acting):
     async def piece(self, job):

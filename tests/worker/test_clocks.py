@@ -6,19 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from backdesk.db import clock as database_clock
+from backdesk.db.clock import DatabaseClock, database_now
+from backdesk.jobs.worker import TAKEN_FOR, Worker
+from backdesk.models.job import Job, JobState
 from gateways.documents import Documents
-from gateways.pdf import Printer
-from models import database_clock
-from models.database_clock import DatabaseClock, database_now
-from models.job import Job, JobState
+from gateways.pdf.printer import Printer
 from models.outbox import RECALL_WITHIN, Outbox, PostState
 from models.settings import store_settings
 from tests.factories.order import an_order
 from tests.worker.mail_server import a_mail_server
 from tests.worker.post_office import SHOP
 from tests.worker.test_jobs import Counting, a_job
-from worker.jobs import TAKEN_FOR, Worker
-from worker.post import Post
+from worker.outbox import Post
 
 
 class Wrong(datetime):
@@ -34,7 +34,12 @@ class Wrong(datetime):
 @pytest.fixture(params=[-1, 1], ids=["set back", "set ahead"])
 def wrong(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Wrong, "by", timedelta(hours=3) * request.param)
-    for module in ("worker.jobs", "worker.post", "actions.pipeline", "models.database_clock"):
+    for module in (
+        "backdesk.jobs.worker",
+        "worker.outbox",
+        "backdesk.actions.pipeline",
+        "backdesk.db.clock",
+    ):
         monkeypatch.setattr(f"{module}.datetime", Wrong, raising=False)
     monkeypatch.setattr(database_clock, "_clock", DatabaseClock())
 

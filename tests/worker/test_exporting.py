@@ -14,31 +14,32 @@ import openpyxl
 import pytest
 from starlette.applications import Starlette
 
-from actions.post import send_again
-from admin.back_office import back_office
-from admin.exporting.asked import Asked
-from admin.exporting.record import begin, describe
+from actions.outbox import send_again
+from admin.site import back_office
+from backdesk.admin.exports.export_request import Asked
+from backdesk.admin.exports.manifest import begin, describe
 from backdesk.admin.site import Site
+from backdesk.auth.user import Role, User
+from backdesk.db.database import atomically
+from backdesk.jobs import export as exporting
+from backdesk.jobs.export import Exporting
+from backdesk.jobs.scheduled_exports import begin_exports, break_off
+from backdesk.jobs.worker import Worker
+from backdesk.models.job import Job, JobPart, JobState
+from backdesk.models.scheduled_export import Every, ScheduledExport
 from gateways.documents import Documents
-from gateways.pdf import Printer
-from models.database import atomically
-from models.job import Job, JobPart, JobState
+from gateways.pdf.printer import Printer
 from models.order import Order
 from models.outbox import Outbox, PostState
-from models.scheduled_export import Every, ScheduledExport
 from models.settings import Settings, store_settings
-from models.user import Role, User
 from tests.admin.behind_the_door import configured
 from tests.conftest import Database
 from tests.factories.order import an_order
 from tests.factories.user import a_user
 from tests.worker.mail_server import a_mail_server
-from worker import exporting, sending
-from worker.exporting import Exporting
-from worker.jobs import Worker
-from worker.post import Post
-from worker.schedules import begin_exports, break_off
-from worker.sending import Sending
+from worker import export_mail as sending
+from worker.export_mail import Sending
+from worker.outbox import Post
 
 SIX = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
@@ -52,7 +53,7 @@ def office() -> Site:
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporting, "PIECE", 2)
-    monkeypatch.setattr("admin.exporting.reading.CHUNK", 2)
+    monkeypatch.setattr("backdesk.admin.exports.reader.CHUNK", 2)
 
 
 def the_kind() -> Exporting:

@@ -14,13 +14,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from actions.checks.everything import check
-from actions.importing.files import keep
-from gateways.importers.choices import Choices
+from actions.checks.database import check
+from backdesk.imports.uploads import keep
+from backdesk.jobs.worker import Worker
+from backdesk.models.history import History
+from backdesk.models.import_file import ImportFile
+from backdesk.models.job import Job, JobPart, JobState
+from gateways.importers.import_options import Choices
 from models.customer import Customer
-from models.history import History
-from models.import_file import ImportFile
-from models.job import Job, JobPart, JobState
 from models.order import Order
 from tests.conftest import Database
 from tests.factories.imported_file import confirmed
@@ -32,7 +33,6 @@ from tests.processes import AT_ONCE, ended
 from tests.worker.killed import ROWS, small_pieces, stand_still, the_kinds
 from tests.worker.test_exporting import a_job, content_of
 from tests.worker.test_jobs import work
-from worker.jobs import Worker
 
 COUNT = 4 * ROWS + 1
 

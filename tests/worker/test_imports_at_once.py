@@ -7,10 +7,11 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-from actions.checks.everything import check
-from actions.importing.files import keep
-from models.import_file import ImportFile
-from models.job import JobState
+from actions.checks.database import check
+from backdesk.imports.uploads import keep
+from backdesk.jobs.worker import Worker
+from backdesk.models.import_file import ImportFile
+from backdesk.models.job import JobState
 from models.order import Order
 from tests.conftest import Database
 from tests.factories.imported_file import confirmed
@@ -18,8 +19,7 @@ from tests.factories.user import a_user
 from tests.gateways.importers.test_shopify import ROW, an_export
 from tests.worker.killed import small_pieces
 from tests.worker.test_jobs import work
-from worker.importing import Importing
-from worker.jobs import Worker
+from worker.import_orders import Importing
 
 COUNT = 12
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.job import Job, JobPart, JobState
+from backdesk.jobs.worker import CannotGoOn, Worker
+from backdesk.models.job import Job, JobPart, JobState
 from tests.factories.user import a_user
 from tests.waiting import PATIENCE
-from worker.jobs import CannotGoOn, Worker
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from gateways.documents import Documents
-from gateways.links import Links
-from gateways.pdf import Printer
+from gateways.pdf.printer import Printer
+from gateways.signed_links import Links
 from models.outbox import MOST_COPIES, Outbox, PostState
 from models.settings import store_settings
 from tests.conftest import Database

@@ -10,20 +10,20 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from actions.mail_words import wrong_words
+from actions.settings.email_templates import wrong_words
+from backdesk.i18n import SPOKEN
 from gateways.documents import Documents
-from gateways.mail.templates import our_words
-from models.mail_event import MAIL_EVENTS
+from gateways.email.templates import our_words
+from models.email_event import MAIL_EVENTS
 from models.mail_template import MailTemplate
 from models.outbox import Outbox, PostState
 from models.quote import Quote
 from models.settings import Settings, store_settings
-from models.words import SPOKEN
 from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
 from tests.worker.mail_server import MailServer
 from tests.worker.post_office import SHOP, Clock, the_confirmation
-from worker.post import DELAYS, Post
+from worker.outbox import DELAYS, Post
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sqlite_database")]
 

@@ -10,7 +10,7 @@ from models.settings import store_settings
 from tests.factories.order import an_order
 from tests.worker.mail_server import MailServer, a_mail_server
 from tests.worker.post_office import SHOP, Clock, the_confirmation
-from worker.post import Post
+from worker.outbox import Post
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sqlite_database")]
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from backdesk.models.history import History
 from gateways.documents import Documents
-from models.history import History
 from models.outbox import MOST_COPIES, PostState
 from models.settings import store_settings
 from tests.worker.mail_server import MailServer
 from tests.worker.post_office import SHOP, Clock, the_confirmation
-from worker.post import DELAYS, TAKEN_FOR, Post
+from worker.outbox import DELAYS, TAKEN_FOR, Post
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sqlite_database")]
 

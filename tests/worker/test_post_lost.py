@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from backdesk.db.database import atomically
 from gateways.documents import Documents
-from gateways.mail.smtp import MailServer as PostServer
-from gateways.pdf import Printer
-from models.database import atomically
+from gateways.email.smtp import MailServer as PostServer
+from gateways.pdf.printer import Printer
 from models.outbox import Outbox, PostState
 from models.settings import store_settings
 from tests.worker.mail_server import a_mail_server
 from tests.worker.post_office import SHOP, Clock, the_confirmation
-from worker.post import TAKEN_FOR, Post
+from worker.outbox import TAKEN_FOR, Post
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from backdesk.jobs.worker import Worker
+from backdesk.models.job import Job, JobPart, JobState
 from gateways.documents import Documents
-from gateways.pdf import Printer
+from gateways.pdf.printer import Printer
 from models.invoice import Invoice
-from models.job import Job, JobPart, JobState
-from models.printed import Printed
+from models.rendered_document import Printed
 from tests.conftest import Database
 from tests.factories.order import a_line, an_order
 from tests.factories.user import a_user
 from tests.gateways.test_documents import kill_browsers
 from tests.worker.test_jobs import work
-from worker.jobs import Worker
-from worker.printing import Printing
+from worker.print_documents import Printing
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sqlite_database")]
 

@@ -12,7 +12,7 @@ from models.reminder import later_reminders, next_reminder
 from models.settings import Settings, load_settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import an_order
-from worker.rounds import remind
+from worker.scheduled import remind
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 DELAYS = [3, 10, 30, 60]

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from actions.framework import Action
-from actions.pipeline import Call, Outcome
-from actions.pipeline import run as run_action
-from models.idempotency import IdempotencyKey
-from models.import_file import ImportFile, ImportPart
-from models.job import Job
+from backdesk.actions.declaration import Action
+from backdesk.actions.pipeline import Call, Outcome
+from backdesk.actions.pipeline import run as run_action
+from backdesk.models.idempotency_key import IdempotencyKey
+from backdesk.models.import_file import ImportFile, ImportPart
+from backdesk.models.job import Job
 from models.order import Order
 from models.quote import Quote
 from models.settings import Settings, store_settings
@@ -25,8 +25,8 @@ from tests.factories.acting import act, history_of
 from tests.factories.order import an_order
 from tests.factories.user import a_user
 from tests.waiting import PATIENCE
-from worker import rounds
-from worker.rounds import one_round
+from worker import scheduled as rounds
+from worker.scheduled import one_round
 
 
 async def test_a_quote_expires_when_its_last_day_is_over(database: Database) -> None:

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actions.checks.everything import check
-from api.customer_json import exported
+from actions.checks.database import check
+from api.customers import exported
+from backdesk.models.history import History
 from gateways import vies as gateway
 from models.customer import Customer
-from models.history import History
 from models.invoice import Invoice
 from models.order import Order
 from models.settings import Settings, When, store_settings

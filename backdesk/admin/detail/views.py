@@ -12,13 +12,13 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 from tortoise.models import Model
 
-from actions.context import key_of
-from admin.pages import fetched
-from admin.papers import DetailPage, PaperPages, resource_in, row_called
-from admin.queue import bar
-from models.paging import WrongPlace
-from models.resource import get_resource
-from models.words import _
+from backdesk.actions.context import key_of
+from backdesk.admin.changelist.review_queue import bar
+from backdesk.admin.changelist.views import fetched
+from backdesk.admin.detail.pages import DetailPage, PaperPages, resource_in, row_called
+from backdesk.db.pagination import WrongPlace
+from backdesk.i18n import _
+from backdesk.resource import get_resource
 
 LINES_SHOWN = 200
 """Lines of a page before somebody asks for all."""

@@ -2,14 +2,14 @@
 
 from tortoise.expressions import Q
 
-from actions.context import Context
-from actions.form import Field, Form, Line
-from actions.framework import Done, action
-from models.condition import Condition
-from models.history_kind import history_kind
+from backdesk.actions.condition import Condition
+from backdesk.actions.context import Context
+from backdesk.actions.declaration import Done, action
+from backdesk.actions.form import Field, Form, Line
+from backdesk.auth.permissions import permission
+from backdesk.i18n import _
+from backdesk.models.history_kind import history_kind
 from models.order import Order
-from models.permission import permission
-from models.words import _
 
 TOO_SMALL = Condition(
     Q(gross__lt=2500), _("it is too small to be wrapped"), way_out=_("We wrap from 25.00 on.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from actions.importing.imported import (
+from actions.importing.data import (
     Became,
     CodeKind,
     ImportedCustomer,
@@ -17,9 +17,9 @@ from actions.importing.imported import (
     SourceLine,
     StockCorrection,
 )
+from backdesk.country import country_code
+from backdesk.i18n import Text, _
 from gateways.importers.online_retail.rows import CODES, VOUCHER, read_rows
-from models.country import country_code
-from models.words import Text, _
 
 SOURCE = "online-retail"
 CURRENCY = "GBP"

@@ -10,11 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from sys import intern
 
-from actions.importing.imported import Code, CodeKind, SourceLine
-from gateways.importers.table import UnreadableFile, read_table
-from models.country import country_code
-from models.money import LARGEST_AMOUNT, half_up
-from models.words import Text, _
+from actions.importing.data import Code, CodeKind, SourceLine
+from backdesk.country import country_code
+from backdesk.i18n import Text, _
+from backdesk.imports.csv_table import UnreadableFile, read_table
+from backdesk.money import LARGEST_AMOUNT, half_up
 
 COLUMNS = (
     "InvoiceNo",

@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gateways.importers.columns import plain
+from backdesk.imports.columns import plain
 from gateways.importers.presets.preset import Preset, System
-from gateways.importers.states import Words
+from gateways.importers.status_words import Words
 
 SHIPPED = Path(__file__).parent
 LARGEST = 1 << 20

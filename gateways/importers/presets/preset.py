@@ -21,9 +21,9 @@ from pydantic import (
     model_validator,
 )
 
-from gateways.importers.columns import plain
-from gateways.importers.kinds import KINDS
-from gateways.importers.states import STATES, TABLES, Words
+from backdesk.imports.columns import plain
+from gateways.importers.import_types import KINDS
+from gateways.importers.status_words import STATES, TABLES, Words
 
 LONGEST_SOURCE = 20
 Name = Annotated[str, Field(pattern=rf"^[a-z0-9][a-z0-9.-]{{0,{LONGEST_SOURCE - 1}}}$")]

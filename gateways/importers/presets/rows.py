@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gateways.importers.amounts import Exact, WrongAmount, decimal_mark, number
-from gateways.importers.columns import plain
+from backdesk.imports.amounts import Exact, WrongAmount, decimal_mark, number
+from backdesk.imports.columns import plain
+from backdesk.imports.spreadsheet import Sheet
+from backdesk.imports.workbook import Rows
 from gateways.importers.presets.preset import Cell, Export, Preset
-from gateways.importers.sheet import Sheet
-from gateways.importers.workbook import Rows
 
 
 def prepare(sheet: Sheet, preset: Preset | None) -> Sheet:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from actions.importing.imported import Reading
-from gateways.importers.json_file import files_of
+from actions.importing.data import Reading
+from backdesk.i18n import _
+from backdesk.imports.csv_table import UnreadableFile
+from backdesk.imports.json_file import files_of
 from gateways.importers.shopify.export import read_export
 from gateways.importers.shopify.rest import read_rest
-from gateways.importers.table import UnreadableFile
-from models.words import _
 
 SOURCE = "shopify"
 __all__ = ["SOURCE", "read_shopify"]

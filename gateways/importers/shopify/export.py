@@ -6,12 +6,11 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from actions.importing.imported import Reading
-from gateways.importers.named import read_named
-from gateways.importers.sheet import SHORTENED
-from gateways.importers.shopify.status import PAID, UNPAID, cancel_voided, say_payment_status
-from gateways.importers.table import UnreadableFile
-from gateways.importers.told import (
+from actions.importing.data import Reading
+from backdesk.i18n import _
+from backdesk.imports.csv_table import UnreadableFile
+from backdesk.imports.spreadsheet import SHORTENED
+from gateways.importers.external_order import (
     Told,
     ToldLine,
     WrongOrder,
@@ -25,9 +24,10 @@ from gateways.importers.told import (
     text_of,
     units,
 )
-from gateways.importers.told_orders import add_order, leave_out, leave_out_order
-from gateways.importers.told_refunds import Refunds, ToldRefund
-from models.words import _
+from gateways.importers.named_columns import read_named
+from gateways.importers.order_mapper import add_order, leave_out, leave_out_order
+from gateways.importers.refund_mapper import Refunds, ToldRefund
+from gateways.importers.shopify.status import PAID, UNPAID, cancel_voided, say_payment_status
 
 SOURCE = "shopify"
 NEEDED = tuple(

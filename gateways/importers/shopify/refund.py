@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gateways.importers.told import Told, minor, moment, units
-from gateways.importers.told_refunds import ToldRefund
+from gateways.importers.external_order import Told, minor, moment, units
+from gateways.importers.refund_mapper import ToldRefund
 
 Record = dict[str, Any]
 

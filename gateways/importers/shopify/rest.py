@@ -8,12 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from actions.importing.imported import ImportedOrder, Reading
-from gateways.importers.json_file import files_of, read_json, records
-from gateways.importers.shopify.refund import read_refund
-from gateways.importers.shopify.status import PAID, cancel_voided, say_payment_status
-from gateways.importers.table import UnreadableFile
-from gateways.importers.told import (
+from actions.importing.data import ImportedOrder, Reading
+from backdesk.i18n import _
+from backdesk.imports.csv_table import UnreadableFile
+from backdesk.imports.json_file import files_of, read_json, records
+from backdesk.money import say_money, vat_of
+from gateways.importers.external_order import (
     Told,
     ToldLine,
     WrongOrder,
@@ -27,10 +27,10 @@ from gateways.importers.told import (
     text_of,
     units,
 )
-from gateways.importers.told_orders import add_order, leave_out
-from gateways.importers.told_refunds import Refunds, ToldRefund
-from models.money import say_money, vat_of
-from models.words import _
+from gateways.importers.order_mapper import add_order, leave_out
+from gateways.importers.refund_mapper import Refunds, ToldRefund
+from gateways.importers.shopify.refund import read_refund
+from gateways.importers.shopify.status import PAID, cancel_voided, say_payment_status
 
 SOURCE = "shopify"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gateways.importers.told import Told
-from models.words import _
+from backdesk.i18n import _
+from gateways.importers.external_order import Told
 
 PAID = {"paid", "partially_refunded", "refunded"}
 UNPAID = {"pending", "authorized", "unpaid", "expired", "voided", "partially_paid", ""}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.checks.everything import check
-from models.database import connection
+from actions.checks.database import check
+from backdesk.db.database import connection
 from models.return_case import ReturnCase
 from tests.conftest import Database
 from tests.factories.acting import act

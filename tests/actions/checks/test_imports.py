@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from actions.checks.everything import check
+from actions.checks.database import check
+from backdesk.models.import_file import ImportFile
+from backdesk.models.job import Job
 from gateways.importers import import_shopify
-from models.import_file import ImportFile
-from models.job import Job
 from tests.admin.behind_the_door import a_member
 from tests.gateways.importers.test_shopify import ROW, an_export
 

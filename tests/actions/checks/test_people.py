@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.checks.everything import check
+from actions.checks.database import check
 from models.customer import Customer
 from models.order import Order
 from models.settings import Settings, store_settings

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from actions.checks.everything import check
+from actions.checks.database import check
+from backdesk.db.database import connection
+from backdesk.db.migrate import migrate
 from models.credit_memo import CreditMemo, CreditMemoStatus
-from models.database import connection
 from models.invoice import Invoice
-from models.migrate import migrate
 from models.order import Order
 from tests.conftest import Database
 from tests.factories.acting import act

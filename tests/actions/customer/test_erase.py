@@ -8,12 +8,12 @@ import pytest
 from tortoise.exceptions import BaseORMException
 from tortoise.models import Model
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
+from backdesk.db.database import connection
+from backdesk.models.history import History
 from models.customer import Customer
-from models.database import connection
-from models.history import History
 from models.invoice import Invoice
 from models.order import Order
 from models.outbox import Outbox

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from actions.context import System
 from actions.importing import ImportReport
-from actions.importing.imported import Reading
+from actions.importing.data import Reading
 from actions.importing.plan import make_plan
 from actions.importing.run import write
-from actions.problem import Refused
+from backdesk.actions.context import System
+from backdesk.actions.errors import Refused
+from backdesk.models.history import History
 from gateways.importers import UnreadableFile, import_online_retail
 from gateways.importers.online_retail import read_online_retail
 from models.credit_memo import CreditMemo
 from models.customer import Customer
-from models.history import History
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.outbox import Outbox

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actions.importing import ImportReport
-from actions.importing.imported import Became
+from actions.importing.data import Became
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice, LineKind
 from models.order import Order, OrderLine

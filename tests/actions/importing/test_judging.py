@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from actions.importing.imported import Became, Leftover, Reading
-from actions.importing.judging import judged
+from actions.importing.data import Became, Leftover, Reading
 from actions.importing.plan import Plan
+from actions.importing.preview import judged
 from actions.importing.report import ImportReport
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from actions.checks.everything import check
+from actions.checks.database import check
+from backdesk.models.history import History
 from gateways.importers import import_csv
-from models.history import History
 from models.note import Note
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip

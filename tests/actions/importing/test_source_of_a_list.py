@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.checks.everything import check
+from actions.checks.database import check
 from actions.importing import ImportReport
 from gateways.importers import import_csv, import_shopify
 from models.customer import Customer

@@ -19,13 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.importing import import_reading
-from actions.importing.imported import Reading
-from actions.importing.parts import joined, parts_of
-from gateways.importers.choices import Choices
-from gateways.importers.mapped import read_list
-from gateways.importers.mapped_orders import grouped, read_orders
-from gateways.importers.shops import read_shop
-from models.database import close_database, open_database
+from actions.importing.chunks import joined, parts_of
+from actions.importing.data import Reading
+from backdesk.db.database import close_database, open_database
+from gateways.importers.import_options import Choices
+from gateways.importers.mapped_sheet import read_list
+from gateways.importers.shop_exports import read_shop
+from gateways.importers.spreadsheet_orders import grouped, read_orders
 from tests.gateways.importers.test_shopify import ROW, an_export
 from tests.gateways.importers.test_woocommerce import ITEM
 from tests.gateways.importers.test_woocommerce import ORDER as WOO

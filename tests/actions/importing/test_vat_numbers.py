@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from actions.batch import Batch
-from actions.context import Context, System
-from actions.importing.listed import Judged, judge, write
+from actions.importing.record_import import Judged, judge, write
+from backdesk.actions.context import Context, System
+from backdesk.actions.unit_of_work import Batch
+from backdesk.db.database import atomically
 from gateways.importers import import_csv
-from gateways.importers.choices import Choices
-from gateways.importers.mapped import read_list
+from gateways.importers.import_options import Choices
+from gateways.importers.mapped_sheet import read_list
 from models.customer import Customer
-from models.database import atomically
 from models.order import Order
 from models.settings import load_settings
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from backdesk.search.query_language import Reader
+from models import document_search as papers
 from models.customer import Customer
-from models.finding import papers
-from models.finding.orders import ORDERS
-from models.finding.words import Reader
 from models.invoice import Invoice
 from models.order import Order
+from models.order_search import ORDERS
 from models.quote import Quote
 from models.settings import Settings, When, store_settings
 from tests.actions.importing.test_source_of_a_list import a_list

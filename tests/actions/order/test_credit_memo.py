@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions.problem import Invalid
+from backdesk.actions.errors import Invalid
 from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
 from models.invoice import Invoice
 from models.order import Order, OrderLine

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.checks.everything import check
-from admin.line_widgets import credited_rows, invoices_to_credit
+from actions.checks.database import check
+from admin.widgets.lines import credited_rows, invoices_to_credit
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice, InvoiceStatus
 from models.order import Order, OrderLine

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from actions.checks.everything import check
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
-from actions.problem import Invalid
+from actions.checks.database import check
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Invalid
+from backdesk.actions.pipeline import Call, run
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine

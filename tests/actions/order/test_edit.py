@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.history import History
+from backdesk.models.history import History
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
 from tests.factories.acting import act

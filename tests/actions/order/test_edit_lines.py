@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from tortoise.exceptions import BaseORMException
 
-from actions.checks.everything import check
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, Outcome, run
-from models.database import connection
-from models.history import History
+from actions.checks.database import check
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.db.database import connection
+from backdesk.models.history import History
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from backdesk.models.history import History
 from models.custom_status import CustomStatus
-from models.history import History
 from models.invoice import Invoice
 from models.settings import Settings, When, store_settings
 from tests.factories.acting import act, history_of

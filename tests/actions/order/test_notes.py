@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from actions.framework import get
-from actions.pipeline import Call, run
-from models.history import History
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
+from backdesk.models.history import History
 from models.note import Note, NoteReader
 from models.order import Order
 from tests.factories.acting import act, history_of

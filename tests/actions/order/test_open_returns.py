@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.checks.everything import check
+from actions.checks.database import check
 from models.packing_slip import PackingSlip
 from models.return_case import ReturnCase
 from tests.factories.acting import act

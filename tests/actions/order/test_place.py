@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, Outcome, run
-from actions.problem import Invalid
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Invalid
+from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.models.history import History
 from models.customer import Customer
-from models.history import History
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip

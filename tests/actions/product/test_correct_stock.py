@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from actions.checks.everything import check
-from actions.framework import get
-from actions.pipeline import Call, run
-from actions.problem import StaleVersion
-from models.history import History
+from actions.checks.database import check
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import StaleVersion
+from backdesk.actions.pipeline import Call, run
+from backdesk.models.history import History
 from models.product import TO_ORDER, Product, wrong_values
 from models.stock import StockMove
 from tests.factories.acting import act

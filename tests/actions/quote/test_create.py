@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
-from actions.problem import Invalid, NotPermitted
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Invalid, NotPermitted
+from backdesk.actions.pipeline import Call, run
+from backdesk.models.history import History
 from models.customer import Customer
-from models.history import History
 from models.number_series import NumberSeries, Series
 from models.order import Order, OrderLine
 from models.outbox import Outbox

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
-from models.history import History
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.pipeline import Call, run
+from backdesk.models.history import History
 from models.order import Order
 from models.quote import Quote, QuoteLine, QuoteStatus
 from tests.factories.acting import act, history_of

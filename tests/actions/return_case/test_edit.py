@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, run
-from actions.problem import StaleVersion
-from models.history import History
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import StaleVersion
+from backdesk.actions.pipeline import Call, run
+from backdesk.models.history import History
 from models.order import Order
 from models.return_case import ReturnCase, ReturnLine
 from tests.factories.acting import act

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from actions.checks.everything import check
-from actions.context import System
-from actions.framework import get
-from actions.pipeline import Call, Outcome, run
-from actions.problem import Problem
+from actions.checks.database import check
+from backdesk.actions.context import System
+from backdesk.actions.declaration import get
+from backdesk.actions.errors import Problem
+from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.models.history import History
 from models.credit_memo import CreditMemo
-from models.history import History
 from models.outbox import Outbox, PostState
 from models.product import Product
 from models.return_case import ReceivedPart, ReturnCase, ReturnLine

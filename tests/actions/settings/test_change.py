@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from actions.problem import Invalid, NotPermitted, StaleVersion
 from actions.settings.change import change_settings
-from models.history import History
+from backdesk.actions.errors import Invalid, NotPermitted, StaleVersion
+from backdesk.models.history import History
 from models.settings import ShopSettings, load_settings, store_settings
 from tests.factories.order import an_order
 from tests.factories.settings import a_settings_form, change

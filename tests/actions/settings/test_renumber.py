@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from actions.checks.everything import check
-from actions.problem import Invalid
-from models.database import connection
+from actions.checks.database import check
+from backdesk.actions.errors import Invalid
+from backdesk.db.database import connection
 from models.invoice import Invoice
 from models.number_series import NumberRange, NumberSeries, Series
 from tests.factories.acting import act

@@ -15,10 +15,10 @@ from facturx import get_xml_from_pdf, xml_check_xsd
 from lxml import etree
 
 from gateways.documents import Documents
+from gateways.e_invoice.export import EInvoices, NoEInvoice, what_is_missing
 from gateways.e_invoice.facturx import cii_of
-from gateways.e_invoice.files import EInvoices, NoEInvoice, what_is_missing
 from gateways.e_invoice.terms import terms_of
-from gateways.pdf import Printer
+from gateways.pdf.printer import Printer
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.settings import Settings, VatRounding, seller, store_settings

@@ -11,8 +11,8 @@ from facturx import get_xml_from_pdf
 from lxml import etree
 
 from gateways.documents import Documents
-from gateways.e_invoice.files import EInvoices, lacks_the_reference
-from gateways.pdf import Printer
+from gateways.e_invoice.export import EInvoices, lacks_the_reference
+from gateways.pdf.printer import Printer
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip

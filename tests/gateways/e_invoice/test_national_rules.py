@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from backdesk.db.database import close_database, open_database
+from gateways.e_invoice.export import facts_of_today
 from gateways.e_invoice.facturx import cii_of
-from gateways.e_invoice.files import facts_of_today
 from gateways.e_invoice.france import supply_kind
 from gateways.e_invoice.terms import terms_of
 from gateways.e_invoice.ubl import ubl_of
 from models.credit_memo import CreditMemo
-from models.database import close_database, open_database
 from models.e_invoice.profile import Facts, Syntax
 from models.e_invoice.requirement import FRANCE, PEPPOL, XRECHNUNG, missing_requirements
 from models.exchange_rate import vat_currency

@@ -9,10 +9,10 @@ import pytest
 from lxml import etree
 
 from gateways.documents import Documents
+from gateways.e_invoice.export import EInvoices, NoEInvoice, facts_of_today, what_is_missing
 from gateways.e_invoice.facturx import cii_of
-from gateways.e_invoice.files import EInvoices, NoEInvoice, facts_of_today, what_is_missing
 from gateways.e_invoice.terms import terms_of
-from gateways.pdf import Printer
+from gateways.pdf.printer import Printer
 from models.credit_memo import CreditMemo
 from models.e_invoice.profile import Syntax
 from models.invoice import Invoice

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from backdesk.i18n import speaking
 from gateways.documents import Documents
-from gateways.e_invoice.files import NoEInvoice
-from gateways.pdf import Printer
+from gateways.e_invoice.export import NoEInvoice
+from gateways.pdf.printer import Printer
 from models.credit_memo import CreditMemo
 from models.exchange_rate import checked_rates, vat_currency
 from models.settings import load_settings, store_settings
-from models.words import speaking
 from tests.factories.acting import act
 from tests.factories.order import a_line
 from tests.gateways.e_invoice.parties import a_buyer, a_shop

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from gateways.documents import Documents
-from gateways.e_invoice import files
-from gateways.e_invoice.files import EInvoices, NoEInvoice
-from gateways.pdf import Printer
+from gateways.e_invoice import export as files
+from gateways.e_invoice.export import EInvoices, NoEInvoice
+from gateways.pdf.printer import Printer
 from models.settings import store_settings
 from tests.conftest import Database
 from tests.gateways.e_invoice.test_e_invoices import SHOP, an_invoice

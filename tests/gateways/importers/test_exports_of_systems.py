@@ -13,20 +13,20 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from actions.batch import Batch
-from actions.checks.everything import check
-from actions.context import Context, System
+from actions.checks.database import check
 from actions.importing import import_reading
-from actions.importing.imported import Reading
-from actions.importing.listed import Verdict, write
-from gateways.importers.choices import OURS, Choices, Listed
+from actions.importing.data import Reading
+from actions.importing.record_import import Verdict, write
+from backdesk.actions.context import Context, System
+from backdesk.actions.unit_of_work import Batch
+from backdesk.db.database import atomically
+from backdesk.imports.spreadsheet import read_sheet
 from gateways.importers.file_pair import pair_files
-from gateways.importers.mapped import read_list
-from gateways.importers.mapped_orders import grouped, read_orders
+from gateways.importers.import_options import OURS, Choices, Listed
+from gateways.importers.mapped_sheet import read_list
 from gateways.importers.presets import all_presets
-from gateways.importers.sheet import read_sheet
+from gateways.importers.spreadsheet_orders import grouped, read_orders
 from models.customer import Customer
-from models.database import atomically
 from models.order import Order
 from models.product import Product
 from models.settings import load_settings

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gateways.importers.choices import Choices
+from backdesk.imports.csv_table import UnreadableFile
 from gateways.importers.file_pair import File, pair_files
-from gateways.importers.mapped import read_list
-from gateways.importers.mapped_orders import grouped, read_orders
-from gateways.importers.table import UnreadableFile
+from gateways.importers.import_options import Choices
+from gateways.importers.mapped_sheet import read_list
+from gateways.importers.spreadsheet_orders import grouped, read_orders
 
 ITEMS: File = (
     b"""Sale Date,Item Name,Buyer,Quantity,Price,Discount Amount,Order Shipping,Currency,Order ID

@@ -7,10 +7,10 @@ import io
 import pytest
 import xlsxwriter
 
-from actions.importing.imported import ImportedOrder, Reading
-from gateways.importers.choices import Choices
-from gateways.importers.mapped import read_list
-from gateways.importers.mapped_orders import grouped, read_orders
+from actions.importing.data import ImportedOrder, Reading
+from gateways.importers.import_options import Choices
+from gateways.importers.mapped_sheet import read_list
+from gateways.importers.spreadsheet_orders import grouped, read_orders
 
 HEAD = "order,date,product,quantity,price"
 

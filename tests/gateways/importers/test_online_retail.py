@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.importing.imported import Became, Reading
+from actions.importing.data import Became, Reading
 from gateways.importers import UnreadableFile
 from gateways.importers.online_retail import read_online_retail
 from tests.factories.retail import HEADER, a_credit, a_file, a_row

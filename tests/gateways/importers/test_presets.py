@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gateways.importers.choices import OURS, Choices, Listed
-from gateways.importers.mapped import read_list
-from gateways.importers.mapped_orders import grouped, read_orders
+from gateways.importers.import_options import OURS, Choices, Listed
+from gateways.importers.mapped_sheet import read_list
 from gateways.importers.presets import (
     NONE,
     SHIPPED,
@@ -21,6 +20,7 @@ from gateways.importers.presets import (
     presets_of,
     read_system,
 )
+from gateways.importers.spreadsheet_orders import grouped, read_orders
 
 HEAD = 'source = "trunk"\ntitle = "Trunk"\n[exports.orders]\ntitle = "orders"\n'
 DECLARED = f"""{HEAD}

@@ -8,12 +8,12 @@ import io
 import pytest
 import xlsxwriter
 
-from actions.importing.imported import Reading
-from gateways.importers.choices import Choices
-from gateways.importers.mapped import read_list
-from gateways.importers.mapped_orders import grouped, read_orders
+from actions.importing.data import Reading
+from gateways.importers.import_options import Choices
+from gateways.importers.mapped_sheet import read_list
+from gateways.importers.shop_exports import read_shop, shop_of
 from gateways.importers.shopify.export import NEEDED, OPTIONAL
-from gateways.importers.shops import read_shop, shop_of
+from gateways.importers.spreadsheet_orders import grouped, read_orders
 from tests.gateways.importers.test_shopify import ROW
 
 SHORT = "3.77123E+12"

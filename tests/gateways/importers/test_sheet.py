@@ -8,8 +8,9 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from gateways.importers import UnreadableFile, sheet
-from gateways.importers.sheet import FORMULA, Sheet, read_sheet
+from backdesk.imports import spreadsheet as sheet
+from backdesk.imports.spreadsheet import FORMULA, Sheet, read_sheet
+from gateways.importers import UnreadableFile
 
 
 def a_workbook(*rows: list[object]) -> bytes:

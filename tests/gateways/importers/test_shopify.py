@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from actions.importing.imported import CreditKind, ImportedOrder, Reading
+from actions.importing.data import CreditKind, ImportedOrder, Reading
 from gateways.importers import UnreadableFile
 from gateways.importers.shopify import read_shopify
 from gateways.importers.shopify.export import NEEDED, OPTIONAL

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from actions.importing.imported import CreditKind, Reading
-from gateways.importers.choices import Choices
-from gateways.importers.mapped import read_list
-from gateways.importers.mapped_orders import grouped, read_orders
+from actions.importing.data import CreditKind, Reading
+from gateways.importers.import_options import Choices
+from gateways.importers.mapped_sheet import read_list
+from gateways.importers.spreadsheet_orders import grouped, read_orders
 from tests.gateways.importers.test_mapped_orders import order_of, reading_of
 
 HEAD = "order,date,sku,product,quantity,price"

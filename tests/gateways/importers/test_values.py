@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateways.importers.amounts import decimal_mark
-from gateways.importers.choices import Choices
-from gateways.importers.days import date_order
+from backdesk.imports.amounts import decimal_mark
+from backdesk.imports.dates import date_order
 from gateways.importers.headers import guess
-from gateways.importers.kinds import KINDS
-from gateways.importers.mapped import read_list
+from gateways.importers.import_options import Choices
+from gateways.importers.import_types import KINDS
+from gateways.importers.mapped_sheet import read_list
 from gateways.importers.values import (
     Written,
     WrongValue,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from actions.importing.imported import CreditKind, ImportedOrder, Reading
+from actions.importing.data import CreditKind, ImportedOrder, Reading
 from gateways.importers import UnreadableFile
 from gateways.importers.woocommerce import read_woocommerce
 

@@ -10,14 +10,8 @@ import pytest
 import xlsxwriter
 from xlsxwriter.workbook import Workbook as Writer
 
-from gateways.importers.workbook import (
-    FORMULA,
-    _by_its_xml,  # the quick way by itself
-    _by_openpyxl,
-    read_workbook,
-    unseen,
-)
-from gateways.importers.xlsx import LARGEST_RECTANGLE, Stopped, scan, sheets_of
+from backdesk.imports.workbook import FORMULA, _by_its_xml, _by_openpyxl, read_workbook, unseen
+from backdesk.imports.xlsx import LARGEST_RECTANGLE, Stopped, scan, sheets_of
 
 
 def a_file(write: Callable[[Writer], None]) -> bytes:

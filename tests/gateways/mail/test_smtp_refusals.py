@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from gateways.mail.smtp import MailServer, NotEver, NotNow
+from gateways.email.smtp import MailServer, NotEver, NotNow
 
 
 @asynccontextmanager

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gateways.mail.writing import CannotWrite, Letter, Words, write
-from models.direction import FSI, PDI
-from models.mail_keys import every_key
-from models.mail_syntax import LONGEST, wrong_in
+from backdesk.direction import FSI, PDI
+from gateways.email.template_engine import CannotWrite, Letter, Words, write
+from models.email_keys import every_key
+from models.email_syntax import LONGEST, wrong_in
 
 EXAMPLE = every_key()
 ENDLESS = (

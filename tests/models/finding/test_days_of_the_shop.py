@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.finding.orders import ORDERS
-from models.finding.papers import INVOICES
-from models.finding.words import Reader
+from backdesk.search.query_language import Reader
+from models.document_search import INVOICES
 from models.invoice import Invoice
 from models.order import Order
+from models.order_search import ORDERS
 from tests.conftest import Database
 from tests.factories.at import an_order_at, utc
 from tests.factories.settings import change

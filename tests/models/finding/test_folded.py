@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
+from backdesk.search.parser import NotUnderstood
+from backdesk.search.query_language import Reader, Vocabulary
+from models import document_search as papers
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
 from models.customer import Customer
-from models.finding import papers
-from models.finding.language import NotUnderstood
-from models.finding.orders import ORDERS
-from models.finding.words import Reader, Vocabulary
 from models.invoice import Invoice
 from models.order import Order
+from models.order_search import ORDERS
 from models.packing_slip import PackingSlip
 from models.product import Product
 from models.quote import Quote

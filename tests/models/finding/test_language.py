@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.finding.language import NotUnderstood, as_data, read
-from models.finding.orders import ORDERS
-from models.finding.words import Reader
+from backdesk.search.parser import NotUnderstood, as_data, read
+from backdesk.search.query_language import Reader
+from models.order_search import ORDERS
 
 READER = Reader(datetime(2026, 3, 31, 12, tzinfo=UTC))
 

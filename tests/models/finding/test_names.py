@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tortoise.expressions import Q
 
+from backdesk.search.full_text import containing, weigh
 from models.customer import Customer
-from models.finding.names import CUSTOMER_TEXTS, PRODUCT_TEXTS
-from models.finding.text import containing, weigh
 from models.product import Product
+from models.search_indexes import CUSTOMER_TEXTS, PRODUCT_TEXTS
 from tests.conftest import Database
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from backdesk.search.query_language import Reader
 from models.credit_memo import CreditMemo
-from models.finding.orders import ORDERS
-from models.finding.words import Reader
 from models.order import Order
+from models.order_search import ORDERS
 from models.packing_slip import PackingSlip
 from tests.conftest import Database
 from tests.factories.acting import act

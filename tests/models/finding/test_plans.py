@@ -13,14 +13,14 @@ import pytest
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from backdesk.db.database import connection, dialect
+from backdesk.db.derived_columns import sorted_by
+from backdesk.db.pagination import Key, in_order, later_than
+from backdesk.search.query_language import Reader
+from models import document_search as papers
 from models.customer import Customer
-from models.database import connection, dialect
-from models.derived import sorted_by
-from models.finding import papers
-from models.finding.orders import ORDERS
-from models.finding.words import Reader
 from models.order import Order
-from models.paging import Key, in_order, later_than
+from models.order_search import ORDERS
 from models.product import Product, sku_is
 from tests.conftest import Database
 from tests.factories.many import copies_of

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from tortoise.models import Model
 
-from admin.customer_shown import _emails
+from admin.customer_page import _emails
+from backdesk.db.database import connection
+from backdesk.models.history import History
+from backdesk.search.full_text import COUNTED, Texts, containing, count_found, weigh
+from models import record_search as records
 from models.customer import Customer
-from models.database import connection
-from models.finding import records
-from models.finding.records import HISTORY_TEXTS, OUTBOX_TEXTS
-from models.finding.text import COUNTED, Texts, containing, count_found, weigh
-from models.history import History
 from models.invoice import Invoice
 from models.order import Order
 from models.outbox import Outbox
+from models.record_search import HISTORY_TEXTS, OUTBOX_TEXTS
 from tests.admin.test_sorted_by_index import explained
 from tests.conftest import Database
 from tests.factories.acting import act

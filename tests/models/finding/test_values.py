@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from models.finding.orders import ORDERS
-from models.finding.text import weigh
-from models.finding.values import few_values, values_of
-from models.finding.words import Reader
+from backdesk.search.full_text import weigh
+from backdesk.search.query_language import Reader
+from backdesk.search.values import few_values, values_of
 from models.order import Order
+from models.order_search import ORDERS
 from tests.conftest import Database
 from tests.factories.order import an_order
 

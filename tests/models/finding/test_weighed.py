@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from actions.sealing import seal
-from models.finding import text
-from models.finding.text import OFTEN, containing, weigh
-from models.job import JobRow
+from backdesk.actions.selection_snapshot import seal
+from backdesk.models.job import JobRow
+from backdesk.search import full_text as text
+from backdesk.search.full_text import OFTEN, containing, weigh
 from models.order import Order
 from tests.admin.test_exports import read_csv, somebody
 from tests.conftest import Database

@@ -1,0 +1,150 @@
+"""Issue a credit memo over an invoice: shared by Cancel, Add credit memo, Correct and returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from actions.billing.credit_lines import Left, credit_rows, left_of
+from actions.billing.invoice import said_when_issued
+from actions.order.e_invoice_warnings import warn_of_e_invoice
+from backdesk.actions.context import Context
+from backdesk.i18n import _
+from backdesk.models.history import paper_name
+from backdesk.money import say_money
+from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
+from models.invoice import Invoice
+from models.number_series import Series, draw_number
+from models.order import Order, OrderLine
+from models.order_status import settle
+from models.pricing import Amounts
+from models.return_case import ReturnCase
+
+
+@dataclass(frozen=True)
+class CustomCredit:
+    """An amount that is credited for a reason of its own; ``gross`` includes VAT.
+
+    ``vat`` is what of it is VAT, where that was worked out with others at its rate.
+    """
+
+    text: str
+    gross: int
+    vat_rate: Decimal
+    vat: int | None = None
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What a credit memo takes off an invoice.
+
+    ``quantities`` is ``{invoice line id: quantity}``, costs being lines of quantity one;
+    ``parts`` is ``{invoice line id: gross}`` for a part of the costs, ``restocked`` is
+    ``{invoice line id: units}`` that are back on the shelf. ``kept`` is what of a line's share
+    is not given back, as the memo is to come to a sum.
+    """
+
+    quantities: Mapping[int, int] = field(default_factory=dict)
+    parts: Mapping[int, int] = field(default_factory=dict)
+    custom: tuple[CustomCredit, ...] = ()
+    restocked: Mapping[int, int] = field(default_factory=dict)
+    kept: Mapping[int, Amounts] = field(default_factory=dict)
+
+
+async def issue_credit_memo(
+    order: Order,
+    ctx: Context,
+    invoice: Invoice,
+    credit: Credit,
+    reason: str,
+    *,
+    correction: bool = False,
+    return_case: ReturnCase | None = None,
+) -> CreditMemo:
+    """Credit it; what was credited before is taken into account, to the cent.
+
+    :raises Invalid: more than is left of the invoice at a VAT rate.
+    :raises NotPermitted: the role may not credit, whatever action does it (rule 14).
+    """
+    ctx.ask("credit_memos.create")
+    left = await left_of(invoice)
+    rows = credit_rows(invoice, left, credit)
+    await ctx.rows(CreditMemo, order)
+    memo = await CreditMemo.create(
+        **said_when_issued(invoice, rows, ctx),
+        number=await draw_number(Series.CREDIT_MEMO),
+        invoice_id=invoice.id,
+        order_id=order.id,
+        return_case_id=return_case.id if return_case else None,
+        correction=correction,
+        reason=reason,
+        status=CreditMemoStatus.UNPAID,
+    )
+    for row in rows:
+        row.credit_memo_id = memo.id
+    await CreditMemoLine.bulk_create(rows)
+    warn_of_e_invoice(memo, rows, ctx)
+    await _count(order, ctx, invoice, memo, _units(left, credit))
+    ctx.add(order, memo)
+    settle(order, None)
+    _tell(order, invoice, memo, return_case, ctx)
+    return memo
+
+
+def _units(left: Left, credit: Credit) -> dict[int, int]:
+    """``{order line id: quantity}`` that is credited."""
+    return {
+        row.order_line_id: credit.quantities[row.id]
+        for row in left.lines
+        if row.order_line_id is not None and row.id in credit.quantities
+    }
+
+
+async def _count(
+    order: Order,
+    ctx: Context,
+    invoice: Invoice,
+    memo: CreditMemo,
+    units: Mapping[int, int],
+) -> None:
+    """A correction gives the units back to be invoiced anew; any other credit lowers the debt."""
+    invoice.credited += memo.gross
+    invoice.credited_units += sum(units.values())
+    if not memo.correction:
+        order.credited += memo.gross
+    for line in await ctx.rows(OrderLine, order):
+        if memo.correction:
+            line.invoiced -= units.get(line.id, 0)
+        else:
+            line.credited += units.get(line.id, 0)
+
+
+def _tell(
+    order: Order,
+    invoice: Invoice,
+    memo: CreditMemo,
+    return_case: ReturnCase | None,
+    ctx: Context,
+) -> None:
+    ctx.issued("credit_memo", memo.number)
+    ctx.record(
+        "credit_memo_issued",
+        _("Credit memo {number} of {amount} on invoice {invoice} issued").format(
+            number=memo.number,
+            amount=say_money(memo.gross, memo.currency),
+            invoice=invoice.number,
+        ),
+        order,
+        about=_papers(invoice, memo, return_case),
+    )
+
+
+def _papers(invoice: Invoice, memo: CreditMemo, return_case: ReturnCase | None) -> list[str]:
+    papers = [paper_name("credit_memo", memo.number), paper_name("invoice", invoice.number)]
+    return [*papers, paper_name("return_case", return_case.number)] if return_case else papers
+
+
+def send_credit_memo(order: Order, ctx: Context, memo: CreditMemo, to: str = "") -> bool:
+    """The notification e-mail with the credit memo; whether that is on."""
+    return ctx.email("credit_memo", order, to, credit_memo=memo.number)

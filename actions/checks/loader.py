@@ -1,0 +1,83 @@
+"""Some orders and all that belongs to them, read at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from tortoise.models import Model
+
+from backdesk.models.history import History
+from models.credit_memo import CreditMemo, CreditMemoLine
+from models.invoice import Invoice, InvoiceLine
+from models.order import Order, OrderLine
+from models.packing_slip import PackingSlip, PackingSlipLine
+from models.payment import Payment, Refund
+from models.return_case import ReceivedPart, ReturnLine
+from models.stock import StockMove
+
+
+@dataclass
+class Books:
+    """Some orders and all that belongs to them, by the order's id."""
+
+    orders: list[Order]
+    lines: dict[int, list[Any]] = field(default_factory=dict)
+    invoices: dict[int, list[Any]] = field(default_factory=dict)
+    memos: dict[int, list[Any]] = field(default_factory=dict)
+    slips: dict[int, list[Any]] = field(default_factory=dict)
+    payments: dict[int, list[Any]] = field(default_factory=dict)
+    refunds: dict[int, list[Any]] = field(default_factory=dict)
+    invoice_lines: dict[int, list[Any]] = field(default_factory=dict)
+    credit_lines: dict[int, list[Any]] = field(default_factory=dict)
+    slip_lines: dict[int, list[Any]] = field(default_factory=dict)
+    moves: dict[int, list[Any]] = field(default_factory=dict)
+    return_lines: dict[int, list[Any]] = field(default_factory=dict)
+    received_parts: dict[int, list[Any]] = field(default_factory=dict)
+    recorded: set[int] = field(default_factory=set)
+
+
+async def read_books(orders: list[Order]) -> Books:
+    """``orders`` stand by their ids, and none between them is left out."""
+    ids = [order.id for order in orders]
+
+    async def of(model: type[Model], column: str, keys: list[int]) -> dict[int, list[Any]]:
+        """The orders are all that there are from the first to the last of them: two keys ask for
+        what is theirs, where five hundred would take longer to be written than to be read.
+        """
+        found: dict[int, list[Any]] = defaultdict(list)
+        rows = model.filter(**{f"{column}__in": keys})
+        if keys is ids:
+            rows = model.filter(**{f"{column}__gte": ids[0], f"{column}__lte": ids[-1]})
+        in_order = await rows.order_by(column, "id")
+        for key, group in groupby(in_order, key=lambda row: getattr(row, column)):
+            found[key] = list(group)
+        return found
+
+    books = Books(
+        orders,
+        lines=await of(OrderLine, "order_id", ids),
+        invoices=await of(Invoice, "order_id", ids),
+        memos=await of(CreditMemo, "order_id", ids),
+        slips=await of(PackingSlip, "order_id", ids),
+        payments=await of(Payment, "order_id", ids),
+        refunds=await of(Refund, "order_id", ids),
+        moves=await of(StockMove, "order_id", ids),
+    )
+    books.invoice_lines = await of(InvoiceLine, "invoice_id", _ids(books.invoices))
+    books.credit_lines = await of(CreditMemoLine, "credit_memo_id", _ids(books.memos))
+    books.slip_lines = await of(PackingSlipLine, "packing_slip_id", _ids(books.slips))
+    line_ids = _ids(books.lines)
+    books.return_lines = await of(ReturnLine, "order_line_id", line_ids)
+    returned = _ids(books.return_lines)
+    books.received_parts = await of(ReceivedPart, "return_line_id", returned)
+    entries = History.filter(order_id__gte=ids[0], order_id__lte=ids[-1])
+    recorded = await entries.distinct().values_list("order_id", flat=True)
+    books.recorded = {int(str(one)) for one in recorded}
+    return books
+
+
+def _ids(rows: dict[int, list[Any]]) -> list[int]:
+    return [row.id for group in rows.values() for row in group]

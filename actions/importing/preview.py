@@ -1,0 +1,57 @@
+"""What becomes of each order of a plan: for the preview before it, and the report after it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from actions.importing.data import ImportedCredit, ImportedOrder, Leftover
+from actions.importing.plan import Plan
+from actions.importing.record_import import Judged, Verdict
+from actions.importing.report import ImportReport
+from backdesk.i18n import _
+from backdesk.money import say_money
+
+
+def judged(plan: Plan, report: ImportReport) -> list[Judged]:
+    """In the order of the file; ``report`` is what ``make_plan`` counted."""
+    reading = plan.reading
+    refused = {one.document for one in report.leftovers}
+    new = {one.document for one in plan.orders} | {one.document for one in plan.credits}
+    remarks: dict[str, list[str]] = defaultdict(list)
+    for remark in report.remarks:
+        remarks[remark.document].append(remark.text)
+    of = {order.external_id: order.document for order in reading.orders}
+    found = [_order(one, remarks) for one in reading.orders]
+    found += [_credit(one, of, reading.currency) for one in reading.credits]
+    kept = [one for one in found if one.name not in refused]
+    for one in kept:
+        one.verdict = Verdict.NEW if one.name in new else Verdict.UNCHANGED
+    left_out: dict[str | int, Leftover] = {}
+    for left in report.leftovers:  # the first line of each; what has no name is each by itself
+        left_out.setdefault(left.document or left.line, left)
+    kept += [
+        Judged(left.line, left.document, Verdict.REFUSED, said=left.reason)
+        for left in left_out.values()
+    ]
+    return sorted(kept, key=lambda one: one.line)
+
+
+def _order(order: ImportedOrder, remarks: Mapping[str, Iterable[str]]) -> Judged:
+    said = _("1 line, {amount}") if len(order.lines) == 1 else _("{count} lines, {amount}")
+    said_so = said.format(count=len(order.lines), amount=say_money(order.gross, order.currency))
+    return Judged(
+        order.rows[0][0] if order.rows else 0,
+        order.document,
+        Verdict.NEW,
+        said=said_so,
+        remark="; ".join(remarks.get(order.document, ())),
+    )
+
+
+def _credit(credit: ImportedCredit, of: Mapping[str, str], currency: str) -> Judged:
+    said = _("a credit memo of {amount} for order {order}").format(
+        amount=say_money(credit.amount, currency),
+        order=of.get(credit.parts[0].order, credit.parts[0].order),
+    )
+    return Judged(credit.line, credit.document, Verdict.NEW, said=said)

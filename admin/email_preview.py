@@ -1,0 +1,45 @@
+"""An e-mail as its customer's program shows it: on a page of its own, where nothing runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette_admin.routing import route
+from starlette_admin.views import CustomView
+
+from backdesk.i18n import _
+from gateways.email.render import letter_of
+from gateways.email.template_engine import CannotWrite
+from models.outbox import Outbox
+from models.settings import load_settings
+
+NOTHING_RUNS = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:"
+"""Colours and pictures, as in a mail program; no script, no form, no link to the back office."""
+
+
+class LetterPages(CustomView):
+    """``/letters/{id}``, where an e-mail of the outbox leads."""
+
+    menu_label = str(_("E-mail"))
+    path = "/letters"
+    add_to_menu = False
+
+    @route("/{pk:id}", name="letter")
+    async def letter(self, request: Request) -> Response:
+        if not request.state.user.may("history.view"):
+            raise HTTPException(403, str(_("Your role does not allow seeing this.")))
+        row = await Outbox.get_or_none(id=request.path_params["pk"])
+        if row is None:
+            raise HTTPException(404, str(_("There is no such e-mail.")))
+        try:
+            letter = await letter_of(row, await load_settings(), request.app.state.links)
+        except CannotWrite as why:
+            return PlainTextResponse(str(why), 409)
+        return as_seen(letter.html)
+
+
+def as_seen(html: Any) -> Response:
+    return HTMLResponse(str(html), headers={"Content-Security-Policy": NOTHING_RUNS})

@@ -1,0 +1,59 @@
+"""Products in the back office; their stock is moved by actions and orders, never typed over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette_admin.exceptions import FormValidationError
+
+from admin.product_page import older, product_shown
+from backdesk.admin.detail.pages import DetailPage
+from backdesk.admin.fields import MoneyField
+from backdesk.admin.views.full_text_view import NamedView
+from backdesk.i18n import _
+from models.document_search import PRODUCTS
+from models.product import Product, wrong_values
+from models.search_indexes import PRODUCT_TEXTS
+
+
+class ProductView(NamedView):
+    """Prices of what was placed before do not follow."""
+
+    model = Product
+    detail = DetailPage("product", product_shown, older)
+    permission = "products"
+    deletable = False
+    list_fields = (
+        "name",
+        "sku",
+        MoneyField("price", label=str(_("Price"))),
+        "vat_rate",
+        "on_hand",
+        "reserved",
+        "available",
+        "notify_below",
+        "active",
+    )
+    form_fields = (
+        "name",
+        "sku",
+        (_("Price"), ["price", "vat_rate"]),
+        (_("Stock"), ["physical", "notify_below"]),
+        (_("Shown as"), ["picture_url", "active"]),
+    )
+    lookup_fields = ("name", "sku")
+    search_fields = ("name", "sku")
+    texts = PRODUCT_TEXTS
+    vocabulary = PRODUCTS
+    default_sort = "name"
+
+    def detail_url(self, request: Request, row: Any) -> str:
+        return f"{request.scope.get('root_path', '')}/products/{row.id}"
+
+    async def fill(self, request: Request, row: Any, values: dict[str, Any]) -> None:
+        """:raises FormValidationError: a value that no product can have."""
+        await super().fill(request, row, values)
+        wrong = wrong_values(row)
+        if wrong:
+            raise FormValidationError({name: str(said) for name, said in wrong.items()})

@@ -1,0 +1,160 @@
+"""The shop's back office: its menu, its pages, and the history of what is typed in its forms."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette_admin.views import BaseView, DropDown
+from tortoise.models import Model
+
+from admin.custom_statuses import CustomStatusView, StatusList, WorkflowPage
+from admin.customers import CustomerView
+from admin.dashboard.views import DashboardPage
+from admin.documents import CreditMemoView, InvoiceView, PackingSlipView, QuoteView, ReturnView
+from admin.email_preview import LetterPages
+from admin.email_templates import MailPages
+from admin.file_pages import FilePages
+from admin.imports.upload_views import ImportPages
+from admin.new_order import NewPages
+from admin.notes import NotesPage, UnreadNotes, unread_notes
+from admin.orders import OrderView
+from admin.outbox import HistoryView, OutboxView
+from admin.printing import PrintPages
+from admin.product_lookup import KnownProducts
+from admin.products import ProductView
+from admin.reorder_list import ToOrderPage
+from admin.settings import SettingsPage
+from backdesk.actions.audit import remember
+from backdesk.admin.actions.dialog_views import ActionDialogs
+from backdesk.admin.changelist.review_queue import QueuePages
+from backdesk.admin.detail.views import OrderPages
+from backdesk.admin.exports.schedule_views import ScheduledExportPages
+from backdesk.admin.forms.persistence import Changes
+from backdesk.admin.jobs import JobPages
+from backdesk.admin.live.views import LivePage
+from backdesk.admin.model_view import ModelView
+from backdesk.admin.palette import PalettePage
+from backdesk.admin.shortcuts import KeysPage, letters
+from backdesk.admin.site import Site
+from backdesk.admin.views.users import RoleView, UserView
+from backdesk.auth.user import User
+from backdesk.i18n import Text, _
+from backdesk.plugins import template_folders
+from config import Config
+
+for _widgets in ("admin.widgets.lines", "admin.widgets.order"):
+    importlib.import_module(_widgets)  # the dialogs' own fields are registered there
+
+SECRET_COLUMNS = {"password_hash"}
+
+
+class BackOffice(Site):
+    """Every change that is typed in leaves a history entry, in its own transaction."""
+
+    records_exports = True
+
+    def __init__(self, config: Config) -> None:
+        self.plugin_templates = [folder / "admin" for folder in template_folders(config.plugins)]
+        super().__init__(secret_key=config.secret_key, middlewares=[Middleware(UnreadNotes)])
+
+    def _setup_templates(self) -> None:
+        """A plug-in's template goes before the product's own of the same name."""
+        super()._setup_templates()
+        env: Any = self.templates.env
+        env.loader = ChoiceLoader([FileSystemLoader(self.plugin_templates), env.loader])
+        env.globals["go"] = lambda request: letters(self, request)
+
+    async def page_context(self, user: User) -> dict[str, Any]:
+        """The bell counts what is unread by now."""
+        return {"unread": await unread_notes(user)}
+
+    async def saved(
+        self,
+        view: ModelView,  # noqa: ARG002 - every view has its history
+        request: Request,
+        row: Model,
+        changes: Changes,
+        *,
+        created: bool,
+    ) -> None:
+        kind = "created" if created else "changed"
+        said = _("{name} created") if created else _("{name} changed")
+        await _remember(request, kind, said, row, changes)
+
+    async def removed(
+        self,
+        view: ModelView,  # noqa: ARG002
+        request: Request,
+        row: Model,
+    ) -> None:
+        await _remember(request, "deleted", _("{name} deleted"), row, {})
+
+
+async def _remember(
+    request: Request, kind: str, said: Text, row: Model, changes: dict[str, Any]
+) -> None:
+    shown = {
+        name: ["…", "…"] if name in SECRET_COLUMNS else list(pair)
+        for name, pair in changes.items()
+        if name != "version"
+    }
+    await remember(request.state.user, row, said.format(name=row), shown, kind)
+
+
+SHOP: list[type[BaseView] | BaseView] = [
+    OrderView,
+    QuoteView,
+    InvoiceView,
+    CreditMemoView,
+    PackingSlipView,
+    ReturnView,
+    CustomerView,
+    ProductView,
+    ToOrderPage,
+]
+SYSTEM: list[type[BaseView] | BaseView] = [
+    UserView,
+    RoleView,
+    HistoryView,
+    OutboxView,
+    JobPages,
+    ScheduledExportPages,
+]
+IN_NO_MENU = (
+    NotesPage,
+    FilePages,
+    OrderPages,
+    ActionDialogs,
+    ImportPages,
+    PrintPages,
+    QueuePages,
+    PalettePage,
+    KeysPage,
+    KnownProducts,
+    LetterPages,
+    NewPages,
+    StatusList,
+    CustomStatusView,
+    LivePage,
+)
+
+
+def back_office(config: Config) -> BackOffice:
+    """The back office with its menu."""
+    settings: list[type[BaseView] | BaseView] = [
+        DropDown(str(_("General")), views=[SettingsPage]),
+        DropDown(str(_("Website")), views=[MailPages]),
+        DropDown(str(_("Shop")), views=[WorkflowPage]),
+    ]
+    site = BackOffice(config)
+    site.add_view(DashboardPage)
+    site.add_view(DropDown(str(_("Shop")), views=SHOP))
+    site.add_view(DropDown(str(_("Settings")), views=settings))
+    site.add_view(DropDown(str(_("System")), views=SYSTEM))
+    for view in IN_NO_MENU:
+        site.add_view(view())
+    return site

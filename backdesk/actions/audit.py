@@ -1,0 +1,30 @@
+"""A history entry of what was done beside the pipeline, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tortoise.models import Model
+
+from backdesk.actions.context import Context
+from backdesk.actions.pipeline import new_batch
+from backdesk.auth.permissions import Actor
+from backdesk.i18n import Text
+
+
+async def remember(
+    user: Actor,
+    row: Model,
+    said: Text | str,
+    changes: Mapping[str, Any],
+    kind: str = "changed",
+    at: datetime | None = None,
+) -> None:
+    """``changes`` is ``{name: (from, to)}``; ``at`` as in a ``Call``."""
+    batch = await new_batch(user, at=at)
+    ctx = Context(batch)
+    ctx.record(kind, said, row, dict(changes))
+    ctx.commit()
+    await batch.write()

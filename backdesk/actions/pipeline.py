@@ -1,0 +1,306 @@
+"""The one pipeline through which every action runs, from whatever surface it is asked.
+
+permission, form, transaction, the row locked, version, conditions, the handler, statuses,
+history, outbox, commit. An idempotency key returns the first answer again, a refusal too; a dry
+run does all of it and rolls back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from tortoise.models import Model
+
+from actions.shortage import warn_of_shortage
+from backdesk.actions.context import Changed, Context, key_of, plain
+from backdesk.actions.declaration import Action, Done
+from backdesk.actions.errors import NotFound, Problem, StaleVersion, wrong_field
+from backdesk.actions.form import Form, read_json
+from backdesk.actions.idempotency import is_refusal, refusal_kept, refusal_to_keep
+from backdesk.actions.locking import lock
+from backdesk.actions.unit_of_work import Batch
+from backdesk.auth.permissions import Actor
+from backdesk.auth.user import User
+from backdesk.db.clock import database_now
+from backdesk.db.database import atomically, savepoint
+from backdesk.i18n import _
+from backdesk.models.history import paper_kinds, paper_name
+from backdesk.models.idempotency_key import IdempotencyKey
+from backdesk.resource import subject_name
+from models.outbox import named
+from models.settings import load_settings
+
+QUIET_COLUMNS = frozenset(
+    "version earmarked prepaid returned_units units credited_units cancelled_units shipped_units "
+    "reversible_payments open_slips shipped_slips shipping_invoiced payment_cost_invoiced "
+    "to_invoice to_credit to_pack to_ship to_return to_cancel".split()
+)
+"""Columns that follow from others; the history does not repeat them."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who asks, and how: ``version`` is the one the caller saw, if it has one.
+
+    ``at`` is when it happens, where that is not now: a demo shop lives through days gone by.
+    """
+
+    user: Actor
+    version: int | None = None
+    idempotency_key: str = ""
+    dry_run: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an action. ``number`` names its subject, ``undo`` what would reverse it.
+
+    ``known``: the row that was to be made was there already. ``emails_off`` are those that
+    would be sent were they not off, ``recalled`` those that waited and are not sent any more.
+    ``warnings`` are said before it is done, by a dry run.
+    """
+
+    message: str
+    number: str
+    undo: str = ""
+    made: list[dict[str, str]] = field(default_factory=list)
+    changes: dict[str, Any] = field(default_factory=dict)
+    emails: list[dict[str, Any]] = field(default_factory=list)
+    emails_off: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    recalled: list[dict[str, Any]] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
+    dry_run: bool = False
+    known: bool = False
+
+
+class _RolledBack(Exception):
+    """Carries a dry run's outcome out of the transaction that it undoes."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+async def run(action: Action, key: str | None, data: Mapping[str, Any], call: Call) -> Outcome:
+    """Run ``action`` on the row that is called ``key`` (none for a creating action).
+
+    :raises Problem: it was not done, and nothing was changed.
+    """
+    return await run_form(action, key, read_form(action, data, call), call)
+
+
+def read_form(action: Action, data: Mapping[str, Any], call: Call) -> Form:
+    """The permission is asked before the form is read: who may not learns nothing of it."""
+    action.permit(call.user)
+    return read_json(action.form, data)
+
+
+async def run_form(action: Action, key: str | None, form: Form, call: Call) -> Outcome:
+    """``run`` with a form that was read already."""
+    action.permit(call.user, form)
+
+    async def work() -> Outcome | Problem:
+        outcome = await _answer_once(action, key, form, call)
+        if call.dry_run and isinstance(outcome, Outcome):
+            raise _RolledBack(replace(outcome, dry_run=True))
+        return outcome
+
+    try:
+        at = None if action.creates else (action.model, key)
+        answer = await atomically(work, at)
+    except _RolledBack as undone:
+        return undone.outcome
+    if isinstance(answer, Problem):
+        raise answer
+    return answer
+
+
+async def _answer_once(
+    action: Action, key: str | None, form: Form, call: Call
+) -> Outcome | Problem:
+    """The first answer to the caller's key; a refusal is one too, and is kept when it is undone."""
+    claim = await claim_key(action, key, form.model_dump(mode="json"), call)
+    if claim is None:
+        return await _perform(action, key, form, call)
+    if is_refusal(claim.result):
+        return refusal_kept(claim.result or {})
+    if claim.result is not None:
+        return Outcome(**claim.result)
+    answer: Outcome | Problem
+    try:
+        async with savepoint():
+            answer = await _perform(action, key, form, call)
+        claim.result = asdict(answer)
+    except Problem as problem:
+        answer, claim.result = problem, refusal_to_keep(problem)
+        if claim.result is None:
+            raise
+    await claim.save(update_fields=["result"])
+    return answer
+
+
+async def _perform(action: Action, key: str | None, form: Form, call: Call) -> Outcome:
+    batch = await new_batch(call.user, at=call.at)
+    subject = None
+    if not action.creates:
+        subject = await _locked(action, str(key), batch)
+        if call.version is not None and call.version != subject.version:
+            raise stale(subject)
+    outcome = await apply(action, subject, form, Context(batch))
+    await batch.write()
+    return outcome
+
+
+async def apply(action: Action, subject: Model | None, form: Form, ctx: Context) -> Outcome:
+    """Conditions, handler, statuses, history: the part that is done for each row of a bulk."""
+    if subject is not None:
+        await refuse(action, subject, ctx)
+    return await perform(action, subject, form, ctx)
+
+
+async def perform(action: Action, subject: Model | None, form: Form, ctx: Context) -> Outcome:
+    """The same of a row that no condition refuses."""
+    if subject is None:
+        done = await action.handler(form, ctx)
+        subject = made_by(action, done)
+    else:
+        ctx.watch(subject)
+        done = await action.handler(subject, form, ctx)
+        subject.version += not action.beside  # type: ignore[attr-defined]
+    if done.before:
+        return Outcome(message=done.message, number=key_of(subject), known=True)
+    await warn_of_shortage(ctx)
+    ctx.settle()
+    changed = ctx.changed()
+    own = next((pairs for row, pairs in changed if row is subject), {})
+    changes = plain(done.changes) | _shown(own)
+    ctx.record(action.past, done.message, subject, changes)
+    _enter_first(ctx, _papers_touched(subject, changed))
+    await ctx.save(changed)
+    ctx.commit()
+    return Outcome(
+        message=done.message,
+        number=key_of(subject),
+        undo=action.undo,
+        made=ctx.made,
+        changes=changes,
+        emails=emails_of(ctx),
+        emails_off=list(dict.fromkeys(ctx.off)),
+        warnings=ctx.warnings,
+        recalled=ctx.recalled,
+        details=plain(done.details),
+    )
+
+
+def emails_of(ctx: Context) -> list[dict[str, Any]]:
+    """The e-mails that it wrote."""
+    return [named(email.recipient, email.parts) for email in ctx.emails]
+
+
+def made_by(action: Action, done: Done) -> Model:
+    """The row that a creating action made."""
+    if done.subject is None:
+        raise TypeError(f"{action.name} made no row")
+    return done.subject
+
+
+async def refuse(action: Action, subject: Model, ctx: Context) -> None:
+    """:raises Refused: a condition, or the action's own check, stands in the way."""
+    action.refuse(subject)
+    if action.check is not None:
+        await action.check(subject, ctx)
+
+
+def _shown(changes: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """What changed, as the history shows it."""
+    shown: dict[str, Any] = plain(
+        {name: pair for name, pair in changes.items() if name not in QUIET_COLUMNS}
+    )
+    return shown
+
+
+def _enter_first(ctx: Context, touched: dict[str, Any]) -> None:
+    """The action's own entry stands before those of what it made, and says nothing twice."""
+    *followed, own = ctx.history
+    same = [entry.about or {} for entry in followed if entry.text == own.text]
+    own.about = {name: {} for names in same for name in names} | touched
+    ctx.history = [own, *(entry for entry in followed if entry.text != own.text)]
+
+
+def _papers_touched(subject: Model, changed: list[Changed]) -> dict[str, Any]:
+    """The other papers that it changed, each with what changed."""
+    touched, kinds = {}, paper_kinds()
+    for row, pairs in changed:
+        kind = subject_name(type(row))
+        if kind in kinds and row is not subject and (changes := _shown(pairs)):
+            touched[paper_name(kind, key_of(row))] = changes
+    return touched
+
+
+async def _locked(action: Action, key: str, batch: Batch) -> Any:
+    """:raises NotFound: there is no row called ``key``."""
+    rows = await lock(action.model, [key], batch)
+    if not rows:
+        raise not_found(action, key)
+    return rows[0]
+
+
+def not_found(action: Action, key: str) -> NotFound:
+    return NotFound(not_found_text(action.model, key))
+
+
+def not_found_text(model: type[Model], key: str) -> str:
+    name = subject_name(model).replace("_", " ")
+    return _("There is no {name} {key}.").format(name=name, key=key[:60])
+
+
+def stale(subject: Model) -> StaleVersion:
+    return StaleVersion(
+        _(
+            "{subject} was changed by somebody else since you opened it. Look at it again, "
+            "then repeat what you wanted to do."
+        ).format(subject=subject)
+    )
+
+
+async def new_batch(user: Actor, *, at: datetime | None = None, together: bool = False) -> Batch:
+    now = at or await database_now()
+    return Batch(user=user, now=now, settings=await load_settings(), together=together)
+
+
+async def claim_key(
+    action: Action, key: str | None, form: Mapping[str, Any], call: Call
+) -> IdempotencyKey | None:
+    """The row of the caller's idempotency key; a second caller waits here for the first one.
+
+    :raises Invalid: the key was used for another request.
+    """
+    if not call.idempotency_key or call.dry_run:
+        return None
+    scope = f"user:{call.user.id}" if isinstance(call.user, User) else str(call.user)
+    asked = [subject_name(action.model), action.name, key, form]
+    fingerprint = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    await IdempotencyKey.bulk_create(
+        [
+            IdempotencyKey(
+                scope=scope,
+                key=call.idempotency_key,
+                fingerprint=fingerprint,
+                created_at=await database_now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    claim = await IdempotencyKey.select_for_update().get(scope=scope, key=call.idempotency_key)
+    if claim.fingerprint != fingerprint:
+        raise wrong_field(
+            "Idempotency-Key", _("This key was used for another request; take a new one.")
+        )
+    return claim

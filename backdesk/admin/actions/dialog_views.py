@@ -1,0 +1,204 @@
+"""An action's dialog: fetched when it is opened, kept open on an error, the new page after it."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette_admin.flash import flash
+from starlette_admin.routing import route
+
+from admin.widgets.order import own_notes
+from backdesk.actions.context import key_of
+from backdesk.actions.declaration import Action, find
+from backdesk.actions.errors import NotPermitted, Problem, Refused, StaleVersion
+from backdesk.actions.pipeline import Call, Outcome, run, run_form
+from backdesk.admin.actions.availability import offers
+from backdesk.admin.actions.dialog import what_stays, widgets
+from backdesk.admin.actions.preview import previewed, written
+from backdesk.admin.actions.submission import money_of, read_typed, typed_in
+from backdesk.admin.changelist.views import fetched
+from backdesk.admin.detail.pages import PaperPages, resource_in, row_called
+from backdesk.admin.detail.views import show_page
+from backdesk.admin.field_labels import in_its_place, sentence
+from backdesk.admin.formatting import words
+from backdesk.admin.middleware.body_limit import MOST_FIELDS
+from backdesk.i18n import _
+from backdesk.models.idempotency_key import key_sent
+from backdesk.resource import children_of, parent_of, resource_at, resource_by_name
+from models.email_event import titles_of
+from models.order import Order
+
+
+class ActionDialogs(PaperPages):
+    """``/{orders|quotes|…}/{number}/actions/{name}``: GET asks, POST runs."""
+
+    @route("/{key:paper}/{number:number}/actions/{name}", methods=["GET", "POST"], name="act")
+    async def act(self, request: Request) -> Response:
+        resource = resource_in(request)
+        action = find(resource.model, request.path_params["name"])
+        if action is None or action.creates:
+            raise HTTPException(404, str(_("There is no such action.")))
+        try:
+            action.permit(request.state.user)
+        except NotPermitted as no:
+            raise HTTPException(403, no.detail) from None
+        if not request.state.user.may(resource.view):
+            raise HTTPException(403, str(_("Your role does not allow seeing this.")))
+        row = await row_called(resource.model, request.path_params["number"])
+        if request.method == "GET":
+            return await self._ask(request, action, row, await begun(request, row))
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        return await self._run(request, action, row, form)
+
+    async def _ask(
+        self,
+        request: Request,
+        action: Action,
+        row: Any,
+        typed: dict[str, Any] | None = None,
+        problem: Problem | None = None,
+    ) -> Response:
+        """The dialog, with what was typed and wrong; in a thread, as lines can be thousands."""
+        user = request.state.user
+        shown = await widgets(action, row, user, typed, problem.errors if problem else [])
+        sent = typed or {}
+        base = request.scope.get("root_path", "")
+        key, shown_on = await page_of(request, row)
+        context = {
+            "title": action.label,
+            "action": action,
+            "row": row,
+            "widgets": shown,
+            "version": sent.get("_version", row.version),
+            "idempotency_key": (not problem and sent.get("_key")) or uuid.uuid4().hex,
+            "error": sentence(action.form, problem, shown),
+            "way_out": await self._way_out(request, row, problem),
+            "stale": isinstance(problem, StaleVersion),
+            "here": f"{base}/{key}/{key_of(shown_on)}",
+            "known": f"{base}/{request.path_params['key']}/{key_of(row)}/products"
+            if user.may("products.view")
+            else "",
+            "act": f"{base}/{request.path_params['key']}/{key_of(row)}/actions",
+            "foretold": await action.foretells(row) if action.foretells else [],
+            "stays": dict.fromkeys(why.detail for why in (await what_stays(action, row)).values()),
+            "effects": await self._tried(request, action, row)
+            if action.tried or action.warns or (action.danger and children_of(type(row)))
+            else None,
+            "titles_of": titles_of,
+            **words(user, getattr(row, "currency", "EUR")),
+        }
+        site: Any = self._admin
+        status = problem.status if problem else 200
+        return await asyncio.to_thread(site.dialog, request, "order/dialog.html", context, status)
+
+    async def _tried(self, request: Request, action: Action, row: Any) -> Outcome | None:
+        """What it would do: done in a transaction that is rolled back."""
+        try:
+            return await run(action, key_of(row), {}, Call(request.state.user, dry_run=True))
+        except Problem:
+            return None
+
+    async def _way_out(self, request: Request, row: Any, problem: Problem | None) -> Action | None:
+        """The action that a refusal names, where the user may run it now."""
+        if not isinstance(problem, Refused):
+            return None
+        found = await offers(row, request.state.user)
+        helps = found.get(problem.way_out)
+        return helps.action if helps is not None and not helps.reason else None
+
+    async def _run(self, request: Request, action: Action, row: Any, form: FormData) -> Response:
+        typed = typed_in(action, form)
+        version = str(typed.get("_version", ""))
+        call = Call(
+            request.state.user,
+            None if action.any_version else read_version(version),
+            key_sent(typed.get("_key")),
+        )
+        if "_preview" in typed and action.foreseen:
+            return await self._preview(request, action, row, typed)
+        try:
+            asked = read_typed(action, row, typed, request.state.user)
+            outcome = await run_form(action, key_of(row), asked, call)
+        except Problem as problem:
+            await row.refresh_from_db()
+            return await self._ask(request, action, row, typed, problem)
+        return await self._done(request, row, outcome)
+
+    async def _preview(
+        self, request: Request, action: Action, row: Any, typed: dict[str, Any]
+    ) -> Response:
+        """What it would come to: done in a transaction that is rolled back."""
+        user, outcome, said = request.state.user, None, ""
+        try:
+            asked = read_typed(action, row, typed, user)
+            outcome = await run_form(action, key_of(row), asked, Call(user, dry_run=True))
+        except Problem as problem:
+            said = in_its_place(action.form, problem, typed)
+        links = request.app.state.links
+        site: Any = self._admin
+        response: Response = await asyncio.to_thread(
+            site._template_response,  # noqa: SLF001 - how starlette-admin names it
+            request,
+            "order/_preview.html",
+            {
+                "action": action,
+                "outcome": outcome,
+                "said": said,
+                "titles_of": titles_of,
+                **(await written(row, asked, outcome, links) if action.mails and outcome else {}),
+                **(previewed(row, outcome, user) if outcome else {}),
+                **words(user, money_of(row)),
+            },
+        )
+        return response
+
+    async def _done(self, request: Request, row: Any, outcome: Outcome) -> Response:
+        await row.refresh_from_db()
+        key, shown = await page_of(request, row)
+        if not fetched(request):
+            flash(request, outcome.message, "success")
+            return RedirectResponse(
+                f"{request.scope.get('root_path', '')}/{key}/{key_of(shown)}", 303
+            )
+        undo = (await offers(shown, request.state.user)).get(outcome.undo) if shown is row else None
+        return await show_page(
+            self._admin,
+            request,
+            shown,
+            message=outcome.message,
+            made=[one for one in outcome.made if resource_at(f"{one['kind']}s")],
+            undo=undo.action if undo is not None and not undo.reason else None,
+        )
+
+
+def read_version(sent: str) -> int | None:
+    """The version that the page showed; what is no number is none."""
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+
+
+async def begun(request: Request, row: Any) -> dict[str, Any] | None:
+    """What the button that opens a dialog says it is about: one invoice, or one note."""
+    asked = request.query_params
+    if "invoice" in asked:
+        return {"invoice": asked["invoice"]}
+    if "note" in asked and isinstance(row, Order):
+        texts = {str(one.id): one.text for one in await own_notes(row, request.state.user)}
+        return {"note": asked["note"], "text": texts.get(asked["note"], "")}
+    return None
+
+
+async def page_of(request: Request, row: Any) -> tuple[str, Any]:
+    """The page the dialog was opened on: the row's own, or with ``?on=order`` its order's."""
+    resource = resource_in(request)
+    parent = resource_by_name(request.query_params.get("on", ""))
+    if parent is None or parent.model is not parent_of(resource):
+        return resource.key, row
+    if not request.state.user.may(parent.view):
+        return resource.key, row
+    return parent.key, await parent.model.get(id=getattr(row, f"{resource.parent}_id"))

@@ -1,0 +1,74 @@
+"""What a dry run of an action on many says: what would change, be made and be sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from backdesk.actions.context import key_of
+from backdesk.actions.dry_run import Rehearsal
+from backdesk.admin.formatting import said_changes
+from backdesk.auth.user import User
+from backdesk.resource import resources
+from models.email_event import title_of, titles_of
+
+SHOWN = 3
+"""Different changes of one column that are told; of more only an example."""
+
+WARNINGS = 8
+"""Different warnings that are told; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """``count`` rows change so; ``example`` is one of them, where they differ."""
+
+    what: str
+    was: str
+    now: str
+    count: int
+    example: str = ""
+
+
+def rehearsed(found: Rehearsal, user: User) -> dict[str, Any]:
+    """For the template."""
+    return {
+        "tried": len(found.verdicts),
+        "whole": found.whole,
+        "done": len(found.done),
+        "warnings": found.warnings.most_common(WARNINGS),
+        "more_warnings": max(len(found.warnings) - WARNINGS, 0),
+        "refused": found.refused,
+        "changes": _changes(found, ZoneInfo(user.timezone)),
+        "made": [(_kind(name), count) for name, count in found.made.items()],
+        "emails": [(titles_of(told.split()), count) for told, count in found.emails.items()],
+        "recalled": [(titles_of(told.split()), count) for told, count in found.recalled.items()],
+        "off": [(title_of(event), count) for event, count in found.emails_off.items()],
+    }
+
+
+def _kind(name: str) -> str:
+    """What was made, in words."""
+    resource = next((one for one in resources() if one.one == name), None)
+    return str(resource.label).lower() if resource else name
+
+
+def _changes(found: Rehearsal, zone: ZoneInfo) -> list[Change]:
+    """By column; the same change of many rows is told once."""
+    columns: dict[str, Counter[tuple[str, str]]] = {}
+    first: dict[str, str] = {}
+    for row, outcome in found.done:
+        currency = getattr(row, "currency", "EUR")
+        for what, was, now in said_changes(type(row), outcome.changes, currency, zone):
+            columns.setdefault(what, Counter())[was, now] += 1
+            first.setdefault(what, key_of(row))
+    changes = []
+    for what, pairs in columns.items():
+        if len(pairs) <= SHOWN:
+            changes += [Change(what, was, now, count) for (was, now), count in pairs.items()]
+        else:
+            was, now = next(iter(pairs))
+            changes.append(Change(what, was, now, pairs.total(), first[what]))
+    return changes

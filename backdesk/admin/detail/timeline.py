@@ -1,0 +1,40 @@
+"""What happened to one of an order's papers: its own entries, and its order's that are about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from backdesk.models.history import History, paper_name
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry as the paper's page tells it: ``changes`` are those of the paper."""
+
+    id: int
+    at: datetime
+    actor: str
+    text: str
+    subject: str
+    changes: dict[str, list[object]]
+
+
+async def paper_history(kind: str, number: str, order_id: int) -> list[Told]:
+    """Oldest first. All entries about a paper are its order's too."""
+    found = []
+    for entry in await History.filter(order_id=order_id).order_by("id"):
+        changes = _changes(entry, kind, number)
+        if changes is not None:
+            found.append(Told(entry.id, entry.at, entry.actor, entry.text, kind, changes))
+    return found
+
+
+def _changes(entry: History, kind: str, number: str) -> dict[str, list[object]] | None:
+    """What the entry says changed on the paper; none where it is about others."""
+    if (entry.subject, entry.subject_key) == (kind, number):
+        return entry.changes
+    if entry.about is None:  # written before entries named their papers otherwise than in words
+        return {} if re.search(rf"(?<![\w-]){re.escape(number)}(?![\w-])", entry.text) else None
+    return entry.about.get(paper_name(kind, number))

@@ -1,0 +1,51 @@
+"""Delete: all the chosen rows in one transaction, or none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from tortoise.exceptions import IntegrityError
+from tortoise.models import Model
+
+from backdesk.admin.changelist.queryset import one_row
+from backdesk.db.database import atomically
+from backdesk.i18n import _
+
+if TYPE_CHECKING:
+    from backdesk.admin.model_view import ModelView
+
+
+class Kept(Exception):
+    """Nothing was deleted; ``str`` says why."""
+
+
+async def delete(view: ModelView, request: Request, keys: Sequence[Any]) -> list[Model]:
+    """The rows that are gone; one that was gone already is not among them.
+
+    :raises Kept: something still needs one of them, or it is not for whoever asks to delete.
+    """
+    named = ""
+
+    async def work() -> list[Model]:
+        nonlocal named
+        gone = []
+        for key in sorted(keys, key=str):
+            row = await one_row(view, request, key, locked=True)
+            if row is None:
+                continue
+            named = view.name_of(row)
+            why = await view.kept_from(request, row)
+            if why:
+                raise Kept(why)
+            await row.delete()
+            await view.removed(request, row)
+            gone.append(row)
+        return gone
+
+    try:
+        return await atomically(work)
+    except IntegrityError as error:
+        said = _("{name} cannot be deleted: other things refer to it. Nothing was deleted.")
+        raise Kept(said.format(name=named)) from error

@@ -1,0 +1,1 @@
+"""What is done in the background: jobs that people asked for, and what time brings."""

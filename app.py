@@ -15,10 +15,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from actions.checks.database import check as all_findings
+from actions.checks.database import run_checks as all_findings
 from backdesk.actions.checks import action_faults
-from backdesk.actions.errors import Problem
-from backdesk.auth.api_token import make_token
+from backdesk.actions.errors import ActionError
+from backdesk.auth.api_token import create_token
 from backdesk.auth.create_user import create_user
 from backdesk.auth.user import User
 from backdesk.checks import WrongDeclarations, refuse
@@ -26,8 +26,8 @@ from backdesk.db.availability import is_unavailable
 from backdesk.db.database import close_database, open_database
 from backdesk.db.migrate import migrate as bring_up_to_date
 from backdesk.db.migrate import newer, pending
-from backdesk.logging import set_up_log
-from backdesk.plugins import load_actions
+from backdesk.logging import configure_logging
+from backdesk.plugins import load_plugins
 from config import Config, WrongConfiguration, load_config
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ def on_database(config: Config, work: Callable[[], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(run())
-    except Problem as problem:
+    except ActionError as problem:
         stop(problem.detail)
     except Exception as error:
         if is_unavailable(error):
@@ -72,9 +72,9 @@ def stop(said: str, code: int = 1) -> NoReturn:
 def ready() -> Config:
     """The configuration, with log and actions set up by it."""
     config = load_config()
-    set_up_log(config.log)
+    configure_logging(config.log)
     try:
-        load_actions(config.plugins)
+        load_plugins(config.plugins)
     except ImportError as error:
         stop(f"ORDERLY_PLUGINS: {error}", 2)
     refuse(action_faults())
@@ -225,13 +225,13 @@ def act(
 
     config = ready()
     try:
-        numbers, fields = acting.split(context.args)
+        numbers, fields = acting.split_arguments(context.args)
         if not numbers:
             stop("name at least one number, like ORD00001", 2)
         said, done = on_database(
             config, lambda: acting.run_act(action, numbers, fields, user, dry_run, as_json)
         )
-    except acting.WrongWords as wrong:
+    except acting.UsageError as wrong:
         stop(str(wrong), 2)
     typer.echo(said, err=not (done or as_json))
     raise typer.Exit(0 if done else 1)
@@ -312,7 +312,7 @@ def token_create(
 
     async def make() -> str:
         owner = await User.with_role(email=user.lower())
-        return await make_token(owner, name) if owner else ""
+        return await create_token(owner, name) if owner else ""
 
     token = on_database(ready(), make)
     if not token:

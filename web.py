@@ -16,26 +16,26 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from admin.site import back_office
+from admin.site import build_site
 from backdesk.actions.checks import action_faults
 from backdesk.admin.checks import view_faults
-from backdesk.admin.live.connections import Live
-from backdesk.admin.middleware import security
-from backdesk.admin.middleware.error_response import refusal
+from backdesk.admin.live.connections import LiveHub
+from backdesk.admin.middleware import middleware_stack
+from backdesk.admin.middleware.error_response import error_response
 from backdesk.admin.middleware.outage import AGAIN_AFTER, takes_too_long, unavailable
 from backdesk.admin.sign_in import sign_in_routes
-from backdesk.admin.site import Site
+from backdesk.admin.site import AdminSite
 from backdesk.api.checks import rest_faults
 from backdesk.api.routes import routes as api_routes
 from backdesk.checks import refuse
 from backdesk.db.availability import is_unavailable, was_stopped
-from backdesk.db.database import brought_to_its_end, close_database, open_database
+from backdesk.db.database import close_database, open_database, run_to_completion
 from backdesk.db.migrate import newer, pending
-from backdesk.errors import WENT_WRONG, note_incident
-from backdesk.i18n import Text, _
-from backdesk.jobs.export import Exporting
-from backdesk.logging import set_up_log
-from backdesk.plugins import load_actions, template_folders
+from backdesk.errors import WENT_WRONG, log_unexpected_error
+from backdesk.i18n import LazyText, _
+from backdesk.jobs.export import ExportJob
+from backdesk.logging import configure_logging
+from backdesk.plugins import load_plugins, plugin_templates
 from config import Config, load_config
 from customer.routes import routes as customer_routes
 from gateways.documents import Documents
@@ -44,8 +44,8 @@ from gateways.importers.presets import load_presets
 from gateways.pdf.chromium import find_chromium
 from gateways.pdf.printer import Printer
 from gateways.signed_links import Links
-from worker.background import Background
-from worker.export_mail import Sending
+from worker.background import JobRunner
+from worker.export_mail import ExportMailer
 
 READY_WITHIN = 2.0
 """Seconds; a balancer has long gone elsewhere then."""
@@ -57,8 +57,8 @@ SHOP_TEMPLATES = Path("var/templates")
 def from_environment() -> Starlette:
     """For servers that start several processes."""
     config = load_config()
-    set_up_log(config.log)
-    load_actions(config.plugins)
+    configure_logging(config.log)
+    load_plugins(config.plugins)
     load_presets(config.presets)
     app = checked_app(config)
     app.state.office.compile_templates()
@@ -71,7 +71,7 @@ def create_app(config: Config) -> Starlette:
     """The application; actions and plug-ins must have been loaded."""
     documents = documents_of(config)
     links = Links(config.base_url, config.secret_key)
-    live = Live(config.database_url)
+    live = LiveHub(config.database_url)
     background = background_of(config, documents, links, lambda: site)
 
     @asynccontextmanager
@@ -88,11 +88,11 @@ def create_app(config: Config) -> Starlette:
 
     app = Starlette(
         routes=routes_of(config),
-        middleware=security(config),
+        middleware=middleware_stack(config),
         exception_handlers={HTTPException: not_served, Exception: broken},
         lifespan=lifespan,
     )
-    site = back_office(config)
+    site = build_site(config)
     site.mount_to(app)
     app.state.office = site
     e_invoices = EInvoices(documents)
@@ -127,11 +127,11 @@ def routes_of(config: Config) -> list[BaseRoute]:
 
 
 def background_of(
-    config: Config, documents: Documents, links: Links, office: Callable[[], Site]
-) -> Background:
+    config: Config, documents: Documents, links: Links, office: Callable[[], AdminSite]
+) -> JobRunner:
     """What is done in the background; ``office`` has the lists that exports are made of."""
-    exporting = Exporting(office, Sending(config.base_url))
-    return Background(
+    exporting = ExportJob(office, ExportMailer(config.base_url))
+    return JobRunner(
         documents, config.smtp_url, config.broker_url, links, exporting, config.vies_url
     )
 
@@ -144,19 +144,21 @@ def documents_of(config: Config) -> Documents:
 
 def own_templates(config: Config) -> list[Path]:
     """Templates of the shop's own and of plug-ins."""
-    return [SHOP_TEMPLATES, *template_folders(config.plugins)]
+    return [SHOP_TEMPLATES, *plugin_templates(config.plugins)]
 
 
 async def not_served(request: Request, error: Exception) -> Response:
     """Nothing is at this address, or not for this method."""
     assert isinstance(error, HTTPException)
-    title = Text(HTTPStatus(error.status_code).phrase)
+    title = LazyText(HTTPStatus(error.status_code).phrase)
     allowed = (error.headers or {}).get("Allow")
     said = _("This address answers to {methods}.") if allowed else _("There is nothing at {path}.")
     sentence = said.format(methods=allowed, path=request.url.path[:200])
     if error.status_code not in (404, 405):
         sentence = error.detail
-    return refusal(request.scope, error.status_code, title, sentence, **(error.headers or {}))
+    return error_response(
+        request.scope, error.status_code, title, sentence, **(error.headers or {})
+    )
 
 
 async def broken(request: Request, error: Exception) -> Response:
@@ -165,7 +167,7 @@ async def broken(request: Request, error: Exception) -> Response:
         return takes_too_long(request.scope)
     if is_unavailable(error):
         return unavailable(request.scope)
-    return refusal(request.scope, 500, WENT_WRONG, note_incident(error))
+    return error_response(request.scope, 500, WENT_WRONG, log_unexpected_error(error))
 
 
 async def healthz(_request: Request) -> Response:
@@ -176,7 +178,7 @@ async def healthz(_request: Request) -> Response:
 async def readyz(_request: Request) -> Response:
     """So do its database and its migrations."""
     try:
-        missing, unknown = await asyncio.wait_for(brought_to_its_end(_migrations()), READY_WITHIN)
+        missing, unknown = await asyncio.wait_for(run_to_completion(_migrations()), READY_WITHIN)
     except Exception as error:
         return _not_ready(type(error).__name__)
     if missing:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pydantic
 
-from backdesk.actions.form import Field, Form, Line
+from backdesk.actions.form import Field, Form, ShortText
 from backdesk.email_address import parse_email
 from backdesk.i18n import _
 
@@ -18,9 +18,11 @@ def _address(text: str) -> str:
 class LetterForm(Form):
     """Left empty, it goes to the address that the order or quote has today."""
 
-    to: Annotated[Line, pydantic.Field(max_length=254), pydantic.AfterValidator(_address)] = Field(
-        "",
-        title=_("To"),
-        description="Left empty, the address that the order or quote has today",
-        json_schema_extra={"format": "letter_to"},
+    to: Annotated[ShortText, pydantic.Field(max_length=254), pydantic.AfterValidator(_address)] = (
+        Field(
+            "",
+            title=_("To"),
+            description="Left empty, the address that the order or quote has today",
+            json_schema_extra={"format": "letter_to"},
+        )
     )

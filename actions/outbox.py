@@ -7,36 +7,36 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from backdesk.actions.context import Context
-from backdesk.actions.pipeline import new_batch
-from backdesk.auth.authorize import require
+from backdesk.actions.pipeline import begin_unit_of_work
+from backdesk.auth.authorize import require_permission
 from backdesk.auth.user import User
 from backdesk.db.database import atomically
-from backdesk.i18n import Text, _
-from backdesk.models.history import papers_in
-from models.email_event import MAIL_EVENTS, family, titles_of
+from backdesk.i18n import LazyText, _
+from backdesk.models.history import documents_in
+from models.email_event import MAIL_EVENTS, event_family, titles_of
 from models.order import Order
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.reminder import take_reminder_back
 
 PERMISSION = "orders.note"
 """Whoever writes to colleagues about an order may also see to its e-mails."""
 
 
-async def recall(keys: Sequence[int], user: User) -> tuple[int, int]:
+async def cancel_email(keys: Sequence[int], user: User) -> tuple[int, int]:
     """How many were called back, and how many had left already.
 
     :raises NotPermitted: nothing was changed.
     """
-    require(user, PERMISSION)
+    require_permission(user, PERMISSION)
     return await atomically(partial(_recall, keys, user))
 
 
-async def send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
+async def resend_email(keys: Sequence[int], user: User) -> tuple[int, int]:
     """How many go out anew, as e-mails of their own, and how many wait still.
 
     :raises NotPermitted: nothing was changed.
     """
-    require(user, PERMISSION)
+    require_permission(user, PERMISSION)
     return await atomically(partial(_send_again, keys, user))
 
 
@@ -47,10 +47,10 @@ async def _recall(keys: Sequence[int], user: User) -> tuple[int, int]:
     ready = [
         row
         for row in await rows
-        if row.state is PostState.WAITING and not row.attempts and row.taken_until is None
+        if row.state is EmailState.WAITING and not row.attempts and row.taken_until is None
     ]
     for row in ready:
-        row.state = PostState.RECALLED
+        row.state = EmailState.RECALLED
         row.said = str(_("by {name}").format(name=user))
         await row.save(update_fields=["state", "said"])
     await _free_numbers(ready, orders)
@@ -81,13 +81,13 @@ async def _send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
 
     Of a test or an export there is nothing to write anew: it is sent as it was.
     """
-    chosen = Outbox.filter(id__in=keys).exclude(state=PostState.WAITING)
+    chosen = Outbox.filter(id__in=keys).exclude(state=EmailState.WAITING)
     rows = [
         row
         for row in await chosen.select_for_update().order_by("id")
         if not await _waits_already(row)
     ]
-    batch = await new_batch(user)
+    batch = await begin_unit_of_work(user)
     await Outbox.bulk_create(
         Outbox(
             event=row.event,
@@ -98,7 +98,7 @@ async def _send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
             message_id=f"<{uuid.uuid4()}@orderly>",
             created_at=batch.now,
             next_at=batch.now,
-            **({} if row.payload and family(row.event) in MAIL_EVENTS else _as_it_was(row)),
+            **({} if row.payload and event_family(row.event) in MAIL_EVENTS else _as_it_was(row)),
         )
         for row in rows
     )
@@ -109,7 +109,7 @@ async def _send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
 async def _waits_already(row: Outbox) -> bool:
     """Whether the same goes out anyway: a second click, or a second clerk."""
     waiting = Outbox.filter(
-        state=PostState.WAITING,
+        state=EmailState.WAITING,
         event=row.event,
         recipient=row.recipient,
         order_id=row.order_id,
@@ -122,16 +122,16 @@ def _as_it_was(row: Outbox) -> dict[str, str]:
     return {"subject": row.subject, "text": row.text, "html": row.html}
 
 
-async def _remember(rows: Sequence[Outbox], user: User, kind: str, said: Text) -> None:
+async def _remember(rows: Sequence[Outbox], user: User, kind: str, said: LazyText) -> None:
     """In the history of the order that each is about."""
-    batch = await new_batch(user)
+    batch = await begin_unit_of_work(user)
     ctx = Context(batch)
     orders = await Order.in_bulk([row.order_id for row in rows if row.order_id], "id")
     for row in rows:
         text = said.format(
             recipient=row.recipient, event=titles_of(part["event"] for part in row.parts)
         )
-        about = papers_in(row.payload)
+        about = documents_in(row.payload)
         ctx.record(kind, text, orders.get(row.order_id or 0) or row, about=about)
     ctx.commit()
     await batch.write()

@@ -8,10 +8,10 @@ from typing import Any
 from backdesk.actions.context import Context
 from backdesk.actions.errors import Refused
 from backdesk.i18n import _
-from backdesk.models.history import papers_in
+from backdesk.models.history import documents_in
 from models.email_event import titles_of
 from models.order import Order
-from models.outbox import Outbox, PostState, named
+from models.outbox import EmailState, Outbox, named
 from models.quote import Quote
 from models.reminder import take_reminder_back
 
@@ -25,7 +25,7 @@ async def recall_emails(order: Order, ctx: Context, taken_back: Callable[[Part],
     was tried, may have arrived.
     """
     rows = Outbox.filter(
-        order_id=order.pk, state=PostState.WAITING, attempts=0, taken_until__isnull=True
+        order_id=order.pk, state=EmailState.WAITING, attempts=0, taken_until__isnull=True
     )
     for row in await rows.select_for_update().order_by("id"):
         gone = [part for part in row.parts if taken_back(part)]
@@ -35,13 +35,13 @@ async def recall_emails(order: Order, ctx: Context, taken_back: Callable[[Part],
         if kept:
             row.tell_of(kept)
         else:
-            row.state = PostState.RECALLED
+            row.state = EmailState.RECALLED
             row.said = str(_("by {name}").format(name=ctx.user))
         await row.save(update_fields=["event", "payload", "state", "said"])
         said = _("E-mail to {recipient} recalled: {event}").format(
             recipient=row.recipient, event=titles_of(part["event"] for part in gone)
         )
-        ctx.record("email_recalled", said, order, about=[n for p in gone for n in papers_in(p)])
+        ctx.record("email_recalled", said, order, about=[n for p in gone for n in documents_in(p)])
         ctx.recalled.append(named(row.recipient, gone))
         for part in reversed(gone):
             take_reminder_back(order, part)
@@ -54,7 +54,7 @@ async def refuse_twice(about: Order | Quote, event: str, to: str, **payload: Any
     """
     kind = "order" if isinstance(about, Order) else "quote"
     part = {"event": event, kind: about.number, **payload}
-    waiting = Outbox.filter(state=PostState.WAITING, event=event, recipient=to or about.email)
+    waiting = Outbox.filter(state=EmailState.WAITING, event=event, recipient=to or about.email)
     if any(row.parts == [part] for row in await waiting):
         raise Refused(
             _("the same e-mail waits to go out already"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import models.resources  # noqa: F401 - its actions are those of the registered resources
 from backdesk.actions.reference import reference
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 
 HEAD = """# The actions
 
@@ -15,5 +15,5 @@ it against them. Each action is a button, a bulk action, `POST /api/…/actions/
 """
 
 if __name__ == "__main__":
-    load_actions()
+    load_plugins()
     print(HEAD + reference(), end="")  # noqa: T201 - this is what it is for

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from backdesk.actions.context import Context
-from backdesk.actions.unit_of_work import Batch
-from backdesk.i18n import Text, _
+from backdesk.actions.unit_of_work import UnitOfWork
+from backdesk.i18n import LazyText, _
 from models.product import Product
 
 ON_SHELF = (
@@ -36,21 +36,21 @@ async def warn_of_shortage(ctx: Context) -> None:
         ctx.warn(one)
 
 
-async def not_on_shelf(batch: Batch, taken: Mapping[int, int]) -> list[str]:
+async def not_on_shelf(batch: UnitOfWork, taken: Mapping[int, int]) -> list[str]:
     """A sentence for each product of which fewer lie there than ``{product id: units}``."""
     rows = (await batch.stock(taken)).values()
     short = [_short(product, taken[product.id], there, ON_SHELF) for product, there, _free in rows]
     return [said for said in short if said]
 
 
-async def not_in_stock(batch: Batch, taken: Mapping[int, int]) -> list[str]:
+async def not_in_stock(batch: UnitOfWork, taken: Mapping[int, int]) -> list[str]:
     """A sentence for each product of which fewer are free than ``{product id: units}``."""
     rows = (await batch.stock(taken)).values()
     short = [_short(product, taken[product.id], free, IN_STOCK) for product, _there, free in rows]
     return [said for said in short if said]
 
 
-def _short(product: Product, units: int, there: int, words: tuple[Text, Text]) -> str:
+def _short(product: Product, units: int, there: int, words: tuple[LazyText, LazyText]) -> str:
     """Nothing where they are there, and of what no stock is kept."""
     missing = min(units, units - there)
     if missing <= 0 or not product.physical:

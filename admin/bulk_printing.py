@@ -12,9 +12,9 @@ from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
 from admin.printing import pdf_response
-from backdesk.actions.selection_snapshot import TooMany, seal, sealed_rows
-from backdesk.admin.actions.selection import OLD, chosen, sealed_before
-from backdesk.admin.changelist.query_params import wrong
+from backdesk.actions.selection_snapshot import TooManyRows, snapshot_rows, snapshot_selection
+from backdesk.admin.actions.selection import OLD, draft_job, selected_rows
+from backdesk.admin.changelist.query_params import bad_request
 from backdesk.db.pagination import where
 from backdesk.i18n import _
 from backdesk.models.job import Job, JobState
@@ -33,18 +33,18 @@ AT_ONCE = 20
 MOST = 5_000
 
 
-async def print_many(view: ModelView, request: Request) -> Response:
+async def bulk_print_view(view: ModelView, request: Request) -> Response:
     """GET seals what was chosen, asks, and says how many there are; POST prints just that."""
     if request.method == "GET":
         return await _ask(view, request)
     form = await request.form()
-    job = await sealed_before(form.get("_job"), request.state.user, KIND)
+    job = await draft_job(form.get("_job"), request.state.user, KIND)
     if job is None:
         return await _ask(view, request, str(OLD))
     offered = await _offered(view, request, job)
     found = next((one for one in offered if one["what"] == str(form.get("what", ""))), None)
     if found is None or not 0 < found["count"] <= MOST:
-        raise wrong(_("Choose from 1 to {most} documents to print."), most=MOST)
+        raise bad_request(_("Choose from 1 to {most} documents to print."), most=MOST)
     rows: QuerySet[Any] = found["rows"]
     if found["count"] <= AT_ONCE and job.state == JobState.SEALED:
         papers = list(await rows.order_by("id"))
@@ -58,8 +58,10 @@ async def print_many(view: ModelView, request: Request) -> Response:
 async def _ask(view: ModelView, request: Request, error: str = "") -> Response:
     what = {"model": view.model.__name__, "key": view.key}
     try:
-        job = await seal(chosen(view, request), request.state.user, KIND, _("Print"), what)
-    except TooMany as many:
+        job = await snapshot_selection(
+            selected_rows(view, request), request.state.user, KIND, _("Print"), what
+        )
+    except TooManyRows as many:
         raise HTTPException(400, many.detail) from None
     context = {
         "title": _("Print"),
@@ -87,7 +89,7 @@ async def _begin(job: Job, found: Mapping[str, Any], keys: list[Any]) -> None:
 
 async def _offered(view: ModelView, request: Request, job: Job) -> list[dict[str, Any]]:
     """What can be printed of the chosen rows, and how many documents that are."""
-    rows = sealed_rows(job, view.model)
+    rows = snapshot_rows(job, view.model)
     if view.model is not Order:
         count = await rows.count()
         seen = {"rows": rows, "count": count, "permission": view.asked_for("view")}

@@ -20,11 +20,11 @@ from actions.settings.custom_statuses import (
     PERMISSION,
     move_status,
     orders_by_status,
+    restore_status,
     retire_status,
-    use_status_again,
 )
-from backdesk.actions.errors import Problem
-from backdesk.admin.forms.deletion import Kept
+from backdesk.actions.errors import ActionError
+from backdesk.admin.forms.deletion import ProtectedError
 from backdesk.admin.model_view import ModelView
 from backdesk.i18n import _
 from models.custom_status import CustomStatus
@@ -86,11 +86,11 @@ class CustomStatusView(ModelView):
                 if count == 1
                 else _("{name} cannot be deleted: {count} orders have it. Retire it, or rename it.")
             )
-            raise Kept(said.format(name=status.name, count=count))
+            raise ProtectedError(said.format(name=status.name, count=count))
         return await super().delete(request, pks)
 
 
-class StatusList(CustomView):
+class CustomStatusListView(CustomView):
     """Where the list of a model's rows usually is: it leads to the page of the workflow."""
 
     menu_label = ""
@@ -102,7 +102,7 @@ class StatusList(CustomView):
         return RedirectResponse(f"{request.scope.get('root_path', '')}{PATH}", 303)
 
 
-class WorkflowPage(CustomView):
+class WorkflowSettingsView(CustomView):
     """``/settings/workflow``: the statuses as lists show them, and how many orders have each."""
 
     menu_label = str(_("Workflow"))
@@ -148,11 +148,11 @@ class WorkflowPage(CustomView):
                 said = _("{name} is retired: orders keep it, and none gets it any more.")
                 flash(request, said.format(name=status.name), "success")
             elif verb == "use":
-                status = await use_status_again(key, user)
+                status = await restore_status(key, user)
                 flash(request, _("{name} is used again.").format(name=status.name), "success")
             else:
                 raise HTTPException(404, str(_("There is no such action.")))
-        except Problem as problem:
+        except ActionError as problem:
             raise HTTPException(problem.status, problem.detail) from None
         return RedirectResponse(f"{request.scope.get('root_path', '')}{PATH}#status-{key}", 303)
 

@@ -8,13 +8,13 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.functions import Sum
 
-from admin.order_page import history_of
-from backdesk.actions.context import key_of
-from backdesk.admin.actions.availability import arranged, offers
-from backdesk.admin.formatting import words
+from admin.order_page import history_for
+from backdesk.actions.context import display_key
+from backdesk.admin.actions.availability import arrange, available_actions
+from backdesk.admin.formatting import template_formatters
 from backdesk.auth.user import User
 from backdesk.local_day import day_of
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.customer import Customer
 from models.email_event import titles_of
 from models.invoice import Invoice, InvoiceStatus
@@ -29,22 +29,22 @@ from models.vies_answer import vies_answer
 MOST = 20
 
 
-async def customer_shown(customer: Customer, user: User) -> dict[str, Any]:
+async def customer_context(customer: Customer, user: User) -> dict[str, Any]:
     """The latest of everything, in a fixed number of queries however much there is."""
     await customer.fetch_related("merged_into")
-    found = await offers(customer, user)
+    found = await available_actions(customer, user)
     of_theirs = Q(order__customer_id=customer.id)
     orders = Order.filter(customer_id=customer.id)
     unpaid = Invoice.filter(of_theirs, status=InvoiceStatus.UNPAID).select_related("order")
     notes = Note.filter(of_theirs).select_related("order", "author")
     returns = ReturnCase.filter(of_theirs).select_related("order")
     return {
-        **words(user, "EUR"),
+        **template_formatters(user, "EUR"),
         "day_of": partial(day_of, zone=await shop_zone()),
-        "money_of": say_money,
+        "money_of": format_money,
         "customer": customer,
         "offers": found,
-        "arranged": arranged(found),
+        "arranged": arrange(found),
         "vies": await vies_answer(customer.vat_number),
         "open_amounts": await open_amounts(customer),
         "orders": await orders.order_by("-placed_at", "-id").limit(MOST),
@@ -54,7 +54,7 @@ async def customer_shown(customer: Customer, user: User) -> dict[str, Any]:
         "unpaid": await unpaid.order_by("-id").limit(MOST),
         "emails": await _emails(customer),
         "notes": await notes.order_by("-id").limit(MOST),
-        "history": await history_of("customer", key_of(customer)),
+        "history": await history_for("customer", display_key(customer)),
         "titles_of": titles_of,
     }
 

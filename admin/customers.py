@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 from tortoise.queryset import QuerySet
 
-from admin.customer_page import customer_shown
+from admin.customer_page import customer_context
 from backdesk.admin.detail.pages import DetailPage
-from backdesk.admin.views.full_text_view import NamedView
+from backdesk.admin.views.full_text_view import FullTextModelView
 from backdesk.country import parse_country
 from backdesk.email_address import parse_email
 from backdesk.i18n import _
@@ -19,7 +19,7 @@ from models.document_search import CUSTOMERS
 from models.search_indexes import CUSTOMER_TEXTS
 
 
-def refuse_unknown(values: dict[str, Any]) -> None:
+def validate_customer(values: dict[str, Any]) -> None:
     """:raises FormValidationError: no e-mail address, or no country."""
     wrong: dict[str | int, Any] = {}
     email = str(values.get("email") or "")
@@ -37,11 +37,11 @@ def refuse_unknown(values: dict[str, Any]) -> None:
         raise FormValidationError(wrong)
 
 
-class CustomerView(NamedView):
+class CustomerView(FullTextModelView):
     """Orders keep their own copy: editing a customer changes no order."""
 
     model = Customer
-    detail = DetailPage("customer", customer_shown)
+    detail = DetailPage("customer", customer_context)
     permission = "customers"
     deletable = False
     list_fields = ("name", "company", "email", "city", "country", "created_at")
@@ -78,5 +78,5 @@ class CustomerView(NamedView):
 
     async def fill(self, request: Request, row: Any, values: dict[str, Any]) -> None:
         """What no letter could be sent to is refused where it is typed."""
-        refuse_unknown(values)
+        validate_customer(values)
         await super().fill(request, row, values)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from admin.e_invoice_context import e_invoice_context
-from admin.order_page import by_id
-from backdesk.admin.actions.availability import arranged, offers
-from backdesk.admin.detail.timeline import paper_history
-from backdesk.admin.formatting import words
+from admin.order_page import sorted_by_id
+from backdesk.admin.actions.availability import arrange, available_actions
+from backdesk.admin.detail.timeline import document_timeline
+from backdesk.admin.formatting import template_formatters
 from backdesk.auth.user import User
 from gateways.documents import no_font_of
 from gateways.e_invoice.export import lacks_the_reference
-from models.carrier import parcel_link
+from models.carrier import tracking_url
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
@@ -23,65 +23,65 @@ from models.settings import shop_zone
 async def invoice_context(invoice: Invoice, user: User) -> dict[str, Any]:
     """An invoice as it was issued, and what was credited of it since."""
     await invoice.fetch_related("lines", "order", "credit_memos", "corrects", "corrected_by")
-    found = await offers(invoice, user)
+    found = await available_actions(invoice, user)
     return {
-        **words(user, invoice.currency),
+        **template_formatters(user, invoice.currency),
         "paper": invoice,
         "offers": found,
-        "arranged": arranged(found),
-        "corrected_by": by_id(invoice.corrected_by),  # type: ignore[attr-defined]
-        "lines": by_id(invoice.lines),
+        "arranged": arrange(found),
+        "corrected_by": sorted_by_id(invoice.corrected_by),  # type: ignore[attr-defined]
+        "lines": sorted_by_id(invoice.lines),
         "e_invoice": await e_invoice_context(invoice, user),
         "no_reference": await lacks_the_reference(invoice),
         "edits_customers": user.may("customers.edit"),
         "no_font": await no_font_of(invoice),
-        "credit_memos": by_id(invoice.credit_memos),  # type: ignore[attr-defined]
-        "history": await paper_history("invoice", invoice.number, invoice.order_id),
+        "credit_memos": sorted_by_id(invoice.credit_memos),  # type: ignore[attr-defined]
+        "history": await document_timeline("invoice", invoice.number, invoice.order_id),
     }
 
 
 async def credit_memo_context(memo: CreditMemo, user: User) -> dict[str, Any]:
     """A credit memo as it was issued."""
     await memo.fetch_related("lines", "order", "invoice", "return_case")
-    found = await offers(memo, user)
+    found = await available_actions(memo, user)
     return {
-        **words(user, memo.currency),
+        **template_formatters(user, memo.currency),
         "paper": memo,
         "offers": found,
-        "arranged": arranged(found),
-        "lines": by_id(memo.lines),
+        "arranged": arrange(found),
+        "lines": sorted_by_id(memo.lines),
         "e_invoice": await e_invoice_context(memo, user),
         "no_reference": await lacks_the_reference(memo),
         "edits_customers": user.may("customers.edit"),
         "no_font": await no_font_of(memo),
         "credit_memos": [],
-        "history": await paper_history("credit_memo", memo.number, memo.order_id),
+        "history": await document_timeline("credit_memo", memo.number, memo.order_id),
     }
 
 
 async def packing_slip_context(slip: PackingSlip, user: User) -> dict[str, Any]:
     """A packing slip with what travels on it."""
     await slip.fetch_related("lines", "order")
-    found = await offers(slip, user)
+    found = await available_actions(slip, user)
     return {
-        **words(user, slip.order.currency, await shop_zone()),
+        **template_formatters(user, slip.order.currency, await shop_zone()),
         "slip": slip,
-        "parcel_link": parcel_link,
-        "lines": by_id(slip.lines),
+        "parcel_link": tracking_url,
+        "lines": sorted_by_id(slip.lines),
         "offers": found,
-        "arranged": arranged(found),
-        "history": await paper_history("packing_slip", slip.number, slip.order_id),
+        "arranged": arrange(found),
+        "history": await document_timeline("packing_slip", slip.number, slip.order_id),
     }
 
 
 async def return_context(case: ReturnCase, user: User) -> dict[str, Any]:
     """A return with what was announced and what came."""
     await case.fetch_related("lines__parts", "order", "credit_memos")
-    found = await offers(case, user)
+    found = await available_actions(case, user)
     return {
-        **words(user, case.order.currency, await shop_zone()),
+        **template_formatters(user, case.order.currency, await shop_zone()),
         "case": case,
-        "lines": by_id(case.lines),
+        "lines": sorted_by_id(case.lines),
         "received": sorted(
             (
                 (part, line)
@@ -91,11 +91,11 @@ async def return_context(case: ReturnCase, user: User) -> dict[str, Any]:
             ),
             key=lambda one: one[0].id,
         ),
-        "credit_memos": by_id(case.credit_memos),  # type: ignore[attr-defined]
+        "credit_memos": sorted_by_id(case.credit_memos),  # type: ignore[attr-defined]
         "photos": await photo_ids(case),
         "offers": found,
-        "arranged": arranged(found, ["approve", "receive", "complete"]),
-        "history": await paper_history("return_case", case.number, case.order_id),
+        "arranged": arrange(found, ["approve", "receive", "complete"]),
+        "history": await document_timeline("return_case", case.number, case.order_id),
     }
 
 

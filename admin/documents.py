@@ -9,23 +9,23 @@ from typing import Any, ClassVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from admin.bulk_printing import print_many
+from admin.bulk_printing import bulk_print_view
 from admin.document_context import (
     credit_memo_context,
     invoice_context,
     packing_slip_context,
     return_context,
 )
-from admin.order_page import quote_shown
-from admin.status_colors import TONES
-from backdesk.actions.declaration import actions_of, making
-from backdesk.admin.actions.bulk_views import bulk
-from backdesk.admin.actions.icons import drawing
-from backdesk.admin.actions.selection import RowAction
+from admin.order_page import quote_context
+from admin.status_colors import STATUS_COLORS
+from backdesk.actions.declaration import actions_of, creating_action
+from backdesk.admin.actions.bulk_views import bulk_action_view
+from backdesk.admin.actions.icons import icon_class
+from backdesk.admin.actions.selection import BulkActionButton
 from backdesk.admin.detail.pages import DetailPage
 from backdesk.admin.fields import DueField, MoneyField, StatusField
 from backdesk.admin.model_view import ModelView
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from models.credit_memo import CreditMemo, CreditMemoStatus
 from models.document_search import CREDIT_MEMOS, INVOICES, PACKING_SLIPS, QUOTES, RETURNS
 from models.invoice import Invoice, InvoiceStatus
@@ -38,10 +38,10 @@ USUAL = 4
 """Actions that stand before printing; what comes after it is behind More."""
 
 
-def status_field(name: str, values: type[StrEnum], label: Text) -> StatusField:
+def status_field(name: str, values: type[StrEnum], label: LazyText) -> StatusField:
     """A status with its colours; a filter offers its own values and no others."""
     words = [value.value for value in values]
-    return StatusField(name, label=str(label), tones=TONES, choices=words)
+    return StatusField(name, label=str(label), tones=STATUS_COLORS, choices=words)
 
 
 TOTAL = MoneyField("gross", label=str(_("Total")), currency_field="currency")
@@ -62,10 +62,10 @@ class PaperView(ModelView):
         return f"{self.display_name} · {_(str(row.status))}"
 
     def makes(self, request: Request) -> bool:
-        action = making(self.model)
+        action = creating_action(self.model)
         return action is not None and action.allowed(request.state.user)
 
-    def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
+    def actions_for_rows(self, request: Request) -> Sequence[BulkActionButton]:
         """Every action that the role allows, the everyday ones first."""
         user = request.state.user
         found = [
@@ -74,21 +74,23 @@ class PaperView(ModelView):
             if not (one.creates or one.alone) and one.allowed(user)
         ]
         shown = [
-            RowAction(one.name, one.label, drawing(one.icon), danger=one.danger, key=one.key)
+            BulkActionButton(
+                one.name, one.label, icon_class(one.icon), danger=one.danger, key=one.key
+            )
             for one in sorted(found, key=lambda one: one.rare)
         ]
-        shown.insert(USUAL, RowAction(PRINT, _("Print"), "print", key="l"))
+        shown.insert(USUAL, BulkActionButton(PRINT, _("Print"), "print", key="l"))
         return shown
 
     async def run_action(self, request: Request, name: str) -> Response:
         if name == PRINT:
-            return await print_many(self, request)
-        return await bulk(self, request, name)
+            return await bulk_print_view(self, request)
+        return await bulk_action_view(self, request, name)
 
 
 class QuoteView(PaperView):
     model = Quote
-    detail = DetailPage("quote", quote_shown)
+    detail = DetailPage("quote", quote_context)
     vocabulary = QUOTES
     list_fields = (
         "number",

@@ -9,7 +9,7 @@ from babel.numbers import get_currency_precision
 
 from actions.settings.change import PERMISSION
 from backdesk.auth.user import User
-from gateways.e_invoice.export import MOST_DECIMALS, facts_of_today, what_is_missing
+from gateways.e_invoice.export import MOST_DECIMALS, facts_of_today, missing_fields
 from models.e_invoice.profile import Facts, Syntax
 from models.e_invoice.requirement import Place, Requirement, missing_requirements
 
@@ -38,7 +38,7 @@ class Format:
 async def e_invoice_context(paper: Any, user: User) -> dict[str, Any]:
     """For the template; ``never``: a sentence where nothing that is typed would help."""
     if get_currency_precision(paper.currency) > MOST_DECIMALS:
-        return {"never": await what_is_missing(paper)}
+        return {"never": await missing_fields(paper)}
     facts = await facts_of_today(paper)
     needed = {syntax: missing_requirements(facts, syntax) for syntax in LABELS}
     formats = [_format(facts, syntax, lacks, user) for syntax, lacks in needed.items()]

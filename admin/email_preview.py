@@ -11,16 +11,16 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
 from backdesk.i18n import _
-from gateways.email.render import letter_of
-from gateways.email.template_engine import CannotWrite
+from gateways.email.render import render_email
+from gateways.email.template_engine import TemplateError
 from models.outbox import Outbox
 from models.settings import load_settings
 
-NOTHING_RUNS = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:"
+SANDBOX_CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:"
 """Colours and pictures, as in a mail program; no script, no form, no link to the back office."""
 
 
-class LetterPages(CustomView):
+class EmailPreviewViews(CustomView):
     """``/letters/{id}``, where an e-mail of the outbox leads."""
 
     menu_label = str(_("E-mail"))
@@ -35,11 +35,11 @@ class LetterPages(CustomView):
         if row is None:
             raise HTTPException(404, str(_("There is no such e-mail.")))
         try:
-            letter = await letter_of(row, await load_settings(), request.app.state.links)
-        except CannotWrite as why:
+            letter = await render_email(row, await load_settings(), request.app.state.links)
+        except TemplateError as why:
             return PlainTextResponse(str(why), 409)
-        return as_seen(letter.html)
+        return browser_html(letter.html)
 
 
-def as_seen(html: Any) -> Response:
-    return HTMLResponse(str(html), headers={"Content-Security-Policy": NOTHING_RUNS})
+def browser_html(html: Any) -> Response:
+    return HTMLResponse(str(html), headers={"Content-Security-Policy": SANDBOX_CSP})

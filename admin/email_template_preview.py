@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from backdesk.actions.locking import called
+from backdesk.actions.locking import matches_number
 from backdesk.i18n import _
 from backdesk.resource import resource_by_name
-from gateways.email.template_engine import CannotWrite, Words, write
-from gateways.email.template_variables import keys_of
+from gateways.email.template_engine import EmailTemplate, TemplateError, fill_template
+from gateways.email.template_variables import template_variables
 from gateways.signed_links import Links
 from models.email_event import MailEvent
 from models.email_keys import KEYS, example_of
@@ -32,7 +32,7 @@ class Asked:
     order: str
 
 
-async def tried(asked: Asked, words: Words, links: Links) -> dict[str, Any]:
+async def tried(asked: Asked, words: EmailTemplate, links: Links) -> dict[str, Any]:
     """The letter to a real customer, with what such an e-mail has, or why there is none.
 
     A key that it does not have is a problem, and empty in the letter.
@@ -44,9 +44,9 @@ async def tried(asked: Asked, words: Words, links: Links) -> dict[str, Any]:
     order = about if isinstance(about, Order) else None
     payload = {"quote": about.number} if order is None else await _payload(asked.event, order)
     try:
-        keys = await keys_of(payload, order, settings, asked.lang, links)
-        letter = write(words, keys, asked.lang)
-    except CannotWrite as why:
+        keys = await template_variables(payload, order, settings, asked.lang, links)
+        letter = fill_template(words, keys, asked.lang)
+    except TemplateError as why:
         return {"letter": None, "problem": str(why)}
     wrong = wrong_parts(vars(words), example_of(asked.event))
     problem = next((said for sentences in wrong.values() for said in sentences), "")
@@ -66,7 +66,7 @@ async def _about(asked: Asked) -> Any:
 
 
 async def _latest(model: type[Order] | type[Quote], number: str) -> Any:
-    rows = model.filter(called(model, [number])) if number else model.all()
+    rows = model.filter(matches_number(model, [number])) if number else model.all()
     return await rows.order_by("-id").first()
 
 

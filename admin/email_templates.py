@@ -16,20 +16,20 @@ from starlette_admin.views import CustomView
 
 from actions.settings.email_templates import (
     PERMISSION,
-    NewWords,
-    keep_words,
+    TemplateForm,
     kept_wrong_words,
-    use_ours,
+    reset_template,
+    save_template,
     wrong_words,
 )
-from admin.email_preview import as_seen
+from admin.email_preview import browser_html
 from admin.email_template_preview import Asked, tried
 from backdesk.actions.errors import StaleVersion
 from backdesk.db.clock import database_now
-from backdesk.i18n import SPOKEN, _
-from backdesk.models.idempotency_key import key_sent
-from gateways.email.template_engine import Letter, Words
-from gateways.email.templates import our_words
+from backdesk.i18n import LANGUAGES, _
+from backdesk.models.idempotency_key import idempotency_key_from
+from gateways.email.template_engine import Email, EmailTemplate
+from gateways.email.templates import default_template
 from models.email_event import events_there_are
 from models.email_keys import example_of
 from models.mail_template import MailTemplate
@@ -37,7 +37,7 @@ from models.outbox import Outbox
 from models.settings import load_settings
 
 
-class MailPages(CustomView):
+class EmailTemplateViews(CustomView):
     """``/settings/emails`` and ``/settings/emails/{event}?lang=…``."""
 
     menu_label = str(_("Notification e-mails"))
@@ -56,7 +56,7 @@ class MailPages(CustomView):
             "title": self.menu_label,
             "events": await events_there_are(),
             "sends": settings.sends,
-            "languages": SPOKEN,
+            "languages": LANGUAGES,
             "own": own,
             "wrong": {(row.event, row.language) for row, _said in await kept_wrong_words()},
             "here": f"{request.scope.get('root_path', '')}{self.path}",
@@ -78,9 +78,9 @@ class MailPages(CustomView):
             return await self._shown(request, asked, typed, form, errors, 422)
         if "test" in form:
             return await self._test(request, asked, typed, form)
-        new = NewWords(asked.event.name, asked.lang, **vars(typed), version=_version(form))
+        new = TemplateForm(asked.event.name, asked.lang, **vars(typed), version=_version(form))
         try:
-            await keep_words(new, request.state.user)
+            await save_template(new, request.state.user)
         except StaleVersion as stale:
             return await self._shown(request, asked, typed, form, {"text": [stale.detail]}, 412)
         return self._back(request, asked, str(_("Saved.")))
@@ -101,21 +101,21 @@ class MailPages(CustomView):
         found = await tried(asked, typed, request.app.state.links)
         if found["letter"] is None:
             return PlainTextResponse(found["problem"], 422)
-        return as_seen(found["letter"].html)
+        return browser_html(found["letter"].html)
 
     async def _shown(
         self,
         request: Request,
         asked: Asked,
-        typed: Words | None = None,
+        typed: EmailTemplate | None = None,
         form: FormData | None = None,
         errors: dict[str, list[str]] | None = None,
         status: int = 200,
     ) -> Response:
         """The editor, with what is stored or what was typed."""
         row = await MailTemplate.get_or_none(event=asked.event.name, language=asked.lang)
-        ours = our_words(asked.lang).get(asked.event.name, Words("", ""))
-        stored = Words(row.subject, row.text, row.html) if row else ours
+        ours = default_template(asked.lang).get(asked.event.name, EmailTemplate("", ""))
+        stored = EmailTemplate(row.subject, row.text, row.html) if row else ours
         words = typed or stored
         if row is not None and typed is None:  # words from before a rule say so when they are seen
             errors = wrong_words(asked.event, vars(stored))
@@ -127,7 +127,7 @@ class MailPages(CustomView):
             "version": _version(form) if form else row.version if row else 0,
             "key": uuid.uuid4().hex,
             "errors": errors or {},
-            "languages": SPOKEN,
+            "languages": LANGUAGES,
             "keys": example_of(asked.event),
             "here": f"{request.scope.get('root_path', '')}{self.path}",
             **await tried(asked, words, request.app.state.links),
@@ -136,16 +136,18 @@ class MailPages(CustomView):
 
     async def _ours(self, request: Request, asked: Asked, form: FormData) -> Response:
         try:
-            await use_ours(asked.event.name, asked.lang, _version(form), request.state.user)
+            await reset_template(asked.event.name, asked.lang, _version(form), request.state.user)
         except StaleVersion as stale:
             errors = {"text": [stale.detail]}
             return await self._shown(request, asked, _typed(form), form, errors, 412)
         return self._back(request, asked, str(_("The words are ours again.")))
 
-    async def _test(self, request: Request, asked: Asked, typed: Words, form: FormData) -> Response:
+    async def _test(
+        self, request: Request, asked: Asked, typed: EmailTemplate, form: FormData
+    ) -> Response:
         """An e-mail to whoever asks, which goes out like every other one."""
         found = await tried(asked, typed, request.app.state.links)
-        letter: Letter | None = found["letter"]
+        letter: Email | None = found["letter"]
         if letter is None:
             errors = {"text": [found["problem"]]}
             return await self._shown(request, asked, typed, form, errors, 422)
@@ -155,7 +157,9 @@ class MailPages(CustomView):
             recipient=user.email,
             language=asked.lang,
             payload={},
-            message_id=_test_id(key_sent(form.get("_key")) or uuid.uuid4().hex, user.email, letter),
+            message_id=_test_id(
+                idempotency_key_from(form.get("_key")) or uuid.uuid4().hex, user.email, letter
+            ),
             created_at=now,
             next_at=now,
             **vars(letter),
@@ -181,12 +185,12 @@ async def _asked(request: Request) -> Asked:
     name = request.path_params["event"]
     event = next((one for one in await events_there_are() if one.name == name), None)
     lang = request.query_params.get("lang") or (await load_settings()).language
-    if event is None or lang not in SPOKEN:
+    if event is None or lang not in LANGUAGES:
         raise HTTPException(404, str(_("There is no such e-mail.")))
     return Asked(event, lang, request.query_params.get("order", "").strip()[:20])
 
 
-def _test_id(key: str, recipient: str, letter: Letter) -> str:
+def _test_id(key: str, recipient: str, letter: Email) -> str:
     """The same for a page that is sent again as it was, so that no second test goes out."""
     asked = "\n".join([key, recipient, *vars(letter).values()])
     return f"<test-{hashlib.sha256(asked.encode()).hexdigest()}@orderly>"
@@ -198,8 +202,8 @@ def _version(form: FormData) -> int:
     return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
-def _typed(form: FormData) -> Words:
-    return Words(
+def _typed(form: FormData) -> EmailTemplate:
+    return EmailTemplate(
         *(str(form.get(name, "")).replace("\r\n", "\n") for name in ("subject", "text", "html"))
     )
 

@@ -15,21 +15,28 @@ from starlette_admin.flash import flash
 from starlette_admin.routing import route
 
 from actions.shortage import not_in_stock
-from admin.new_order_fields import boxes
-from admin.new_order_form import AsItStands, Typed, as_it_stands, party_typed, read_new, typed_on
+from admin.new_order_fields import bound_fields
+from admin.new_order_form import (
+    DraftTotals,
+    Typed,
+    draft_totals,
+    parse_address,
+    parse_new_order,
+    submitted_values,
+)
 from admin.new_order_labels import LABELS
-from admin.product_lookup import products_called, told
-from backdesk.actions.declaration import Action, making
-from backdesk.actions.errors import FieldError, Invalid, Problem
-from backdesk.actions.locking import can_be_an_id
-from backdesk.actions.pipeline import Call, Outcome, new_batch, run_form
-from backdesk.admin.detail.pages import PaperPages, resource_in
+from admin.product_lookup import find_products, product_json
+from backdesk.actions.declaration import Action, creating_action
+from backdesk.actions.errors import ActionError, FieldError, Invalid
+from backdesk.actions.locking import is_valid_pk
+from backdesk.actions.pipeline import ActionResult, Invocation, begin_unit_of_work, run_form
+from backdesk.admin.detail.pages import RouteGroup, resource_in
 from backdesk.admin.field_labels import said_of
-from backdesk.admin.formatting import words
+from backdesk.admin.formatting import template_formatters
 from backdesk.admin.middleware.body_limit import MOST_FIELDS
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.local_day import day_of
-from backdesk.models.idempotency_key import key_sent
+from backdesk.models.idempotency_key import idempotency_key_from
 from models.customer import Customer
 from models.email_event import titles_of
 from models.settings import load_settings
@@ -42,7 +49,7 @@ SENT_BEFORE = _(
 )
 
 
-class NewPages(PaperPages):
+class NewDocumentViews(RouteGroup):
     """``/{orders|quotes}/new``: GET begins, POST makes; both work without the script."""
 
     @route("/{key:paper}/new", methods=["GET", "POST"], name="new-paper")
@@ -50,14 +57,16 @@ class NewPages(PaperPages):
         action = _permitted(request)
         if request.method == "GET":
             return await self._shown(request, action, await _begun(request))
-        typed = typed_on(await request.form(max_files=0, max_fields=MOST_FIELDS))
+        typed = submitted_values(await request.form(max_files=0, max_fields=MOST_FIELDS))
         if "_preview" in typed:
             return await self._totals(request, typed)
         try:
-            form = read_new(action.form, typed, request.state.user)
-            call = Call(request.state.user, idempotency_key=key_sent(typed.get("_key")))
+            form = parse_new_order(action.form, typed, request.state.user)
+            call = Invocation(
+                request.state.user, idempotency_key=idempotency_key_from(typed.get("_key"))
+            )
             outcome = await run_form(action, None, form, call)
-        except Problem as problem:
+        except ActionError as problem:
             return await self._shown(request, action, typed, problem)
         return _made(request, outcome)
 
@@ -66,7 +75,7 @@ class NewPages(PaperPages):
         _permitted(request, "products.view")
         asked = request.query_params
         return JSONResponse(
-            await told(await products_called(asked.get("q", "")), asked.get("currency", ""))
+            await product_json(await find_products(asked.get("q", "")), asked.get("currency", ""))
         )
 
     @route("/{key:paper}/new/customer", name="new-paper-customer")
@@ -74,10 +83,10 @@ class NewPages(PaperPages):
         """Who is known by this key, or by this e-mail address; nothing where nobody is."""
         _permitted(request, "customers.view")
         known = await _known_customer(request)
-        return JSONResponse(party_typed(known) if known else {})
+        return JSONResponse(parse_address(known) if known else {})
 
     async def _shown(
-        self, request: Request, action: Action, typed: Typed, problem: Problem | None = None
+        self, request: Request, action: Action, typed: Typed, problem: ActionError | None = None
     ) -> Response:
         user, settings = request.state.user, await load_settings()
         key, base = request.path_params["key"], request.scope.get("root_path", "")
@@ -85,10 +94,10 @@ class NewPages(PaperPages):
             FieldError(error.field, error.message) for error in (problem.errors if problem else [])
         ]
         said = {error.field: error.message for error in errors}
-        shown = await boxes(action, typed, said, request.state.user)
+        shown = await bound_fields(action, typed, said, request.state.user)
         again = any(error.field == "Idempotency-Key" for error in errors)
         context = {
-            **words(user, settings.currency),
+            **template_formatters(user, settings.currency),
             "title": str(TITLES[key]),
             "list_title": resource_in(request).plural,
             "key": key,
@@ -103,7 +112,7 @@ class NewPages(PaperPages):
             if user.may("customers.view")
             else "",
             "settings": settings,
-            **await _stands(key, typed, user),
+            **await _totals_context(key, typed, user),
         }
         site: Any = self._admin
         response: Response = site._template_response(  # noqa: SLF001 - how starlette-admin names it
@@ -113,7 +122,7 @@ class NewPages(PaperPages):
 
     async def _totals(self, request: Request, typed: Typed) -> Response:
         key, user = request.path_params["key"], request.state.user
-        context = await _stands(key, typed, user)
+        context = await _totals_context(key, typed, user)
         if key == "orders":
             context |= {"effects": await _tried(_permitted(request), typed, user)}
         site: Any = self._admin
@@ -126,7 +135,7 @@ class NewPages(PaperPages):
 def _permitted(request: Request, *more: str) -> Action:
     """The action that makes what the address names, for whoever may."""
     model = resource_in(request).model
-    action = making(model)
+    action = creating_action(model)
     if action is None or request.path_params["key"] not in TITLES:
         raise HTTPException(404, str(_("New ones are not made on a page of their own.")))
     user = request.state.user
@@ -148,7 +157,7 @@ async def _begun(request: Request) -> Typed:
     }
     if "customer" in request.query_params and request.state.user.may("customers.view"):
         known = await _known_customer(request)
-        begun |= party_typed(known) if known else {}
+        begun |= parse_address(known) if known else {}
     return begun
 
 
@@ -157,7 +166,7 @@ async def _known_customer(request: Request) -> Customer | None:
     key = request.query_params.get("customer", "")
     email = request.query_params.get("email", "").strip().lower()
     rows = Customer.filter(erased_at__isnull=True)
-    if can_be_an_id(key):
+    if is_valid_pk(key):
         known = await rows.get_or_none(id=int(key))
     else:
         known = await rows.filter(email=email).first() if email and "\0" not in email else None
@@ -166,38 +175,38 @@ async def _known_customer(request: Request) -> Customer | None:
     return known
 
 
-async def _stands(key: str, typed: Typed, user: Any) -> dict[str, Any]:
+async def _totals_context(key: str, typed: Typed, user: Any) -> dict[str, Any]:
     settings = await load_settings()
-    stands = await as_it_stands(typed, settings.vat_rounding)
+    stands = await draft_totals(typed, settings.vat_rounding)
     return {
         "stands": stands,
         "short": await _short(stands, user) if key == "orders" else [],
         "included": "prices_include_vat" in typed,
-        **words(user, typed["currency"] or settings.currency),
+        **template_formatters(user, typed["currency"] or settings.currency),
     }
 
 
-async def _tried(action: Action, typed: Typed, user: Any) -> Outcome | None:
+async def _tried(action: Action, typed: Typed, user: Any) -> ActionResult | None:
     """Who would be written to, once nothing is wrong: done in a transaction that is rolled back."""
     try:
-        form = read_new(action.form, typed, user)
-        return await run_form(action, None, form, Call(user, dry_run=True))
-    except Problem:
+        form = parse_new_order(action.form, typed, user)
+        return await run_form(action, None, form, Invocation(user, dry_run=True))
+    except ActionError:
         return None
 
 
-async def _short(stands: AsItStands, user: Any) -> list[str]:
+async def _short(stands: DraftTotals, user: Any) -> list[str]:
     """What of the lines is not in stock."""
     units = Counter[int]()
     for line in stands.worked_out.lines if stands.worked_out else []:
         if line.product_id is not None and line.physical:
             units[line.product_id] += line.quantity
-    return await not_in_stock(await new_batch(user), units)
+    return await not_in_stock(await begin_unit_of_work(user), units)
 
 
 def _problem(
-    problem: Problem | None, errors: list[FieldError], shown: set[str], *, again: bool
-) -> list[Text | str]:
+    problem: ActionError | None, errors: list[FieldError], shown: set[str], *, again: bool
+) -> list[LazyText | str]:
     """What stands above the page: a sentence, and what no field of the page says by itself."""
     if problem is None:
         return []
@@ -212,7 +221,7 @@ def _problem(
     ]
 
 
-def _made(request: Request, outcome: Outcome) -> Response:
+def _made(request: Request, outcome: ActionResult) -> Response:
     base, key = request.scope.get("root_path", ""), request.path_params["key"]
     flash(request, outcome.message, "success")
     may_see = request.state.user.may(resource_in(request).view)

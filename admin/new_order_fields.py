@@ -8,7 +8,7 @@ from babel import Locale
 
 from admin.new_order_form import COSTS, REST, SHIPS_TO, Typed
 from admin.new_order_labels import LABELS
-from admin.widgets.order_lines import LINE_FIELDS, LINE_LABELS, with_errors, with_stock
+from admin.widgets.order_lines import LINE_FIELDS, LINE_LABELS, attach_errors, attach_stock
 from backdesk.actions.declaration import Action
 from backdesk.admin.actions.dialog import closed
 from backdesk.admin.actions.widgets import Widget
@@ -33,7 +33,7 @@ MOST |= dict.fromkeys(("city", "region"), 100) | dict.fromkeys(
 KINDS = {"language": "choice", "country": "choice", "prices_include_vat": "switch"} | COSTS | REST
 
 
-async def boxes(
+async def bound_fields(
     action: Action, typed: Typed, said: dict[str, str], user: User
 ) -> dict[str, Widget]:
     """Each by its name; what the action does not take is not there."""
@@ -47,8 +47,8 @@ async def boxes(
         found[name].closed = closed(action, name, user)
     lines = Widget("lines", str(LABELS["lines"]), "lines", error=said.get("lines", ""))
     lines.columns = LINE_LABELS
-    rows = [with_errors(one, "lines", place, said) for place, one in enumerate(typed["lines"])]
-    lines.rows = await with_stock(rows)
+    rows = [attach_errors(one, "lines", place, said) for place, one in enumerate(typed["lines"])]
+    lines.rows = await attach_stock(rows)
     return found | {"lines": lines} | {name: lines for name in said if _of_a_line(name)}
 
 

@@ -10,11 +10,16 @@ from typing import Any, TypeVar
 from starlette.datastructures import FormData
 
 from actions.order.line_form import lines_to_price
-from actions.order.order_form import PricedForm, WorkedOut, worked_out
+from actions.order.order_form import PricedOrder, PricedOrderForm, price_form
 from admin.new_order_labels import LABELS
 from backdesk.actions.errors import FieldError, Invalid
-from backdesk.actions.form import Form, read_words
-from backdesk.admin.actions.submission import line_typed, moment, read_or_say, typed_lines
+from backdesk.actions.form import Form, parse_strings
+from backdesk.admin.actions.submission import (
+    line_typed,
+    parse_local_datetime,
+    read_or_say,
+    typed_lines,
+)
 from backdesk.admin.field_labels import said_of
 from backdesk.amount_text import parse_amount, parse_rate
 from backdesk.auth.user import User
@@ -44,14 +49,14 @@ SHIPS_TO = ("name", *ADDRESS)
 Typed = dict[str, Any]
 
 
-def typed_on(form: FormData) -> Typed:
+def submitted_values(form: FormData) -> Typed:
     """Every field by its name; the lines as rows, those left empty are not there."""
     typed: Typed = {key: value for key, value in form.multi_items() if isinstance(value, str)}
     typed["currency"] = typed.get("currency", "").strip().upper()
     return typed | {"lines": typed_lines("lines", typed)}
 
 
-def party_typed(customer: Customer) -> dict[str, str]:
+def parse_address(customer: Customer) -> dict[str, str]:
     """A known customer as a person would type it."""
     found = {f"customer.{name}": getattr(customer, name) for name in CONTACT}
     found |= {f"customer.address.{part}": getattr(customer, part) for part in ADDRESS}
@@ -61,7 +66,7 @@ def party_typed(customer: Customer) -> dict[str, str]:
     }
 
 
-def read_new(form: type[F], typed: Typed, user: User) -> F:
+def parse_new_order(form: type[F], typed: Typed, user: User) -> F:
     """:raises Invalid: naming each wrong field, whether it was read or checked."""
     wrong: list[FieldError] = []
     data = _priced(typed, typed["lines"], wrong)
@@ -80,7 +85,7 @@ def _read(kind: str, name: str, typed: Typed, user: User) -> Any:
     raw = typed.get(name, "")
     if kind == "switch":
         return name in typed
-    return moment(raw, user) if kind == "date-time" and raw else raw
+    return parse_local_datetime(raw, user) if kind == "date-time" and raw else raw
 
 
 def _customer(typed: Typed) -> dict[str, Any]:
@@ -112,7 +117,7 @@ def _as_form(form: type[F], data: Mapping[str, Any], wrong: list[FieldError]) ->
     """What could not be read is said once, beside what the form finds."""
     known = {error.field for error in wrong}
     try:
-        read = read_words(form, data)
+        read = parse_strings(form, data)
     except Invalid as problem:
         more = [error for error in problem.errors if error.field not in known]
         raise Invalid([*wrong, *more]) from None
@@ -122,23 +127,23 @@ def _as_form(form: type[F], data: Mapping[str, Any], wrong: list[FieldError]) ->
 
 
 @dataclass
-class AsItStands:
+class DraftTotals:
     """What it comes to by now, and what is not counted yet, in words."""
 
-    worked_out: WorkedOut | None = None
+    worked_out: PricedOrder | None = None
     missing: list[str] = field(default_factory=list)
 
 
-async def as_it_stands(typed: Typed, rounding: VatRounding) -> AsItStands:
+async def draft_totals(typed: Typed, rounding: VatRounding) -> DraftTotals:
     """The totals of what is complete. Nothing is stored, and nothing is locked."""
-    found = AsItStands()
+    found = DraftTotals()
     left = dict(enumerate(typed["lines"]))
     typed = dict(typed)
     while left:
         places, wrong = list(left), list[FieldError]()
         try:
-            form = _as_form(PricedForm, _priced(typed, list(left.values()), wrong), wrong)
-            found.worked_out = worked_out(form, await lines_to_price(form.lines), rounding)
+            form = _as_form(PricedOrderForm, _priced(typed, list(left.values()), wrong), wrong)
+            found.worked_out = price_form(form, await lines_to_price(form.lines), rounding)
             break
         except Invalid as problem:
             for error in problem.errors:
@@ -149,7 +154,7 @@ async def as_it_stands(typed: Typed, rounding: VatRounding) -> AsItStands:
                 if leave_out is not None:
                     left.pop(leave_out, None)
                 elif typed.pop(error.field if error.field in COSTS else "", None) is None:
-                    return AsItStands(missing=found.missing)
+                    return DraftTotals(missing=found.missing)
     return found
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from admin.widgets.order_lines import LINE_LABELS
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
-LABELS: dict[str, Text] = {
+LABELS: dict[str, LazyText] = {
     "email": _("E-mail"),
     "name": _("Name"),
     "company": _("Company"),

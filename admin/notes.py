@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from backdesk.admin.formatting import words
+from backdesk.admin.formatting import template_formatters
 from backdesk.auth.user import User
 from backdesk.i18n import _
 from models.note import NoteReader
@@ -19,7 +19,7 @@ from models.note import NoteReader
 MOST = 100
 
 
-class UnreadNotes:
+class UnreadNotesMiddleware:
     """Counts, for the bell on every page, the notes that wait for whoever is signed in."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -58,7 +58,7 @@ class NotesPage(CustomView):
             "unread": unread,
             "read": read,
             "base": request.scope.get("root_path", ""),
-            **words(user, "EUR"),
+            **template_formatters(user, "EUR"),
         }
         page: Any = site._template_response(request, "notes.html", context)  # type: ignore[union-attr]  # noqa: SLF001 - how starlette-admin names it
         response: Response = page

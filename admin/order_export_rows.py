@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backdesk.admin.exports.columns import Kind
-from backdesk.admin.exports.row_kinds import RowKind, always, at, counting, in_order, never
+from backdesk.admin.exports.columns import ColumnType
+from backdesk.admin.exports.row_kinds import RowKind, always, counting, in_order, never, value_at
 from backdesk.i18n import _
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
@@ -49,15 +49,15 @@ _SAME = (
 )
 INVOICE = {
     "kind": always(_("invoice")),
-    **{name: at() for name in (*_SAME, "due_on", "net", "vat", "gross")},
+    **{name: value_at() for name in (*_SAME, "due_on", "net", "vat", "gross")},
     "of": never(),
 }
 CREDIT_MEMO = {
     "kind": always(_("credit memo")),
-    **{name: at() for name in _SAME},
-    **{name: at(sign=-1) for name in ("net", "vat", "gross")},
-    "due_on": never(Kind.DAY),
-    "of": at("invoice__number"),
+    **{name: value_at() for name in _SAME},
+    **{name: value_at(sign=-1) for name in ("net", "vat", "gross")},
+    "due_on": never(ColumnType.DAY),
+    "of": value_at("invoice__number"),
 }
 PAYMENT_LABELS = {
     "kind": _("Payment or refund"),
@@ -72,24 +72,24 @@ PAYMENT_LABELS = {
     "amount": _("Amount"),
     "counts": _("Amount that counts"),
 }
-_MONEY = {name: at() for name in ("method", "reference", "reversed_at")} | {
-    "currency": at("order__currency"),
-    "by": at("recorded_by__email"),
+_MONEY = {name: value_at() for name in ("method", "reference", "reversed_at")} | {
+    "currency": value_at("order__currency"),
+    "by": value_at("recorded_by__email"),
 }
 PAYMENT = _MONEY | {
     "kind": always(_("payment")),
-    "at": at("received_at"),
-    "of": at("invoice__number"),
-    "source": at(),
-    "amount": at(),
+    "at": value_at("received_at"),
+    "of": value_at("invoice__number"),
+    "source": value_at(),
+    "amount": value_at(),
     "counts": counting(1),
 }
 REFUND = _MONEY | {
     "kind": always(_("refund")),
-    "at": at("refunded_at"),
-    "of": at("credit_memo__number"),
+    "at": value_at("refunded_at"),
+    "of": value_at("credit_memo__number"),
     "source": never(),
-    "amount": at(sign=-1),
+    "amount": value_at(sign=-1),
     "counts": counting(-1),
 }
 ORDER_ROWS = (
@@ -98,7 +98,7 @@ ORDER_ROWS = (
         _("One row a line"),
         _("lines"),
         "orders.view",
-        [(OrderLine, {name: at() for name in LINE_LABELS})],
+        [(OrderLine, {name: value_at() for name in LINE_LABELS})],
         LINE_LABELS,
     ),
     RowKind(

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from backdesk.admin.actions.availability import arranged, offers
-from backdesk.admin.formatting import words
+from backdesk.admin.actions.availability import arrange, available_actions
+from backdesk.admin.formatting import template_formatters
 from backdesk.auth.user import User
 from backdesk.local_day import day_of
 from backdesk.models.history import History
-from models.carrier import parcel_link
+from models.carrier import tracking_url
 from models.email_event import titles_of
 from models.invoice import InvoiceStatus
 from models.order import Order, OrderLine
-from models.packing_slip import IN_THE_HOUSE, last_day_to_return
+from models.packing_slip import NOT_SHIPPED, last_day_to_return
 from models.quote import Quote, QuoteStatus
-from models.reminder import later_reminders, plan
+from models.reminder import later_reminders, reminder_schedule
 from models.settings import load_settings, shop_zone
 from models.vat_breakdown import vat_by_rate
 from models.vat_reason import vat_abroad, why_no_vat
@@ -42,47 +42,47 @@ AROUND_AN_ORDER = (
 )
 
 
-def by_id(rows: Iterable[Any]) -> list[Any]:
+def sorted_by_id(rows: Iterable[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: row.id)
 
 
-async def order_shown(order: Order, user: User) -> dict[str, Any]:
+async def order_context(order: Order, user: User) -> dict[str, Any]:
     """The order with everything around it."""
     await order.fetch_related(*AROUND_AN_ORDER)
-    lines = by_id(order.lines)
-    found = await offers(order, user)
-    slips = by_id(order.packing_slips)
+    lines = sorted_by_id(order.lines)
+    found = await available_actions(order, user)
+    slips = sorted_by_id(order.packing_slips)
     settings = await load_settings()
     until = await last_day_to_return(order, settings) if order.to_return else None
     return {
-        **words(user, order.currency, settings.zone),
+        **template_formatters(user, order.currency, settings.zone),
         "order": order,
-        "parcel_link": parcel_link,
+        "parcel_link": tracking_url,
         "offers": found,
-        "arranged": arranged(found, next_steps(order)),
+        "arranged": arrange(found, next_steps(order)),
         "lines": lines,
         "subtotal": sum(line.quantity * line.unit_price for line in lines),
         "vat_by_rate": vat_by_rate(order, lines),
         "why_no_vat": why_no_vat(order, lines, settings),
         "vat_abroad": vat_abroad(order, lines, settings),
         "vies": await vies_answer(order.vat_number),
-        "payments": by_id(order.payments),
-        "refunds": by_id(order.refunds),  # type: ignore[attr-defined]
-        "invoices": by_id(order.invoices),
-        "credit_memos": by_id(order.credit_memos),
-        "slips": [(slip, await offers(slip, user)) for slip in slips],
-        "returns": by_id(order.returns),
+        "payments": sorted_by_id(order.payments),
+        "refunds": sorted_by_id(order.refunds),  # type: ignore[attr-defined]
+        "invoices": sorted_by_id(order.invoices),
+        "credit_memos": sorted_by_id(order.credit_memos),
+        "slips": [(slip, await available_actions(slip, user)) for slip in slips],
+        "returns": sorted_by_id(order.returns),
         "return_until": until,
         "return_over": until is not None and until < day_of(datetime.now(UTC), settings.zone),
-        "came_from": by_id(order.quotes),
-        "became": by_id(order.duplicates),
-        "notes": by_id(order.notes),
+        "came_from": sorted_by_id(order.quotes),
+        "became": sorted_by_id(order.duplicates),
+        "notes": sorted_by_id(order.notes),
         "me": user,
-        "history": by_id(order.history),
-        "emails": by_id(order.emails),  # type: ignore[attr-defined]
+        "history": sorted_by_id(order.history),
+        "emails": sorted_by_id(order.emails),  # type: ignore[attr-defined]
         "titles_of": titles_of,
-        "cancelling": cancelling(order, lines),
-        "reminder": plan(order, settings),
+        "cancelling": cancel_summary(order, lines),
+        "reminder": reminder_schedule(order, settings),
         "later_reminders": later_reminders(order, settings),
         "made_when": settings if user.may("settings.edit") else None,
     }
@@ -93,13 +93,13 @@ def next_steps(order: Order) -> list[str]:
     return ["unhold"] if order.held_at is not None else ["mark_as_paid", "mark_as_shipped"]
 
 
-def cancelling(order: Order, lines: list[OrderLine]) -> dict[str, int]:
+def cancel_summary(order: Order, lines: list[OrderLine]) -> dict[str, int]:
     """What Cancel would touch, from the facts; its dialog tries it out for the exact amounts."""
     paid = [one for one in order.invoices if one.status is not InvoiceStatus.CREDITED]
     return {
         "units": order.to_cancel,
         "shipped": order.shipped_units,
-        "slips": sum(slip.status in IN_THE_HOUSE for slip in order.packing_slips),
+        "slips": sum(slip.status in NOT_SHIPPED for slip in order.packing_slips),
         "invoices": len(paid),
         "reserved": sum(line.to_ship for line in lines if line.product_id is not None),
         "received": order.received if not order.shipped_units else 0,
@@ -111,23 +111,23 @@ def quote_steps(quote: Quote) -> list[str]:
     return ["send", "convert"] if quote.status == QuoteStatus.DRAFT else ["convert"]
 
 
-async def quote_shown(quote: Quote, user: User) -> dict[str, Any]:
+async def quote_context(quote: Quote, user: User) -> dict[str, Any]:
     """The quote with its lines, and the orders that it came from and became."""
     await quote.fetch_related("lines__product", "customer", "order", "source")
-    lines = by_id(quote.lines)
-    found = await offers(quote, user)
+    lines = sorted_by_id(quote.lines)
+    found = await available_actions(quote, user)
     return {
-        **words(user, quote.currency, await shop_zone()),
+        **template_formatters(user, quote.currency, await shop_zone()),
         "quote": quote,
         "offers": found,
-        "arranged": arranged(found, quote_steps(quote)),
+        "arranged": arrange(found, quote_steps(quote)),
         "lines": lines,
         "subtotal": sum(line.quantity * line.unit_price - line.discount for line in lines),
         "vies": await vies_answer(quote.vat_number),
-        "history": await history_of("quote", quote.number),
+        "history": await history_for("quote", quote.number),
     }
 
 
-async def history_of(subject: str, key: str) -> list[Any]:
+async def history_for(subject: str, key: str) -> list[Any]:
     """What happened to one row that is no order, oldest first."""
     return list(await History.filter(subject=subject, subject_key=key).order_by("id"))

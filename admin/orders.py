@@ -12,12 +12,12 @@ from starlette_admin.types import RequestAction
 
 from admin.documents import PaperView, status_field
 from admin.order_export_rows import ORDER_ROWS
-from admin.order_page import order_shown
+from admin.order_page import order_context
 from backdesk.admin.changelist.grouping import Grouping
 from backdesk.admin.detail.pages import DetailPage
-from backdesk.admin.fields import MoneyField, RelatedField, WholeNumberField
-from backdesk.i18n import Text, _
-from backdesk.money import say_money
+from backdesk.admin.fields import ForeignKeyField, MoneyField, WholeNumberField
+from backdesk.i18n import LazyText, _
+from backdesk.money import format_money
 from models.custom_status import CustomStatus
 from models.customer import Customer
 from models.order import Order
@@ -43,7 +43,7 @@ class BuyerField(StringField):
 
 
 @dataclass
-class CustomStatusField(RelatedField):
+class CustomStatusField(ForeignKeyField):
     """The shop's own label, with its colour."""
 
     list_template: str = "fields/list/custom_status.html"
@@ -59,7 +59,7 @@ class CustomStatusField(RelatedField):
         return {"word": value.name, "color": value.color}
 
 
-def in_country(key: str) -> dict[str, str]:
+def country_filter(key: str) -> dict[str, str]:
     return {"q": f"country:{key}"} if key else {"filter": "country__empty"}
 
 
@@ -88,7 +88,7 @@ class OrderView(PaperView):
     """Changed by actions only: no form, no delete; an import places, and changes nothing."""
 
     model = Order
-    detail = DetailPage("order", order_shown)
+    detail = DetailPage("order", order_context)
     shortcuts = (
         (_("To pay"), 'status__in="awaiting payment"'),
         (_("To ship"), 'status__in="awaiting shipment"'),
@@ -108,14 +108,14 @@ class OrderView(PaperView):
     )
     more_fields = (
         *("name", "company", "email", "phone", "buyer_reference", "city", "country"),
-        RelatedField("customer", label=str(_("Customer page")), model=Customer),
+        ForeignKeyField("customer", label=str(_("Customer page")), model=Customer),
         *("payment_method", "shipping_method", "currency", "net", "vat", "discount"),
         *("shipping_cost", "paid", "refunded", "credited", "to_refund", "units"),
         WholeNumberField("to_ship", label=str(_("Units to ship"))),
         *("promised_on", "reminders_sent", "held_at", "hold_reason"),
         *("cancelled_at", "external_id", "remark"),
     )
-    labels: ClassVar[dict[str, Text | str]] = {
+    labels: ClassVar[dict[str, LazyText | str]] = {
         "held_at": _("On hold since"),
         "hold_reason": _("Why on hold"),
         "promised_on": _("Payment promised for"),
@@ -123,7 +123,7 @@ class OrderView(PaperView):
         "reminders_sent": _("Reminders"),
     }
     more_groups = (
-        Grouping("country", _("Country"), "country", in_country),
+        Grouping("country", _("Country"), "country", country_filter),
         Grouping(
             "customer",
             _("Customer"),
@@ -156,7 +156,7 @@ class OrderView(PaperView):
     default_sort = "-placed_at"
 
     def note_of(self, row: Any) -> str:
-        amount = say_money(row.gross, row.currency)
+        amount = format_money(row.gross, row.currency)
         return " · ".join(filter(None, [row.display_name, str(_(str(row.status))), amount]))
 
     def can_import(self, request: Request) -> bool:

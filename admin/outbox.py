@@ -14,22 +14,22 @@ from starlette_admin.fields import StringField, TextAreaField
 from starlette_admin.flash import flash
 from tortoise.expressions import Q
 
-from actions.outbox import PERMISSION, recall, send_again
-from admin.status_colors import TONES
-from backdesk.admin.actions.selection import RowAction, back_to_list, chosen
+from actions.outbox import PERMISSION, cancel_email, resend_email
+from admin.status_colors import STATUS_COLORS
+from backdesk.admin.actions.selection import BulkActionButton, list_return_url, selected_rows
 from backdesk.admin.fields import StatusField
-from backdesk.admin.formatting import model_called, said_changes
+from backdesk.admin.formatting import format_changes, model_called
 from backdesk.admin.model_view import ModelView
 from backdesk.email_address import is_email, parse_email
 from backdesk.i18n import _
 from backdesk.models.history import History
 from backdesk.models.history_kind import HISTORY_KINDS
 from backdesk.resource import resource_by_name
-from gateways.email.render import letter_of
-from gateways.email.template_engine import CannotWrite
-from models.email_event import title_of
+from gateways.email.render import render_email
+from gateways.email.template_engine import TemplateError
+from models.email_event import event_title
 from models.order import Order
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.record_search import HISTORY_TEXTS, OUTBOX_TEXTS
 from models.settings import load_settings
 
@@ -63,7 +63,7 @@ class ChangesField(TextAreaField):
         zone = ZoneInfo(request.state.user.timezone)
 
         def said(subject: str, changes: Mapping[str, Any]) -> list[str]:
-            found = said_changes(model_called(subject), changes, currency, zone)
+            found = format_changes(model_called(subject), changes, currency, zone)
             return [f"{what}: {was} → {now}" for what, was, now in found]
 
         lines = said(obj.subject, obj.changes)
@@ -110,20 +110,20 @@ class EventField(StringField):
     """The event in the words of its template."""
 
     plain_needs: ClassVar = ("event",)
-    plain = staticmethod(title_of)
+    plain = staticmethod(event_title)
 
     async def serialize_value(self, request: Request, value: Any) -> Any:  # noqa: ARG002
-        return title_of(value)
+        return event_title(value)
 
 
 @dataclass
-class LetterField(TextAreaField):
+class EmailField(TextAreaField):
     """What the e-mail says; of one that was not tried yet, what it would say now."""
 
     async def parse_obj(self, request: Request, obj: Any) -> str:
         try:
-            letter = await letter_of(obj, await load_settings(), request.app.state.links)
-        except CannotWrite as why:
+            letter = await render_email(obj, await load_settings(), request.app.state.links)
+        except TemplateError as why:
             return str(why)
         return str(getattr(letter, self.name))
 
@@ -145,7 +145,10 @@ class OutboxView(ModelView):
         "recipient",
         "order",
         StatusField(
-            "state", label=str(_("State")), tones=TONES, choices=[one.value for one in PostState]
+            "state",
+            label=str(_("State")),
+            tones=STATUS_COLORS,
+            choices=[one.value for one in EmailState],
         ),
         "said",
     )
@@ -161,8 +164,8 @@ class OutboxView(ModelView):
         "next_at",
         "sent_at",
         "message_id",
-        LetterField("subject", label=str(_("Subject"))),
-        LetterField("text", label=str(_("Text"))),
+        EmailField("subject", label=str(_("Subject"))),
+        EmailField("text", label=str(_("Text"))),
     )
     labels: ClassVar = {
         "said": _("What was said"),
@@ -186,26 +189,28 @@ class OutboxView(ModelView):
         return super().get_search_query(request, term)
 
     def name_of(self, row: Any) -> str:
-        return f"{title_of(row.event)} · {row.recipient}"
+        return f"{event_title(row.event)} · {row.recipient}"
 
-    def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
+    def actions_for_rows(self, request: Request) -> Sequence[BulkActionButton]:
         if not request.state.user.may(PERMISSION):
             return []
         return [
-            RowAction("recall", _("Recall"), "arrow-rotate-left"),
-            RowAction("send_again", _("Send again"), "paper-plane"),
+            BulkActionButton("recall", _("Recall"), "arrow-rotate-left"),
+            BulkActionButton("send_again", _("Send again"), "paper-plane"),
         ]
 
     async def run_action(self, request: Request, name: str) -> Response:
         """GET says how many were chosen; POST does it and says what came of it."""
-        verbs = {"recall": recall, "send_again": send_again}
+        verbs = {"recall": cancel_email, "send_again": resend_email}
         if name not in verbs or not self.actions_for_rows(request):
             raise HTTPException(404, str(_("There is no such action.")))
-        keys: list[Any] = list(await chosen(self, request).limit(MOST).values_list("id", flat=True))
+        keys: list[Any] = list(
+            await selected_rows(self, request).limit(MOST).values_list("id", flat=True)
+        )
         if request.method == "GET":
             context = {"title": "", "verb": name, "count": len(keys), "error": ""}
             return self.site.dialog(request, "outbox.html", context)  # type: ignore[no-any-return]
         done, left = await verbs[name](keys, request.state.user)
         said = SAID[name].format(done=done, left=left)
         flash(request, said, "success" if done else "warning")
-        return self.site.done(request, back_to_list(self, request))  # type: ignore[no-any-return]
+        return self.site.done(request, list_return_url(self, request))  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
-from backdesk.admin.detail.pages import PaperPages, resource_in, row_called
+from backdesk.admin.detail.pages import RouteGroup, get_by_number, resource_in
 from backdesk.db.deadline import A_PRINT, may_take
 from backdesk.i18n import _
 from backdesk.resource import Resource, resource_at
@@ -21,7 +21,7 @@ from models.order import Order
 from models.packing_slip import SlipStatus
 
 
-class PrintPages(PaperPages):
+class PrintViews(RouteGroup):
     """``/{invoices|quotes|…}/{number}/pdf`` and ``/orders/{number}/{invoices|…}/pdf``."""
 
     @route("/{key:paper}/{number:number}/pdf", name="print")
@@ -30,7 +30,7 @@ class PrintPages(PaperPages):
         model = _permitted(request, resource_in(request)).model
         if type_of(model) is None:
             raise HTTPException(404, str(_("This is no document to print.")))
-        row = await row_called(model, request.path_params["number"])
+        row = await get_by_number(model, request.path_params["number"])
         return await pdf_response(request.app.state.documents, [row], f"{row}.pdf")
 
     @route("/{key:paper}/{number:number}/ubl", name="ubl")
@@ -65,7 +65,7 @@ class PrintPages(PaperPages):
         if resource is None or document is None or not document.with_order:
             raise HTTPException(404, str(_("This is no document to print.")))
         _permitted(request, resource)
-        order = await row_called(Order, request.path_params["number"])
+        order = await get_by_number(Order, request.path_params["number"])
         found: list[Any] = await document.model.filter(order_id=order.id).order_by("id")
         rows = [row for row in found if row.status != SlipStatus.CANCELLED] or found
         if not rows:
@@ -86,7 +86,7 @@ async def _issued(request: Request) -> Any:
     model = _permitted(request, resource_in(request)).model
     if not is_immutable(model):
         raise HTTPException(404, str(_("Only invoices and credit memos are e-invoices.")))
-    return await row_called(model, request.path_params["number"])
+    return await get_by_number(model, request.path_params["number"])
 
 
 async def pdf_response(documents: Documents, papers: list[Any], name: str) -> Response:

@@ -9,13 +9,13 @@ from typing import Any
 
 from tortoise.functions import Sum
 
-from admin.order_page import history_of
-from backdesk.actions.context import key_of
-from backdesk.admin.actions.availability import arranged, offers
+from admin.order_page import history_for
+from backdesk.actions.context import display_key
+from backdesk.admin.actions.availability import arrange, available_actions
 from backdesk.admin.detail.pages import may_see
-from backdesk.admin.formatting import words
+from backdesk.admin.formatting import template_formatters
 from backdesk.auth.user import User
-from backdesk.db.pagination import Key, read_page
+from backdesk.db.pagination import SortKey, read_page
 from backdesk.resource import children_of
 from models.order import Order, OrderLine
 from models.product import Product
@@ -24,7 +24,7 @@ from models.stock import StockMove
 
 MOVES = 50
 MOST_ORDERS = 50
-LATEST_FIRST = (Key("id", descending=True),)
+LATEST_FIRST = (SortKey("id", descending=True),)
 
 
 @dataclass(frozen=True)
@@ -49,21 +49,21 @@ class Entry:
         return [(key, number) for key, number in found if number]
 
 
-async def product_shown(product: Product, user: User) -> dict[str, Any]:
+async def product_context(product: Product, user: User) -> dict[str, Any]:
     """The product, the latest moves of its ledger, and who waits for it.
 
     ``sees`` says whether the user may see a page, like those that its ledger names.
     """
     settings = await load_settings()
-    found = await offers(product, user)
+    found = await available_actions(product, user)
     return {
-        **words(user, settings.currency),
+        **template_formatters(user, settings.currency),
         "product": product,
         "offers": found,
-        "arranged": arranged(found),
+        "arranged": arrange(found),
         "ledger": await ledger(product, ""),
-        "waiting": await waiting(product),
-        "history": await history_of("product", key_of(product)),
+        "waiting": await open_order_lines(product),
+        "history": await history_for("product", display_key(product)),
         "sees": partial(may_see, user),
     }
 
@@ -109,7 +109,7 @@ async def _papers(numbers: set[str]) -> dict[str, str]:
     return found
 
 
-async def waiting(product: Product) -> list[OrderLine]:
+async def open_order_lines(product: Product) -> list[OrderLine]:
     """Lines of open orders for which it is reserved, the oldest order first."""
     lines = OrderLine.filter(product_id=product.id, order__to_ship__gt=0).select_related("order")
     found = await lines.order_by("order_id", "id").limit(4 * MOST_ORDERS)

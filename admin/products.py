@@ -7,21 +7,21 @@ from typing import Any
 from starlette.requests import Request
 from starlette_admin.exceptions import FormValidationError
 
-from admin.product_page import older, product_shown
+from admin.product_page import older, product_context
 from backdesk.admin.detail.pages import DetailPage
 from backdesk.admin.fields import MoneyField
-from backdesk.admin.views.full_text_view import NamedView
+from backdesk.admin.views.full_text_view import FullTextModelView
 from backdesk.i18n import _
 from models.document_search import PRODUCTS
-from models.product import Product, wrong_values
+from models.product import Product, validation_errors
 from models.search_indexes import PRODUCT_TEXTS
 
 
-class ProductView(NamedView):
+class ProductView(FullTextModelView):
     """Prices of what was placed before do not follow."""
 
     model = Product
-    detail = DetailPage("product", product_shown, older)
+    detail = DetailPage("product", product_context, older)
     permission = "products"
     deletable = False
     list_fields = (
@@ -54,6 +54,6 @@ class ProductView(NamedView):
     async def fill(self, request: Request, row: Any, values: dict[str, Any]) -> None:
         """:raises FormValidationError: a value that no product can have."""
         await super().fill(request, row, values)
-        wrong = wrong_values(row)
+        wrong = validation_errors(row)
         if wrong:
             raise FormValidationError({name: str(said) for name, said in wrong.items()})

@@ -14,17 +14,17 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 from tortoise.functions import Sum
 
-from backdesk.admin.exports.writers import harmless
+from backdesk.admin.exports.writers import escape_formula
 from backdesk.i18n import _
 from models.order import OrderLine
-from models.product import TO_ORDER, Product
+from models.product import NEEDS_REORDER, Product
 
 MOST = 1_000
 OF_LATE = timedelta(days=30)
 COLUMNS = ("sku", "name", "on_hand", "reserved", "available", "notify_below")
 
 
-class ToOrderPage(CustomView):
+class ReorderView(CustomView):
     """``/to_order``, and the same as CSV at ``/to_order.csv``."""
 
     menu_label = str(_("To order again"))
@@ -56,11 +56,13 @@ class ToOrderPage(CustomView):
     async def _rows(self, request: Request) -> tuple[list[Product], dict[int, int]]:
         if not self.is_accessible(request):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
-        products = await Product.filter(TO_ORDER).order_by("available", "name", "id").limit(MOST)
-        return products, await sold_of_late([product.id for product in products])
+        products = (
+            await Product.filter(NEEDS_REORDER).order_by("available", "name", "id").limit(MOST)
+        )
+        return products, await sold_recently([product.id for product in products])
 
 
-async def sold_of_late(products: list[int]) -> dict[int, int]:
+async def sold_recently(products: list[int]) -> dict[int, int]:
     """Units that customers ordered and did not cancel, by product."""
     since = datetime.now(UTC) - OF_LATE
     rows = (
@@ -77,7 +79,7 @@ def _as_csv(products: list[Product], sold: dict[int, int]) -> Response:
     writer = csv.writer(text)
     writer.writerow([*COLUMNS, "sold_30_days"])
     for product in products:
-        cells = [harmless(getattr(product, column)) for column in COLUMNS]
+        cells = [escape_formula(getattr(product, column)) for column in COLUMNS]
         writer.writerow([*cells, sold.get(product.id, 0)])
     said = {"Content-Disposition": 'attachment; filename="to-order.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=said)

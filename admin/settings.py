@@ -14,12 +14,12 @@ from starlette_admin.views import CustomView
 
 from actions.settings.change import PERMISSION, THE_ONE, change_settings
 from actions.settings.logo import LARGEST
-from admin.settings_form import Values, read_typed, sections, stored, typed_in
+from admin.settings_form import Values, initial_values, parse_form, sections, submitted_values
 from backdesk.actions.errors import Invalid, StaleVersion
-from backdesk.admin.formatting import words
-from backdesk.admin.forms.rendering import Shown, merged, seen_before
+from backdesk.admin.formatting import template_formatters
+from backdesk.admin.forms.rendering import FormState, merge_conflict, original_values
 from backdesk.admin.forms.views import STALE, WRONG
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.models.history import History
 from backdesk.resource import subject_name
 from models.number_series import NumberSeries
@@ -28,7 +28,7 @@ from models.settings import ShopSettings, load_settings
 SHOWN_HISTORY = 20
 
 
-class SettingsPage(CustomView):
+class SettingsViews(CustomView):
     """``/settings/general``: shown, changed, and who changed what."""
 
     menu_label = str(_("Administration"))
@@ -46,24 +46,24 @@ class SettingsPage(CustomView):
         if request.method == "POST":
             return await self._save(request)
         version, now = await _now()
-        return await self._shown(request, Shown(now), version, now)
+        return await self._shown(request, FormState(now), version, now)
 
     async def _save(self, request: Request) -> Response:
         form = await request.form()
         version, now = await _now()
-        was = seen_before(form) or now
-        typed, wrong = await typed_in(form, now)
+        was = original_values(form) or now
+        typed, wrong = await submitted_values(form, now)
         raw = str(form.get("_version") or "")
         seen = int(raw) if raw.isdecimal() and len(raw) < 10 else 0
-        shown = Shown(now, typed)
+        shown = FormState(now, typed)
         try:
-            settings = read_typed(typed, was, now)
+            settings = parse_form(typed, was, now)
             if wrong:
                 raise Invalid([])
             changes = await change_settings(settings, request.state.user, seen)
         except StaleVersion:
             version, now = await _now()
-            both = merged(was, now, typed)
+            both = merge_conflict(was, now, typed)
             return await self._shown(request, both, version, now, status=409, said=STALE)
         except Invalid as error:
             shown.errors = {one.field: one.message for one in [*error.errors, *wrong]}
@@ -75,18 +75,18 @@ class SettingsPage(CustomView):
     async def _shown(
         self,
         request: Request,
-        shown: Shown,
+        shown: FormState,
         version: int,
         was: Values,
         *,
         status: int = 200,
-        said: Text | str = "",
+        said: LazyText | str = "",
     ) -> Response:
         settings, user = await load_settings(), request.state.user
         parts = sections(shown)
         logo = str(shown.typed.get("logo", shown.stored["logo"]))
         context = {
-            **words(user, settings.currency),
+            **template_formatters(user, settings.currency),
             "title": self.menu_label,
             "here": f"{request.scope.get('root_path', '')}{self.path}",
             "sections": parts,
@@ -110,7 +110,7 @@ class SettingsPage(CustomView):
 async def _now() -> tuple[int, Values]:
     """The version is read first: what is changed in between is noticed when it is saved."""
     version = (await ShopSettings.get(id=THE_ONE)).version
-    return version, stored(await load_settings(), await NumberSeries.all())
+    return version, initial_values(await load_settings(), await NumberSeries.all())
 
 
 async def _history() -> list[History]:

@@ -11,14 +11,14 @@ from babel import Locale
 from babel.numbers import get_currency_name
 from starlette.datastructures import FormData, UploadFile
 
-from actions.settings.form import SECTIONS, SERIES, AllSeries, Section, SettingsForm
-from actions.settings.logo import LARGEST, logo_address
+from actions.settings.form import SECTIONS, SERIES, Section, SeriesForms, SettingsForm
+from actions.settings.logo import LARGEST, logo_data_url
 from backdesk.actions.errors import FieldError, Invalid
-from backdesk.actions.form import read_words
-from backdesk.admin.actions.dialog import kind_of, schemas_of
+from backdesk.actions.form import parse_strings
+from backdesk.admin.actions.dialog import field_schema, widget_type_of
 from backdesk.admin.actions.submission import read_or_say
 from backdesk.admin.actions.widgets import Widget
-from backdesk.admin.forms.rendering import Shown
+from backdesk.admin.forms.rendering import FormState
 from backdesk.amount_text import parse_whole
 from backdesk.country import countries, currencies
 from backdesk.i18n import _, language
@@ -40,7 +40,7 @@ Values = dict[str, Any]
 
 
 @dataclass
-class Box(Widget):
+class BoundField(Widget):
     """An input with its line of help; ``theirs`` is what somebody else made of it meanwhile."""
 
     help: str = ""
@@ -53,11 +53,11 @@ class SeriesRow:
 
     name: str
     title: str
-    boxes: dict[str, Box] = field(default_factory=dict)
+    boxes: dict[str, BoundField] = field(default_factory=dict)
     example: str = ""
 
 
-def stored(settings: Settings, counters: Sequence[NumberSeries]) -> Values:
+def initial_values(settings: Settings, counters: Sequence[NumberSeries]) -> Values:
     """What is stored, as the form shows it; of the logo only which one it is."""
     values: Values = {}
     for name in SettingsForm.model_fields:
@@ -66,7 +66,7 @@ def stored(settings: Settings, counters: Sequence[NumberSeries]) -> Values:
             values[name] = ", ".join(map(str, held))
         elif name != "series":
             values[name] = held if isinstance(held, bool) else str(held)
-    values["logo"] = which(settings.logo)
+    values["logo"] = selected_section(settings.logo)
     by_series = {one.series: one for one in counters}
     for name, series in SERIES.items():
         for part in PARTS:
@@ -74,12 +74,12 @@ def stored(settings: Settings, counters: Sequence[NumberSeries]) -> Values:
     return values
 
 
-def which(logo: str) -> str:
+def selected_section(logo: str) -> str:
     """A short name for a logo, so that a page need not carry it to know that it is the same."""
     return hashlib.sha256(logo.encode()).hexdigest()[:16] if logo else ""
 
 
-async def typed_in(form: FormData, now: Values) -> tuple[Values, list[FieldError]]:
+async def submitted_values(form: FormData, now: Values) -> tuple[Values, list[FieldError]]:
     """What was typed, to be read or shown again, and what is wrong with the file.
 
     What was not sent is not changed.
@@ -95,13 +95,13 @@ async def typed_in(form: FormData, now: Values) -> tuple[Values, list[FieldError
     if not isinstance(file, UploadFile) or not file.filename:
         return typed, []
     try:
-        typed["logo"] = logo_address(await file.read(LARGEST + 1_000_000))
+        typed["logo"] = logo_data_url(await file.read(LARGEST + 1_000_000))
     except ValueError as error:
         return typed, [FieldError("logo", str(error))]
     return typed, []
 
 
-def read_typed(typed: Values, was: Values, now: Values) -> SettingsForm:
+def parse_form(typed: Values, was: Values, now: Values) -> SettingsForm:
     """The form from what was typed.
 
     A next number that stands as the page showed it, or was emptied, is left to count on: orders
@@ -115,8 +115,8 @@ def read_typed(typed: Values, was: Values, now: Values) -> SettingsForm:
         name: {part: whole[f"series.{name}.{part}"].strip() for part in PARTS} for name in SERIES
     }
     wrong: list[FieldError] = []
-    for name, schema in schemas_of(SettingsForm).items():
-        if kind_of(schema) == "integer" and data[name].strip():
+    for name, schema in field_schema(SettingsForm).items():
+        if widget_type_of(schema) == "integer" and data[name].strip():
             data[name] = read_or_say(parse_whole, data[name].strip(), name, wrong)
     for name, one in data["series"].items():
         at = f"series.{name}"
@@ -129,28 +129,28 @@ def read_typed(typed: Values, was: Values, now: Values) -> SettingsForm:
     if data["logo"] in (now["logo"], was.get("logo")):
         del data["logo"]
     removed = data.get("logo") == ""
-    form = read_words(SettingsForm, data)
+    form = parse_strings(SettingsForm, data)
     return form.model_copy(update={"logo": ""}) if removed else form
 
 
 @dataclass
-class ShownSection:
+class SettingsSection:
     """A section of the page."""
 
     section: type[Section]
-    boxes: list[Box]
+    boxes: list[BoundField]
     rows: list[SeriesRow]
 
     @property
-    def marked(self) -> list[Box]:
+    def marked(self) -> list[BoundField]:
         """The inputs that have to be looked at."""
         inputs = [*self.boxes, *(box for row in self.rows for box in row.boxes.values())]
         return [box for box in inputs if box.error or box.theirs is not None]
 
 
-def sections(shown: Shown) -> list[ShownSection]:
+def sections(shown: FormState) -> list[SettingsSection]:
     """The whole form, section by section, with what is stored, typed and wrong."""
-    schemas = schemas_of(SettingsForm)
+    schemas = field_schema(SettingsForm)
     found = []
     for section in SECTIONS:
         boxes, rows = [], []
@@ -159,16 +159,16 @@ def sections(shown: Shown) -> list[ShownSection]:
             if box.kind == "series":
                 rows = [_row(one, shown) for one in SERIES]
             boxes.append(box)
-        found.append(ShownSection(section, boxes, rows))
+        found.append(SettingsSection(section, boxes, rows))
     return found
 
 
-def _box(name: str, schema: Mapping[str, Any], shown: Shown) -> Box:
+def _box(name: str, schema: Mapping[str, Any], shown: FormState) -> BoundField:
     declared = SettingsForm.model_fields[name]
     asked = schema.get("format")
-    kind = str(asked) if asked in FORMATS else kind_of(schema)
+    kind = str(asked) if asked in FORMATS else widget_type_of(schema)
     value = shown.typed.get(name, shown.stored.get(name, ""))
-    return Box(
+    return BoundField(
         name=name,
         label=str(_(declared.title or name)),
         kind=kind,
@@ -226,12 +226,12 @@ def _own_name(code: str) -> str:
     return (Locale.parse(code).get_display_name(code) or code).capitalize()
 
 
-def _row(name: str, shown: Shown) -> SeriesRow:
-    title = str(_(AllSeries.model_fields[name].title or name))
+def _row(name: str, shown: FormState) -> SeriesRow:
+    title = str(_(SeriesForms.model_fields[name].title or name))
     row = SeriesRow(name, title)
     for part in PARTS:
         at = f"series.{name}.{part}"
-        row.boxes[part] = Box(
+        row.boxes[part] = BoundField(
             name=at,
             label=f"{title}: {_(part)}",
             kind="text" if part == "prefix" else "integer",

@@ -11,39 +11,39 @@ from starlette.requests import Request
 from starlette_admin.views import BaseView, DropDown
 from tortoise.models import Model
 
-from admin.custom_statuses import CustomStatusView, StatusList, WorkflowPage
+from admin.custom_statuses import CustomStatusListView, CustomStatusView, WorkflowSettingsView
 from admin.customers import CustomerView
 from admin.dashboard.views import DashboardPage
 from admin.documents import CreditMemoView, InvoiceView, PackingSlipView, QuoteView, ReturnView
-from admin.email_preview import LetterPages
-from admin.email_templates import MailPages
+from admin.email_preview import EmailPreviewViews
+from admin.email_templates import EmailTemplateViews
 from admin.file_pages import FilePages
-from admin.imports.upload_views import ImportPages
-from admin.new_order import NewPages
-from admin.notes import NotesPage, UnreadNotes, unread_notes
+from admin.imports.upload_views import ImportUploadViews
+from admin.new_order import NewDocumentViews
+from admin.notes import NotesPage, UnreadNotesMiddleware, unread_notes
 from admin.orders import OrderView
 from admin.outbox import HistoryView, OutboxView
-from admin.printing import PrintPages
-from admin.product_lookup import KnownProducts
+from admin.printing import PrintViews
+from admin.product_lookup import ProductLookupViews
 from admin.products import ProductView
-from admin.reorder_list import ToOrderPage
-from admin.settings import SettingsPage
-from backdesk.actions.audit import remember
-from backdesk.admin.actions.dialog_views import ActionDialogs
+from admin.reorder_list import ReorderView
+from admin.settings import SettingsViews
+from backdesk.actions.audit import log_change
+from backdesk.admin.actions.dialog_views import ActionDialogViews
 from backdesk.admin.changelist.review_queue import QueuePages
 from backdesk.admin.detail.views import OrderPages
 from backdesk.admin.exports.schedule_views import ScheduledExportPages
 from backdesk.admin.forms.persistence import Changes
-from backdesk.admin.jobs import JobPages
-from backdesk.admin.live.views import LivePage
+from backdesk.admin.jobs import JobViews
+from backdesk.admin.live.views import LiveEventsView
 from backdesk.admin.model_view import ModelView
 from backdesk.admin.palette import PalettePage
-from backdesk.admin.shortcuts import KeysPage, letters
-from backdesk.admin.site import Site
+from backdesk.admin.shortcuts import ShortcutsView, action_shortcuts
+from backdesk.admin.site import AdminSite
 from backdesk.admin.views.users import RoleView, UserView
 from backdesk.auth.user import User
-from backdesk.i18n import Text, _
-from backdesk.plugins import template_folders
+from backdesk.i18n import LazyText, _
+from backdesk.plugins import plugin_templates
 from config import Config
 
 for _widgets in ("admin.widgets.lines", "admin.widgets.order"):
@@ -52,21 +52,23 @@ for _widgets in ("admin.widgets.lines", "admin.widgets.order"):
 SECRET_COLUMNS = {"password_hash"}
 
 
-class BackOffice(Site):
+class BackOffice(AdminSite):
     """Every change that is typed in leaves a history entry, in its own transaction."""
 
     records_exports = True
 
     def __init__(self, config: Config) -> None:
-        self.plugin_templates = [folder / "admin" for folder in template_folders(config.plugins)]
-        super().__init__(secret_key=config.secret_key, middlewares=[Middleware(UnreadNotes)])
+        self.plugin_templates = [folder / "admin" for folder in plugin_templates(config.plugins)]
+        super().__init__(
+            secret_key=config.secret_key, middlewares=[Middleware(UnreadNotesMiddleware)]
+        )
 
     def _setup_templates(self) -> None:
         """A plug-in's template goes before the product's own of the same name."""
         super()._setup_templates()
         env: Any = self.templates.env
         env.loader = ChoiceLoader([FileSystemLoader(self.plugin_templates), env.loader])
-        env.globals["go"] = lambda request: letters(self, request)
+        env.globals["go"] = lambda request: action_shortcuts(self, request)
 
     async def page_context(self, user: User) -> dict[str, Any]:
         """The bell counts what is unread by now."""
@@ -95,14 +97,14 @@ class BackOffice(Site):
 
 
 async def _remember(
-    request: Request, kind: str, said: Text, row: Model, changes: dict[str, Any]
+    request: Request, kind: str, said: LazyText, row: Model, changes: dict[str, Any]
 ) -> None:
     shown = {
         name: ["…", "…"] if name in SECRET_COLUMNS else list(pair)
         for name, pair in changes.items()
         if name != "version"
     }
-    await remember(request.state.user, row, said.format(name=row), shown, kind)
+    await log_change(request.state.user, row, said.format(name=row), shown, kind)
 
 
 SHOP: list[type[BaseView] | BaseView] = [
@@ -114,41 +116,41 @@ SHOP: list[type[BaseView] | BaseView] = [
     ReturnView,
     CustomerView,
     ProductView,
-    ToOrderPage,
+    ReorderView,
 ]
 SYSTEM: list[type[BaseView] | BaseView] = [
     UserView,
     RoleView,
     HistoryView,
     OutboxView,
-    JobPages,
+    JobViews,
     ScheduledExportPages,
 ]
 IN_NO_MENU = (
     NotesPage,
     FilePages,
     OrderPages,
-    ActionDialogs,
-    ImportPages,
-    PrintPages,
+    ActionDialogViews,
+    ImportUploadViews,
+    PrintViews,
     QueuePages,
     PalettePage,
-    KeysPage,
-    KnownProducts,
-    LetterPages,
-    NewPages,
-    StatusList,
+    ShortcutsView,
+    ProductLookupViews,
+    EmailPreviewViews,
+    NewDocumentViews,
+    CustomStatusListView,
     CustomStatusView,
-    LivePage,
+    LiveEventsView,
 )
 
 
-def back_office(config: Config) -> BackOffice:
+def build_site(config: Config) -> BackOffice:
     """The back office with its menu."""
     settings: list[type[BaseView] | BaseView] = [
-        DropDown(str(_("General")), views=[SettingsPage]),
-        DropDown(str(_("Website")), views=[MailPages]),
-        DropDown(str(_("Shop")), views=[WorkflowPage]),
+        DropDown(str(_("General")), views=[SettingsViews]),
+        DropDown(str(_("Website")), views=[EmailTemplateViews]),
+        DropDown(str(_("Shop")), views=[WorkflowSettingsView]),
     ]
     site = BackOffice(config)
     site.add_view(DashboardPage)

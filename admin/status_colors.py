@@ -8,4 +8,4 @@ _WORDS = {
     "info": "received|awaiting shipment|partially shipped|open|packed|sent",
     "bad": "overpaid|rejected|declined|failed|not sent",
 }
-TONES = {word: tone for tone, words in _WORDS.items() for word in words.split("|")}
+STATUS_COLORS = {word: tone for tone, words in _WORDS.items() for word in words.split("|")}

@@ -10,8 +10,8 @@ from typing import Any
 from tortoise.expressions import Q
 
 from api.documents import credit_memo_json, invoice_json, quote_json, return_json
-from api.orders import Json, at, history_json, order_json, party_json
-from backdesk.actions.context import key_of
+from api.orders import Json, history_json, isoformat_utc, party_json, serialize_order
+from backdesk.actions.context import display_key
 from backdesk.models.history import History
 from models.credit_memo import CreditMemo
 from models.customer import Customer
@@ -32,9 +32,9 @@ def customer_row(customer: Customer) -> Json:
         "number": customer.number,
         "version": customer.version,
         "external_id": customer.external_id,
-        "created_at": at(customer.created_at),
+        "created_at": isoformat_utc(customer.created_at),
         "merged_into": customer.merged_into_id,
-        "erased_at": at(customer.erased_at),
+        "erased_at": isoformat_utc(customer.erased_at),
         **party_json(customer),
     }
 
@@ -58,18 +58,22 @@ async def customer_json(customer: Customer) -> Json:
     }
 
 
-async def exported(customer: Customer) -> AsyncIterator[str]:
+async def stream_personal_data(customer: Customer) -> AsyncIterator[str]:
     """The whole as one JSON text, written piece by piece: never more than a few rows at once."""
     yield '{"customer": ' + _text(customer_row(customer))
     of_theirs = Q(order__customer_id=customer.id)
     parts: tuple[tuple[str, Any, Any], ...] = (
-        ("orders", Order.filter(customer_id=customer.id), order_json),
+        ("orders", Order.filter(customer_id=customer.id), serialize_order),
         ("invoices", Invoice.filter(of_theirs), invoice_json),
         ("credit_memos", CreditMemo.filter(of_theirs), credit_memo_json),
         ("returns", ReturnCase.filter(of_theirs), _return_json),
         ("quotes", Quote.filter(customer_id=customer.id), quote_json),
         ("emails", Outbox.filter(of_theirs | Q(recipient=customer.email or "-")), _email_json),
-        ("history", History.filter(subject="customer", subject_key=key_of(customer)), _entry_json),
+        (
+            "history",
+            History.filter(subject="customer", subject_key=display_key(customer)),
+            _entry_json,
+        ),
         ("vies_answers", ViesAnswer.filter(number=customer.vat_number or "-"), _vies_json),
     )
     for name, rows, whole in parts:
@@ -96,8 +100,8 @@ async def _email_json(mail: Outbox) -> Json:
         "event": mail.event,
         "recipient": mail.recipient,
         "state": mail.state,
-        "created_at": at(mail.created_at),
-        "sent_at": at(mail.sent_at),
+        "created_at": isoformat_utc(mail.created_at),
+        "sent_at": isoformat_utc(mail.sent_at),
         "subject": mail.subject,
         "text": mail.text,
     }
@@ -107,7 +111,7 @@ async def _vies_json(known: ViesAnswer) -> Json:
     return {
         "number": known.number,
         "answer": known.answer,
-        "answered_at": at(known.answered_at),
+        "answered_at": isoformat_utc(known.answered_at),
         "name": known.name,
         "address": known.address,
         "consultation": known.consultation,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from api.orders import (
     Json,
-    at,
     by_id,
     credit_memo_head,
     customer_json,
-    invoice_head,
+    isoformat_utc,
     packing_slip_json,
     party_json,
+    serialize_invoice_summary,
 )
 from models.credit_memo import CreditMemo
 from models.invoice import DocumentLine, Invoice
@@ -37,7 +37,10 @@ def document_line_json(line: DocumentLine) -> Json:
 
 def invoice_row(invoice: Invoice) -> Json:
     """In a list of its own kind it says of which order it is; that must have been read."""
-    return invoice_head(invoice) | {"order": invoice.order.number, "currency": invoice.currency}
+    return serialize_invoice_summary(invoice) | {
+        "order": invoice.order.number,
+        "currency": invoice.currency,
+    }
 
 
 def credit_memo_row(memo: CreditMemo) -> Json:
@@ -88,9 +91,9 @@ def return_row(case: ReturnCase) -> Json:
         "number": case.number,
         "version": case.version,
         "status": case.status,
-        "requested_at": at(case.requested_at),
-        "received_at": at(case.received_at),
-        "completed_at": at(case.completed_at),
+        "requested_at": isoformat_utc(case.requested_at),
+        "received_at": isoformat_utc(case.received_at),
+        "completed_at": isoformat_utc(case.completed_at),
         "to_come": case.to_come,
         "order": case.order.number,
     }
@@ -129,8 +132,8 @@ def _part_json(part: ReceivedPart) -> Json:
         "units": part.units,
         "restocked": part.restocked,
         "condition": part.condition,
-        "received_at": at(part.received_at),
-        "taken_back_at": at(part.taken_back_at),
+        "received_at": isoformat_utc(part.received_at),
+        "taken_back_at": isoformat_utc(part.taken_back_at),
     }
 
 
@@ -165,7 +168,7 @@ def quote_head(quote: Quote) -> Json:
         "number": quote.number,
         "version": quote.version,
         "status": quote.status,
-        "created_at": at(quote.created_at),
+        "created_at": isoformat_utc(quote.created_at),
         "valid_until": quote.valid_until.isoformat() if quote.valid_until else None,
         "currency": quote.currency,
         "net": quote.net,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from api.customers import exported
-from backdesk.api.authentication import user_who_may
+from api.customers import stream_personal_data
+from backdesk.api.authentication import authorized_user
 from backdesk.api.errors import register_error
 from backdesk.api.resource import File, RestResource, row_of
 from backdesk.db.deadline import A_PRINT, may_take
@@ -20,7 +20,7 @@ EXPORT_PERMISSION = "customers.export"
 
 @may_take(A_PRINT)
 async def _pdf(resource: RestResource, request: Request) -> Response:
-    await user_who_may(request, resource.permission)
+    await authorized_user(request, resource.permission)
     row = await row_of(resource, request.path_params["number"])
     made = await request.app.state.documents.pdf(row)
     return Response(made, media_type="application/pdf")
@@ -28,7 +28,7 @@ async def _pdf(resource: RestResource, request: Request) -> Response:
 
 @may_take(A_PRINT)
 async def _ubl(resource: RestResource, request: Request) -> Response:
-    await user_who_may(request, resource.permission)
+    await authorized_user(request, resource.permission)
     row = await row_of(resource, request.path_params["number"])
     return Response(await request.app.state.e_invoices.ubl(row), media_type="application/xml")
 
@@ -36,21 +36,23 @@ async def _ubl(resource: RestResource, request: Request) -> Response:
 @may_take(A_PRINT)
 async def _facturx(resource: RestResource, request: Request) -> Response:
     """Where something is missing, the plain PDF, and a warning that says what."""
-    await user_who_may(request, resource.permission)
+    await authorized_user(request, resource.permission)
     row = await row_of(resource, request.path_params["number"])
     made, missing = await request.app.state.e_invoices.facturx_or_plain(row)
     return Response(made, media_type="application/pdf", headers=warning(missing))
 
 
 async def _export(resource: RestResource, request: Request) -> Response:
-    await user_who_may(request, EXPORT_PERMISSION)
-    return export_response(await row_of(resource, request.path_params["number"]))
+    await authorized_user(request, EXPORT_PERMISSION)
+    return download_response(await row_of(resource, request.path_params["number"]))
 
 
-def export_response(customer: Customer) -> Response:
+def download_response(customer: Customer) -> Response:
     """A file to be kept, written as it goes out."""
     said = {"Content-Disposition": f'attachment; filename="customer-{customer.number}.json"'}
-    return StreamingResponse(exported(customer), media_type="application/json", headers=said)
+    return StreamingResponse(
+        stream_personal_data(customer), media_type="application/json", headers=said
+    )
 
 
 register_error(CannotPrint, 503, _("Not printed"), **{"Retry-After": "1"})

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backdesk.models.history import History
-from models.carrier import parcel_link
+from models.carrier import tracking_url
 from models.credit_memo import CreditMemo
 from models.customer import Customer
 from models.invoice import Invoice
@@ -37,18 +37,18 @@ AROUND = (
 )
 
 
-def at(moment: datetime | None) -> str | None:
+def isoformat_utc(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC, with a Z."""
     if moment is None:
         return None
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-async def order_json(order: Order) -> Json:
+async def serialize_order(order: Order) -> Json:
     """The order with everything around it, in a fixed number of queries."""
     await order.fetch_related(*AROUND)
     return {
-        **order_head(order),
+        **serialize_order_summary(order),
         "hold_reason": order.hold_reason,
         "prices_include_vat": order.prices_include_vat,
         "vat_by_rate": [
@@ -61,7 +61,7 @@ async def order_json(order: Order) -> Json:
         "customer": customer_json(order, order.customer),
         "lines": [line_json(line) for line in by_id(order.lines)],
         "payments": [payment_json(payment) for payment in by_id(order.payments)],
-        "invoices": [invoice_head(invoice) for invoice in by_id(order.invoices)],
+        "invoices": [serialize_invoice_summary(invoice) for invoice in by_id(order.invoices)],
         "credit_memos": [credit_memo_head(memo) for memo in by_id(order.credit_memos)],
         "packing_slips": [packing_slip_json(slip) for slip in by_id(order.packing_slips)],
         "returns": [
@@ -76,7 +76,7 @@ async def order_json(order: Order) -> Json:
     }
 
 
-def order_head(order: Order) -> Json:
+def serialize_order_summary(order: Order) -> Json:
     """The order's own columns; its custom status must have been read."""
     return {
         "number": order.number,
@@ -87,7 +87,7 @@ def order_head(order: Order) -> Json:
         "shipping_status": order.shipping_status,
         "custom_status": order.custom_status.name if order.custom_status else None,
         "on_hold": order.held_at is not None,
-        "placed_at": at(order.placed_at),
+        "placed_at": isoformat_utc(order.placed_at),
         "currency": order.currency,
         "net": order.net,
         "vat": order.vat,
@@ -167,15 +167,15 @@ def payment_json(payment: Payment) -> Json:
         "amount": payment.amount,
         "refunded": payment.refunded,
         "reference": payment.reference,
-        "received_at": at(payment.received_at),
+        "received_at": isoformat_utc(payment.received_at),
         "reversed": payment.reversed_at is not None,
     }
 
 
-def invoice_head(invoice: Invoice) -> Json:
+def serialize_invoice_summary(invoice: Invoice) -> Json:
     return {
         "number": invoice.number,
-        "issued_at": at(invoice.issued_at),
+        "issued_at": isoformat_utc(invoice.issued_at),
         "issued_on": invoice.issued_on.isoformat(),
         "net": invoice.net,
         "vat": invoice.vat,
@@ -189,7 +189,7 @@ def credit_memo_head(memo: CreditMemo) -> Json:
     return {
         "number": memo.number,
         "invoice": memo.invoice.number,
-        "issued_at": at(memo.issued_at),
+        "issued_at": isoformat_utc(memo.issued_at),
         "issued_on": memo.issued_on.isoformat(),
         "net": memo.net,
         "vat": memo.vat,
@@ -205,9 +205,9 @@ def packing_slip_json(slip: PackingSlip) -> Json:
         "status": slip.status,
         "carrier": slip.carrier,
         "tracking_code": slip.tracking_code,
-        "tracking_url": parcel_link(slip.carrier, slip.tracking_code, slip.postcode, slip.country),
-        "created_at": at(slip.created_at),
-        "shipped_at": at(slip.shipped_at),
+        "tracking_url": tracking_url(slip.carrier, slip.tracking_code, slip.postcode, slip.country),
+        "created_at": isoformat_utc(slip.created_at),
+        "shipped_at": isoformat_utc(slip.shipped_at),
         "lines": [
             {
                 "line": line.order_line_id,
@@ -226,10 +226,10 @@ def note_json(note: Note) -> Json:
         "id": note.id,
         "author": str(note.author) if note.author else None,
         "text": note.text,
-        "written_at": at(note.written_at),
-        "edited_at": at(note.edited_at),
+        "written_at": isoformat_utc(note.written_at),
+        "edited_at": isoformat_utc(note.edited_at),
         "readers": [
-            {"name": str(one.user), "read_at": at(one.read_at)}
+            {"name": str(one.user), "read_at": isoformat_utc(one.read_at)}
             for one in by_id(note.readers)  # type: ignore[attr-defined]
         ],
     }
@@ -237,7 +237,7 @@ def note_json(note: Note) -> Json:
 
 def history_json(entry: History) -> Json:
     return {
-        "at": at(entry.at),
+        "at": isoformat_utc(entry.at),
         "actor": entry.actor,
         "kind": entry.kind,
         "text": entry.text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.orders import Json, at
+from api.orders import Json, isoformat_utc
 from models.product import Product
 from models.stock import StockMove
 
@@ -38,7 +38,7 @@ async def product_json(product: Product) -> Json:
         "stock_moves": [
             {
                 "id": move.id,
-                "at": at(move.at),
+                "at": isoformat_utc(move.at),
                 "reason": move.reason,
                 "document": move.document,
                 "order": move.order.number if move.order else None,

@@ -19,21 +19,21 @@ from api.documents import (
     slip_row,
 )
 from api.downloads import E_INVOICES, EXPORT, PDF
-from api.orders import order_head, order_json
+from api.orders import serialize_order, serialize_order_summary
 from api.products import product_json, product_row
 from backdesk.api.query_filters import (
     Filter,
-    Listing,
-    day,
+    ListSpec,
+    boolean_filter,
+    choice_filter,
+    date_filter,
+    datetime_filter,
     email,
     folded,
-    moment,
     text,
-    truth,
-    words,
 )
 from backdesk.api.resource import register
-from backdesk.search.query_language import Vocabulary
+from backdesk.search.query_language import SearchSchema
 from models import document_search as papers
 from models.credit_memo import CreditMemo
 from models.customer import Customer
@@ -41,18 +41,18 @@ from models.invoice import Invoice, overdue
 from models.order import Order
 from models.order_search import ORDERS as FOUND_BY
 from models.packing_slip import PackingSlip
-from models.product import TO_ORDER, Product
+from models.product import NEEDS_REORDER, Product
 from models.quote import Quote
 from models.return_case import ReturnCase
 
-ORDERS = Listing(
+ORDERS = ListSpec(
     model=Order,
     filters={
         "status": text("status"),
         "payment_status": text("payment_status"),
         "shipping_status": text("shipping_status"),
         "custom_status": text("custom_status__name"),
-        "on_hold": truth(
+        "on_hold": boolean_filter(
             lambda _reader: Q(held_at__isnull=False), "Only those on hold, or only the others"
         ),
         "currency": text("currency"),
@@ -60,34 +60,34 @@ ORDERS = Listing(
         "email": email("email"),
         "external_id": text("external_id"),
         "number": text("number"),
-        "q": words(FOUND_BY),
-        "placed_after": moment("placed_at", "gte", "Placed at this time or later"),
-        "placed_before": moment("placed_at", "lt", "Placed before this time"),
+        "q": choice_filter(FOUND_BY),
+        "placed_after": datetime_filter("placed_at", "gte", "Placed at this time or later"),
+        "placed_before": datetime_filter("placed_at", "lt", "Placed before this time"),
     },
     sorts=("placed_at", "number", "gross", "due", "id"),
     default_sort="-placed_at",
     related=("custom_status",),
 )
-QUOTES = Listing(
+QUOTES = ListSpec(
     model=Quote,
-    filters={"status": text("status"), "q": words(papers.QUOTES)},
+    filters={"status": text("status"), "q": choice_filter(papers.QUOTES)},
     sorts=("created_at", "number", "gross", "id"),
     default_sort="-created_at",
 )
 
 
-def _of_order(model: type[Model], since: str, vocabulary: Vocabulary, **more: Filter) -> Listing:
+def _of_order(model: type[Model], since: str, vocabulary: SearchSchema, **more: Filter) -> ListSpec:
     """``since`` is the column of when it was made."""
     begun = since.removesuffix("_at")
-    return Listing(
+    return ListSpec(
         model=model,
         filters={
             "status": text("status"),
             "order": text("order__number"),
             "number": text("number"),
-            "q": words(vocabulary),
-            f"{begun}_after": moment(since, "gte", "At this time or later"),
-            f"{begun}_before": moment(since, "lt", "Before this time"),
+            "q": choice_filter(vocabulary),
+            f"{begun}_after": datetime_filter(since, "gte", "At this time or later"),
+            f"{begun}_before": datetime_filter(since, "lt", "Before this time"),
             **more,
         },
         sorts=(since, "number", "id"),
@@ -102,8 +102,10 @@ INVOICES = _of_order(
     papers.INVOICES,
     email=email("email"),
     currency=text("currency"),
-    due_before=day("due_on", "lt", "To be paid before this day"),
-    overdue=truth(lambda reader: overdue(reader.today), "Not paid in time, or only the others"),
+    due_before=date_filter("due_on", "lt", "To be paid before this day"),
+    overdue=boolean_filter(
+        lambda reader: overdue(reader.today), "Not paid in time, or only the others"
+    ),
 )
 CREDIT_MEMOS = _of_order(
     CreditMemo,
@@ -114,32 +116,32 @@ CREDIT_MEMOS = _of_order(
     invoice=text("invoice__number"),
 )
 PACKING_SLIPS = _of_order(PackingSlip, "created_at", papers.PACKING_SLIPS, carrier=text("carrier"))
-CUSTOMERS = Listing(
+CUSTOMERS = ListSpec(
     model=Customer,
     filters={
         "email": email("email"),
         "country": text("country"),
         "external_id": text("external_id"),
-        "q": words(papers.CUSTOMERS),
+        "q": choice_filter(papers.CUSTOMERS),
     },
     sorts=("created_at", "name", "id"),
     default_sort="-created_at",
 )
-PRODUCTS = Listing(
+PRODUCTS = ListSpec(
     model=Product,
     filters={
         "sku": folded("sku_fold"),
-        "to_order": truth(
-            lambda _reader: TO_ORDER, "Too little of it is available, or only the others"
+        "to_order": boolean_filter(
+            lambda _reader: NEEDS_REORDER, "Too little of it is available, or only the others"
         ),
-        "active": truth(lambda _reader: Q(active=True), "Sold still, or only the others"),
-        "q": words(papers.PRODUCTS),
+        "active": boolean_filter(lambda _reader: Q(active=True), "Sold still, or only the others"),
+        "q": choice_filter(papers.PRODUCTS),
     },
     sorts=("name", "sku", "available", "id"),
     default_sort="name",
 )
 
-register(Order, ORDERS, serialize=order_json, row=order_head)
+register(Order, ORDERS, serialize=serialize_order, row=serialize_order_summary)
 register(Quote, QUOTES, serialize=quote_json, row=quote_head, files=(PDF,))
 register(Invoice, INVOICES, serialize=invoice_json, row=invoice_row, files=(PDF, *E_INVOICES))
 register(

@@ -19,7 +19,7 @@ from babel.numbers import (
     list_currencies,
 )
 
-from backdesk.i18n import SPOKEN, _, language
+from backdesk.i18n import LANGUAGES, _, language
 from backdesk.money import LARGEST_AMOUNT
 
 LONGEST = 60
@@ -34,7 +34,7 @@ DIRECTION = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 MARKS = str.maketrans("\N{RIGHT SINGLE QUOTATION MARK}\u066b\u066c", "'.'")
 SHAPE = re.compile(rf"([^\d.,]*)([.,]?\d[\d.,'{SPACES}]*)(.*)", re.DOTALL)
 GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{2,3})*[.,' ]\d{3}")
-LOCALES = (*SPOKEN, "en_US", "en_GB", "de_CH", "sv", "da", "nb", "pl", "cs", "hu", "ja")
+LOCALES = (*LANGUAGES, "en_US", "en_GB", "de_CH", "sv", "da", "nb", "pl", "cs", "hu", "ja")
 
 
 class Question(str):
@@ -272,7 +272,7 @@ def _names_of(currency: str) -> frozenset[str]:
     """How ``currency`` is written in the languages of the product and in its own countries."""
     names = {currency, *(get_currency_symbol(currency, locale) for locale in LOCALES)}
     for count in (1, 2):
-        names |= {get_currency_name(currency, count, locale) for locale in SPOKEN}
+        names |= {get_currency_name(currency, count, locale) for locale in LANGUAGES}
     if any(name.endswith("$") for name in names):
         names.add("$")  # as it is written at home
     return frozenset(name.replace(" ", "").rstrip(".").casefold() for name in names)

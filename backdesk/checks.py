@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tortoise.models import Model
 
 from backdesk.auth.permissions import PERMISSIONS
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.resource import Resource, resources
 
 FIRST_PAGE = "h"
@@ -60,7 +60,7 @@ def resource_faults() -> Iterator[Fault]:
             yield Fault(number, resource.model.__name__, str(sentence))
 
 
-def _shared(number: str, by: Callable[[Resource], str], sentence: Text) -> Iterator[Fault]:
+def _shared(number: str, by: Callable[[Resource], str], sentence: LazyText) -> Iterator[Fault]:
     """Resources that are alike in what must tell them apart."""
     counts = Counter(by(one) for one in resources())
     for resource in resources():
@@ -68,7 +68,7 @@ def _shared(number: str, by: Callable[[Resource], str], sentence: Text) -> Itera
             yield Fault(number, f"{resource.model.__name__} {by(resource)!r}", str(sentence))
 
 
-def _faults_of(resource: Resource) -> Iterator[tuple[str, Text | str]]:
+def _faults_of(resource: Resource) -> Iterator[tuple[str, LazyText | str]]:
     meta = resource.model._meta
     if resource.view not in PERMISSIONS:
         yield "orderly.E003", unknown_permission(resource.view)

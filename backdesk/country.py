@@ -15,7 +15,7 @@ from stdnum.eu import vat as european
 from stdnum.exceptions import ValidationError
 from stdnum.util import get_cc_module
 
-from backdesk.i18n import SPOKEN, _, language
+from backdesk.i18n import LANGUAGES, _, language
 
 NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 """Codes that Babel names and that are no country."""
@@ -70,7 +70,7 @@ def country_code(text: str) -> str:
     if code in countries():
         return code
     name = _folded(text)
-    found = ALSO_CALLED.get(name) or _names_in(SPOKEN).get(name) or _by_three_letters(code)
+    found = ALSO_CALLED.get(name) or _names_in(LANGUAGES).get(name) or _by_three_letters(code)
     return found or _names_in(_every_language()).get(name, "")
 
 

@@ -11,7 +11,7 @@ from backdesk.i18n import _
 WENT_WRONG = _("Something went wrong")
 
 
-def note_incident(error: Exception) -> str:
+def log_unexpected_error(error: Exception) -> str:
     """Log ``error``; the sentence for whoever waits for an answer."""
     name = uuid.uuid4().hex[:12]
     structlog.get_logger().error("request failed", incident=name, exc_info=error)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SPOKEN = ("en", "nl", "de", "fr", "es")
+LANGUAGES = ("en", "nl", "de", "fr", "es")
 """The languages that documents, e-mails and the customer's pages speak."""
 
 LOCALES = Path(__file__).parent.parent / "locales"
 _language: ContextVar[str] = ContextVar("language", default="en")
 
 
-class Text:
+class LazyText:
     """A text that is translated each time it is read, into the language of the reader."""
 
     __slots__ = ("message",)
@@ -49,9 +49,9 @@ def _spoken(language: str) -> gettext.NullTranslations:
     return gettext.translation("orderly", LOCALES, languages=[language], fallback=True)
 
 
-def _(message: str) -> Text:
+def _(message: str) -> LazyText:
     """Mark ``message`` for translation."""
-    return Text(message)
+    return LazyText(message)
 
 
 def language() -> str:
@@ -60,7 +60,7 @@ def language() -> str:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def use_language(language: str) -> Iterator[None]:
     """Texts read inside are in ``language`` (ISO 639-1)."""
     token = _language.set(language)
     try:

@@ -8,7 +8,7 @@ import sys
 import structlog
 
 
-def set_up_log(form: str) -> None:
+def configure_logging(form: str) -> None:
     """Log as ``text`` or ``json`` to standard error."""
     # The renderer's own choice shows every local variable: people's data, and seconds of work.
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

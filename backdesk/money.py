@@ -40,11 +40,11 @@ class RateField(fields.Field[Decimal], Decimal):  # type: ignore[misc]
         if value is None or isinstance(value, Decimal):
             return value
         if isinstance(value, int):
-            return plain_rate(Decimal(value) / 1000)
+            return format_rate(Decimal(value) / 1000)
         return Decimal(value)
 
 
-def plain_rate(rate: Decimal) -> Decimal:
+def format_rate(rate: Decimal) -> Decimal:
     """``21.000`` as ``21``, ``20.50`` as ``20.5``, and never ``2E+1``."""
     short = rate.normalize()
     return short.quantize(Decimal(1)) if short == short.to_integral() else short
@@ -58,7 +58,7 @@ def half_up(numerator: int, denominator: int) -> int:
     return rounded if numerator >= 0 else -rounded
 
 
-def spread(total: int, weights: Sequence[int]) -> list[int]:
+def allocate(total: int, weights: Sequence[int]) -> list[int]:
     """Split ``total`` by ``weights`` so that the parts sum to it exactly (largest remainder).
 
     Equal remainders go to the earlier part; weights that are all zero count as equal.
@@ -66,7 +66,7 @@ def spread(total: int, weights: Sequence[int]) -> list[int]:
     if not weights:
         return []
     if total < 0:
-        return [-part for part in spread(-total, weights)]
+        return [-part for part in allocate(-total, weights)]
     if not any(weights):
         weights = [1] * len(weights)
     whole = sum(weights)
@@ -77,7 +77,7 @@ def spread(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
-def part_of(left: int, quantity_left: int, quantity: int) -> int:
+def prorate(left: int, quantity_left: int, quantity: int) -> int:
     """What ``quantity`` takes of an amount of which ``left`` stays for ``quantity_left`` units.
 
     The part that takes the last unit takes the exact rest, so the parts of an amount
@@ -110,12 +110,12 @@ def vat_per_document(
         places = [i for i, other in enumerate(rates) if other == rate]
         of_rate = [amounts[i] for i in places]
         vat = vat_of(sum(of_rate), rate, included=included)
-        for place, part in zip(places, spread(vat, of_rate), strict=True):
+        for place, part in zip(places, allocate(vat, of_rate), strict=True):
             parts[place] = part
     return parts
 
 
-def say_money(amount: int, currency: str) -> str:
+def format_money(amount: int, currency: str) -> str:
     """``1295`` EUR as ``€12.95``, in the language of the reader."""
     return _said(amount, currency, language())
 

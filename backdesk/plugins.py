@@ -10,7 +10,7 @@ from pathlib import Path
 from backdesk.resource import resources
 
 
-def load_actions(plugins: Iterable[str] = ()) -> None:
+def load_plugins(plugins: Iterable[str] = ()) -> None:
     """Declare the product's actions, then those of the plug-ins.
 
     :raises ImportError: a plug-in cannot be imported.
@@ -27,7 +27,7 @@ def _modules() -> Iterator[str]:
             yield from (f"{package}.{name}" for name in names)
 
 
-def template_folders(plugins: Iterable[str]) -> list[Path]:
+def plugin_templates(plugins: Iterable[str]) -> list[Path]:
     """The ``templates`` folders of the plug-ins; a template there goes before ours."""
     modules = (importlib.import_module(plugin) for plugin in plugins)
     folders = (Path(module.__file__ or "").parent / "templates" for module in modules)

@@ -11,7 +11,7 @@ from typing import Any
 
 from tortoise.models import Model
 
-from backdesk.i18n import Text
+from backdesk.i18n import LazyText
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +29,8 @@ class Resource:
 
     model: type[Model]
     key: str
-    label: Text
-    plural: Text
+    label: LazyText
+    plural: LazyText
     icon: str
     view: str
     parent: str = ""

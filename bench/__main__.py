@@ -18,13 +18,13 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from backdesk.actions.bulk import run_on_many
-from backdesk.actions.context import System
+from backdesk.actions.bulk import run_bulk
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.db.database import close_database, open_database
 from backdesk.db.migrate import migrate
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from bench import growth, lists
 from bench.printing import printing
 from models.order import Order
@@ -37,7 +37,7 @@ SHOPS = {"sqlite": 100_000, "postgres": 1_000_000}
 
 async def measure(url: str) -> dict[str, str]:
     """What each step took on the database at ``url``."""
-    load_actions()
+    load_plugins()
     await migrate(url)
     await open_database(url)
     try:
@@ -58,14 +58,16 @@ async def measure(url: str) -> dict[str, str]:
 async def _place(serial: int) -> float:
     lines = [a_line(f"SKU-{(serial * 7 + place) % 50}") for place in range(3)]
     started = perf_counter()
-    await run(get(Order, "place_order"), None, an_order_form(lines=lines), Call(System()))
+    await run(
+        get(Order, "place_order"), None, an_order_form(lines=lines), Invocation(SystemActor())
+    )
     return perf_counter() - started
 
 
 async def _on_all(name: str, numbers: list[str]) -> float:
     action = get(Order, name)
     started = perf_counter()
-    report = await run_on_many(action, numbers, action.form(), Call(System()))
+    report = await run_bulk(action, numbers, action.form(), Invocation(SystemActor()))
     if report.count("done") != len(numbers):
         raise SystemExit(f"{name}: {report.verdicts[0]}")
     return perf_counter() - started

@@ -18,10 +18,10 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from backdesk.actions.bulk import run_on_many
-from backdesk.actions.context import System
+from backdesk.actions.bulk import run_bulk
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call
+from backdesk.actions.pipeline import Invocation
 from backdesk.db.database import close_database, connection, open_database
 from bench.questions import MANY, TIMES, Sample, Step, sample_of, steps
 from bench.served import PEERS, Served, django_admin, orderly, starlette_admin
@@ -93,7 +93,7 @@ async def _bulk(url: str, numbers: list[str]) -> float:
     try:
         action = get(Order, "mark_as_paid")
         started = perf_counter()
-        report = await run_on_many(action, numbers, action.form(), Call(System()))
+        report = await run_bulk(action, numbers, action.form(), Invocation(SystemActor()))
         if report.count("done") != len(numbers):
             raise SystemExit(f"mark as paid: {report.verdicts[0]}")
         return perf_counter() - started

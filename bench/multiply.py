@@ -24,7 +24,7 @@ from models.customer import Customer
 from models.invoice import Invoice, InvoiceLine
 from models.note import Note
 from models.order import Order, OrderLine
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.packing_slip import PackingSlip, PackingSlipLine
 from models.payment import Payment, Refund
 from models.quote import Quote, QuoteLine
@@ -98,7 +98,7 @@ class Copies:
         if name in NUMBERED:
             return self._numbered(column)
         if model is Outbox and name == "state":
-            return f"'{PostState.SENT.value}'"
+            return f"'{EmailState.SENT.value}'"
         if name in OWN_TEXT and "sku" not in model._meta.fields_map:
             return OWN_TEXT[name].format(c=column)
         return column

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from backdesk.db.database import close_database, open_database
 from backdesk.db.migrate import migrate
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from bench.multiply import multiply
 from demo.shop import Login, make_demo
 from models.order import Order
@@ -51,7 +51,7 @@ async def _made(url: str, folder: Path, orders: int, say: Callable[[str], None])
     done = folder / "done"
     say("migrate")
     await migrate(url)
-    load_actions()
+    load_plugins()
     await open_database(url)
     try:
         with chdir(folder):

@@ -8,8 +8,8 @@ import signal
 import structlog
 from starlette.applications import Starlette
 
-from admin.site import back_office
-from backdesk.admin.site import Site
+from admin.site import build_site
+from backdesk.admin.site import AdminSite
 from config import Config
 from gateways.signed_links import Links
 from web import background_of, documents_of
@@ -22,9 +22,9 @@ async def work_until_stopped(config: Config) -> None:
     documents = documents_of(config)
     links = Links(config.base_url, config.secret_key)
 
-    def office() -> Site:
+    def office() -> AdminSite:
         """The lists that exports are made of; nobody reaches its pages here."""
-        site = back_office(config)
+        site = build_site(config)
         site.mount_to(Starlette())
         site.app.state.links = links
         return site

@@ -12,10 +12,10 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from backdesk.i18n import SPOKEN, _, speaking
+from backdesk.i18n import LANGUAGES, _, use_language
 from backdesk.models.rate_limit import Rate, Use, use
 from backdesk.template_direction import own_directions
-from gateways.documents import say_day, words
+from gateways.documents import document_labels, say_day
 from models.settings import Settings, load_settings
 
 HOUSE = Path(__file__).parent.parent
@@ -27,7 +27,7 @@ LOOKS, ASKS = Rate(60, 60.0), Rate(12, 3600.0)
 Row = TypeVar("Row")
 
 
-class TheCustomer:
+class CustomerActor:
     """Who asks where a signed link was opened: it allows what that page is for, nothing else."""
 
     def __init__(self, *permissions: str) -> None:
@@ -77,12 +77,12 @@ class Pages:
         self, name: str, lang: str, settings: Settings, status: int = 200, **shown: Any
     ) -> Response:
         """The page in the customer's language, or in the shop's where pages do not speak it."""
-        lang = lang if lang in SPOKEN else settings.language
-        with speaking(lang):
+        lang = lang if lang in LANGUAGES else settings.language
+        with use_language(lang):
             content = self._templates.get_template(f"customer/{name}.html").render(
                 settings=settings,
                 lang=lang,
-                _=words(lang),
+                _=document_labels(lang),
                 day=lambda when: say_day(when, settings.zone),
                 **shown,
             )

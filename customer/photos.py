@@ -17,15 +17,15 @@ QUALITIES = (80, 60, 40, 20)
 KINDS = ("JPEG", "PNG", "WEBP")
 
 
-class NoPhoto(Exception):
+class InvalidImage(Exception):
     """What was sent is no photo that can be read."""
 
 
-class TooLarge(NoPhoto):
+class TooLarge(InvalidImage):
     """It is a photo, but a larger one than is taken."""
 
 
-def small_jpeg(content: bytes) -> bytes:
+def to_thumbnail_jpeg(content: bytes) -> bytes:
     """The photo, turned upright, at most ``SIDE`` pixels a side; where it was taken is left out.
 
     :raises NoPhoto: it is none or is broken.
@@ -42,7 +42,7 @@ def small_jpeg(content: bytes) -> bytes:
     except Image.DecompressionBombError as error:
         raise TooLarge from error
     except (OSError, ValueError, SyntaxError) as error:
-        raise NoPhoto from error
+        raise InvalidImage from error
     upright.thumbnail((SIDE, SIDE))
     for quality in QUALITIES:
         made = io.BytesIO()

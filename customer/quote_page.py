@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from backdesk.actions.declaration import get
-from backdesk.actions.errors import Problem, StaleVersion
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.errors import ActionError, StaleVersion
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.db.deadline import A_PRINT, may_take
 from backdesk.local_day import day_of
-from backdesk.models.idempotency_key import key_sent
-from backdesk.money import say_money
-from customer.access import Pages, TheCustomer
+from backdesk.models.idempotency_key import idempotency_key_from
+from backdesk.money import format_money
+from customer.access import CustomerActor, Pages
 from gateways.pdf.printer import CannotPrint
 from models.quote import Quote, QuoteStatus
 from models.settings import Settings
@@ -44,10 +44,12 @@ class QuotePage:
         answer, version = str(form.get("answer", "")), str(form.get("_version", ""))
         if answer not in ANSWERS or not (version.isdecimal() and len(version) < 10):
             return await self._shown(request, quote, settings, "not read", 422)
-        call = Call(TheCustomer("quotes.edit"), int(version), key_sent(form.get("_key")))
+        call = Invocation(
+            CustomerActor("quotes.edit"), int(version), idempotency_key_from(form.get("_key"))
+        )
         try:
             await run(get(Quote, answer), quote.number, {}, call)
-        except Problem as problem:
+        except ActionError as problem:
             await quote.refresh_from_db()
             why = "changed" if isinstance(problem, StaleVersion) else "not possible"
             return await self._shown(request, quote, settings, why, problem.status)
@@ -81,7 +83,7 @@ class QuotePage:
             over=quote.valid_until is not None and quote.valid_until < today,
             key=uuid.uuid4().hex,
             problem=problem,
-            money=lambda amount: say_money(amount, quote.currency),
+            money=lambda amount: format_money(amount, quote.currency),
         )
 
 

@@ -15,21 +15,21 @@ from starlette.responses import RedirectResponse, Response
 
 from actions.shipping.open_returns import announced_units
 from backdesk.actions.declaration import get
-from backdesk.actions.errors import Invalid, Problem
+from backdesk.actions.errors import ActionError, Invalid
 from backdesk.actions.idempotency import is_refusal
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.local_day import day_of
-from backdesk.models.idempotency_key import IdempotencyKey, key_sent
-from backdesk.money import say_money
-from customer.access import Pages, TheCustomer
-from customer.photos import NoPhoto, TooLarge, small_jpeg
+from backdesk.models.idempotency_key import IdempotencyKey, idempotency_key_from
+from backdesk.money import format_money
+from customer.access import CustomerActor, Pages
+from customer.photos import InvalidImage, TooLarge, to_thumbnail_jpeg
 from models.order import Order, OrderLine
 from models.packing_slip import last_day_to_return
 from models.return_case import ReturnCase
 from models.return_reason import ReturnReason, reason_meant
 from models.settings import Settings
 
-WHO = TheCustomer("returns.edit")
+WHO = CustomerActor("returns.edit")
 MOST_PHOTOS = 3
 MOST_FILES = 30
 """What is read at all, so that too many photos can be refused in words."""
@@ -37,7 +37,7 @@ MOST_FIELDS = 10_000
 
 
 @dataclass
-class Returnable:
+class ReturnableLine:
     """A line of which ``left`` units can be sent back, with what was typed about it."""
 
     line: OrderLine
@@ -48,20 +48,20 @@ class Returnable:
 
 
 @dataclass
-class Asked:
+class ReturnRequest:
     """What the customer typed; ``wrong`` says what is wrong with all of it.
 
     No browser keeps chosen photos when the page comes back, so that it is said of them.
     """
 
-    lines: list[Returnable]
+    lines: list[ReturnableLine]
     remark: str = ""
     wrong: str = ""
     photos: list[bytes] = field(default_factory=list)
     photos_sent: bool = False
 
     @property
-    def chosen(self) -> list[Returnable]:
+    def chosen(self) -> list[ReturnableLine]:
         return [one for one in self.lines if one.quantity not in ("", "0")]
 
     @property
@@ -81,20 +81,20 @@ class ReturnPage:
     async def _page(self, request: Request, order: Order, settings: Settings) -> Response:
         lines = await _returnable(order)
         if request.method == "GET":
-            return await self._shown(order, settings, Asked(lines))
+            return await self._shown(order, settings, ReturnRequest(lines))
         until = await last_day_to_return(order, settings)
         if until is None or until < _today(settings):
-            return await self._shown(order, settings, Asked(lines), 409)
+            return await self._shown(order, settings, ReturnRequest(lines), 409)
         async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
-            asked = await read(form, lines)
-            key = key_sent(form.get("_key"))
+            asked = await parse_return_request(form, lines)
+            key = idempotency_key_from(form.get("_key"))
         if await _asked_before(key):
             return RedirectResponse(request.url.path, 303)
         if not asked.all_right:
             return await self._shown(order, settings, asked, 422)
         try:
             await _ask(order, asked, key)
-        except Problem as problem:
+        except ActionError as problem:
             asked.wrong = "not possible"
             if isinstance(problem, Invalid):  # somebody else asked for the same goods meanwhile
                 asked.lines = await _returnable(order)
@@ -102,7 +102,7 @@ class ReturnPage:
         return RedirectResponse(request.url.path, 303)
 
     async def _shown(
-        self, order: Order, settings: Settings, asked: Asked, status: int = 200
+        self, order: Order, settings: Settings, asked: ReturnRequest, status: int = 200
     ) -> Response:
         until = await last_day_to_return(order, settings)
         cases = ReturnCase.filter(order_id=order.id).order_by("id")
@@ -114,7 +114,7 @@ class ReturnPage:
             order=order,
             asked=asked,
             cases=await cases.prefetch_related("lines", "credit_memos"),
-            money=lambda amount: say_money(amount, order.currency),
+            money=lambda amount: format_money(amount, order.currency),
             until=until,
             over=until is not None and until < _today(settings),
             reasons=list(ReturnReason),
@@ -126,18 +126,18 @@ def _today(settings: Settings) -> date:
     return day_of(datetime.now(UTC), settings.zone)
 
 
-async def _returnable(order: Order) -> list[Returnable]:
+async def _returnable(order: Order) -> list[ReturnableLine]:
     """What was shipped and is neither back nor announced already."""
     announced = await announced_units(order)
     lines = await OrderLine.filter(order_id=order.id).order_by("id")
     left = [(line, line.to_return - announced[line.id]) for line in lines]
-    return [Returnable(line, units) for line, units in left if units > 0]
+    return [ReturnableLine(line, units) for line, units in left if units > 0]
 
 
-async def read(form: FormData, lines: list[Returnable]) -> Asked:
+async def parse_return_request(form: FormData, lines: list[ReturnableLine]) -> ReturnRequest:
     """What was typed, each piece with what is wrong with it."""
     remark = str(form.get("remark", "")).replace("\r\n", "\n").replace("\0", "").strip()
-    asked = Asked(lines, remark=remark, photos_sent=bool(_photos(form)))
+    asked = ReturnRequest(lines, remark=remark, photos_sent=bool(_photos(form)))
     for one in lines:
         one.quantity = str(form.get(f"quantity.{one.line.id}", "")).strip()
         said = str(form.get(f"reason.{one.line.id}", ""))
@@ -152,7 +152,7 @@ async def read(form: FormData, lines: list[Returnable]) -> Asked:
     return asked
 
 
-def _wrong(one: Returnable) -> str:
+def _wrong(one: ReturnableLine) -> str:
     readable = one.quantity.isdecimal() and len(one.quantity) < 8
     if not (readable and 1 <= int(one.quantity) <= one.left):
         return "quantity"
@@ -163,16 +163,18 @@ def _photos(form: FormData) -> list[UploadFile]:
     return [one for one in form.getlist("photos") if isinstance(one, UploadFile) and one.size]
 
 
-async def _take_photos(form: FormData, asked: Asked) -> str:
+async def _take_photos(form: FormData, asked: ReturnRequest) -> str:
     """What is wrong with the photos, or nothing."""
     sent = _photos(form)
     if len(sent) > MOST_PHOTOS:
         return "too many photos"
     try:
-        asked.photos = [await asyncio.to_thread(small_jpeg, await one.read()) for one in sent]
+        asked.photos = [
+            await asyncio.to_thread(to_thumbnail_jpeg, await one.read()) for one in sent
+        ]
     except TooLarge:
         return "large photo"
-    except NoPhoto:
+    except InvalidImage:
         return "no photo"
     return ""
 
@@ -185,7 +187,7 @@ async def _asked_before(key: str) -> bool:
     return earlier is not None and not is_refusal(earlier.result)
 
 
-async def _ask(order: Order, asked: Asked, key: str) -> None:
+async def _ask(order: Order, asked: ReturnRequest, key: str) -> None:
     """:raises Problem: it was not done, and nothing was changed."""
     data: dict[str, Any] = {
         "lines": [
@@ -196,5 +198,5 @@ async def _ask(order: Order, asked: Asked, key: str) -> None:
         "photos": [base64.b64encode(photo).decode() for photo in asked.photos],
         "notify": True,
     }
-    call = Call(WHO, idempotency_key=key)
+    call = Invocation(WHO, idempotency_key=key)
     await run(get(Order, "create_return"), order.number, data, call)

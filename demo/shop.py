@@ -12,15 +12,15 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from actions.settings.change import THE_ONE, said_changes, title_of
-from backdesk.actions.audit import remember
+from actions.settings.change import THE_ONE, describe_changes, setting_title
+from backdesk.actions.audit import log_change
 from backdesk.actions.errors import Refused
 from backdesk.auth.create_user import create_user
 from backdesk.auth.permissions import Actor
 from backdesk.auth.user import User
 from backdesk.db.database import atomically
 from backdesk.i18n import _
-from customer.access import TheCustomer
+from customer.access import CustomerActor
 from demo.clock import A_DAY, Calendar, Clock, Life, at_work
 from demo.orders import DECK, OFFERED_BEFORE, Told, offered, on_invoice
 from demo.people import ADMIN, COLLEAGUES
@@ -32,7 +32,7 @@ from gateways.signed_links import Links
 from models.custom_status import CustomStatus
 from models.order import Order
 from models.settings import Settings, ShopSettings, load_settings, store_changes
-from worker.scheduled import expire_quotes, remind
+from worker.scheduled import expire_quotes, send_due_reminders
 
 LOGIN_FILE = Path("var/demo-login.txt")
 STATUSES = (("Gift wrap", "#d6336c"), ("Engraving", "#ae3ec9"), ("Call first", "#f76707"))
@@ -101,7 +101,7 @@ async def make_demo(
 
 async def _engage(password: str, since: datetime) -> dict[str, Actor]:
     """The colleagues; nobody knows the passwords of the others, which an admin can set."""
-    staff: dict[str, Actor] = {"customer": TheCustomer("returns.edit", "quotes.edit")}
+    staff: dict[str, Actor] = {"customer": CustomerActor("returns.edit", "quotes.edit")}
     for who, (email, role, name) in COLLEAGUES.items():
         word = password if email == ADMIN else secrets.token_urlsafe(20)
         await create_user(email, role, word, name, since)
@@ -117,13 +117,13 @@ async def _furnish(shop: Shop, orders: int) -> None:
     before = await load_settings()
     await store_changes(before, SHOP)
     await User.all().update(timezone=SHOP.time_zone)  # they came before it was said
-    changes = said_changes(before, SHOP)
-    names = ", ".join(title_of(name) for name in changes)
+    changes = describe_changes(before, SHOP)
+    names = ", ".join(setting_title(name) for name in changes)
     row = await ShopSettings.get(id=THE_ONE)
-    await remember(admin, row, _("Settings changed: {names}").format(names=names), changes, at=at)
+    await log_change(admin, row, _("Settings changed: {names}").format(names=names), changes, at=at)
     for position, (name, color) in enumerate(STATUSES):
         status = await CustomStatus.create(name=name, color=color, position=position)
-        await remember(admin, status, _("{name} created").format(name=name), {}, "created", at)
+        await log_change(admin, status, _("{name} created").format(name=name), {}, "created", at)
     await stock_up(shop, orders)
 
 
@@ -198,7 +198,7 @@ async def _rounds(shop: Shop) -> Life:
 
 async def _round(shop: Shop) -> None:
     await shop.post()
-    if await remind(shop.clock.now):
+    if await send_due_reminders(shop.clock.now):
         shop.wrote()
     await atomically(partial(expire_quotes, shop.clock.now))
 

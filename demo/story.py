@@ -10,7 +10,7 @@ from typing import Any
 from tortoise.models import Model
 
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.actions.pipeline import ActionResult, Invocation, run
 from backdesk.auth.permissions import Actor
 from demo.clock import A_DAY, OPEN, Clock, at_work
 from demo.people import BUSINESSES, COLLEAGUES, PEOPLE, Buyer
@@ -42,10 +42,10 @@ class Shop:
 
     async def act(
         self, who: str, model: type[Model], name: str, key: str | None, fields: dict[str, Any]
-    ) -> Outcome:
+    ) -> ActionResult:
         """The post that is due goes out first, so that it says what was true then."""
         await self.post()
-        call = Call(self.staff[who], at=self.clock.now)
+        call = Invocation(self.staff[who], at=self.clock.now)
         outcome = await run(get(model, name), key, fields, call)
         if outcome.emails:
             self.wrote()
@@ -137,11 +137,11 @@ class Story:
         outcome = await self.shop.act("webshop", Order, "place_order", None, form)
         self.number = outcome.number
 
-    async def act(self, who: str, name: str, **fields: Any) -> Outcome:
+    async def act(self, who: str, name: str, **fields: Any) -> ActionResult:
         """Something is done to the order."""
         return await self.shop.act(who, Order, name, self.number, fields)
 
-    async def act_on_quote(self, who: str, name: str, **fields: Any) -> Outcome:
+    async def act_on_quote(self, who: str, name: str, **fields: Any) -> ActionResult:
         return await self.shop.act(who, Quote, name, self.quote, fields)
 
     async def back_again(self, whole: int, broken: int) -> list[dict[str, Any]]:

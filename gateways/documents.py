@@ -20,12 +20,12 @@ from markupsafe import Markup
 from tortoise.models import Model
 
 from backdesk.db.derived_columns import DerivedField
-from backdesk.i18n import LOCALES, SPOKEN, language, speaking
+from backdesk.i18n import LANGUAGES, LOCALES, language, use_language
 from backdesk.local_day import day_of
-from backdesk.money import plain_rate, say_money
+from backdesk.money import format_money, format_rate
 from gateways.document_types import DocumentType, is_immutable, type_of
 from gateways.pdf.fonts import no_font_for
-from gateways.pdf.pages import pages_of, together
+from gateways.pdf.pages import merge_pdfs, pages_of
 from gateways.pdf.printer import Printer
 from models.exchange_rate import vat_owed
 from models.rendered_document import Printed
@@ -42,7 +42,7 @@ the browser takes twice as long for them."""
 
 
 @dataclass(frozen=True)
-class Written:
+class RenderedDocument:
     """A document in HTML, to be set on a sheet."""
 
     written: Markup
@@ -69,7 +69,7 @@ class Documents:
         :raises CannotPrint: the browser failed.
         """
         if is_immutable(type(paper)):
-            return await as_first_made("", paper, self._print)
+            return await render_once("", paper, self._print)
         return await self._print(paper)
 
     async def pdf_of_today(self, paper: Any, as_of: Any) -> bytes:
@@ -81,7 +81,7 @@ class Documents:
 
         :raises CannotPrint: the browser failed; what it printed before that is kept.
         """
-        return await asyncio.to_thread(together, await self.each(papers))
+        return await asyncio.to_thread(merge_pdfs, await self.each(papers))
 
     async def each(self, papers: Sequence[Any]) -> list[bytes]:
         """The PDF of each; those that were not printed before are printed a sheet at a time."""
@@ -101,11 +101,11 @@ class Documents:
         sheet = self._templates.get_template("documents/_sheet.html")
         return sheet.render(papers=written, settings=settings)
 
-    async def _written(self, paper: Any, settings: Settings) -> Written:
+    async def _written(self, paper: Any, settings: Settings) -> RenderedDocument:
         """The document in the language of whom it is for."""
         await prefetch(paper)
         template = self._templates.get_template(f"documents/{_type_of(paper).template}.html")
-        with speaking(spoken(paper, settings)):
+        with use_language(document_language(paper, settings)):
             return await asyncio.to_thread(_write, template, paper, settings)
 
     async def _print(self, paper: Any) -> bytes:
@@ -163,7 +163,7 @@ def _known_as(form: str, paper: Any) -> tuple[str, str, str]:
     return f"{name}.{form}" if form else name, paper.number, getattr(paper, "delivery_text", "")
 
 
-async def as_first_made(form: str, paper: Any, make: Callable[[Any], Awaitable[bytes]]) -> bytes:
+async def render_once(form: str, paper: Any, make: Callable[[Any], Awaitable[bytes]]) -> bytes:
     """An issued document in a ``form`` of its own, kept when it is first made.
 
     One whose characters no font here has is made anew each time, until a font has them.
@@ -200,10 +200,10 @@ def _texts(row: Model) -> Iterator[str]:
             yield value
 
 
-def _write(template: Template, paper: Any, settings: Settings) -> Written:
+def _write(template: Template, paper: Any, settings: Settings) -> RenderedDocument:
     """In a thread: thousands of lines take a while."""
     shown = _shown(paper, settings)
-    return Written(
+    return RenderedDocument(
         Markup(template.render(shown)),  # noqa: S704 - the template escapes
         f"{_title(template, shown)} {paper.number}".strip(),
         paper.number,
@@ -217,13 +217,13 @@ def _title(template: Template, shown: dict[str, Any]) -> str:
     return "".join(title(template.new_context(shown))) if title else ""
 
 
-def spoken(paper: Any, settings: Settings) -> str:
+def document_language(paper: Any, settings: Settings) -> str:
     """The customer's language where documents speak it, else the shop's."""
     speaks = getattr(paper, "language", "") or paper.order.language
-    return speaks if speaks in SPOKEN else settings.language
+    return speaks if speaks in LANGUAGES else settings.language
 
 
-def words(lang: str) -> Callable[[str], str]:
+def document_labels(lang: str) -> Callable[[str], str]:
     """What the documents say, in that language."""
     return translation("documents", LOCALES, languages=[lang], fallback=True).gettext
 
@@ -241,11 +241,11 @@ def _shown(paper: Any, settings: Settings) -> dict[str, Any]:
         "exemptions": _exemptions(paper, lines, shop),
         "abroad": _vat_owed(paper, shop),
         "lang": language(),
-        "money": lambda amount: say_money(amount, currency),
+        "money": lambda amount: format_money(amount, currency),
         "day": lambda when: say_day(when, settings.zone),
-        "rate": lambda rate: f"{plain_rate(Decimal(rate))} %",
+        "rate": lambda rate: f"{format_rate(Decimal(rate))} %",
         "country": lambda code: Locale(language()).territories.get(code, code),
-        "_": words(language()),
+        "_": document_labels(language()),
     }
 
 
@@ -256,8 +256,10 @@ def _vat_owed(paper: Any, shop: dict[str, str]) -> dict[str, str]:
         return {}
     owed = shop["vat_currency"]
     rate = f"1 {paper.currency} = {shop['exchange_rate']} {owed}"
-    label = words(language())("VAT in {currency} ({rate})").format(currency=owed, rate=rate)
-    return {"label": label, "amount": say_money(vat, owed)}
+    label = document_labels(language())("VAT in {currency} ({rate})").format(
+        currency=owed, rate=rate
+    )
+    return {"label": label, "amount": format_money(vat, owed)}
 
 
 def say_day(when: datetime | date, zone: tzinfo) -> str:
@@ -270,7 +272,7 @@ def _exemptions(paper: Any, lines: Sequence[Any], shop: dict[str, str]) -> list[
     """Why some of it bears no VAT, in the document's language, each reason once."""
     if not is_immutable(type(paper)):
         return []
-    say, category = words(language()), category_of(paper, shop.get("country", ""))
+    say, category = document_labels(language()), category_of(paper, shop.get("country", ""))
     found = []
     for known, _rate in by_category(lines, category):
         why, law, _code = exemption(known, shop)

@@ -119,15 +119,15 @@ def carrier_name(typed: str) -> str:
     return known.name if known else typed
 
 
-def plain_code(code: str) -> str:
+def normalize_tracking_code(code: str) -> str:
     """As the carrier writes it, without the spaces in which people type it."""
     return re.sub(r"[\s-]", "", code).upper()
 
 
-def wrong_digit(carrier: str, code: str) -> bool:
+def check_digit_error(carrier: str, code: str) -> bool:
     """Whether the code has the shape of the carrier's codes, but not their check digit."""
     known = CARRIERS.get(carrier.strip().lower())
-    plain = plain_code(code)
+    plain = normalize_tracking_code(code)
     for pattern, check in known.shapes if known else ():
         found = re.fullmatch(pattern, plain, re.ASCII)
         if found:
@@ -135,11 +135,11 @@ def wrong_digit(carrier: str, code: str) -> bool:
     return False
 
 
-def parcel_link(carrier: str, code: str, postcode: str = "", country: str = "") -> str:
+def tracking_url(carrier: str, code: str, postcode: str = "", country: str = "") -> str:
     """Where a customer sees the parcel; nothing for a carrier that is not known."""
     known = CARRIERS.get(carrier.strip().lower())
     if known is None or not code:
         return ""
     return known.link.format(
-        code=quote(plain_code(code)), postcode=quote(postcode), country=quote(country)
+        code=quote(normalize_tracking_code(code)), postcode=quote(postcode), country=quote(country)
     )

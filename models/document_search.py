@@ -25,15 +25,23 @@ from backdesk.search.conditions import (
     postcode,
 )
 from backdesk.search.folded import contains
-from backdesk.search.full_text import around, containing
-from backdesk.search.query_language import Choice, Code, Country, Flag, Key, TextKey, Vocabulary
-from backdesk.search.range_fields import Amount, Count, Dates, Days
+from backdesk.search.full_text import around, matches_text
+from backdesk.search.query_language import (
+    Choice,
+    Code,
+    Country,
+    Keyword,
+    SearchField,
+    SearchSchema,
+    TextKey,
+)
+from backdesk.search.range_fields import DateField, Dates, IntegerField, MoneyField
 from models.credit_memo import CreditMemo, CreditMemoStatus
 from models.customer import Customer
 from models.invoice import Invoice, InvoiceStatus, overdue
 from models.order import Order
 from models.packing_slip import PackingSlip, SlipStatus
-from models.product import TO_ORDER, Product
+from models.product import NEEDS_REORDER, Product
 from models.quote import Quote, QuoteStatus
 from models.return_case import ReturnStatus
 from models.search_indexes import CUSTOMER_TEXTS, QUOTE_TEXTS, product, product_name, sku
@@ -46,7 +54,7 @@ def _paper(typed: str) -> Q:
     if not NUMBER.fullmatch(typed):
         return around(typed)
     number = typed.removeprefix("#")
-    orders = Order.filter(containing(number) & contains_any("number", "external_id")(number))
+    orders = Order.filter(matches_text(number) & contains_any("number", "external_id")(number))
     own = contains("number", number) | where("order_id__in", Subquery(orders.values("id")))
     return around(number) & own
 
@@ -56,15 +64,15 @@ def _said(*columns: str) -> Callable[[str], Q]:
 
 
 def _order(typed: str) -> Q:
-    orders = Order.filter(numbered(containing)(typed)).values("id")
+    orders = Order.filter(numbered(matches_text)(typed)).values("id")
     return where("order_id__in", Subquery(orders))
 
 
-def _flags(statuses: Any) -> dict[str, Flag]:
-    return {one.value: Flag(column_is(status=one.value), _("its status")) for one in statuses}
+def _flags(statuses: Any) -> dict[str, Keyword]:
+    return {one.value: Keyword(column_is(status=one.value), _("its status")) for one in statuses}
 
 
-def _place(model: type[Model], said: Callable[..., Callable[[str], Q]]) -> dict[str, Key]:
+def _place(model: type[Model], said: Callable[..., Callable[[str], Q]]) -> dict[str, SearchField]:
     return {
         "country": Country(
             _("two letters or its name, like NL"), "country", known_values(model, "country")
@@ -74,7 +82,7 @@ def _place(model: type[Model], said: Callable[..., Callable[[str], Q]]) -> dict[
     }
 
 
-def _buyer(model: type[Model], said: Callable[..., Callable[[str], Q]]) -> dict[str, Key]:
+def _buyer(model: type[Model], said: Callable[..., Callable[[str], Q]]) -> dict[str, SearchField]:
     return {
         "customer": TextKey(
             _("a part of name, company or e-mail"), said("name", "company", "email")
@@ -87,14 +95,14 @@ def _buyer(model: type[Model], said: Callable[..., Callable[[str], Q]]) -> dict[
     }
 
 
-def _money(model: type[Model]) -> dict[str, Key]:
+def _money(model: type[Model]) -> dict[str, SearchField]:
     return {
-        "total": Amount(_("its total"), "gross"),
+        "total": MoneyField(_("its total"), "gross"),
         "currency": Code(_("EUR, USD …"), "currency", 3, known_values(model, "currency")),
     }
 
 
-def _numbers() -> dict[str, Key]:
+def _numbers() -> dict[str, SearchField]:
     return {
         "number": TextKey(_("its number; with * at the end it begins so"), numbered(around)),
         "order": TextKey(_("the number of its order"), _order),
@@ -103,9 +111,9 @@ def _numbers() -> dict[str, Key]:
     }
 
 
-INVOICES = Vocabulary(
+INVOICES = SearchSchema(
     _flags(InvoiceStatus)
-    | {"overdue": Flag(lambda reader: overdue(reader.today), _("its last day is over"))},
+    | {"overdue": Keyword(lambda reader: overdue(reader.today), _("its last day is over"))},
     {
         "status": Choice(_("where it is"), one_of("status", InvoiceStatus)),
         "issued": Dates(_("when it was issued"), "issued_on"),
@@ -118,7 +126,7 @@ INVOICES = Vocabulary(
     _paper,
     "unpaid issued:this-month country:NL",
 )
-CREDIT_MEMOS = Vocabulary(
+CREDIT_MEMOS = SearchSchema(
     _flags(CreditMemoStatus),
     {
         "status": Choice(_("where it is"), one_of("status", CreditMemoStatus)),
@@ -131,12 +139,12 @@ CREDIT_MEMOS = Vocabulary(
     _paper,
     "unpaid issued:this-month total>100",
 )
-PACKING_SLIPS = Vocabulary(
+PACKING_SLIPS = SearchSchema(
     _flags(SlipStatus),
     {
         "status": Choice(_("where it is"), one_of("status", SlipStatus)),
-        "created": Days(_("when it was made"), between("created_at")),
-        "shipped": Days(
+        "created": DateField(_("when it was made"), between("created_at")),
+        "shipped": DateField(
             _("when goods left"),
             lambda start, end: Q(shipped_at__isnull=False) & between("shipped_at")(start, end),
         ),
@@ -155,17 +163,17 @@ PACKING_SLIPS = Vocabulary(
 
 def _of_its_order(*columns: str) -> Callable[[str], Q]:
     def q(typed: str) -> Q:
-        orders = Order.filter(containing(typed) & contains_any(*columns)(typed))
+        orders = Order.filter(matches_text(typed) & contains_any(*columns)(typed))
         return where("order_id__in", Subquery(orders.values("id")))
 
     return q
 
 
-RETURNS = Vocabulary(
+RETURNS = SearchSchema(
     _flags(ReturnStatus),
     {
         "status": Choice(_("where it is"), one_of("status", ReturnStatus)),
-        "requested": Days(_("when it was asked for"), between("requested_at")),
+        "requested": DateField(_("when it was asked for"), between("requested_at")),
         "customer": TextKey(
             _("a part of name, company or e-mail"), _of_its_order("name", "company", "email")
         ),
@@ -180,18 +188,18 @@ RETURNS = Vocabulary(
 
 
 def _quote(typed: str) -> Q:
-    return containing(typed, QUOTE_TEXTS)
+    return matches_text(typed, QUOTE_TEXTS)
 
 
 def _of_quote(*columns: str) -> Callable[[str], Q]:
     return lambda typed: _quote(typed) & contains_any(*columns)(typed)
 
 
-QUOTES = Vocabulary(
+QUOTES = SearchSchema(
     _flags(QuoteStatus),
     {
         "status": Choice(_("where it is"), one_of("status", QuoteStatus)),
-        "created": Days(_("when it was made"), between("created_at")),
+        "created": DateField(_("when it was made"), between("created_at")),
         "valid": Dates(_("until when it is valid"), "valid_until"),
         **_money(Quote),
         **_buyer(Quote, _of_quote),
@@ -205,14 +213,14 @@ QUOTES = Vocabulary(
 
 
 def _customer(typed: str) -> Q:
-    return containing(typed, CUSTOMER_TEXTS)
+    return matches_text(typed, CUSTOMER_TEXTS)
 
 
 def _of_customer(*columns: str) -> Callable[[str], Q]:
     return lambda typed: _customer(typed) & contains_any(*columns)(typed)
 
 
-CUSTOMERS = Vocabulary(
+CUSTOMERS = SearchSchema(
     {},
     {
         "name": TextKey(_("a part of the name"), _of_customer("name")),
@@ -220,23 +228,23 @@ CUSTOMERS = Vocabulary(
         **_buyer(Customer, _of_customer),
         "phone": TextKey(_("a telephone number, or a part of it"), _customer),
         "postcode": TextKey(_("a part of the postcode"), postcode(_customer)),
-        "since": Days(_("when the customer was made"), between("created_at")),
+        "since": DateField(_("when the customer was made"), between("created_at")),
     },
     _customer,
     "country:NL city:Utrecht since:this-month",
 )
 
 
-_STOCK: Mapping[str, Key] = {
-    "available": Count(_("how many can be sold"), "available"),
-    "on_hand": Count(_("how many are there"), "on_hand"),
-    "reserved": Count(_("how many are sold and still there"), "reserved"),
+_STOCK: Mapping[str, SearchField] = {
+    "available": IntegerField(_("how many can be sold"), "available"),
+    "on_hand": IntegerField(_("how many are there"), "on_hand"),
+    "reserved": IntegerField(_("how many are sold and still there"), "reserved"),
 }
-PRODUCTS = Vocabulary(
+PRODUCTS = SearchSchema(
     {
-        "active": Flag(column_is(active=True), _("it is sold")),
-        "inactive": Flag(column_is(active=False), _("it is not sold any more")),
-        "low": Flag(lambda _reader: TO_ORDER, _("too little of it is available")),
+        "active": Keyword(column_is(active=True), _("it is sold")),
+        "inactive": Keyword(column_is(active=False), _("it is not sold any more")),
+        "low": Keyword(lambda _reader: NEEDS_REORDER, _("too little of it is available")),
     },
     {
         "sku": TextKey(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from models.custom_status import CustomStatus
 
 MAIL_EVENTS: dict[str, MailEvent] = {}
@@ -20,7 +20,7 @@ class MailEvent:
     """
 
     name: str
-    title: Text | str
+    title: LazyText | str
     keys: Sequence[str]
     attaches: str = ""
     must_say: str = ""
@@ -39,7 +39,7 @@ def status_event(status_id: int) -> str:
     return f"{CUSTOM_STATUS}_{status_id}"
 
 
-def family(event: str) -> str:
+def event_family(event: str) -> str:
     """``custom_status`` for the e-mail of one custom status, else the event itself."""
     named, _underscore, number = event.rpartition("_")
     return named if named == CUSTOM_STATUS and number.isdecimal() else event
@@ -56,20 +56,20 @@ async def events_there_are() -> list[MailEvent]:
     return [*MAIL_EVENTS.values(), *of_statuses]
 
 
-def title_of(event: str) -> str:
+def event_title(event: str) -> str:
     """What people call an e-mail."""
-    known = MAIL_EVENTS.get(family(event))
+    known = MAIL_EVENTS.get(event_family(event))
     return str(known.title) if known else event
 
 
 def titles_of(events: Iterable[str]) -> str:
     """What people call an e-mail that tells of all of these."""
-    return ", ".join(dict.fromkeys(title_of(event) for event in events))
+    return ", ".join(dict.fromkeys(event_title(event) for event in events))
 
 
 def mail_event(
     name: str,
-    title: Text,
+    title: LazyText,
     *,
     keys: Sequence[str] = OF_AN_ORDER,
     attaches: str = "",

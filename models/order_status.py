@@ -46,7 +46,7 @@ class ShippingStatus(StrEnum):
     NOT_SHIPPED = "not shipped"
 
 
-def settle(order: Order, lines: Sequence[OrderLine] | None) -> None:
+def recompute_status(order: Order, lines: Sequence[OrderLine] | None) -> None:
     """Write counts and statuses from the facts.
 
     Without ``lines`` the counts of quantities stay: no line was touched.
@@ -125,7 +125,7 @@ def settle_invoices(order: Order, invoices: Sequence[Invoice]) -> dict[int, int]
     return earmarked
 
 
-def settle_memos(order: Order, memos: Sequence[CreditMemo]) -> None:
+def recompute_credit_memos(order: Order, memos: Sequence[CreditMemo]) -> None:
     """What is to be refunded is of the newest memos; what was set off moved no money (rule 20).
 
     Money that was given back for no memo by name is of the newest that do not wait for theirs.

@@ -19,7 +19,7 @@ RECALL_WITHIN = timedelta(minutes=1)
 """How long an e-mail waits, so that it can still be called back."""
 
 
-class PostState(StrEnum):
+class EmailState(StrEnum):
     """``failed``: given up, with the server's words; ``not sent``: there was a reason not to."""
 
     WAITING = "waiting"
@@ -60,7 +60,7 @@ class Outbox(Model):
     order: fields.ForeignKeyNullableRelation[Order] = fields.ForeignKeyField(
         "models.Order", related_name="emails", null=True, on_delete=fields.RESTRICT
     )
-    state = fields.CharEnumField(PostState, max_length=20, default=PostState.WAITING)
+    state = fields.CharEnumField(EmailState, max_length=20, default=EmailState.WAITING)
     message_id = fields.CharField(200, unique=True)
     created_at = fields.DatetimeField()
     subject = fields.CharField(300, default="")

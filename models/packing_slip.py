@@ -25,7 +25,7 @@ class SlipStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-IN_THE_HOUSE = (SlipStatus.OPEN, SlipStatus.PACKED)
+NOT_SHIPPED = (SlipStatus.OPEN, SlipStatus.PACKED)
 
 
 class PackingSlip(Model):

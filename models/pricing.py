@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from backdesk.money import spread, vat_per_document, vat_per_line
+from backdesk.money import allocate, vat_per_document, vat_per_line
 from models.settings import VatRounding
 
 
@@ -106,7 +106,7 @@ def price(
             raise TooMuchDiscount(place)
     if discount > sum(before):
         raise TooMuchDiscount
-    shares = spread(discount, before)
+    shares = allocate(discount, before)
     amounts = [amount - share for amount, share in zip(before, shares, strict=True)]
     discounts = [line.discount + share for line, share in zip(lines, shares, strict=True)]
     amounts += [shipping.amount, payment.amount]

@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from backdesk.actions.condition import Condition
 from backdesk.db.derived_columns import Derived, FoldField, SortKeyField, fold_of
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.money import MoneyField, RateField
 
 MOST_UNITS = 1_000_000
@@ -83,11 +83,11 @@ async def products_by_sku(
     return {sku: product for sku, product in named.items() if product is not None}
 
 
-TO_ORDER = Q(physical=True, active=True, available__lte=F("notify_below"))
+NEEDS_REORDER = Q(physical=True, active=True, available__lte=F("notify_below"))
 """What is to be ordered again: available is at or under "notify below" (rule 7)."""
 
 
-def wrong_values(product: Product) -> dict[str, Text]:
+def validation_errors(product: Product) -> dict[str, LazyText]:
     """What of it cannot be, by column."""
     picture = urlsplit(product.picture_url)
     shown = picture.scheme in ("http", "https") and picture.netloc

@@ -6,13 +6,13 @@ of all their words would be larger than the shop's orders.
 
 from __future__ import annotations
 
-from backdesk.search.full_text import INDEXED, NEWEST, SOLD, WALKED, WALKING, Texts
+from backdesk.search.full_text import INDEXED, NEWEST, SOLD, WALKED, WALKING, FullTextIndex
 
 NEWEST_READ = 3_000
 """Records whose own words are read."""
 
 
-def _texts(table: str, called: str, said: str) -> Texts:
+def _texts(table: str, called: str, said: str) -> FullTextIndex:
     """``called`` is what it is found by alone, ``said`` all its words; ``r`` is the record."""
     named = f"SELECT r.id FROM {table} r WHERE {called} = {{term}}"  # noqa: S608 - our own names
     newest = f"SELECT MAX(id) - {NEWEST_READ} FROM {table}"  # noqa: S608
@@ -30,7 +30,7 @@ def _texts(table: str, called: str, said: str) -> Texts:
     walking = f"(({own}) > 0 OR COALESCE({WALKING.replace('{row}', order)}, FALSE))"
     latest = f"SELECT id FROM {table} ORDER BY id DESC LIMIT {NEWEST}"  # noqa: S608
     weighed = walking.replace("{row}", "o.id").replace("{term}", "$1")
-    return Texts(
+    return FullTextIndex(
         on_postgres=around("SELECT orders_that_say({term})", "strpos"),
         walking=walking,
         weighing=f"SELECT COUNT(*) AS n FROM ({latest}) o WHERE {weighed}",  # noqa: S608

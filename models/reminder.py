@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.local_day import day_of
 from models.order import Order
 from models.settings import Settings
@@ -78,7 +78,7 @@ def later_reminders(order: Order, settings: Settings) -> list[date]:
     return days[1:]
 
 
-def why_none(order: Order, settings: Settings, today: date) -> Text | None:
+def no_reminder_reason(order: Order, settings: Settings, today: date) -> LazyText | None:
     """Why no reminder will come by itself, in a sentence; nothing where one will."""
     on = next_reminder(order, settings)
     event = f"payment_reminder_{order.reminders_sent + 1}"
@@ -94,9 +94,9 @@ def why_none(order: Order, settings: Settings, today: date) -> Text | None:
     return next((why for applies, why in reasons if applies), None)
 
 
-def plan(order: Order, settings: Settings) -> tuple[Text | None, date | None]:
+def reminder_schedule(order: Order, settings: Settings) -> tuple[LazyText | None, date | None]:
     """``(which, on which day)`` of the next one, or ``(why none comes, None)``."""
-    why = why_none(order, settings, day_of(datetime.now(UTC), settings.zone))
+    why = no_reminder_reason(order, settings, day_of(datetime.now(UTC), settings.zone))
     if why is not None:
         return why, None
     return ORDINALS[order.reminders_sent], next_reminder(order, settings)

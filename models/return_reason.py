@@ -7,7 +7,7 @@ from functools import lru_cache
 from gettext import translation
 
 from backdesk.fold import fold
-from backdesk.i18n import LOCALES, SPOKEN
+from backdesk.i18n import LANGUAGES, LOCALES
 
 
 class ReturnReason(StrEnum):
@@ -52,5 +52,5 @@ def _by_words() -> dict[str, ReturnReason]:
     return {
         fold(words): reason
         for reason in ReturnReason
-        for words in (reason.value, *(reason.label(language) for language in SPOKEN))
+        for words in (reason.value, *(reason.label(language) for language in LANGUAGES))
     }

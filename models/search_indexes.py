@@ -5,16 +5,16 @@ from __future__ import annotations
 from tortoise.expressions import Q
 
 from backdesk.search.folded import begins, contains
-from backdesk.search.full_text import NEWEST, Texts, containing
+from backdesk.search.full_text import NEWEST, FullTextIndex, matches_text
 from models.product import sku_is
 
 
-def _texts(table: str) -> Texts:
+def _texts(table: str) -> FullTextIndex:
     """Of a text too short for the index, all are read: whoever can be asked for it elsewhere is."""
     said = f"FROM {table}_search"
     walked = f"SELECT id {said} WHERE instr(text, {{term}}) > 0"
     newest = f"SELECT text {said} ORDER BY id DESC LIMIT {NEWEST}"
-    return Texts(
+    return FullTextIndex(
         on_postgres=f"SELECT {table}s_that_say({{term}})",
         walking=f"(SELECT strpos(text, {{term}}) {said} WHERE id = {{row}}) > 0",
         weighing=f"SELECT COUNT(*) AS n FROM ({newest}) s WHERE strpos(text, $1) > 0",  # noqa: S608
@@ -31,7 +31,7 @@ def sku(typed: str) -> Q:
 
 def product(typed: str) -> Q:
     """Products by their texts."""
-    return containing(typed, PRODUCT_TEXTS)
+    return matches_text(typed, PRODUCT_TEXTS)
 
 
 def product_name(typed: str) -> Q:
@@ -60,7 +60,7 @@ _ON_SQLITE = " || char(10) || ".join(
     )
 )
 _QUOTED = f"SELECT q.id FROM quote q WHERE instr(fold({_ON_SQLITE}), {{term}}) > 0"  # noqa: S608 - our own names
-QUOTE_TEXTS = Texts(
+QUOTE_TEXTS = FullTextIndex(
     on_postgres="SELECT quotes_that_say({term})",
     walking=f"(SELECT strpos({_KEPT}, {{term}}) FROM quote q WHERE q.id = {{row}}) > 0",  # noqa: S608
     weighing=(

@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from tortoise import fields
 from tortoise.models import Model
 
-from backdesk.i18n import SPOKEN, _
-from models.email_event import family
+from backdesk.i18n import LANGUAGES, _
+from models.email_event import event_family
 
 
-def off_name(event: str, lang: str) -> str:
+def disabled_email_setting(event: str, lang: str) -> str:
     """How ``emails_off`` names an event in one language."""
     return f"{event}.{lang}"
 
@@ -44,7 +44,7 @@ class ShopSettings(Model):
         return str(_("Settings"))
 
 
-class When(StrEnum):
+class DocumentTiming(StrEnum):
     """When a document is made."""
 
     IMMEDIATELY = "immediately"
@@ -99,8 +99,8 @@ class Settings(BaseModel):
     language: str = "en"
     time_zone: str = "UTC"
     """By whose clock days are counted (IANA)."""
-    invoices_made: When = When.IMMEDIATELY
-    packing_slips_made: When = When.BY_HAND
+    invoices_made: DocumentTiming = DocumentTiming.IMMEDIATELY
+    packing_slips_made: DocumentTiming = DocumentTiming.BY_HAND
     vat_rounding: VatRounding = VatRounding.PER_LINE
     cancel_invoices_first: bool = True
     """Cancelling first invoices what was not invoiced, so that the books show the order."""
@@ -116,9 +116,9 @@ class Settings(BaseModel):
 
     def sends(self, event: str, lang: str) -> bool:
         """Whether customers who speak ``lang`` get this e-mail: nobody emptied its words."""
-        names = {event, family(event)}
-        spoken = lang if lang in SPOKEN else self.language
-        off = names | {off_name(name, spoken) for name in names}
+        names = {event, event_family(event)}
+        spoken = lang if lang in LANGUAGES else self.language
+        off = names | {disabled_email_setting(name, spoken) for name in names}
         return not off & set(self.emails_off)
 
 

@@ -15,7 +15,7 @@ from models.order import Order
 
 
 @dataclass(frozen=True)
-class OfDay:
+class DailyTurnover:
     """Orders of one day and currency; amounts in minor units."""
 
     day: date
@@ -25,11 +25,13 @@ class OfDay:
     net: int
 
 
-async def by_day(orders: Q, since: datetime, until: datetime, zone: tzinfo) -> list[OfDay]:
+async def daily_turnover(
+    orders: Q, since: datetime, until: datetime, zone: tzinfo
+) -> list[DailyTurnover]:
     """Of ``orders``, those placed from ``since`` on and before ``until``; days are of ``zone``."""
-    rows = await sums_by_day(orders, since, until, zone)
+    rows = await daily_totals(orders, since, until, zone)
     return [
-        OfDay(
+        DailyTurnover(
             date.fromisoformat(str(row["day"])),
             row["currency"],
             int(row["orders"]),
@@ -40,7 +42,7 @@ async def by_day(orders: Q, since: datetime, until: datetime, zone: tzinfo) -> l
     ]
 
 
-def sums_by_day(orders: Q, since: datetime, until: datetime, zone: tzinfo) -> ValuesQuery[Any]:
+def daily_totals(orders: Q, since: datetime, until: datetime, zone: tzinfo) -> ValuesQuery[Any]:
     """Where ``orders`` asks for nothing but statuses, it is read from an index alone."""
     return (
         Order.filter(orders, placed_at__gte=since, placed_at__lt=until)

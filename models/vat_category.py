@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from backdesk.country import is_in_the_union, vat_country
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from models.invoice import DocumentLine
 from models.party import Party
 
@@ -50,7 +50,7 @@ Campione, Mount Athos. Where such a place has a country code of its own, that is
 
 NORTHERN_IRELAND = "XI"
 
-REASONS: dict[str, Text] = {
+REASONS: dict[str, LazyText] = {
     VatCategory.REVERSE_CHARGE: _("Reverse charge"),
     VatCategory.WITHIN_UNION: _("Intra-Community supply, exempt from VAT"),
     VatCategory.EXPORT: _("Export outside the European Union, exempt from VAT"),
@@ -196,7 +196,7 @@ def by_category(
     return sums
 
 
-def exemption(category: str, seller: Mapping[str, str]) -> tuple[Text | str, str, str]:
+def exemption(category: str, seller: Mapping[str, str]) -> tuple[LazyText | str, str, str]:
     """Why no VAT is asked: the words, the law that they name, and the code of VATEX."""
     if category == VatCategory.EXEMPT:
         country = seller.get("country", "")

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from backdesk.country import countries
-from backdesk.i18n import Text, _
-from backdesk.money import plain_rate
+from backdesk.i18n import LazyText, _
+from backdesk.money import format_rate
 from models.order import Order, OrderLine
 from models.settings import Settings
 from models.vat_category import (
@@ -32,7 +32,7 @@ class Why:
     """
 
     category: str
-    words: Text | str
+    words: LazyText | str
     law: str
     facts: str
     chosen: bool
@@ -60,7 +60,7 @@ def why_no_vat(order: Order, lines: Iterable[OrderLine], settings: Settings) -> 
     ]
 
 
-def _words(one: VatCategory, supply: Supply, seller: dict[str, str]) -> tuple[Text | str, str]:
+def _words(one: VatCategory, supply: Supply, seller: dict[str, str]) -> tuple[LazyText | str, str]:
     words, law, _code = exemption(one, seller)
     if one == VatCategory.ZERO and supply.home in EUROPEAN_UNION and not supply.chosen:
         return ZERO_RATE, ""
@@ -101,7 +101,7 @@ def wrong_rate(order: Order, lines: Iterable[OrderLine], settings: Settings, on:
     if not any(line.physical and Decimal(line.vat_rate) == here for line in lines):
         return ""
     said = _("{here} % is not charged in {country}: its standard rate is {due} % (one-stop shop)")
-    return said.format(here=plain_rate(here), country=_name(there), due=plain_rate(due))
+    return said.format(here=format_rate(here), country=_name(there), due=format_rate(due))
 
 
 def _name(country: str) -> str:

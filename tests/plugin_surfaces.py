@@ -9,15 +9,15 @@ from typing import Any
 
 import httpx
 
-from api.orders import order_json
+from api.orders import serialize_order
 from backdesk.actions.declaration import get
-from backdesk.auth.api_token import make_token
+from backdesk.auth.api_token import create_token
 from backdesk.auth.permissions import PERMISSIONS
 from backdesk.auth.session import start_session
 from backdesk.auth.user import Role, User
 from backdesk.db.database import close_database, open_database
-from backdesk.plugins import load_actions
-from commands.act import fields_of, run_act
+from backdesk.plugins import load_plugins
+from commands.act import parse_fields, run_act
 from config import load_config
 from models.order import Order
 from tests.factories.order import an_order
@@ -27,14 +27,14 @@ from web import create_app
 async def look(url: str) -> dict[str, Any]:
     """What the page, REST, the command line and the role editor say of ``gift_wrap``."""
     config = load_config()
-    load_actions(config.plugins)
+    load_plugins(config.plugins)
     await open_database(url)
     order = await an_order()
     user = await User.create(email="a@example.com", role=await Role.get(name="admin"))
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(config)), base_url=config.base_url
     )
-    seen = await _by_rest(client, order, await make_token(user))
+    seen = await _by_rest(client, order, await create_token(user))
     seen |= await _by_command_line(order)
     _session, cookie = await start_session(user, order.placed_at, "")
     client.cookies.set("orderly", cookie)
@@ -62,10 +62,10 @@ async def _by_rest(client: httpx.AsyncClient, order: Order, token: str) -> dict[
 
 async def _by_command_line(order: Order) -> dict[str, Any]:
     await Order.filter(id=order.id).update(gross=5000, due=5000)
-    fields = fields_of(["--card", "Happy birthday"])
+    fields = parse_fields(["--card", "Happy birthday"])
     said, _done = await run_act("gift_wrap", [order.number], fields, "", False, False)
     await order.refresh_from_db()
-    whole = await order_json(order)
+    whole = await serialize_order(order)
     return {
         "said": said,
         "remark": order.remark,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from backdesk.db.migrate import names
+from backdesk.db.migrate import migration_names
 from tests.gateways.importers.test_shopify import ROW, an_export
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -123,7 +123,7 @@ def test_a_database_that_was_not_migrated_is_said_so(app: Run, tmp_path: Path) -
     assert done.returncode == 1
     assert "python app.py migrate" in done.stderr
     applied = app("migrate", ORDERLY_DATABASE_URL=empty).stdout.splitlines()
-    assert applied == [f"applied {name}" for name in names()]
+    assert applied == [f"applied {name}" for name in migration_names()]
     assert app("migrate", ORDERLY_DATABASE_URL=empty).stdout == "the database is up to date\n"
 
 

@@ -7,9 +7,9 @@ import contextlib
 import random
 import time
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.db.database import atomically
 from backdesk.models.history import History
 from models.note import Note
@@ -44,7 +44,7 @@ async def test_3000_cancelled_requests_leave_the_pool_alive_and_nothing_half_don
     assert await History.all().count() - history_before == notes - notes_before
     assert 0 < notes - notes_before < CANCELLED
     assert sum(order.version - 1 for order in await Order.all()) == notes
-    await run(get(Order, "hold"), orders[0].number, {}, Call(System()))
+    await run(get(Order, "hold"), orders[0].number, {}, Invocation(SystemActor()))
 
 
 async def _seconds_of_a_note(order: Order) -> float:
@@ -56,7 +56,9 @@ async def _seconds_of_a_note(order: Order) -> float:
 
 async def _note(order: Order, serial: int) -> None:
     await Order.all().count()
-    await run(get(Order, "add_note"), order.number, {"text": f"note {serial}"}, Call(System()))
+    await run(
+        get(Order, "add_note"), order.number, {"text": f"note {serial}"}, Invocation(SystemActor())
+    )
 
 
 async def _nothing() -> None:

@@ -14,14 +14,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
-from backdesk.admin.middleware import security
+from backdesk.actions.pipeline import Invocation, run
+from backdesk.admin.middleware import middleware_stack
 from backdesk.db.database import atomically, connection, dialect
 from backdesk.db.deadline import may_take
 from backdesk.db.row_queue import MOST_CONNECTIONS
-from backdesk.db.timeout import in_time
+from backdesk.db.timeout import with_statement_timeout
 from models.note import Note
 from models.order import Order
 from tests.admin.behind_the_door import HERE, configured
@@ -36,7 +36,7 @@ RUNNING = "SELECT count(*) FROM pg_stat_activity WHERE query = $1 AND state = 'a
 def an_app(endpoint: Endpoint, seconds: str = "1") -> Starlette:
     return Starlette(
         routes=[Route("/open", endpoint, methods=["GET", "POST"])],
-        middleware=security(configured(ORDERLY_REQUEST_TIMEOUT=seconds)),
+        middleware=middleware_stack(configured(ORDERLY_REQUEST_TIMEOUT=seconds)),
     )
 
 
@@ -84,7 +84,9 @@ async def test_a_transaction_that_takes_too_long_is_undone_and_that_is_said(
 
     async def note(_request: Request) -> Response:
         async def work() -> None:
-            await run(get(Order, "add_note"), order.number, {"text": "x"}, Call(System()))
+            await run(
+                get(Order, "add_note"), order.number, {"text": "x"}, Invocation(SystemActor())
+            )
             await connection().execute_query(SLOW)
 
         await atomically(work)
@@ -93,7 +95,7 @@ async def test_a_transaction_that_takes_too_long_is_undone_and_that_is_said(
     answer = await asked(an_app(note), "POST")
     assert (answer.status_code, "Nothing was changed" in answer.text) == (503, True)
     assert await Note.all().count() == 0
-    await run(get(Order, "add_note"), order.number, {"text": "x"}, Call(System()))
+    await run(get(Order, "add_note"), order.number, {"text": "x"}, Invocation(SystemActor()))
 
 
 async def test_what_waits_too_long_for_a_locked_table_is_503(postgres_database: Database) -> None:
@@ -148,7 +150,7 @@ async def test_what_is_written_for_a_caller_who_leaves_is_finished(
 
     async def note(_request: Request) -> Response:
         await connection().execute_query("SELECT pg_sleep(0.3)")
-        await run(get(Order, "add_note"), order.number, {"text": "x"}, Call(System()))
+        await run(get(Order, "add_note"), order.number, {"text": "x"}, Invocation(SystemActor()))
         written.set()
         return PlainTextResponse("done")
 
@@ -197,7 +199,9 @@ async def test_however_many_wait_for_one_thing_others_find_a_connection(
         await connection().execute_query("SELECT pg_advisory_lock_shared(7)")
 
     asking = [
-        asyncio.create_task(in_time(wait, 60_000) if waits == "search" else atomically(wait))
+        asyncio.create_task(
+            with_statement_timeout(wait, 60_000) if waits == "search" else atomically(wait)
+        )
         for _ in range(2 * MOST_CONNECTIONS)
     ]
     await asyncio.sleep(0.5)
@@ -220,5 +224,5 @@ async def test_a_search_is_given_up_in_time_and_leaves_the_line_to_others(
         await connection().execute_query(endless)
         return "found"
 
-    assert await in_time(ask, 700) is None
+    assert await with_statement_timeout(ask, 700) is None
     assert await Order.all().count() == 0

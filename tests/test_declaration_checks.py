@@ -16,18 +16,18 @@ from backdesk import resource as registry
 from backdesk.actions import declaration as framework
 from backdesk.actions.checks import action_faults
 from backdesk.actions.condition import Condition
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field, Form
 from backdesk.admin.checks import view_faults
 from backdesk.admin.detail.pages import DetailPage
 from backdesk.admin.model_view import ModelView
-from backdesk.admin.site import Site
+from backdesk.admin.site import AdminSite
 from backdesk.api import resource as rest
 from backdesk.api.checks import rest_faults
-from backdesk.api.query_filters import Listing
+from backdesk.api.query_filters import ListSpec
 from backdesk.checks import WrongDeclarations, resource_faults
 from backdesk.i18n import _
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from backdesk.resource import Resource, get_resource, register
 from config import load_config
 from models.invoice import Invoice
@@ -36,7 +36,7 @@ from models.order import Order
 from models.product import Product
 from web import checked_app
 
-load_actions()
+load_plugins()
 
 pytestmark = pytest.mark.usefixtures("log_as_it_was")
 
@@ -62,8 +62,8 @@ def notes(**wrong: Any) -> None:
 def declare(model: type[Model] = Order, name: str = "polish", **more: Any) -> None:
     """An action of that name, with something wrong."""
 
-    async def handler(row: Any, form: Form, ctx: Any) -> Done:
-        return Done(_("done"))
+    async def handler(row: Any, form: Form, ctx: Any) -> Success:
+        return Success(_("done"))
 
     handler.__name__ = name
     asked = {"label": _("Polish"), "permission": "orders.edit", **more}
@@ -74,8 +74,8 @@ def declare_with_field_permission() -> None:
     class PolishForm(Form):
         wax: bool = Field(False, json_schema_extra={"permission": "wax.use"})
 
-    async def polish(row: Any, form: PolishForm, ctx: Any) -> Done:
-        return Done(_("done"))
+    async def polish(row: Any, form: PolishForm, ctx: Any) -> Success:
+        return Success(_("done"))
 
     polish.__annotations__["form"] = PolishForm
     action(Order, label=_("Polish"), permission="orders.edit")(polish)
@@ -84,8 +84,8 @@ def declare_with_field_permission() -> None:
 def same_name_twice() -> None:
     declare()
 
-    async def polish(row: Any, form: Form, ctx: Any) -> Done:
-        return Done(_("done"))
+    async def polish(row: Any, form: Form, ctx: Any) -> Success:
+        return Success(_("done"))
 
     action(Order, label=_("Polish again"), permission="orders.edit")(polish)
 
@@ -95,7 +95,7 @@ def condition(**more: Any) -> Condition:
 
 
 def lists(**wrong: Any) -> None:
-    right = Listing(Product, {}, sorts=("name",), default_sort="name")
+    right = ListSpec(Product, {}, sorts=("name",), default_sort="name")
     rest.register(Product, replace(right, **wrong), serialize=_json, row=dict)
 
 
@@ -232,7 +232,7 @@ VIEWS: dict[str, list[type[ModelView]]] = {
 
 def faults_of(*views: type[ModelView]) -> set[str]:
     """What is wrong with a back office of these; the shop's other resources have no page in it."""
-    site = Site(secret_key="s" * 32)
+    site = AdminSite(secret_key="s" * 32)
     for view in views:
         site.add_view(view())
     return {one.id for one in view_faults(site) if one.subject not in OTHERS}

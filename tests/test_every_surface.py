@@ -12,19 +12,19 @@ from typing import Any
 import httpx
 import pytest
 
-from backdesk.actions.context import System, key_of
+from backdesk.actions.context import SystemActor, display_key
 from backdesk.actions.declaration import Action, actions_of
 from backdesk.actions.errors import Invalid, Refused
-from backdesk.actions.locking import column_called
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.locking import number_column
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.admin.detail.pages import may_see
 from backdesk.admin.live.changes import changes_since
-from backdesk.api.openapi import document
-from backdesk.auth.api_token import make_token
+from backdesk.api.openapi import openapi_document
+from backdesk.auth.api_token import create_token
 from backdesk.auth.user import User
 from backdesk.models.history import History
 from backdesk.models.history_kind import HISTORY_KINDS
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from backdesk.resource import Resource, resources
 from commands.act import run_act
 from models.custom_status import CustomStatus
@@ -35,7 +35,7 @@ from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
 from web import create_app
 
-load_actions()
+load_plugins()
 REFERENCE = Path("docs/actions.md").read_text()
 RESOURCES = pytest.mark.parametrize("resource", resources(), ids=[one.key for one in resources()])
 
@@ -53,7 +53,7 @@ class Shop:
 
     async def at(self, resource: Resource) -> str:
         """``orders/ORD00001``."""
-        return f"{resource.key}/{key_of(await self.row(resource))}"
+        return f"{resource.key}/{display_key(await self.row(resource))}"
 
     async def page(self, address: str) -> str:
         answer = await self.browser.get(f"/admin/{address}")
@@ -71,7 +71,7 @@ async def shop(sqlite_database: Database) -> AsyncIterator[Shop]:
     await act(order, "duplicate")
     application = create_app(configured())
     user = await a_member("admin")
-    token = await make_token(await User.get(id=user.id).prefetch_related("role"))
+    token = await create_token(await User.get(id=user.id).prefetch_related("role"))
     browser = httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=HERE)
     program = httpx.AsyncClient(
         transport=httpx.ASGITransport(application),
@@ -91,7 +91,7 @@ def on_rows(resource: Resource) -> list[Action]:
 async def answer_of(action: Action, number: str) -> str:
     """What the pipeline says of it on that row with nothing filled in: why not, or nothing."""
     try:
-        await run(action, number, {}, Call(System(), dry_run=True))
+        await run(action, number, {}, Invocation(SystemActor(), dry_run=True))
     except Invalid:
         return "invalid"
     except Refused as refusal:
@@ -129,7 +129,7 @@ async def test_rest_and_the_command_line_answer_as_the_pipeline_does(
     shop: Shop, resource: Resource
 ) -> None:
     at = await shop.at(resource)
-    number = str(getattr(await shop.row(resource), column_called(resource.model)))
+    number = str(getattr(await shop.row(resource), number_column(resource.model)))
     found = {}
     for action in on_rows(resource):
         found[action.name] = await answer_of(action, number)
@@ -154,7 +154,7 @@ async def _by_command_line(action: Action, number: str) -> str:
 
 @RESOURCES
 def test_each_action_is_in_the_api_document_and_in_the_reference(resource: Resource) -> None:
-    paths = document(HERE)["paths"]
+    paths = openapi_document(HERE)["paths"]
     heading = f"## On {resource.name.replace('_', ' ')}s\n"
     part = REFERENCE.partition(heading)[2].partition("\n## ")[0]
     for action in actions_of(resource.model):
@@ -195,7 +195,7 @@ async def test_its_page_hears_of_what_happens(shop: Shop, resource: Resource) ->
         kind="edited",
         text="edited",
         subject=resource.name,
-        subject_key=key_of(row),
+        subject_key=display_key(row),
         order=row if isinstance(row, Order) else None,
     )
     heard = await changes_since(at, last.id)

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 import pytest
 
 from backdesk.db.database import open_database
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.stock import StockMove
@@ -25,7 +25,7 @@ def _burst_of_orders(url: str, answers: Connection) -> None:
 
 
 async def _place_and_answer(url: str, answers: Connection) -> None:
-    load_actions()
+    load_plugins()
     await open_database(url)
     while True:
         answers.send(await _place([a_line("MUG-1"), a_line("CUP-1")]))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from backdesk.errors import note_incident
-from backdesk.logging import set_up_log
+from backdesk.errors import log_unexpected_error
+from backdesk.logging import configure_logging
 
 
 @pytest.fixture(autouse=True)
@@ -27,11 +27,11 @@ def _meets_with_what_nobody_foresaw() -> None:
 def test_an_incident_is_logged_by_its_lines_and_not_by_what_they_held(
     form: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    set_up_log(form)
+    configure_logging(form)
     try:
         _meets_with_what_nobody_foresaw()
     except KeyError as error:
-        said = note_incident(error)
+        said = log_unexpected_error(error)
     logged = capsys.readouterr().err
     assert "_meets_with_what_nobody_foresaw" in logged
     assert "KeyError" in logged

@@ -13,10 +13,10 @@ from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from app import commands
-from backdesk.auth.api_token import make_token
+from backdesk.auth.api_token import create_token
 from backdesk.auth.user import User
 from backdesk.db.database import close_database, connection, open_database
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from gateways.signed_links import Links
 from models.order import Order
 from tests.admin.behind_the_door import HERE, PASSWORD, a_member, configured, sign_in
@@ -36,14 +36,14 @@ class Shop:
     token: str
 
     async def opened(self) -> Shop:
-        load_actions()
+        load_plugins()
         transport = httpx.ASGITransport(create_app(configured()))  # whatever is raised, is raised
         self.browser = httpx.AsyncClient(transport=transport, base_url=HERE)
         user: User = await a_member("manager")
         await sign_in(self.browser, user.email)
         page = await self.browser.get("/admin/orders")
         self.token = page.text.partition('"csrf-token" content="')[2][:64]
-        self.bearer = {"Authorization": f"Bearer {await make_token(user)}"}
+        self.bearer = {"Authorization": f"Bearer {await create_token(user)}"}
         self.order = await an_order()
         return self
 

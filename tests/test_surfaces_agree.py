@@ -9,20 +9,20 @@ from html import unescape
 import httpx
 import pytest
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import actions_of
 from backdesk.actions.errors import Refused
-from backdesk.actions.pipeline import Call, run_form
-from backdesk.auth.api_token import make_token
+from backdesk.actions.pipeline import Invocation, run_form
+from backdesk.auth.api_token import create_token
 from backdesk.auth.session import start_session
 from backdesk.auth.user import User
 from backdesk.models.history import History
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from commands.act import read_fields, run_act
 from config import load_config
 from models.custom_status import CustomStatus
 from models.order import Order
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import STATES, an_order_in_state
@@ -42,7 +42,7 @@ ACTIONS = [one for one in actions_of(Order) if not (one.creates or one.in_place)
 async def test_every_surface_gives_the_same_answer(sqlite_database: Database, state: str) -> None:
     await CustomStatus.create(name="Gift wrap")
     if state == "not invoiced":
-        await store_settings(Settings(invoices_made=When.BY_HAND))
+        await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order_in_state(state)
     by_rule = {action.name: await _by_rule(order, action.name) for action in ACTIONS}
     assert await _by_rest(order) == by_rule
@@ -58,14 +58,14 @@ async def _by_rule(order: Order, name: str) -> str:
     action = next(one for one in ACTIONS if one.name == name)
     form = await read_fields(action, [order.number], FIELDS.get(name, {}))
     try:
-        await run_form(action, order.number, form, Call(System(), dry_run=True))
+        await run_form(action, order.number, form, Invocation(SystemActor(), dry_run=True))
     except Refused as refusal:
         return refusal.reason
     return ""
 
 
 async def _by_rest(order: Order) -> dict[str, str]:
-    token = await make_token(await a_user("admin"))
+    token = await create_token(await a_user("admin"))
     async with _client() as client:
         answer = await client.get(
             f"/api/orders/{order.number}/actions", headers={"Authorization": f"Bearer {token}"}
@@ -95,7 +95,7 @@ async def _page(order: Order, user: User) -> str:
 
 
 def _client() -> httpx.AsyncClient:
-    load_actions()
+    load_plugins()
     config = load_config({})
     transport = httpx.ASGITransport(create_app(config))
     return httpx.AsyncClient(transport=transport, base_url=config.base_url)
@@ -104,10 +104,10 @@ def _client() -> httpx.AsyncClient:
 async def test_every_surface_edits_what_was_ordered_and_refuses_it_alike(
     sqlite_database: Database,
 ) -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     lines = [{"sku": "MUG-1", "quantity": 3}]
     first, second, third = [await an_order_in_state("awaiting payment") for _ in range(3)]
-    headers = {"Authorization": f"Bearer {await make_token(await a_user('admin'))}"}
+    headers = {"Authorization": f"Bearer {await create_token(await a_user('admin'))}"}
     async with _client() as client:
         edit = f"/api/orders/{first.number}/actions/edit"
         answer = await client.post(edit, json={"lines": lines}, headers=headers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from web import create_app
@@ -14,7 +14,7 @@ from web import create_app
 @pytest.fixture
 async def browser(sqlite_database: Database) -> httpx.AsyncClient:
     """An administrator's browser, which like a real one hears of no exception."""
-    load_actions()
+    load_plugins()
     transport = httpx.ASGITransport(create_app(configured()), raise_app_exceptions=False)
     browser = httpx.AsyncClient(transport=transport, base_url=HERE)
     await sign_in(browser, (await a_member("admin")).email)

@@ -15,22 +15,22 @@ from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.api import run_receiver_task
 from tortoise.expressions import Q
 
-from backdesk.actions.selection_snapshot import KIND
+from backdesk.actions.selection_snapshot import JOB_KIND
 from backdesk.db.deadline import no_deadline
 from backdesk.imports.uploads import COMPARE, READ
-from backdesk.jobs.bulk_action import Acting
-from backdesk.jobs.export import Exporting
-from backdesk.jobs.worker import Kind, Worker
+from backdesk.jobs.bulk_action import BulkActionJob
+from backdesk.jobs.export import ExportJob
+from backdesk.jobs.worker import JobHandler, Worker
 from backdesk.models.job import Job
 from gateways.documents import Documents
 from gateways.signed_links import Links
 from worker import scheduled as rounds
-from worker.import_orders import Importing
-from worker.import_preview import Comparing
+from worker.import_orders import ImportJob
+from worker.import_preview import ImportPreviewJob
 from worker.list_reading import ListReading
-from worker.outbox import Post
-from worker.print_documents import Printing
-from worker.upload_cache import Bringing
+from worker.outbox import OutboxSender
+from worker.print_documents import PrintJob
+from worker.upload_cache import UploadCache
 from worker.vat_numbers import VatNumbers
 
 CHANNEL = "orderly"
@@ -54,7 +54,7 @@ def broker_of(url: str) -> AsyncBroker:
     return PubSubBroker(url, queue_name=CHANNEL)
 
 
-class Background:
+class JobRunner:
     """Jobs, post and rounds; ``broker_url`` is empty where this process does them itself."""
 
     def __init__(
@@ -63,19 +63,23 @@ class Background:
         smtp_url: str,
         broker_url: str,
         links: Links,
-        exporting: Exporting | None = None,
+        exporting: ExportJob | None = None,
         vies_url: str = "",
     ) -> None:
         self.elsewhere = bool(broker_url)
-        bringing = Bringing()
-        kinds: dict[str, Kind] = {"print": Printing(documents), "import": Importing(bringing)}
-        soon: dict[str, Kind] = {KIND: Acting(), COMPARE: Comparing(bringing), READ: ListReading()}
+        bringing = UploadCache()
+        kinds: dict[str, JobHandler] = {"print": PrintJob(documents), "import": ImportJob(bringing)}
+        soon: dict[str, JobHandler] = {
+            JOB_KIND: BulkActionJob(),
+            COMPARE: ImportPreviewJob(bringing),
+            READ: ListReading(),
+        }
         if exporting is not None:
             kinds["export"] = exporting
         self._jobs = Worker(kinds, ~Q(kind__in=[*soon]))
         self._acting = [Worker(soon, Q(kind__in=[*soon])) for _ in range(ACTING)]
         self._vat_numbers = VatNumbers(vies_url)
-        self._post = Post(smtp_url, documents, links=links)
+        self._post = OutboxSender(smtp_url, documents, links=links)
         self._broker = broker_of(broker_url)
 
         async def woken() -> None:
@@ -121,7 +125,7 @@ class Background:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """It is all done inside, by this process; what is under way at the end is let go."""
-        loops = [self._jobs.work(), self._post.work(), rounds.work()]
+        loops = [self._jobs.work(), self._post.work(), rounds.run_forever()]
         loops.append(self._vat_numbers.work())
         loops += [worker.work() for worker in self._acting]
         if self.elsewhere:

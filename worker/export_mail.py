@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from backdesk.admin.exports.manifest import about
+from backdesk.admin.exports.manifest import describe_manifest
 from backdesk.auth.user import User
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically
 from backdesk.i18n import _
 from backdesk.local_day import day_of
 from backdesk.models.job import Job
-from gateways.email.template_engine import plain_letter
+from gateways.email.template_engine import plain_text_email
 from models.outbox import Outbox
 from models.settings import load_settings
 from worker.outbox import FILE
@@ -24,7 +24,7 @@ EVENT = "scheduled_export"
 RUNS_OUT_AFTER = timedelta(days=7)
 
 
-class Sending:
+class ExportMailer:
     """``base_url`` is where the back office is reached."""
 
     def __init__(self, base_url: str) -> None:
@@ -44,7 +44,7 @@ class Sending:
         subject = f"{job.what['schedule']['name']}: {job.title}"
         until = None if attached else day_of(now + RUNS_OUT_AFTER, settings.zone)
         text = self._text(job, user, until)
-        letter = plain_letter(subject, text, settings, user.language)
+        letter = plain_text_email(subject, text, settings, user.language)
         payload: dict[str, Any] = {FILE: job.id} if attached else {"job": job.id}
         emails = [
             Outbox(
@@ -71,6 +71,6 @@ class Sending:
             said.append(
                 f"{waits.format(who=user, day=until)}\n{self._base_url}/admin/jobs/{job.id}"
             )
-        facts = about(job.what["manifest"]).items()
+        facts = describe_manifest(job.what["manifest"]).items()
         said.append("\n".join(f"{name}: {value}" for name, value in facts))
         return "\n\n".join(said) + "\n"

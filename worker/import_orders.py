@@ -16,29 +16,29 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from actions.importing.chunks import Part, joined
+from actions.importing.chunks import Chunk, merge_chunks
 from actions.importing.permissions import permit
 from actions.importing.plan import make_plan
-from actions.importing.preview import judged
-from actions.importing.record_import import VERDICTS, Judged, Verdict, said_of, write
+from actions.importing.preview import row_results
+from actions.importing.record_import import VERDICTS, RowResult, RowStatus, import_rows, row_message
 from actions.importing.report import ImportReport
 from actions.importing.run import write as write_plan
-from actions.importing.totals import Sums, added
+from actions.importing.totals import Totals, added
 from backdesk.actions.context import Context
 from backdesk.actions.errors import NotPermitted, Refused
-from backdesk.actions.unit_of_work import Batch
-from backdesk.admin.exports.writers import harmless
+from backdesk.actions.unit_of_work import UnitOfWork
+from backdesk.admin.exports.writers import escape_formula
 from backdesk.auth.user import User
-from backdesk.db.bulk_write import insert_rows
+from backdesk.db.bulk_write import bulk_insert
 from backdesk.db.database import atomically, rows_at_once
 from backdesk.i18n import _
-from backdesk.jobs.worker import CannotGoOn
+from backdesk.jobs.worker import JobFailed
 from backdesk.models.history import History
 from backdesk.models.import_file import ImportFile, ImportPart
 from backdesk.models.job import Job, JobPart
-from gateways.importers.upload_reader import Brought
+from gateways.importers.upload_reader import ParsedUpload
 from models.settings import load_settings
-from worker.upload_cache import Bringing
+from worker.upload_cache import UploadCache
 
 ROWS = 200
 ORDERS = 100
@@ -47,11 +47,11 @@ SHOWN = 50
 """Refused rows, and doubtful ones, that the page shows; the file has all."""
 
 
-class Importing:
+class ImportJob:
     """``what`` names the file."""
 
-    def __init__(self, bringing: Bringing | None = None) -> None:
-        self._bringing = bringing or Bringing()
+    def __init__(self, bringing: UploadCache | None = None) -> None:
+        self._bringing = bringing or UploadCache()
 
     async def piece(self, job: Job) -> tuple[int, bytes]:
         """The role of whoever asked is asked as it is by now, for all that the file does.
@@ -66,7 +66,7 @@ class Importing:
             permit(user, job.what.get("asks", ()))
             content = await _persistently(partial(_done_once, job, brought, file, user))
         except NotPermitted as no:
-            raise CannotGoOn(no.detail) from no
+            raise JobFailed(no.detail) from no
         return int(json.loads(content)["count"]), content
 
     async def finish(self, job: Job) -> list[bytes]:
@@ -96,12 +96,12 @@ class _Came:
         """Count it; its rows as the report has them."""
         rows: list[list[Any]] = piece["rows"]
         self.verdicts.update(row[2] for row in rows)
-        refused = [row[:4] for row in rows if row[2] == Verdict.REFUSED]
+        refused = [row[:4] for row in rows if row[2] == RowStatus.REFUSED]
         self.refused += refused[: SHOWN - len(self.refused)]
         doubtful = [[*row[:3], row[4]] for row in rows if row[4]]
         self.doubtful += doubtful[: SHOWN - len(self.doubtful)]
         for currency, data in piece["sums"].items():
-            sums = Sums.of_data(currency, data)
+            sums = Totals.of_data(currency, data)
             self.sums[currency] = added(self.sums.get(currency), sums)
         return [row[:4] for row in rows]
 
@@ -116,11 +116,11 @@ async def _persistently(work: Callable[[], Awaitable[bytes]]) -> bytes:
             return await atomically(work)
         except Refused as refused:
             if attempt == ATTEMPTS:
-                raise CannotGoOn(refused.detail) from refused
+                raise JobFailed(refused.detail) from refused
     raise AssertionError("unreachable")
 
 
-async def _done_once(job: Job, brought: Brought, file: ImportFile, user: User) -> bytes:
+async def _done_once(job: Job, brought: ParsedUpload, file: ImportFile, user: User) -> bytes:
     """Under the job's lock: whoever has the same piece waits, and finds it done."""
     await Job.filter(id=job.id).select_for_update().first()
     before = await JobPart.get_or_none(job_id=job.id, place=job.done)
@@ -140,16 +140,16 @@ async def _done_once(job: Job, brought: Brought, file: ImportFile, user: User) -
 
 
 async def _orders(
-    parts: Sequence[Part], file: ImportFile, user: User, sums: dict[str, Any]
-) -> list[Judged]:
+    parts: Sequence[Chunk], file: ImportFile, user: User, sums: dict[str, Any]
+) -> list[RowResult]:
     verdicts = []
-    for reading in joined(parts):
+    for reading in merge_chunks(parts):
         report = ImportReport(
             reading.source, file.name, reading.currency, False, reading.lines, reading.total
         )
         report.documents = reading.documents
         plan = await make_plan(reading, report)
-        verdicts += judged(plan, report)
+        verdicts += row_results(plan, report)
         if not plan.is_empty:
             await write_plan(plan, report, user, _unseen)
         sums[reading.currency] = report.sums.as_data()
@@ -160,11 +160,11 @@ def _unseen(_done: int, _of: int) -> None:
     """The job itself says how far it is."""
 
 
-async def _rows(brought: Brought, rows: Any, file: ImportFile, user: User) -> list[Judged]:
-    batch = Batch(user=user, now=datetime.now(UTC), settings=await load_settings())
+async def _rows(brought: ParsedUpload, rows: Any, file: ImportFile, user: User) -> list[RowResult]:
+    batch = UnitOfWork(user=user, now=datetime.now(UTC), settings=await load_settings())
     ctx = Context(batch)
-    verdicts = await write(file.kind, rows, ctx, clear=brought.choices.clear, file=file.name)
-    await insert_rows(ctx.history)
+    verdicts = await import_rows(file.kind, rows, ctx, clear=brought.choices.clear, file=file.name)
+    await bulk_insert(ctx.history)
     return verdicts
 
 
@@ -175,7 +175,7 @@ async def _end(job: Job, came: _Came) -> None:
         user = await User.get(id=job.asked_by_id)
         said = _("{file} imported: {counts}")
         words = ", ".join(
-            f"{count} {VERDICTS[Verdict(verdict)]}" for verdict, count in came.verdicts.items()
+            f"{count} {VERDICTS[RowStatus(verdict)]}" for verdict, count in came.verdicts.items()
         )
         await History.create(
             at=datetime.now(UTC),
@@ -196,12 +196,12 @@ async def _end(job: Job, came: _Came) -> None:
     await ImportPart.filter(file_id=file.id).delete()
 
 
-def _plain(one: Judged, currency: str) -> list[Any]:
-    what = "; ".join(said_of(one, currency))
+def _plain(one: RowResult, currency: str) -> list[Any]:
+    what = "; ".join(row_message(one, currency))
     return [one.line, one.name, one.verdict.value, what, one.remark]
 
 
 def _csv(rows: list[list[Any]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows([[harmless(field) for field in row] for row in rows])
+    csv.writer(text).writerows([[escape_formula(field) for field in row] for row in rows])
     return text.getvalue().encode()

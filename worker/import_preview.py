@@ -10,21 +10,21 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from actions.importing.chunks import joined
-from actions.importing.data import Reading
+from actions.importing.chunks import merge_chunks
+from actions.importing.data import ImportBatch
 from actions.importing.permissions import asks, in_order
 from actions.importing.plan import make_plan
-from actions.importing.preview import judged
-from actions.importing.record_import import Judged, judge, shown
+from actions.importing.preview import row_results
+from actions.importing.record_import import RowResult, display_value, preview_rows
 from actions.importing.report import ImportReport
-from actions.importing.totals import Sums, added
+from actions.importing.totals import Totals, added
 from backdesk.auth.user import User
-from backdesk.i18n import _, speaking
-from backdesk.jobs.worker import CannotGoOn
+from backdesk.i18n import _, use_language
+from backdesk.jobs.worker import JobFailed
 from backdesk.models.import_file import ImportFile
 from backdesk.models.job import Job
-from gateways.importers.upload_reader import Brought
-from worker.upload_cache import Bringing
+from gateways.importers.upload_reader import ParsedUpload
+from worker.upload_cache import UploadCache
 
 AT_ONCE = 500
 SHOWN = 20
@@ -35,19 +35,19 @@ NOTHING = {"counts": {}, "shown": {}, "doubts": 0, "doubtful": [], "sums": {}, "
 the permissions of what the import would do."""
 
 
-class Comparing:
+class ImportPreviewJob:
     """``what`` names the file."""
 
-    def __init__(self, bringing: Bringing) -> None:
+    def __init__(self, bringing: UploadCache) -> None:
         self._bringing = bringing
 
     async def piece(self, job: Job) -> tuple[int, bytes]:
         """:raises CannotGoOn: it cannot be read, or was thrown away meanwhile."""
         file = await ImportFile.get_or_none(id=job.what["file_id"])
         if file is None or file.job_id is not None:
-            raise CannotGoOn(str(_("The file is not here any more, or was imported.")))
+            raise JobFailed(str(_("The file is not here any more, or was imported.")))
         user = await User.get(id=job.asked_by_id).select_related("role")
-        with speaking(user.language or "en"):
+        with use_language(user.language or "en"):
             brought = await self._bringing.read(file, job)
             if not job.done:
                 job.total = len(brought)
@@ -63,21 +63,21 @@ class Comparing:
 
 
 async def _compared(
-    brought: Brought, by: User, start: int, count: int, before: dict[str, Any]
+    brought: ParsedUpload, by: User, start: int, count: int, before: dict[str, Any]
 ) -> dict[str, Any]:
     asked = set(before["asks"])
     if brought.kind == "orders":
-        verdicts: list[Judged] = []
+        verdicts: list[RowResult] = []
         sums = dict(before["sums"])
-        for reading in joined(brought.parts[start : start + count]):
+        for reading in merge_chunks(brought.parts[start : start + count]):
             found, came_to, needed = await _would_be(reading)
             verdicts += found
             asked.update(needed)
             sums[reading.currency] = added(sums.get(reading.currency), came_to)
     else:
         rows, sums = brought.rows[start : start + count], {}
-        verdicts = await judge(brought.kind, rows, by, clear=brought.choices.clear)
-    counts, first = dict(before["counts"]), dict(before["shown"])
+        verdicts = await preview_rows(brought.kind, rows, by, clear=brought.choices.clear)
+    counts, first = dict(before["counts"]), dict(before["display_value"])
     plain = partial(_plain, titles=brought.titles(), currency=brought.choices.currency)
     for one in verdicts:
         counts[one.verdict.value] = counts.get(one.verdict.value, 0) + 1
@@ -95,16 +95,20 @@ async def _compared(
     }
 
 
-async def _would_be(reading: Reading) -> tuple[Sequence[Judged], Sums, list[str]]:
+async def _would_be(reading: ImportBatch) -> tuple[Sequence[RowResult], Totals, list[str]]:
     report = ImportReport(reading.source, "", reading.currency, True, reading.lines, reading.total)
     report.documents = reading.documents
     plan = await make_plan(reading, report)
-    return judged(plan, report), report.sums, await asks(plan)
+    return row_results(plan, report), report.sums, await asks(plan)
 
 
-def _plain(one: Judged, titles: dict[str, str], currency: str) -> dict[str, Any]:
+def _plain(one: RowResult, titles: dict[str, str], currency: str) -> dict[str, Any]:
     changes = [
-        [titles.get(column, column), shown(column, old, currency), shown(column, new, currency)]
+        [
+            titles.get(column, column),
+            display_value(column, old, currency),
+            display_value(column, new, currency),
+        ]
         for column, (old, new) in one.changes.items()
     ]
     return {

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from backdesk.auth.user import User
-from backdesk.i18n import _, speaking
+from backdesk.i18n import _, use_language
 from backdesk.imports.csv_table import UnreadableFile
-from backdesk.imports.uploads import READ, choose, content_of, read_so
+from backdesk.imports.uploads import READ, content_of, read_so, save_mapping
 from backdesk.imports.xlsx import Seen
-from backdesk.jobs.worker import CannotGoOn
+from backdesk.jobs.worker import JobFailed
 from backdesk.models.import_file import ImportFile
 from backdesk.models.job import Job
 from gateways.importers.import_options import Choices
@@ -31,14 +31,14 @@ class ListReading:
         """:raises CannotGoOn: it cannot be read, or was thrown away meanwhile."""
         file = await ImportFile.get_or_none(id=job.what["file_id"])
         if file is None or file.job_id is not None:
-            raise CannotGoOn(str(_("The file is not here any more, or was imported.")))
+            raise JobFailed(str(_("The file is not here any more, or was imported.")))
         user = await User.get(id=job.asked_by_id)
         content = await content_of(file)
-        with speaking(user.language or "en"):
+        with use_language(user.language or "en"):
             try:
                 read = await with_progress(job, lambda seen: _read(job.what, file, content, seen))
             except UnreadableFile as error:
-                raise CannotGoOn(str(error)) from error
+                raise JobFailed(str(error)) from error
         await _keep(job, file, read)
         return 1, b""
 
@@ -61,6 +61,6 @@ async def _keep(job: Job, file: ImportFile, read: Read) -> None:
     job.reached = {"overview": read.overview.as_data() if read.overview else None}
     kept = read.choices | {READ: job.id} | job.what.get("beside", {})
     if read.overview is not None and "chosen" in job.what:
-        await choose(file, read.overview.header, kept)
+        await save_mapping(file, read.overview.header, kept)
     else:
         await read_so(file, kept)

@@ -15,28 +15,28 @@ from typing import Any
 import structlog
 from tortoise.expressions import Q
 
-from backdesk.actions.audit import remember
-from backdesk.actions.context import System
+from backdesk.actions.audit import log_change
+from backdesk.actions.context import SystemActor
 from backdesk.db.clock import DatabaseClock
 from backdesk.db.database import atomically
 from backdesk.email_address import deliverable
 from backdesk.i18n import _
-from backdesk.jobs.poller import Watch
+from backdesk.jobs.poller import Poller
 from backdesk.models.job import Job, JobPart, JobState
 from backdesk.resource import resource_by_name
 from gateways.documents import Documents
 from gateways.e_invoice.export import EInvoices
 from gateways.email.message import Attachment, message_of
-from gateways.email.render import letter_of
-from gateways.email.smtp import MailServer, NotEver, NotNow, Unanswered
-from gateways.email.template_engine import CannotWrite
+from gateways.email.render import render_email
+from gateways.email.smtp import MailServer, PermanentFailure, TemporaryFailure, Unanswered
+from gateways.email.template_engine import TemplateError
 from gateways.pdf.printer import CannotPrint
 from gateways.signed_links import Links
 from models.credit_memo import CreditMemo
 from models.email_event import MAIL_EVENTS, titles_of
 from models.invoice import Invoice
 from models.order import Order
-from models.outbox import MOST_COPIES, Outbox, PostState
+from models.outbox import MOST_COPIES, EmailState, Outbox
 from models.settings import Settings, load_settings
 
 TAKEN_FOR = timedelta(minutes=5)
@@ -60,11 +60,11 @@ LEFT_ALONE = _(
 REPEATED = _("Before that it was handed over without an answer, {count} times: so many copies.")
 
 
-class NotToBeSent(Exception):
+class DoNotSend(Exception):
     """There is a reason not to send it, in a sentence."""
 
 
-class Post(Watch):
+class OutboxSender(Poller):
     """Sends what is due; ``smtp_url`` is empty where e-mails are only kept and shown."""
 
     def __init__(
@@ -102,7 +102,7 @@ class Post(Watch):
         free = Q(taken_until__isnull=True) | Q(taken_until__lt=now)
         # A lease that ends later than any that is given is of a clock that was set back since.
         set_back = Q(taken_until__gt=now + 2 * TAKEN_FOR)
-        return Outbox.filter(free | set_back, state=PostState.WAITING, next_at__lte=now)
+        return Outbox.filter(free | set_back, state=EmailState.WAITING, next_at__lte=now)
 
     async def _take(self) -> Outbox | None:
         row: Outbox | None = (
@@ -119,29 +119,29 @@ class Post(Watch):
         try:
             settings = await load_settings()
             if row.unanswered >= MOST_COPIES:
-                raise NotEver(str(LEFT_ALONE))
+                raise PermanentFailure(str(LEFT_ALONE))
             await self._write(row, settings)
             if not self._smtp_url:
-                raise NotToBeSent(str(_("No mail server is set, so it is only kept here.")))
+                raise DoNotSend(str(_("No mail server is set, so it is only kept here.")))
             recipient, sender = _address(row.recipient), _address(settings.email)
             message = message_of(row, settings, await self._attachments(row))
             if not await self._still_mine(row):
                 return
             said = await server.send(sender, recipient, message)
-        except NotToBeSent as why:
-            await self._record(row, PostState.NOT_SENT, str(why))
-        except NotEver as why:
-            await self._record(row, PostState.FAILED, str(why))
+        except DoNotSend as why:
+            await self._record(row, EmailState.NOT_SENT, str(why))
+        except PermanentFailure as why:
+            await self._record(row, EmailState.FAILED, str(why))
         except Unanswered as why:
             row.unanswered += 1
             await self._later(row, f"{MAY_HAVE_ARRIVED} ({why})")
-        except (NotNow, CannotPrint) as why:
+        except (TemporaryFailure, CannotPrint) as why:
             await self._later(row, str(why))
         except Exception as error:
             log.exception("an e-mail failed", id=row.id)
             await self._later(row, repr(error))
         else:
-            await self._record(row, PostState.SENT, said, sent_at=self._now())
+            await self._record(row, EmailState.SENT, said, sent_at=self._now())
 
     async def _write(self, row: Outbox, settings: Settings) -> None:
         """What it says, once: a second attempt sends the same.
@@ -150,13 +150,13 @@ class Post(Watch):
         """
         if not settings.email:
             said = _("The shop has no e-mail address: Settings > General > Administration.")
-            raise NotToBeSent(str(said))
+            raise DoNotSend(str(said))
         if row.text:
             return
         try:
-            letter = await letter_of(row, settings, self._links)
-        except CannotWrite as why:
-            raise NotToBeSent(str(why)) from why
+            letter = await render_email(row, settings, self._links)
+        except TemplateError as why:
+            raise DoNotSend(str(why)) from why
         row.subject, row.text, row.html = letter.subject, letter.text, letter.html
         await self._mine(row).update(**vars(letter))
 
@@ -182,14 +182,14 @@ class Post(Watch):
 
     async def _later(self, row: Outbox, said: str) -> None:
         if row.attempts > len(DELAYS) or row.unanswered >= MOST_COPIES:
-            await self._record(row, PostState.FAILED, said)
+            await self._record(row, EmailState.FAILED, said)
             return
         delay = DELAYS[row.attempts - 1]
-        await self._record(row, PostState.WAITING, said, next_at=self._now() + delay)
+        await self._record(row, EmailState.WAITING, said, next_at=self._now() + delay)
 
     def _mine(self, row: Outbox) -> Any:
         """Unless it was recalled, or another took it up since: each who does counts an attempt."""
-        return Outbox.filter(id=row.id, state=PostState.WAITING, attempts=row.attempts)
+        return Outbox.filter(id=row.id, state=EmailState.WAITING, attempts=row.attempts)
 
     async def _still_mine(self, row: Outbox) -> bool:
         """Right before it leaves: from here on it is ours for as long as a server may take.
@@ -199,9 +199,9 @@ class Post(Watch):
         leaves = {"taken_until": self._now() + TAKEN_FOR, "unanswered": row.unanswered + 1}
         return bool(await atomically(partial(self._mine(row).update, **leaves)))
 
-    async def _record(self, row: Outbox, state: PostState, said: str, **more: Any) -> None:
-        over = state is not PostState.WAITING and row.unanswered > 0
-        if over and state is PostState.SENT:
+    async def _record(self, row: Outbox, state: EmailState, said: str, **more: Any) -> None:
+        over = state is not EmailState.WAITING and row.unanswered > 0
+        if over and state is EmailState.SENT:
             said = f"{said}. {REPEATED.format(count=row.unanswered)}"
         changes = {"state": state, "said": said[:500], "taken_until": None, **more}
         changes["unanswered"] = row.unanswered
@@ -213,15 +213,15 @@ class Post(Watch):
         await atomically(record)
 
 
-async def _remember_copies(row: Outbox, state: PostState, said: str) -> None:
+async def _remember_copies(row: Outbox, state: EmailState, said: str) -> None:
     """In the history of the order that it is about."""
     text = _("E-mail to {recipient} may have arrived {count} times: {event}").format(
         recipient=row.recipient,
-        count=row.unanswered + (state is PostState.SENT),
+        count=row.unanswered + (state is EmailState.SENT),
         event=titles_of(part["event"] for part in row.parts),
     )
     about = await Order.get_or_none(id=row.order_id) if row.order_id else None
-    await remember(System(), about or row, text, {"said": ("", said)}, "email_unanswered")
+    await log_change(SystemActor(), about or row, text, {"said": ("", said)}, "email_unanswered")
 
 
 def _address(kept: str) -> str:
@@ -232,7 +232,7 @@ def _address(kept: str) -> str:
     try:
         return deliverable(kept).addr_spec
     except ValueError as error:
-        raise NotEver(str(error)) from None
+        raise PermanentFailure(str(error)) from None
 
 
 async def _made_by(job_id: int) -> Attachment:
@@ -243,9 +243,9 @@ async def _made_by(job_id: int) -> Attachment:
     """
     job = await Job.get_or_none(id=job_id)
     if job is not None and job.unfinished:
-        raise NotNow(str(_("The file that goes with it is not ready yet.")))
+        raise TemporaryFailure(str(_("The file that goes with it is not ready yet.")))
     if job is None or job.state is not JobState.DONE:
-        raise NotToBeSent(str(_("The file that goes with it is not kept any more.")))
+        raise DoNotSend(str(_("The file that goes with it is not kept any more.")))
     places = JobPart.filter(job_id=job.id).order_by("place").values_list("id", flat=True)
     blocks = [bytes((await JobPart.get(id=key)).content) for key in await places]
     return Attachment(job.what["file"], job.what["type"].partition(";")[0], b"".join(blocks))

@@ -9,18 +9,18 @@ from typing import Any
 
 from tortoise.models import Model
 
-from backdesk.jobs.worker import CannotGoOn
+from backdesk.jobs.worker import JobFailed
 from backdesk.models.job import Job, JobPart
 from gateways.document_types import document_types
 from gateways.documents import ON_A_SHEET, Documents
-from gateways.pdf.pages import together
+from gateways.pdf.pages import merge_pdfs
 from gateways.pdf.printer import CannotPrint
 
 BLOCK = 1 << 20
 """Bytes of the file in one row."""
 
 
-class Printing:
+class PrintJob:
     """``what`` names the model and the keys of its rows, in the order of printing."""
 
     def __init__(self, documents: Documents) -> None:
@@ -40,7 +40,7 @@ class Printing:
         try:
             return len(keys), await self._documents.together(papers)
         except CannotPrint as again:
-            raise CannotGoOn(str(again)) from again
+            raise JobFailed(str(again)) from again
 
     async def finish(self, job: Job) -> list[bytes]:
         """The pieces as one file; each waits on disk until all are there."""
@@ -52,7 +52,7 @@ class Printing:
                 part = await JobPart.get(id=key)
                 await asyncio.to_thread(file.write_bytes, part.content)
                 files.append(file)
-            whole = await asyncio.to_thread(together, files)
+            whole = await asyncio.to_thread(merge_pdfs, files)
         return [whole[start : start + BLOCK] for start in range(0, len(whole), BLOCK)]
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from backdesk.i18n import _
 from backdesk.imports.xlsx import Seen, Stopped
-from backdesk.jobs.worker import CannotGoOn
+from backdesk.jobs.worker import JobFailed
 from backdesk.models.job import Job, JobState
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ async def with_progress(job: Job, work: Callable[[Seen], Awaitable[T]]) -> T:
                 progress.ends = True
         return task.result()
     except Stopped:
-        raise CannotGoOn(str(_("It was stopped."))) from None
+        raise JobFailed(str(_("It was stopped."))) from None
     finally:
         progress.ends = True
         task.cancel()

@@ -10,16 +10,16 @@ from functools import partial
 import structlog
 from tortoise.expressions import Q, Subquery
 
-from backdesk.actions.context import Context, System
+from backdesk.actions.context import Context, SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.errors import Problem
-from backdesk.actions.pipeline import Call, new_batch, run
+from backdesk.actions.errors import ActionError
+from backdesk.actions.pipeline import Invocation, begin_unit_of_work, run
 from backdesk.auth.session import Session, SignInAttempt
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically
-from backdesk.errors import note_incident
+from backdesk.errors import log_unexpected_error
 from backdesk.i18n import _
-from backdesk.jobs.scheduled_exports import begin_exports, break_off
+from backdesk.jobs.scheduled_exports import abort_stale_downloads, start_due_exports
 from backdesk.local_day import day_of, end_of
 from backdesk.models.idempotency_key import IdempotencyKey
 from backdesk.models.import_file import ImportFile
@@ -27,7 +27,7 @@ from backdesk.models.job import Job, JobState
 from backdesk.models.rate_limit import forget_uses
 from models.order import Order
 from models.quote import Quote, QuoteStatus
-from models.reminder import TOO_LATE, next_reminder, why_none
+from models.reminder import TOO_LATE, next_reminder, no_reminder_reason
 from models.settings import load_settings
 
 EVERY = timedelta(minutes=1)
@@ -40,14 +40,14 @@ SEALED_ARE_KEPT = timedelta(hours=2)
 log = structlog.get_logger()
 
 
-async def work() -> None:
+async def run_forever() -> None:
     """A round a minute; never ends by itself, and a database out of reach is waited for."""
     while True:
-        await one_round()
+        await run_scheduled_tasks()
         await asyncio.sleep(EVERY.total_seconds())
 
 
-async def one_round() -> None:
+async def run_scheduled_tasks() -> None:
     """Remind, expire quotes, forget what is over."""
     for name, step in STEPS.items():
         try:
@@ -59,7 +59,7 @@ async def one_round() -> None:
                 log.info("done", what=name, count=count)
 
 
-async def remind(at: datetime | None = None) -> int:
+async def send_due_reminders(at: datetime | None = None) -> int:
     """Orders whose next payment reminder is due today or was a few days ago.
 
     ``at`` is when the round is made, where that is not now.
@@ -78,7 +78,11 @@ async def remind(at: datetime | None = None) -> int:
         due = waiting.filter(placed | later, reminders_sent=serial)
         for order in await due.order_by("id"):
             on = next_reminder(order, settings)
-            if why_none(order, settings, today) is None and on is not None and on <= today:
+            if (
+                no_reminder_reason(order, settings, today) is None
+                and on is not None
+                and on <= today
+            ):
                 sent += await _remind(order, now)
     return sent
 
@@ -87,18 +91,20 @@ async def _remind(order: Order, now: datetime) -> int:
     """By the same action as by hand; what forbids it there forbids it here."""
     action = get(Order, "send_payment_reminder")
     try:
-        await run(action, order.number, {}, Call(System(), version=order.version, at=now))
-    except Problem:
+        await run(
+            action, order.number, {}, Invocation(SystemActor(), version=order.version, at=now)
+        )
+    except ActionError:
         return 0
     except Exception as error:  # one order's failure touches no other
-        note_incident(error)
+        log_unexpected_error(error)
         return 0
     return 1
 
 
 async def expire_quotes(at: datetime | None = None) -> int:
-    """Quotes whose last day is over, each with its history entry; ``at`` as in ``remind``."""
-    batch = await new_batch(System(), at=at)
+    """Expire quotes whose last day is over, one by one; ``at`` as in ``send_due_reminders``."""
+    batch = await begin_unit_of_work(SystemActor(), at=at)
     ctx = Context(batch)
     over = (
         await Quote.filter(
@@ -119,7 +125,7 @@ async def expire_quotes(at: datetime | None = None) -> int:
     return len(over)
 
 
-async def forget() -> int:
+async def delete_expired() -> int:
     """Sessions, sign-in attempts, keys and files that nobody can use any more."""
     now = await database_now()
     old = Job.filter(finished_at__lt=now - JOBS_ARE_KEPT)
@@ -135,9 +141,9 @@ async def forget() -> int:
 
 
 STEPS: dict[str, Callable[[], Awaitable[int]]] = {
-    "reminders": remind,
+    "reminders": send_due_reminders,
     "quotes expired": partial(atomically, expire_quotes),
-    "exports begun": begin_exports,
-    "exports that broke off": break_off,
-    "rows forgotten": partial(atomically, forget),
+    "exports begun": start_due_exports,
+    "exports that broke off": abort_stale_downloads,
+    "rows forgotten": partial(atomically, delete_expired),
 }

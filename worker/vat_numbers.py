@@ -9,12 +9,12 @@ from functools import partial
 import structlog
 from tortoise.expressions import Q
 
-from backdesk.actions.context import Context, System
-from backdesk.actions.pipeline import new_batch
+from backdesk.actions.context import Context, SystemActor
+from backdesk.actions.pipeline import begin_unit_of_work
 from backdesk.country import is_in_the_union
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically, connection
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from gateways.vies import Answer, NotReached, ask_vies
 from models.customer import PRESENT, Customer
 from models.order import Order
@@ -33,7 +33,7 @@ MOST_ORDERS = 100
 OF_NEVER_ASKED = """
     SELECT DISTINCT "vat_number" AS number FROM "{table}" WHERE "vat_number" <> '' AND NOT EXISTS
     (SELECT 1 FROM "vies_answer" v WHERE v."number" = "{table}"."vat_number") LIMIT {some}"""
-SAID: dict[Vies, Text] = {
+SAID: dict[Vies, LazyText] = {
     Vies.VALID: _("VIES knows VAT number {number} as valid{more}"),
     Vies.INVALID: _("VIES says that {number} is no valid VAT number{more}"),
 }
@@ -134,7 +134,7 @@ async def _keep(row: ViesAnswer, answer: Answer, now: datetime) -> None:
         attempts=0,
         next_at=None,
     )
-    batch = await new_batch(System(), at=now)
+    batch = await begin_unit_of_work(SystemActor(), at=now)
     ctx = Context(batch)
     facts = [answer.name]
     if answer.consultation:

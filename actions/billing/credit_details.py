@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from actions.billing.credit_lines import Left
+from actions.billing.credit_lines import CreditableBalance
 from actions.billing.credit_memo import Credit
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice
 from models.order import Order
@@ -27,7 +27,7 @@ class Credited:
     memo: CreditMemo
     invoice: Invoice
     credit: Credit
-    left: Left
+    left: CreditableBalance
     set_off: int
 
     async def details(
@@ -91,7 +91,7 @@ def said_of(details: Mapping[str, Any]) -> list[str]:
         return []
     if "memos" in details:
         return [line for one in details["memos"] for line in said_of(one)]
-    money = partial(say_money, currency=details["currency"])
+    money = partial(format_money, currency=details["currency"])
     said = [_said_line(one, money) for one in details["lines"]]
     for one in details["vat_by_rate"]:
         vat = _("VAT {rate} % of {net}: {vat}")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from actions.billing.invoice import share
-from backdesk.actions.errors import wrong_field
+from actions.billing.invoice import prorated_amounts
+from backdesk.actions.errors import field_error
 from backdesk.i18n import _
-from backdesk.money import part_of, say_money, vat_of
+from backdesk.money import format_money, prorate, vat_of
 from models.credit_memo import CreditMemoLine
 from models.invoice import DocumentLine, Invoice, InvoiceLine, LineKind
 from models.pricing import Amounts
@@ -29,7 +29,7 @@ LONGEST_NAME = 300
 
 
 @dataclass(frozen=True)
-class Left:
+class CreditableBalance:
     """What of an invoice can still be credited: of each line and at each VAT rate."""
 
     lines: list[InvoiceLine]
@@ -42,7 +42,7 @@ class Left:
         return sum(amounts.gross for amounts in self.rates.values())
 
 
-async def left_of(invoice: Invoice) -> Left:
+async def creditable_balance(invoice: Invoice) -> CreditableBalance:
     """What no credit memo took off the invoice yet."""
     lines = await InvoiceLine.filter(invoice_id=invoice.id).order_by("id")
     credited = await CreditMemoLine.filter(credit_memo__invoice_id=invoice.id)
@@ -56,15 +56,15 @@ async def left_of(invoice: Invoice) -> Left:
             amounts[row.invoice_line_id] -= Amounts.of(row)
             if row.kind is not LineKind.CUSTOM:
                 quantities[row.invoice_line_id] -= row.quantity
-    return Left(lines, quantities, amounts, rates)
+    return CreditableBalance(lines, quantities, amounts, rates)
 
 
-def everything(left: Left) -> dict[int, int]:
+def full_credit(left: CreditableBalance) -> dict[int, int]:
     """``{invoice line id: quantity}`` of all that is left."""
     return {pk: quantity for pk, quantity in left.quantities.items() if quantity}
 
 
-def money_without_units(left: Left) -> dict[Decimal, Amounts]:
+def money_without_units(left: CreditableBalance) -> dict[Decimal, Amounts]:
     """What is left at each VAT rate beyond its lines: it was kept back when they were credited."""
     found = dict(left.rates)
     for line in left.lines:
@@ -73,7 +73,7 @@ def money_without_units(left: Left) -> dict[Decimal, Amounts]:
     return {rate: amounts for rate, amounts in found.items() if amounts.gross > 0}
 
 
-def credit_rows(invoice: Invoice, left: Left, credit: Credit) -> list[CreditMemoLine]:
+def credit_rows(invoice: Invoice, left: CreditableBalance, credit: Credit) -> list[CreditMemoLine]:
     """The lines that ``credit`` comes to.
 
     :raises Invalid: an amount is more than is left at its VAT rate.
@@ -89,10 +89,10 @@ def credit_rows(invoice: Invoice, left: Left, credit: Credit) -> list[CreditMemo
         )
         if custom.gross > most:
             said = _("only {most} of {invoice} is left to credit at {rate} % VAT")
-            raise wrong_field(
+            raise field_error(
                 f"custom.{place}.gross",
                 said.format(
-                    most=say_money(most, invoice.currency),
+                    most=format_money(most, invoice.currency),
                     invoice=invoice.number,
                     rate=custom.vat_rate,
                 ),
@@ -104,7 +104,7 @@ def credit_rows(invoice: Invoice, left: Left, credit: Credit) -> list[CreditMemo
     return rows
 
 
-def _line_rows(invoice: Invoice, left: Left, credit: Credit) -> list[CreditMemoLine]:
+def _line_rows(invoice: Invoice, left: CreditableBalance, credit: Credit) -> list[CreditMemoLine]:
     """Units and parts of costs, each followed by what of it is kept back, if anything is."""
     rows = []
     for line in left.lines:
@@ -117,7 +117,7 @@ def _line_rows(invoice: Invoice, left: Left, credit: Credit) -> list[CreditMemoL
     return rows
 
 
-def _name_vat(left: Left, rows: list[CreditMemoLine]) -> None:
+def _name_vat(left: CreditableBalance, rows: list[CreditMemoLine]) -> None:
     """As on the line that is credited; an amount of its own as the first line at its rate."""
     of_lines = {line.id: line.vat_category for line in left.lines}
     at_rates = {line.vat_rate: line.vat_category for line in reversed(left.lines)}
@@ -126,16 +126,20 @@ def _name_vat(left: Left, rows: list[CreditMemoLine]) -> None:
         row.vat_category = at_rates.get(row.vat_rate, "") if known is None else known
 
 
-def share_of(invoice: Invoice, left: Left, line: InvoiceLine, quantity: int) -> Amounts:
+def share_of(
+    invoice: Invoice, left: CreditableBalance, line: InvoiceLine, quantity: int
+) -> Amounts:
     """What ``quantity`` units of the line take of what is left of it."""
     included = invoice.prices_include_vat
-    return share(left.amounts[line.id], left.quantities[line.id], quantity, included=included)
+    return prorated_amounts(
+        left.amounts[line.id], left.quantities[line.id], quantity, included=included
+    )
 
 
-def part_of_cost(left: Left, line: InvoiceLine, gross: int) -> Amounts:
+def part_of_cost(left: CreditableBalance, line: InvoiceLine, gross: int) -> Amounts:
     """What ``gross`` takes of what is left of a cost."""
     rest = left.amounts[line.id]
-    vat = part_of(rest.vat, rest.gross, gross)
+    vat = prorate(rest.vat, rest.gross, gross)
     return Amounts(0, gross - vat, vat, gross)
 
 
@@ -146,7 +150,9 @@ def _by_rate(rows: Iterable[DocumentLine]) -> dict[Decimal, Amounts]:
     return dict(sums)
 
 
-def _share_row(invoice: Invoice, left: Left, line: InvoiceLine, credit: Credit) -> CreditMemoLine:
+def _share_row(
+    invoice: Invoice, left: CreditableBalance, line: InvoiceLine, credit: Credit
+) -> CreditMemoLine:
     quantity = credit.quantities[line.id]
     part = share_of(invoice, left, line, quantity)
     return CreditMemoLine(
@@ -162,7 +168,9 @@ def _share_row(invoice: Invoice, left: Left, line: InvoiceLine, credit: Credit) 
     )
 
 
-def _part_row(invoice: Invoice, left: Left, line: InvoiceLine, gross: int) -> CreditMemoLine:
+def _part_row(
+    invoice: Invoice, left: CreditableBalance, line: InvoiceLine, gross: int
+) -> CreditMemoLine:
     """A part of the costs: an amount, which leaves the line's quantity as it is."""
     row = _money_row(invoice, line.name, line.vat_rate, part_of_cost(left, line, gross))
     row.invoice_line_id = line.id
@@ -195,7 +203,7 @@ def _money_row(invoice: Invoice, name: str, rate: Decimal, amounts: Amounts) -> 
 
 
 def _credited_before(
-    invoice: Invoice, left: Left, rows: list[CreditMemoLine]
+    invoice: Invoice, left: CreditableBalance, rows: list[CreditMemoLine]
 ) -> list[CreditMemoLine]:
     """What lines come to beyond what is left at their VAT rate was credited as amounts before."""
     found = []
@@ -206,7 +214,7 @@ def _credited_before(
     return found
 
 
-def _take_the_exact_rest(left: Left, rows: list[CreditMemoLine]) -> None:
+def _take_the_exact_rest(left: CreditableBalance, rows: list[CreditMemoLine]) -> None:
     """What takes all that is left at a VAT rate takes its VAT to the cent."""
     for rate, taken in _by_rate(rows).items():
         rest = left.rates[rate]

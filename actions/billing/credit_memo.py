@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from actions.billing.credit_lines import Left, credit_rows, left_of
-from actions.billing.invoice import said_when_issued
+from actions.billing.credit_lines import CreditableBalance, credit_rows, creditable_balance
+from actions.billing.invoice import document_snapshot
 from actions.order.e_invoice_warnings import warn_of_e_invoice
 from backdesk.actions.context import Context
 from backdesk.i18n import _
-from backdesk.models.history import paper_name
-from backdesk.money import say_money
+from backdesk.models.history import document_key
+from backdesk.money import format_money
 from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
 from models.invoice import Invoice
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
-from models.order_status import settle
+from models.order_status import recompute_status
 from models.pricing import Amounts
 from models.return_case import ReturnCase
 
@@ -68,11 +68,11 @@ async def issue_credit_memo(
     :raises NotPermitted: the role may not credit, whatever action does it (rule 14).
     """
     ctx.ask("credit_memos.create")
-    left = await left_of(invoice)
+    left = await creditable_balance(invoice)
     rows = credit_rows(invoice, left, credit)
     await ctx.rows(CreditMemo, order)
     memo = await CreditMemo.create(
-        **said_when_issued(invoice, rows, ctx),
+        **document_snapshot(invoice, rows, ctx),
         number=await draw_number(Series.CREDIT_MEMO),
         invoice_id=invoice.id,
         order_id=order.id,
@@ -87,12 +87,12 @@ async def issue_credit_memo(
     warn_of_e_invoice(memo, rows, ctx)
     await _count(order, ctx, invoice, memo, _units(left, credit))
     ctx.add(order, memo)
-    settle(order, None)
-    _tell(order, invoice, memo, return_case, ctx)
+    recompute_status(order, None)
+    _log_issued(order, invoice, memo, return_case, ctx)
     return memo
 
 
-def _units(left: Left, credit: Credit) -> dict[int, int]:
+def _units(left: CreditableBalance, credit: Credit) -> dict[int, int]:
     """``{order line id: quantity}`` that is credited."""
     return {
         row.order_line_id: credit.quantities[row.id]
@@ -120,7 +120,7 @@ async def _count(
             line.credited += units.get(line.id, 0)
 
 
-def _tell(
+def _log_issued(
     order: Order,
     invoice: Invoice,
     memo: CreditMemo,
@@ -132,7 +132,7 @@ def _tell(
         "credit_memo_issued",
         _("Credit memo {number} of {amount} on invoice {invoice} issued").format(
             number=memo.number,
-            amount=say_money(memo.gross, memo.currency),
+            amount=format_money(memo.gross, memo.currency),
             invoice=invoice.number,
         ),
         order,
@@ -141,8 +141,8 @@ def _tell(
 
 
 def _papers(invoice: Invoice, memo: CreditMemo, return_case: ReturnCase | None) -> list[str]:
-    papers = [paper_name("credit_memo", memo.number), paper_name("invoice", invoice.number)]
-    return [*papers, paper_name("return_case", return_case.number)] if return_case else papers
+    papers = [document_key("credit_memo", memo.number), document_key("invoice", invoice.number)]
+    return [*papers, document_key("return_case", return_case.number)] if return_case else papers
 
 
 def send_credit_memo(order: Order, ctx: Context, memo: CreditMemo, to: str = "") -> bool:

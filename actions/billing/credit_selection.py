@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from actions.billing.credit_lines import Left, everything
+from actions.billing.credit_lines import CreditableBalance, full_credit
 from actions.billing.credit_memo import Credit, CustomCredit
 from actions.billing.credit_to_sum import come_to_the_sum, rest_without_units
-from actions.shipping.returned_units import count_back, free, put_back, unpack
+from actions.shipping.returned_units import (
+    count_returned,
+    put_back,
+    release_stock,
+    remove_from_open_slips,
+)
 from backdesk.actions.context import Context
-from backdesk.actions.errors import FieldError, Invalid, wrong_field
+from backdesk.actions.errors import FieldError, Invalid, field_error
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.invoice import Invoice, LineKind
 from models.order import Order, OrderLine
 
@@ -23,7 +28,7 @@ COSTS = {"shipping_cost": LineKind.SHIPPING, "payment_cost": LineKind.PAYMENT}
 
 
 @dataclass(frozen=True)
-class Units:
+class CreditedUnits:
     """Units of a line that are credited: so many are not to be shipped, so many came back."""
 
     row: int
@@ -34,16 +39,16 @@ class Units:
     async def take(self, order: Order, ctx: Context, document: str) -> None:
         """Free the ones, off their open packing slips; put the others back into stock."""
         if self.unshipped:
-            await unpack(order, ctx, self.line, self.unshipped)
-            free(order, ctx, self.line, self.unshipped, document)
+            await remove_from_open_slips(order, ctx, self.line, self.unshipped)
+            release_stock(order, ctx, self.line, self.unshipped, document)
         if self.back:
-            await count_back(order, ctx, self.line, self.back)
+            await count_returned(order, ctx, self.line, self.back)
             put_back(order, ctx, self.line, self.back, document)
 
 
-async def chosen_credit(
-    order: Order, ctx: Context, invoice: Invoice, left: Left, form: CreditMemoForm
-) -> tuple[Credit, list[Units]]:
+async def resolve_credit(
+    order: Order, ctx: Context, invoice: Invoice, left: CreditableBalance, form: CreditMemoForm
+) -> tuple[Credit, list[CreditedUnits]]:
     """The credit, and the units that come off the order with it.
 
     :raises Invalid: naming what is not of this invoice, or more than is left of it.
@@ -52,7 +57,7 @@ async def chosen_credit(
     parts: dict[int, int] = {}
     custom = [CustomCredit(one.text, one.gross, one.vat_rate) for one in form.custom]
     if form.empty:
-        quantities, custom = everything(left), rest_without_units(invoice, left)
+        quantities, custom = full_credit(left), rest_without_units(invoice, left)
     for name, kind in COSTS.items():
         _choose_cost(name, kind, getattr(form, name), left, quantities, parts, invoice)
     quantities |= _lines(form.lines or [], left)
@@ -60,7 +65,7 @@ async def chosen_credit(
     if form.total or form.percent:
         credit = come_to_the_sum(credit, form, invoice, left)
     elif not (quantities or parts or custom):
-        raise wrong_field("lines", _("choose at least one line or amount"))
+        raise field_error("lines", _("choose at least one line or amount"))
     units = await _units(order, ctx, left, quantities, form)
     return replace(credit, restocked={one.row: one.back for one in units}), units
 
@@ -69,7 +74,7 @@ def _choose_cost(
     name: str,
     kind: LineKind,
     part: Part,
-    left: Left,
+    left: CreditableBalance,
     quantities: dict[int, int],
     parts: dict[int, int],
     invoice: Invoice,
@@ -78,18 +83,18 @@ def _choose_cost(
         return
     line = next((one for one in left.lines if one.kind is kind and left.quantities[one.id]), None)
     if line is None:
-        raise wrong_field(name, _("nothing of it is left to credit on this invoice"))
+        raise field_error(name, _("nothing of it is left to credit on this invoice"))
     most = left.amounts[line.id].gross
     if part is True or part == most:
         quantities[line.id] = left.quantities[line.id]
     elif part > most:
-        said = _("only {most} of it is left").format(most=say_money(most, invoice.currency))
-        raise wrong_field(name, said)
+        said = _("only {most} of it is left").format(most=format_money(most, invoice.currency))
+        raise field_error(name, said)
     else:
         parts[line.id] = part
 
 
-def _lines(chosen: list[CreditedLine], left: Left) -> dict[int, int]:
+def _lines(chosen: list[CreditedLine], left: CreditableBalance) -> dict[int, int]:
     """``{invoice line id: quantity}``."""
     by_order_line = {line.order_line_id: line for line in left.lines if line.order_line_id}
     quantities: dict[int, int] = {}
@@ -114,8 +119,12 @@ def _lines(chosen: list[CreditedLine], left: Left) -> dict[int, int]:
 
 
 async def _units(
-    order: Order, ctx: Context, left: Left, quantities: dict[int, int], form: CreditMemoForm
-) -> list[Units]:
+    order: Order,
+    ctx: Context,
+    left: CreditableBalance,
+    quantities: dict[int, int],
+    form: CreditMemoForm,
+) -> list[CreditedUnits]:
     """Units that were shipped come back where that is said; else those still here go first."""
     lines = {line.id: line for line in await ctx.rows(OrderLine, order)}
     restock = {one.line for one in form.lines or [] if one.restock}
@@ -125,5 +134,5 @@ async def _units(
             continue
         line, quantity = lines[row.order_line_id], quantities[row.id]
         back = min(quantity, line.to_return) if line.id in restock else 0
-        found.append(Units(row.id, line, min(quantity - back, line.to_cancel), back))
+        found.append(CreditedUnits(row.id, line, min(quantity - back, line.to_cancel), back))
     return found

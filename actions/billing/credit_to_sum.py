@@ -12,11 +12,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from actions.billing.credit_lines import Left, money_without_units, part_of_cost, share_of
+from actions.billing.credit_lines import (
+    CreditableBalance,
+    money_without_units,
+    part_of_cost,
+    share_of,
+)
 from actions.billing.credit_memo import Credit, CustomCredit
-from backdesk.actions.errors import wrong_field
+from backdesk.actions.errors import field_error
 from backdesk.i18n import _
-from backdesk.money import half_up, plain_rate, say_money, spread, vat_of
+from backdesk.money import allocate, format_money, format_rate, half_up, vat_of
 from models.invoice import Invoice
 from models.pricing import Amounts
 
@@ -35,7 +40,9 @@ class Part:
     amounts: Amounts
 
 
-def come_to_the_sum(credit: Credit, form: CreditMemoForm, invoice: Invoice, left: Left) -> Credit:
+def come_to_the_sum(
+    credit: Credit, form: CreditMemoForm, invoice: Invoice, left: CreditableBalance
+) -> Credit:
     """``credit``, so that it comes to what is asked for; other amounts in it stay as they are.
 
     Of picked lines the difference is kept back; where none is picked, no units are credited.
@@ -43,7 +50,7 @@ def come_to_the_sum(credit: Credit, form: CreditMemoForm, invoice: Invoice, left
     :raises Invalid: it is more than can be credited of them, less than the other amounts.
     """
     if form.total and form.percent:
-        raise wrong_field("percent", _("give a sum or per cent, not both"))
+        raise field_error("percent", _("give a sum or per cent, not both"))
     picked = _picked(credit, invoice, left)
     parts, room = picked or _all_of(left), _room(credit, left)
     fixed = sum(one.gross for one in credit.custom)
@@ -61,7 +68,7 @@ def come_to_the_sum(credit: Credit, form: CreditMemoForm, invoice: Invoice, left
     return replace(credit, custom=(*credit.custom, *more))
 
 
-def rest_without_units(invoice: Invoice, left: Left) -> list[CustomCredit]:
+def rest_without_units(invoice: Invoice, left: CreditableBalance) -> list[CustomCredit]:
     """What was kept back before, as amounts of their own."""
     text = _("Credit on {invoice}").format(invoice=invoice.number)
     return [
@@ -89,11 +96,11 @@ def _refuse(form: CreditMemoForm, invoice: Invoice, asked: int, bounds: _Bounds)
     elif asked == 0:
         said = _("this comes to nothing")
     if said is not None:
-        most, least = (say_money(one, invoice.currency) for one in (bounds.most, bounds.least))
-        raise wrong_field(name, said.format(most=most, least=least, invoice=invoice.number))
+        most, least = (format_money(one, invoice.currency) for one in (bounds.most, bounds.least))
+        raise field_error(name, said.format(most=most, least=least, invoice=invoice.number))
 
 
-def _picked(credit: Credit, invoice: Invoice, left: Left) -> dict[Key, Part]:
+def _picked(credit: Credit, invoice: Invoice, left: CreditableBalance) -> dict[Key, Part]:
     found: dict[Key, Part] = {}
     for line in left.lines:
         if line.id in credit.quantities:
@@ -106,7 +113,7 @@ def _picked(credit: Credit, invoice: Invoice, left: Left) -> dict[Key, Part]:
     return found
 
 
-def _all_of(left: Left) -> dict[Key, Part]:
+def _all_of(left: CreditableBalance) -> dict[Key, Part]:
     """Each line with something left, by its id; what belongs to no line, by its VAT rate."""
     lines = [line for line in left.lines if left.quantities[line.id]]
     return {line.id: Part(line.vat_rate, left.amounts[line.id]) for line in lines} | {
@@ -114,7 +121,7 @@ def _all_of(left: Left) -> dict[Key, Part]:
     }
 
 
-def _room(credit: Credit, left: Left) -> dict[Decimal, Amounts]:
+def _room(credit: Credit, left: CreditableBalance) -> dict[Decimal, Amounts]:
     """What is left at each VAT rate after the amounts that stay as they are."""
     room = dict(left.rates)
     for one in credit.custom:
@@ -125,12 +132,12 @@ def _room(credit: Credit, left: Left) -> dict[Decimal, Amounts]:
     return room
 
 
-def _named(form: CreditMemoForm, invoice: Invoice, left: Left, key: Key) -> str:
+def _named(form: CreditMemoForm, invoice: Invoice, left: CreditableBalance, key: Key) -> str:
     name = next((line.name for line in left.lines if line.id == key), None)
     if name is None:
         return _("Credit on {invoice}").format(invoice=invoice.number)
     if form.percent:
-        return _("{percent} % of {name}").format(percent=plain_rate(form.percent), name=name)
+        return _("{percent} % of {name}").format(percent=format_rate(form.percent), name=name)
     return _("Part of {name}").format(name=name)
 
 
@@ -142,7 +149,7 @@ def _kept(picked: Mapping[Key, Part], gets: Mapping[Key, Amounts]) -> dict[int, 
             int(key): part.amounts - gets[key] for key, part in picked.items() if part.rate == rate
         }
         grosses = [amounts.gross for amounts in less.values()]
-        vats = spread(sum(amounts.vat for amounts in less.values()), grosses)
+        vats = allocate(sum(amounts.vat for amounts in less.values()), grosses)
         for key, gross, vat in zip(less, grosses, vats, strict=True):
             if gross:
                 kept[key] = Amounts(0, gross - vat, vat, gross)
@@ -162,7 +169,7 @@ def solve(
     ``room`` is what can be credited at each VAT rate: amounts without a line took of it too.
     """
     most = _most_by_rate(parts, room)
-    by_rate = dict(zip(most, spread(gross, [one.gross for one in most.values()]), strict=True))
+    by_rate = dict(zip(most, allocate(gross, [one.gross for one in most.values()]), strict=True))
     found: dict[Key, Amounts] = {}
     for rate, got in by_rate.items():
         at_rate = {key: part.amounts for key, part in parts.items() if part.rate == rate}
@@ -170,8 +177,8 @@ def solve(
             found |= at_rate
             continue
         vat = _vat(got, rate, most[rate])
-        grosses = spread(got, [amounts.gross for amounts in at_rate.values()])
-        for key, of_gross, of_vat in zip(at_rate, grosses, spread(vat, grosses), strict=True):
+        grosses = allocate(got, [amounts.gross for amounts in at_rate.values()])
+        for key, of_gross, of_vat in zip(at_rate, grosses, allocate(vat, grosses), strict=True):
             found[key] = Amounts(0, of_gross - of_vat, of_vat, of_gross)
     return {key: found[key] for key in parts}
 

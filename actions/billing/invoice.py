@@ -11,8 +11,8 @@ from actions.order.vat_warnings import warn_of_vat
 from backdesk.actions.context import Context
 from backdesk.db.batches import PORTION, in_portions
 from backdesk.i18n import _
-from backdesk.models.history import paper_name
-from backdesk.money import part_of, say_money
+from backdesk.models.history import document_key
+from backdesk.money import format_money, prorate
 from models.credit_memo import CreditMemoLine
 from models.exchange_rate import exchange
 from models.invoice import DocumentLine, Invoice, InvoiceLine, InvoiceStatus, LineKind
@@ -45,7 +45,7 @@ async def issue_invoice(
     await warn_of_vat(order, lines, ctx)
     await ctx.rows(Invoice, order)
     invoice = await Invoice.create(
-        **said_when_issued(order, rows, ctx),
+        **document_snapshot(order, rows, ctx),
         number=await draw_number(Series.INVOICE),
         order_id=order.id,
         due_on=ctx.today + timedelta(days=ctx.settings.payment_days),
@@ -84,7 +84,7 @@ def _name_vat(
         row.vat_category = supply.category(row.vat_rate, goods=goods)
 
 
-def said_when_issued(
+def document_snapshot(
     source: Order | Invoice, rows: Sequence[DocumentLine], ctx: Context
 ) -> dict[str, Any]:
     """What an invoice or credit memo copies, so that it says the same for ever, and its sums."""
@@ -111,12 +111,12 @@ def exchange_of(source: Order | Invoice, ctx: Context) -> dict[str, str]:
 
 def _tell(order: Order, invoice: Invoice, ctx: Context) -> None:
     ctx.issued("invoice", invoice.number)
-    amount = say_money(invoice.gross, invoice.currency)
+    amount = format_money(invoice.gross, invoice.currency)
     ctx.record(
         "invoice_issued",
         _("Invoice {number} of {amount} issued").format(number=invoice.number, amount=amount),
         order,
-        about=[paper_name("invoice", invoice.number)],
+        about=[document_key("invoice", invoice.number)],
     )
 
 
@@ -134,7 +134,7 @@ async def _product_lines(
         quantity = quantities.get(line.id, 0)
         if quantity == 0:
             continue
-        part = share(
+        part = prorated_amounts(
             left[line.id],
             line.quantity - line.invoiced - line.written_off,
             quantity,
@@ -154,15 +154,15 @@ async def _product_lines(
     return rows
 
 
-def written_off(order: Order, line: OrderLine) -> Amounts:
+def written_off_amounts(order: Order, line: OrderLine) -> Amounts:
     """What the line's units come to that were never invoiced and never will be."""
     whole, kept = Amounts.of(line), line.quantity - line.written_off
-    return whole - share(whole, line.quantity, kept, included=order.prices_include_vat)
+    return whole - prorated_amounts(whole, line.quantity, kept, included=order.prices_include_vat)
 
 
 async def _amounts_left(order: Order, lines: list[OrderLine]) -> dict[int, Amounts]:
     """What of each line's amounts no invoice took yet, by the line's id."""
-    left = {line.id: Amounts.of(line) - written_off(order, line) for line in lines}
+    left = {line.id: Amounts.of(line) - written_off_amounts(order, line) for line in lines}
     begun = [line.id for line in lines if line.invoiced]
     if begun:
         for row in await InvoiceLine.filter(order_line_id__in=begun):
@@ -181,14 +181,16 @@ async def _add_what_was_corrected(left: dict[int, Amounts], lines: list[int]) ->
             left[row.invoice_line.order_line_id or 0] += Amounts.of(row)
 
 
-def share(left: Amounts, quantity_left: int, quantity: int, *, included: bool) -> Amounts:
+def prorated_amounts(
+    left: Amounts, quantity_left: int, quantity: int, *, included: bool
+) -> Amounts:
     """What ``quantity`` takes of what is left; the last takes the exact rest."""
-    vat = part_of(left.vat, quantity_left, quantity)
-    discount = part_of(left.discount, quantity_left, quantity)
+    vat = prorate(left.vat, quantity_left, quantity)
+    discount = prorate(left.discount, quantity_left, quantity)
     if included:
-        gross = part_of(left.gross, quantity_left, quantity)
+        gross = prorate(left.gross, quantity_left, quantity)
         return Amounts(discount, gross - vat, vat, gross)
-    net = part_of(left.net, quantity_left, quantity)
+    net = prorate(left.net, quantity_left, quantity)
     return Amounts(discount, net, vat, net + vat)
 
 

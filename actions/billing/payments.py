@@ -12,18 +12,18 @@ from actions.shipping.packing_slips import make_packing_slip
 from backdesk.actions.context import Context
 from backdesk.auth.user import User
 from backdesk.i18n import _
-from backdesk.models.history import paper_name
-from backdesk.money import say_money
+from backdesk.models.history import document_key
+from backdesk.money import format_money
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order, OrderLine
-from models.order_status import settle
+from models.order_status import recompute_status
 from models.payment import Payment, PaymentSource, Refund
-from models.settings import When
+from models.settings import DocumentTiming
 
 
 @dataclass(frozen=True)
-class Means:
+class PaymentDetails:
     """How money came: who says so, by what, when; and for which invoice, where that is said."""
 
     source: PaymentSource
@@ -37,7 +37,7 @@ async def record_payment(
     order: Order,
     ctx: Context,
     amount: int,
-    means: Means,
+    means: PaymentDetails,
 ) -> Payment:
     """Money came in; what the settings make on payment is made once all is paid.
 
@@ -45,7 +45,7 @@ async def record_payment(
     """
     ctx.ask("payments.record")
     invoice = means.invoice
-    payments = await money_rows(order, ctx)
+    payments = await load_payments(order, ctx)
     payment = Payment(
         order_id=order.id,
         invoice_id=invoice.id if invoice else None,
@@ -61,33 +61,33 @@ async def record_payment(
     if invoice is not None:
         invoice.earmarked += amount
     count_reversible(order, payments)
-    settle(order, None)
+    recompute_status(order, None)
     said = _("Payment of {amount} received by {method}").format(
-        amount=say_money(amount, order.currency), method=payment.method or _("unknown means")
+        amount=format_money(amount, order.currency), method=payment.method or _("unknown means")
     )
-    about = [paper_name("invoice", invoice.number)] if invoice else []
+    about = [document_key("invoice", invoice.number)] if invoice else []
     ctx.record("payment_received", said, order, about=about)
     if order.due == 0:
         await recall_reminders(order, ctx)
         ctx.email("paid", order, amount=amount)
-        await make_what_payment_makes(order, ctx)
+        await create_documents_on_payment(order, ctx)
     return payment
 
 
-async def money_rows(order: Order, ctx: Context) -> list[Payment]:
+async def load_payments(order: Order, ctx: Context) -> list[Payment]:
     """The order's payments; its invoices and credit memos are read too, as money settles them."""
     await ctx.rows(Invoice, order)
     await ctx.rows(CreditMemo, order)
     return await ctx.rows(Payment, order)
 
 
-async def take_payment_back(order: Order, ctx: Context, payment: Payment) -> None:
+async def reverse_payment(order: Order, ctx: Context, payment: Payment) -> None:
     """The payment stays, dated as reversed: it counts as never received.
 
     :raises NotPermitted: the role may not take payments back, whatever action does it (rule 14).
     """
     ctx.ask("payments.reverse")
-    payments = await money_rows(order, ctx)
+    payments = await load_payments(order, ctx)
     payment.reversed_at = ctx.now
     order.paid -= payment.amount
     for invoice in await ctx.rows(Invoice, order):
@@ -102,16 +102,20 @@ def count_reversible(order: Order, payments: list[Payment]) -> None:
     order.reversible_payments = sum(payment.can_be_reversed for payment in payments)
 
 
-async def make_what_payment_makes(order: Order, ctx: Context) -> None:
+async def create_documents_on_payment(order: Order, ctx: Context) -> None:
     """The invoice and the packing slip, where the settings make them once all is paid."""
     if order.held_at is not None:
         return
     lines = await ctx.rows(OrderLine, order)
     settings = ctx.settings
     with ctx.the_shop():
-        if settings.invoices_made is When.ON_PAYMENT and any(line.to_invoice for line in lines):
+        if settings.invoices_made is DocumentTiming.ON_PAYMENT and any(
+            line.to_invoice for line in lines
+        ):
             await issue_invoice(order, ctx)
-        if settings.packing_slips_made is When.ON_PAYMENT and any(line.to_pack for line in lines):
+        if settings.packing_slips_made is DocumentTiming.ON_PAYMENT and any(
+            line.to_pack for line in lines
+        ):
             await make_packing_slip(order, ctx)
 
 
@@ -141,7 +145,7 @@ async def record_refunds(
     :raises NotPermitted: the role may not record refunds, whatever action does it (rule 14).
     """
     ctx.ask("payments.refund")
-    payments = await money_rows(order, ctx)
+    payments = await load_payments(order, ctx)
     parts = refund_parts([payment] if payment else payments, amount)
     for source, part in parts:
         refund = await _refund(order, ctx, source, part, method, reference, memo)
@@ -149,7 +153,7 @@ async def record_refunds(
     if sum(part for _source, part in parts) != amount:
         raise AssertionError("more to refund than was received")
     count_reversible(order, payments)
-    settle(order, None)
+    recompute_status(order, None)
 
 
 async def _refund(
@@ -177,9 +181,9 @@ async def _refund(
     if memo is not None:
         memo.refunded += amount
     said = _("{amount} refunded by {method}").format(
-        amount=say_money(amount, order.currency), method=method or _("unknown means")
+        amount=format_money(amount, order.currency), method=method or _("unknown means")
     )
-    about = [paper_name("credit_memo", memo.number)] if memo else []
+    about = [document_key("credit_memo", memo.number)] if memo else []
     ctx.record("refunded", said, order, about=about)
     return refund
 
@@ -190,7 +194,7 @@ async def take_refund_back(order: Order, ctx: Context, refund: Refund) -> None:
     :raises NotPermitted: the role may not record refunds, whatever action does it (rule 14).
     """
     ctx.ask("payments.refund")
-    payments = await money_rows(order, ctx)
+    payments = await load_payments(order, ctx)
     refund.reversed_at = ctx.now
     order.refunded -= refund.amount
     next(one for one in payments if one.id == refund.payment_id).refunded -= refund.amount
@@ -198,4 +202,4 @@ async def take_refund_back(order: Order, ctx: Context, refund: Refund) -> None:
         if memo.id == refund.credit_memo_id:
             memo.refunded -= refund.amount
     count_reversible(order, payments)
-    settle(order, None)
+    recompute_status(order, None)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from actions.checks.imports import broken_off
 from actions.checks.loader import read_books
-from actions.checks.order import wrong_with
+from actions.checks.order import order_findings
 from actions.checks.people import unreadable
 from actions.checks.vat_numbers import untaxed_for_nobody
 from actions.settings.email_templates import kept_wrong_words
@@ -32,7 +32,7 @@ def _unseen(_done: int, _of: int) -> None:
     """Nobody watches."""
 
 
-async def check(progress: Callable[[int, int], None] = _unseen) -> AsyncIterator[Finding]:
+async def run_checks(progress: Callable[[int, int], None] = _unseen) -> AsyncIterator[Finding]:
     """Everything that is wrong, order by order; nothing, where all is well.
 
     ``progress`` is told how many orders were looked at, and how many there are.
@@ -54,7 +54,7 @@ async def check(progress: Callable[[int, int], None] = _unseen) -> AsyncIterator
     while orders := await Order.filter(id__gt=last).order_by("id").limit(CHUNK):
         books = await read_books(orders)
         for order in orders:
-            for what in wrong_with(order, books):
+            for what in order_findings(order, books):
                 yield Finding(order.number, what)
         last, done = orders[-1].id, done + len(orders)
         progress(done, total)

@@ -20,7 +20,7 @@ from models.stock import StockMove
 
 
 @dataclass
-class Books:
+class OrderLedger:
     """Some orders and all that belongs to them, by the order's id."""
 
     orders: list[Order]
@@ -39,7 +39,7 @@ class Books:
     recorded: set[int] = field(default_factory=set)
 
 
-async def read_books(orders: list[Order]) -> Books:
+async def read_books(orders: list[Order]) -> OrderLedger:
     """``orders`` stand by their ids, and none between them is left out."""
     ids = [order.id for order in orders]
 
@@ -56,7 +56,7 @@ async def read_books(orders: list[Order]) -> Books:
             found[key] = list(group)
         return found
 
-    books = Books(
+    books = OrderLedger(
         orders,
         lines=await of(OrderLine, "order_id", ids),
         invoices=await of(Invoice, "order_id", ids),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from actions.checks.loader import Books
-from backdesk.actions.context import values_of
+from actions.checks.loader import OrderLedger
+from backdesk.actions.context import column_values
 from models.order import Order
-from models.order_status import settle, settle_invoices, settle_memos
-from models.packing_slip import IN_THE_HOUSE, SlipStatus
+from models.order_status import recompute_credit_memos, recompute_status, settle_invoices
+from models.packing_slip import NOT_SHIPPED, SlipStatus
 
 
-def wrong_with(order: Order, books: Books) -> list[str]:
+def order_findings(order: Order, books: OrderLedger) -> list[str]:
     return [
         *_totals(order, books),
         *_documents(order, books),
@@ -30,7 +30,7 @@ def _differs(what: str, stored: object, found: object) -> list[str]:
     return [] if stored == found else [f"{what} is {stored}, but comes to {found}"]
 
 
-def _totals(order: Order, books: Books) -> list[str]:
+def _totals(order: Order, books: OrderLedger) -> list[str]:
     lines = books.lines[order.id]
     included = order.prices_include_vat
     costs = order.shipping_cost + order.payment_cost
@@ -47,7 +47,7 @@ def _totals(order: Order, books: Books) -> list[str]:
     ]
 
 
-def _documents(order: Order, books: Books) -> list[str]:
+def _documents(order: Order, books: OrderLedger) -> list[str]:
     found = []
     credited, lowered = Counter[int](), 0
     for memo in books.memos[order.id]:
@@ -72,7 +72,7 @@ def _documents(order: Order, books: Books) -> list[str]:
     return found
 
 
-def _credited_units(order: Order, books: Books) -> list[str]:
+def _credited_units(order: Order, books: OrderLedger) -> list[str]:
     invoice_of = {
         row.id: invoice.id
         for invoice in books.invoices[order.id]
@@ -93,10 +93,10 @@ def _credited_units(order: Order, books: Books) -> list[str]:
     return found
 
 
-def _memo_statuses(order: Order, books: Books) -> list[str]:
+def _memo_statuses(order: Order, books: OrderLedger) -> list[str]:
     memos = books.memos[order.id]
     before = [memo.status for memo in memos]
-    settle_memos(order, memos)
+    recompute_credit_memos(order, memos)
     return [
         text
         for memo, status in zip(memos, before, strict=True)
@@ -104,7 +104,7 @@ def _memo_statuses(order: Order, books: Books) -> list[str]:
     ]
 
 
-def _payments(order: Order, books: Books) -> list[str]:
+def _payments(order: Order, books: OrderLedger) -> list[str]:
     refunds = Counter[int]()
     for refund in books.refunds[order.id]:
         refunds[refund.payment_id] += 0 if refund.reversed_at else refund.amount
@@ -127,7 +127,7 @@ def _payments(order: Order, books: Books) -> list[str]:
     ]
 
 
-def _line_counters(order: Order, books: Books) -> list[str]:
+def _line_counters(order: Order, books: OrderLedger) -> list[str]:
     invoiced, credited = Counter[int](), Counter[int]()
     packed, shipped = Counter[int](), Counter[int]()
     line_of = {}
@@ -144,7 +144,7 @@ def _line_counters(order: Order, books: Books) -> list[str]:
                 credited[line] += row.quantity
     for slip in books.slips[order.id]:
         for row in books.slip_lines[slip.id]:
-            packed[row.order_line_id] += row.quantity * (slip.status in IN_THE_HOUSE)
+            packed[row.order_line_id] += row.quantity * (slip.status in NOT_SHIPPED)
             shipped[row.order_line_id] += row.quantity * (slip.status is SlipStatus.SHIPPED)
     found = []
     for line in books.lines[order.id]:
@@ -157,7 +157,7 @@ def _line_counters(order: Order, books: Books) -> list[str]:
     return found
 
 
-def _received(order: Order, books: Books) -> list[str]:
+def _received(order: Order, books: OrderLedger) -> list[str]:
     """What came of a return is the sum of its parts, but for those that were taken back."""
     found = []
     for line in books.lines[order.id]:
@@ -170,7 +170,7 @@ def _received(order: Order, books: Books) -> list[str]:
     return found
 
 
-def _ledger(order: Order, books: Books) -> list[str]:
+def _ledger(order: Order, books: OrderLedger) -> list[str]:
     """Reserved is what the order still has to ship; gone is what left and did not come back."""
     reserved, gone = Counter[int](), Counter[int]()
     for move in books.moves[order.id]:
@@ -190,14 +190,14 @@ def _ledger(order: Order, books: Books) -> list[str]:
     return found
 
 
-def _statuses(order: Order, books: Books) -> list[str]:
+def _statuses(order: Order, books: OrderLedger) -> list[str]:
     slips = books.slips[order.id]
-    before = values_of(order)
-    order.open_slips = sum(slip.status in IN_THE_HOUSE for slip in slips)
+    before = column_values(order)
+    order.open_slips = sum(slip.status in NOT_SHIPPED for slip in slips)
     order.shipped_slips = sum(slip.can_be_taken_back for slip in slips)
-    settle(order, books.lines[order.id])
+    recompute_status(order, books.lines[order.id])
     return [
         text
-        for column, value in values_of(order).items()
+        for column, value in column_values(order).items()
         for text in _differs(column.replace("_", " "), before[column], value)
     ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from actions.billing.credit_memo import send_credit_memo
-from actions.billing.payments import money_rows, record_refunds, take_refund_back
+from actions.billing.payments import load_payments, record_refunds, take_refund_back
 from actions.email_form import LetterForm
 from actions.recall import refuse_twice
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import Field, Form
 from backdesk.i18n import _
@@ -35,10 +35,10 @@ class EditCreditMemoForm(Form):
     permission="payments.refund",
     past="edited",
 )
-async def edit(memo: CreditMemo, form: EditCreditMemoForm, ctx: Context) -> Done:
+async def edit(memo: CreditMemo, form: EditCreditMemoForm, ctx: Context) -> Success:
     """Paid by a refund of what is to be refunded; not paid by taking that refund back."""
     order = ctx.order_of(memo)
-    await money_rows(order, ctx)
+    await load_payments(order, ctx)
     if form.status and form.status != memo.status:
         if memo.status is CreditMemoStatus.SETTLED:
             raise Refused(
@@ -51,7 +51,7 @@ async def edit(memo: CreditMemo, form: EditCreditMemoForm, ctx: Context) -> Done
         else:
             await _take_back(order, memo, ctx)
     ctx.settle()
-    return Done(_("Credit memo {number} is {status}"), number=memo.number, status=memo.status)
+    return Success(_("Credit memo {number} is {status}"), number=memo.number, status=memo.status)
 
 
 async def _take_back(order: Order, memo: CreditMemo, ctx: Context) -> None:
@@ -71,7 +71,7 @@ async def _take_back(order: Order, memo: CreditMemo, ctx: Context) -> None:
     past="resent",
     mails=True,
 )
-async def resend(memo: CreditMemo, form: LetterForm, ctx: Context) -> Done:
+async def resend(memo: CreditMemo, form: LetterForm, ctx: Context) -> Success:
     """The same credit memo, once more, to the address that the order has now."""
     order = ctx.order_of(memo)
     await refuse_twice(order, "credit_memo", form.to, credit_memo=memo.number)
@@ -80,4 +80,4 @@ async def resend(memo: CreditMemo, form: LetterForm, ctx: Context) -> Done:
             _("there is no e-mail address, or the e-mail with credit memos is off"),
             _("Edit the customer, or write that e-mail."),
         )
-    return Done(_("Credit memo {number} is sent again"), number=memo.number)
+    return Success(_("Credit memo {number} is sent again"), number=memo.number)

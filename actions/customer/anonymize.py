@@ -19,7 +19,7 @@ from models.customer import Customer
 from models.invoice import Invoice
 from models.note import Note
 from models.order import Order
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.packing_slip import PackingSlip
 from models.party import ADDRESS, PARTY
 from models.quote import Quote
@@ -38,7 +38,7 @@ KEPT_CHANGES = frozenset("status payment_status shipping_status currency due_on"
 """What a history entry may go on saying in words: they come from a list of ours."""
 
 
-async def forget(customer: Customer, ctx: Context) -> None:
+async def anonymize(customer: Customer, ctx: Context) -> None:
     """The rows are locked: the customer, their orders and their quotes."""
     erased = str(_("Erased"))
     people = Q(id=customer.id) | Q(merged_into_id=customer.id)
@@ -116,8 +116,8 @@ async def _post(customer: Customer, emails: set[str], ctx: Context) -> None:
     theirs = await _ids(Outbox.filter(of_orders | Q(recipient__in=emails)))
     found = await lock_rows(Outbox.filter(id__in=theirs))  # no lock goes over an outer join
     mine = Outbox.filter(id__in=found)
-    waiting = mine.filter(state=PostState.WAITING)
-    await waiting.update(state=PostState.NOT_SENT, taken_until=None, next_at=ctx.now)
+    waiting = mine.filter(state=EmailState.WAITING)
+    await waiting.update(state=EmailState.NOT_SENT, taken_until=None, next_at=ctx.now)
     await mine.update(recipient="", payload={}, subject="", text="", html="", said="")
 
 

@@ -10,7 +10,7 @@ from models.order import Order
 from models.quote import Quote
 
 
-async def counted(customer: Customer) -> list[str]:
+async def document_counts(customer: Customer) -> list[str]:
     """``orders: 3``, ``quotes: 1`` and so on; what there is none of is not said."""
     own = [(get_resource(model), {"customer_id": customer.id}) for model in (Order, Quote)]
     theirs = [(one, {"order__customer_id": customer.id}) for one in children_of(Order)]

@@ -7,12 +7,12 @@ from typing import Annotated
 import pydantic
 from tortoise.expressions import Q
 
-from actions.customer.anonymize import forget
-from actions.customer.document_counts import counted
+from actions.customer.anonymize import anonymize
+from actions.customer.document_counts import document_counts
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.errors import Refused, wrong_field
-from backdesk.actions.form import Field, Form, Line
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.errors import Refused, field_error
+from backdesk.actions.form import Field, Form, ShortText
 from backdesk.i18n import _
 from models.customer import Customer
 from models.order import Order
@@ -27,12 +27,12 @@ OPEN_RETURN = ~Q(status__in=[ReturnStatus.COMPLETED, ReturnStatus.REJECTED])
 class EraseForm(Form):
     """``email`` is typed once more, so that nobody erases the wrong person."""
 
-    email: Annotated[Line, pydantic.Field(min_length=1)] = Field(
+    email: Annotated[ShortText, pydantic.Field(min_length=1)] = Field(
         title=_("To confirm, type the customer's e-mail address (or name, where there is none)")
     )
 
 
-async def nothing_open(customer: Customer, ctx: Context) -> None:
+async def require_no_open_orders(customer: Customer, ctx: Context) -> None:
     """:raises Refused: something of theirs is not finished."""
     order = await Order.filter(OPEN_ORDER, customer_id=customer.id).order_by("id").first()
     if order is not None:
@@ -50,8 +50,8 @@ async def nothing_open(customer: Customer, ctx: Context) -> None:
         raise Refused(said.format(number=quote.number), _("Decline or convert the quote first."))
 
 
-async def what_goes(customer: Customer) -> list[str]:
-    held = ", ".join(await counted(customer)) or str(_("nothing"))
+async def erasure_summary(customer: Customer) -> list[str]:
+    held = ", ".join(await document_counts(customer)) or str(_("nothing"))
     return [
         _("What there is: {what}.").format(what=held),
         str(
@@ -82,15 +82,15 @@ async def what_goes(customer: Customer) -> list[str]:
     danger=True,
     alone=True,
     refuse_if=[Customer.MERGED, Customer.ERASED],
-    check=nothing_open,
-    foretells=what_goes,
+    check=require_no_open_orders,
+    foretells=erasure_summary,
     warning=_("Nobody can bring erased data back."),
 )
-async def erase(customer: Customer, form: EraseForm, ctx: Context) -> Done:
+async def erase(customer: Customer, form: EraseForm, ctx: Context) -> Success:
     """Books keep issued documents; everything else forgets the person."""
     named = customer.email or str(customer)
     if form.email.casefold() != named.casefold():
-        raise wrong_field("email", _("this is not the address of this customer"))
-    await forget(customer, ctx)
+        raise field_error("email", _("this is not the address of this customer"))
+    await anonymize(customer, ctx)
     customer.erased_at = ctx.now
-    return Done(_("The data of customer {number} was erased"), number=customer.number)
+    return Success(_("The data of customer {number} was erased"), number=customer.number)

@@ -6,29 +6,35 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from actions.importing.data import ImportedCredit, ImportedOrder, Leftover, Reading, Remark
+from actions.importing.data import (
+    ImportBatch,
+    ImportedCredit,
+    ImportedOrder,
+    ImportNotice,
+    SkippedLine,
+)
 
 
-class Part(NamedTuple):
+class Chunk(NamedTuple):
     """An order with its credits and remarks, or one that stayed out; ``of`` is where it stands."""
 
-    of: Reading
+    of: ImportBatch
     line: int
     order: ImportedOrder | None = None
     credits: Sequence[ImportedCredit] = ()
-    remarks: Sequence[Remark] = ()
-    leftovers: Sequence[Leftover] = ()
+    remarks: Sequence[ImportNotice] = ()
+    leftovers: Sequence[SkippedLine] = ()
 
 
-def parts_of(readings: Iterable[Reading]) -> list[Part]:
+def split_by_order(readings: Iterable[ImportBatch]) -> list[Chunk]:
     """In the order of the file. Only of readings whose credits tell their order themselves."""
     parts = [part for reading in readings for part in _parts(reading)]
     return sorted(parts, key=lambda part: part.line)
 
 
-def _parts(reading: Reading) -> Iterator[Part]:
+def _parts(reading: ImportBatch) -> Iterator[Chunk]:
     credited: dict[str, list[ImportedCredit]] = defaultdict(list)
-    remarks: dict[str, list[Remark]] = defaultdict(list)
+    remarks: dict[str, list[ImportNotice]] = defaultdict(list)
     for credit in reading.credits:
         credited[credit.parts[0].order].append(credit)
     for remark in reading.remarks:
@@ -36,21 +42,21 @@ def _parts(reading: Reading) -> Iterator[Part]:
     for order in reading.orders:
         line = order.rows[0][0] if order.rows else 0
         own = credited.pop(order.external_id, ())
-        yield Part(reading, line, order, own, remarks.pop(order.document, ()))
-    out: dict[str, list[Leftover]] = defaultdict(list)
+        yield Chunk(reading, line, order, own, remarks.pop(order.document, ()))
+    out: dict[str, list[SkippedLine]] = defaultdict(list)
     for leftover in reading.leftovers:
         out[leftover.document].append(leftover)
     for leftovers in out.values():
-        yield Part(reading, leftovers[0].line, leftovers=leftovers)
+        yield Chunk(reading, leftovers[0].line, leftovers=leftovers)
 
 
-def joined(parts: Iterable[Part]) -> list[Reading]:
+def merge_chunks(parts: Iterable[Chunk]) -> list[ImportBatch]:
     """One reading a currency, with the customers and products of these parts only."""
-    found: dict[str, Reading] = {}
+    found: dict[str, ImportBatch] = {}
     for part in parts:
         of = part.of
         reading = found.setdefault(
-            of.currency, Reading(of.source, of.currency, of.codes, of.of_any_shop)
+            of.currency, ImportBatch(of.source, of.currency, of.codes, of.of_any_shop)
         )
         if part.leftovers:
             reading.documents += 1
@@ -62,7 +68,7 @@ def joined(parts: Iterable[Part]) -> list[Reading]:
     return list(found.values())
 
 
-def _add(reading: Reading, part: Part, order: ImportedOrder) -> None:
+def _add(reading: ImportBatch, part: Chunk, order: ImportedOrder) -> None:
     reading.orders.append(order)
     reading.credits += part.credits
     reading.remarks += part.remarks

@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from actions.importing.data import (
-    Became,
+    Classification,
     CodeKind,
     Codes,
     CreditKind,
     CreditPart,
     ImportedCredit,
     ImportedOrder,
-    Leftover,
+    SkippedLine,
     SourceLine,
 )
-from backdesk.i18n import Text, _
-from backdesk.money import part_of
+from backdesk.i18n import LazyText, _
+from backdesk.money import prorate
 
 
 @dataclass(slots=True)
@@ -93,17 +93,17 @@ class Sales:
         code = self.codes.get(sku.upper())
         return code.kind if code else None
 
-    def became(self, sku: str) -> Became:
+    def became(self, sku: str) -> Classification:
         """What a credit of this stock code counts as, where it is found."""
         match self.kind(sku):
             case CodeKind.SHIPPING:
-                return Became.SHIPPING_CREDIT
+                return Classification.SHIPPING_CREDIT
             case CodeKind.FEE:
-                return Became.FEE_CREDIT
+                return Classification.FEE_CREDIT
             case CodeKind.DISCOUNT:
-                return Became.DISCOUNT
+                return Classification.DISCOUNT
             case _:
-                return Became.CREDIT
+                return Classification.CREDIT
 
     def text(self, row: SourceLine) -> str:
         """What the line is called on the credit memo."""
@@ -127,7 +127,12 @@ def find_credits(documents: Iterable[list[SourceLine]], sales: Sales) -> list[Im
 
 def _credit(credit: ImportedCredit, row: SourceLine, sales: Sales) -> None:
     if row.quantity >= 0 or row.price <= 0:
-        _leave(credit, row, Became.REFUSED, _("a credit document's line that gives nothing back"))
+        _leave(
+            credit,
+            row,
+            Classification.REFUSED,
+            _("a credit document's line that gives nothing back"),
+        )
         return
     orders = sales.before(row) if row.customer else []
     lots = [
@@ -143,18 +148,20 @@ def _credit(credit: ImportedCredit, row: SourceLine, sales: Sales) -> None:
         or _as_discount(row, orders, sales)
     )
     if found is None:
-        _leave(credit, row, Became.LEFT_OVER, _reason(row, lots, sales))
+        _leave(credit, row, Classification.LEFT_OVER, _reason(row, lots, sales))
         return
     became, parts = found
     credit.tally.add(became or sales.became(row.sku), row.amount)
     credit.parts += parts
 
 
-def _leave(credit: ImportedCredit, row: SourceLine, became: Became, reason: Text) -> None:
-    credit.leftovers.append(Leftover(row.line, row.document, became, row.amount, str(reason)))
+def _leave(
+    credit: ImportedCredit, row: SourceLine, became: Classification, reason: LazyText
+) -> None:
+    credit.leftovers.append(SkippedLine(row.line, row.document, became, row.amount, str(reason)))
 
 
-Found = tuple[Became | None, list[CreditPart]]
+Found = tuple[Classification | None, list[CreditPart]]
 """The parts that make up a line; what it became is told where its stock code does not."""
 
 
@@ -178,7 +185,7 @@ def _parts(row: SourceLine, lots: list[Lot]) -> list[CreditPart]:
         quantity = min(line.quantity, open_units)
         if quantity == 0:
             break
-        amount = part_of(line.gross, line.quantity, quantity)
+        amount = prorate(line.gross, line.quantity, quantity)
         left[order.external_id] -= amount
         parts.append(
             CreditPart(
@@ -234,9 +241,9 @@ def _of_other_price(row: SourceLine, lots: list[Lot], sales: Sales) -> Found | N
     """Sold at another price: the amount is given back, the line's own count stays."""
     for order, line in lots:
         if line.quantity >= -row.quantity and order.gross >= -row.amount:
-            line.gross -= part_of(line.gross, line.quantity, -row.quantity)
+            line.gross -= prorate(line.gross, line.quantity, -row.quantity)
             line.quantity += row.quantity
-            return Became.OTHER_PRICE, [_amount(row, order, -row.quantity, sales)]
+            return Classification.OTHER_PRICE, [_amount(row, order, -row.quantity, sales)]
     return None
 
 
@@ -245,7 +252,7 @@ def _as_discount(row: SourceLine, orders: list[SoldOrder], sales: Sales) -> Foun
     if sales.kind(row.sku) is CodeKind.DISCOUNT:
         for order in orders:
             if order.gross >= -row.amount:
-                return Became.DISCOUNT, [_amount(row, order, 1, sales)]
+                return Classification.DISCOUNT, [_amount(row, order, 1, sales)]
     return None
 
 
@@ -261,7 +268,7 @@ def _amount(row: SourceLine, order: SoldOrder, quantity: int, sales: Sales) -> C
     )
 
 
-def _reason(row: SourceLine, lots: list[Lot], sales: Sales) -> Text:
+def _reason(row: SourceLine, lots: list[Lot], sales: Sales) -> LazyText:
     if sales.kind(row.sku) is CodeKind.FEE:
         return _("a fee that the shop itself paid: it credits no order")
     if not row.customer:

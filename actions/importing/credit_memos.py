@@ -8,14 +8,14 @@ from datetime import datetime, tzinfo
 
 from actions.importing.data import CreditKind, CreditPart, ImportedCredit
 from actions.importing.order_records import OrderRows
-from actions.importing.plan import interrupted
+from actions.importing.plan import concurrent_import_error
 from actions.importing.stock_moves import write_ledger
 from backdesk.actions.context import Context
 from backdesk.auth.user import User
 from backdesk.i18n import _
 from backdesk.local_day import day_of
-from backdesk.models.history import paper_name
-from backdesk.money import half_up, say_money
+from backdesk.models.history import document_key
+from backdesk.money import format_money, half_up
 from models.credit_memo import CreditMemo, CreditMemoLine, CreditMemoStatus
 from models.invoice import Invoice, InvoiceLine, LineKind
 from models.number_series import Series, draw_numbers
@@ -72,7 +72,7 @@ async def _refuse_what_came_meanwhile(documents: Sequence[ImportedCredit], rows:
     ids = [order.id for order in rows.orders.values()]
     names = [credit.document for credit in documents]
     if await CreditMemo.filter(order_id__in=ids, reason__in=names).exists():
-        raise interrupted()
+        raise concurrent_import_error()
 
 
 def _memos(credit: ImportedCredit, rows: OrderRows, zone: tzinfo) -> list[_Memo]:
@@ -224,12 +224,12 @@ async def _store(memos: Sequence[_Memo]) -> None:
 
 
 def _enter(memo: _Memo, ctx: Context) -> None:
-    amount = say_money(memo.row.gross, memo.order.currency)
+    amount = format_money(memo.row.gross, memo.order.currency)
     said = _("Credit memo {number} of {amount} imported: {document}").format(
         number=memo.row.number, amount=amount, document=memo.document
     )
-    own = paper_name("credit_memo", memo.row.number)
-    about = [own, paper_name("invoice", memo.invoice.number)]
+    own = document_key("credit_memo", memo.row.number)
+    about = [own, document_key("invoice", memo.invoice.number)]
     ctx.record("credit_memo_issued", said, memo.order, about=about)
     if memo.row.status is CreditMemoStatus.PAID:
         ctx.record(

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from actions.importing.data import ImportedCustomer, ImportedProduct, StockCorrection
-from actions.importing.order_rows import Catalogue
-from actions.importing.plan import Plan, interrupted
+from actions.importing.order_rows import ProductCatalogue
+from actions.importing.plan import Plan, concurrent_import_error
 from actions.importing.stock_moves import lowest_stock, write_ledger
 from backdesk.actions.context import Context
 from backdesk.auth.user import User
@@ -27,7 +27,7 @@ history_kind("stock_corrected", _("Stock corrected"))
 
 async def write_catalogue(
     plan: Plan, ctx: Context, *, goes_on: bool = False
-) -> tuple[Catalogue, dict[str, int]]:
+) -> tuple[ProductCatalogue, dict[str, int]]:
     """What is known stays as it is. Returns the catalogue and what was made.
 
     Where a file goes on that was broken off, its opening stock is there: it was worked out of all
@@ -45,7 +45,7 @@ async def write_catalogue(
         "products": len(new),
         "stock corrections": len(plan.corrections),
     }
-    return Catalogue(customers, products), made
+    return ProductCatalogue(customers, products), made
 
 
 async def _refuse_what_came_meanwhile(plan: Plan) -> None:
@@ -59,7 +59,7 @@ async def _refuse_what_came_meanwhile(plan: Plan) -> None:
             await Order.filter(external_id__in=orders[some]).exists()
             or await StockMove.filter(document__in=documents[some]).exists()
         ):
-            raise interrupted()
+            raise concurrent_import_error()
 
 
 async def _customers(plan: Plan) -> tuple[dict[str, Customer], int]:

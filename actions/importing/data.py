@@ -12,7 +12,7 @@ from enum import StrEnum
 NO_VAT = Decimal(0)
 
 
-class Became(StrEnum):
+class Classification(StrEnum):
     """What a line of the file became."""
 
     PRODUCT = "product lines"
@@ -51,19 +51,19 @@ Codes = Mapping[str, Code]
 """By the code in capitals."""
 
 
-class Tally:
+class AmountTotals:
     """How many lines became what, and their sum in minor units; of how many documents they are."""
 
     def __init__(self) -> None:
         self.documents = 0
-        self.lines: Counter[Became] = Counter()
-        self.amounts: Counter[Became] = Counter()
+        self.lines: Counter[Classification] = Counter()
+        self.amounts: Counter[Classification] = Counter()
 
-    def add(self, became: Became, amount: int) -> None:
+    def add(self, became: Classification, amount: int) -> None:
         self.lines[became] += 1
         self.amounts[became] += amount
 
-    def include(self, other: Tally) -> None:
+    def include(self, other: AmountTotals) -> None:
         self.documents += other.documents
         self.lines.update(other.lines)
         self.amounts.update(other.amounts)
@@ -78,12 +78,12 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Leftover:
+class SkippedLine:
     """A line that stayed out. ``amount`` is its total in minor units."""
 
     line: int
     document: str
-    became: Became
+    became: Classification
     amount: int
     reason: str
 
@@ -166,7 +166,7 @@ class ImportedOrder:
     note: str = ""
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
-    rows: list[tuple[int, Became, int]] = field(default_factory=list)
+    rows: list[tuple[int, Classification, int]] = field(default_factory=list)
     prices_include_vat: bool = True
     shipping_vat: int = 0
     shipping_vat_rate: Decimal = NO_VAT
@@ -185,8 +185,8 @@ class ImportedOrder:
     whole: bool = False
 
     @property
-    def tally(self) -> Tally:
-        tally = Tally()
+    def tally(self) -> AmountTotals:
+        tally = AmountTotals()
         tally.documents = 1
         for _line, became, amount in self.rows:
             tally.add(became, amount)
@@ -242,8 +242,8 @@ class ImportedCredit:
     document: str
     credited_at: datetime
     parts: list[CreditPart] = field(default_factory=list)
-    tally: Tally = field(default_factory=Tally)
-    leftovers: list[Leftover] = field(default_factory=list)
+    tally: AmountTotals = field(default_factory=AmountTotals)
+    leftovers: list[SkippedLine] = field(default_factory=list)
     line: int = 0
     already_counted: bool = False
 
@@ -282,7 +282,7 @@ class StockCorrection:
 
 
 @dataclass(slots=True)
-class Remark:
+class ImportNotice:
     """What does not add up in a document that came in all the same."""
 
     line: int
@@ -291,7 +291,7 @@ class Remark:
 
 
 @dataclass
-class Reading:
+class ImportBatch:
     """All that a source's file says.
 
     ``credit_documents`` wait for what they may credit; ``credits`` say it themselves.
@@ -312,5 +312,5 @@ class Reading:
     corrections: list[StockCorrection] = field(default_factory=list)
     credit_documents: dict[str, list[SourceLine]] = field(default_factory=dict)
     credits: list[ImportedCredit] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    leftovers: list[Leftover] = field(default_factory=list)
+    remarks: list[ImportNotice] = field(default_factory=list)
+    leftovers: list[SkippedLine] = field(default_factory=list)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from actions.importing.credit_matching import Sales, SoldLine, SoldOrder
 from actions.importing.data import CodeKind
-from backdesk.money import part_of
+from backdesk.money import prorate
 from models.credit_memo import CreditMemoLine
 from models.invoice import LineKind
 from models.order import Order, OrderLine
@@ -27,7 +27,7 @@ class _Credited(NamedTuple):
     order_line: int | None
 
 
-async def add_stored_sales(sales: Sales, customers: Sequence[str]) -> None:
+async def include_existing_sales(sales: Sales, customers: Sequence[str]) -> None:
     """Add the stored orders of ``customers`` (external ids), with what is left to credit."""
     for start in range(0, len(customers), AT_ONCE):
         orders = await Order.filter(
@@ -92,5 +92,5 @@ def _sold_line(index: int, line: OrderLine, credited: int, units: Counter[str]) 
     gone = min(units[line.sku], quantity)
     if gone:
         units[line.sku] -= gone
-        gross -= part_of(gross, quantity, gone)
+        gross -= prorate(gross, quantity, gone)
     return SoldLine(index, line.sku, line.unit_price, quantity - gone, gross)

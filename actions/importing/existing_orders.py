@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from actions.importing.data import ImportedLine, ImportedOrder, Reading
+from actions.importing.data import ImportBatch, ImportedLine, ImportedOrder
 from backdesk.fold import fold
 from backdesk.i18n import _
 from backdesk.local_day import day_of
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.order import Order, OrderLine
 from models.settings import shop_zone
 
@@ -45,7 +45,7 @@ class ExistingOrder(NamedTuple):
 COLUMNS = tuple(ExistingOrder.__annotations__)
 
 
-async def existing_orders(reading: Reading) -> dict[str, tuple[ExistingOrder, str]]:
+async def existing_orders(reading: ImportBatch) -> dict[str, tuple[ExistingOrder, str]]:
     """Those of its orders that are here, and how they differ from it, by external id.
 
     One that is here under another name (``also``, ``perhaps``, or by its moment and lines where its
@@ -88,7 +88,7 @@ async def _stored(external_ids: Iterable[str]) -> list[ExistingOrder]:
     return found
 
 
-async def _lost(reading: Reading, orders: Sequence[ImportedOrder]) -> list[ExistingOrder]:
+async def _lost(reading: ImportBatch, orders: Sequence[ImportedOrder]) -> list[ExistingOrder]:
     """Of one whose id its file lost: what came of this source at the same moments."""
     moments = [order.placed_at for order in orders if order.nameless]
     if not moments:
@@ -170,7 +170,7 @@ def _differs(
 ) -> str:
     """What is other in it, in words by the days of ``zone``; nothing where it is the same order."""
     if (known.gross, known.currency) != (order.gross, order.currency):
-        total = say_money(known.gross, known.currency)
+        total = format_money(known.gross, known.currency)
         return _("with another total: {known}").format(known=total)
     if _is_other_customer(order, known):
         return _("with another customer: {known}").format(known=known.email or known.name)

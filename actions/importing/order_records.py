@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from tortoise.models import Model
 
-from backdesk.db.bulk_write import write_columns
+from backdesk.db.bulk_write import bulk_update
 from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine
-from models.order_status import settle, settle_invoices
+from models.order_status import recompute_status, settle_invoices
 from models.packing_slip import PackingSlip, PackingSlipLine
 from models.payment import Payment
 
@@ -91,12 +91,12 @@ class OrderRows:
         for slip in self.slips[order.id]:
             slip.returned_units = back[slip.id]
         order.shipped_slips = sum(slip.can_be_taken_back for slip in self.slips[order.id])
-        settle(order, self.lines[order.id])
+        recompute_status(order, self.lines[order.id])
         settle_invoices(order, self.invoices[order.id])
 
     async def save(self) -> None:
         """Write the columns that a credit changes, a statement a row: no statement grows."""
-        await write_columns(
+        await bulk_update(
             [
                 *((order, ORDER_COLUMNS) for order in self.orders.values()),
                 *((line, LINE_COLUMNS) for line in _all(self.lines)),

@@ -7,13 +7,13 @@ from datetime import tzinfo
 
 from actions.billing.invoice import cost_lines
 from actions.importing.data import ImportedOrder
-from actions.order.placement import NewLine, NewOrder, money_of, order_lines
-from backdesk.db.unvalidated import fresh
+from actions.order.placement import NewLine, NewOrder, cost_columns, order_lines
+from backdesk.db.unvalidated import construct_unvalidated
 from backdesk.local_day import day_of
 from models.customer import Customer
 from models.invoice import Invoice, InvoiceLine, InvoiceStatus
 from models.order import Order, OrderLine
-from models.order_status import settle
+from models.order_status import recompute_status
 from models.packing_slip import PackingSlip
 from models.party import PARTY, copy_party
 from models.pricing import Amounts, Priced
@@ -22,7 +22,7 @@ from models.stock import StockMove, StockReason
 
 
 @dataclass
-class Catalogue:
+class ProductCatalogue:
     """Who buys and what is sold, as stored: by external id, and by SKU."""
 
     customers: dict[str, Customer]
@@ -30,7 +30,7 @@ class Catalogue:
 
 
 @dataclass
-class Stored:
+class ExistingRows:
     """An order in the making: what it was read from and the rows that became of it."""
 
     source: ImportedOrder
@@ -49,7 +49,7 @@ class Stored:
         return [line for line in self.lines if line.shipped]
 
 
-def new_rows(source: ImportedOrder, number: str, catalogue: Catalogue) -> Stored:
+def new_rows(source: ImportedOrder, number: str, catalogue: ProductCatalogue) -> ExistingRows:
     new = _priced(source, catalogue)
     order = Order(
         **new.party,
@@ -60,14 +60,14 @@ def new_rows(source: ImportedOrder, number: str, catalogue: Catalogue) -> Stored
         payment_method=new.payment_method,
         shipping_method=new.shipping_method,
         remark=new.remark,
-        **money_of(new),
+        **cost_columns(new),
     )
-    stored = Stored(source, order, list(order_lines(new)), cost_lines(order))
+    stored = ExistingRows(source, order, list(order_lines(new)), cost_lines(order))
     _live(stored)
     return stored
 
 
-def _priced(source: ImportedOrder, catalogue: Catalogue) -> NewOrder:
+def _priced(source: ImportedOrder, catalogue: ProductCatalogue) -> NewOrder:
     """Amounts stay as the source tells them: nothing is worked out anew."""
     lines = [
         NewLine(
@@ -118,7 +118,7 @@ def _cost(amount: int, vat: int, *, included: bool) -> Amounts:
     return Amounts(0, net, vat, net + vat)
 
 
-def _live(stored: Stored) -> None:
+def _live(stored: ExistingRows) -> None:
     """The facts of the order's whole life, and what follows from them."""
     source, order = stored.source, stored.order
     order.paid = source.received
@@ -128,10 +128,10 @@ def _live(stored: Stored) -> None:
         _cancel(stored)
     else:
         _invoice_and_ship(stored)
-    settle(order, stored.lines)
+    recompute_status(order, stored.lines)
 
 
-def _cancel(stored: Stored) -> None:
+def _cancel(stored: ExistingRows) -> None:
     """It was never invoiced here: what it came to is written off."""
     order = stored.order
     order.cancelled_at, order.written_off = stored.source.cancelled_at, order.gross
@@ -139,7 +139,7 @@ def _cancel(stored: Stored) -> None:
         line.cancelled = line.written_off = line.quantity
 
 
-def _invoice_and_ship(stored: Stored) -> None:
+def _invoice_and_ship(stored: ExistingRows) -> None:
     source, order = stored.source, stored.order
     order.shipping_invoiced = order.payment_cost_invoiced = True
     order.creditable = order.gross
@@ -168,7 +168,7 @@ def new_invoice(order: Order, number: str, zone: tzinfo) -> Invoice:
     )
 
 
-def invoice_lines(stored: Stored, invoice_id: int) -> list[InvoiceLine]:
+def invoice_lines(stored: ExistingRows, invoice_id: int) -> list[InvoiceLine]:
     """All lines of the order, then its costs."""
     rows = [_invoice_line(line) for line in stored.lines] + stored.costs
     for row in rows:
@@ -177,7 +177,7 @@ def invoice_lines(stored: Stored, invoice_id: int) -> list[InvoiceLine]:
 
 
 def _invoice_line(line: OrderLine) -> InvoiceLine:
-    return fresh(
+    return construct_unvalidated(
         InvoiceLine,
         order_line_id=line.id,
         sku=line.sku,
@@ -189,7 +189,7 @@ def _invoice_line(line: OrderLine) -> InvoiceLine:
     )
 
 
-def stock_moves(stored: Stored, by_id: int | None) -> list[StockMove]:
+def stock_moves(stored: ExistingRows, by_id: int | None) -> list[StockMove]:
     """Placed and, where it is shipped, shipped: two moves a line, on the days it happened."""
     moves: list[StockMove] = []
     if stored.source.cancelled_at:
@@ -198,7 +198,7 @@ def stock_moves(stored: Stored, by_id: int | None) -> list[StockMove]:
         if line.product_id is None:
             continue
         moves.append(
-            fresh(
+            construct_unvalidated(
                 StockMove,
                 product_id=line.product_id,
                 reserved=line.quantity,
@@ -213,7 +213,7 @@ def stock_moves(stored: Stored, by_id: int | None) -> list[StockMove]:
             moves.append(_was_on_the_shelf(stored, line, by_id))
         if line.shipped and stored.slip is not None:
             moves.append(
-                fresh(
+                construct_unvalidated(
                     StockMove,
                     product_id=line.product_id,
                     on_hand=-line.shipped,
@@ -228,7 +228,7 @@ def stock_moves(stored: Stored, by_id: int | None) -> list[StockMove]:
     return moves
 
 
-def _was_on_the_shelf(stored: Stored, line: OrderLine, by_id: int | None) -> StockMove:
+def _was_on_the_shelf(stored: ExistingRows, line: OrderLine, by_id: int | None) -> StockMove:
     """What leaves by the import must have been there; today's stock is the same afterwards."""
     return StockMove(
         product_id=line.product_id,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from actions.importing.data import ImportedOrder
 from actions.importing.order_rows import (
-    Catalogue,
-    Stored,
+    ExistingRows,
+    ProductCatalogue,
     invoice_lines,
     new_invoice,
     new_rows,
@@ -16,11 +16,11 @@ from actions.importing.order_rows import (
 from actions.importing.stock_moves import write_ledger
 from backdesk.actions.context import Context
 from backdesk.auth.user import User
-from backdesk.db.bulk_write import insert_rows
-from backdesk.db.unvalidated import fresh
+from backdesk.db.bulk_write import bulk_insert
+from backdesk.db.unvalidated import construct_unvalidated
 from backdesk.i18n import _
-from backdesk.models.history import paper_name
-from backdesk.money import say_money
+from backdesk.models.history import document_key
+from backdesk.money import format_money
 from models.invoice import Invoice
 from models.note import Note
 from models.number_series import Series, draw_numbers
@@ -30,7 +30,9 @@ from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
 from models.payment import Payment, PaymentSource, Refund
 
 
-async def write_orders(orders: Sequence[ImportedOrder], catalogue: Catalogue, ctx: Context) -> None:
+async def write_orders(
+    orders: Sequence[ImportedOrder], catalogue: ProductCatalogue, ctx: Context
+) -> None:
     """Only inside a transaction; nothing of ``orders`` may be there yet."""
     numbers = await draw_numbers(Series.ORDER, len(orders))
     batch = [
@@ -47,7 +49,7 @@ async def write_orders(orders: Sequence[ImportedOrder], catalogue: Catalogue, ct
     await write_ledger([move for stored in batch for move in stock_moves(stored, by_id)])
 
 
-async def _store_orders(batch: Sequence[Stored]) -> None:
+async def _store_orders(batch: Sequence[ExistingRows]) -> None:
     await Order.bulk_create([stored.order for stored in batch])
     numbers = [stored.order.number for stored in batch]
     ids = dict(await Order.filter(number__in=numbers).values_list("number", "id"))
@@ -57,14 +59,14 @@ async def _store_orders(batch: Sequence[Stored]) -> None:
         for line in stored.lines:
             line.order_id = stored.order.id
         lines += stored.lines
-    await insert_rows(lines)
+    await bulk_insert(lines)
     found = OrderLine.filter(order_id__in=list(ids.values())).order_by("id")
     line_ids = await found.values_list("id", flat=True)
     for line, line_id in zip(lines, line_ids, strict=True):
         line.id = line_id  # type: ignore[assignment]
 
 
-async def _store_invoices(batch: Sequence[Stored], ctx: Context) -> None:
+async def _store_invoices(batch: Sequence[ExistingRows], ctx: Context) -> None:
     batch = [stored for stored in batch if not stored.source.cancelled_at]
     numbers = await draw_numbers(Series.INVOICE, len(batch))
     for stored, number in zip(batch, numbers, strict=True):
@@ -72,7 +74,7 @@ async def _store_invoices(batch: Sequence[Stored], ctx: Context) -> None:
         settle_invoices(stored.order, [stored.invoice])
     await Invoice.bulk_create([stored.invoice for stored in batch if stored.invoice])
     ids = dict(await Invoice.filter(number__in=numbers).values_list("number", "id"))
-    await insert_rows(
+    await bulk_insert(
         [
             row
             for stored, number in zip(batch, numbers, strict=True)
@@ -81,7 +83,7 @@ async def _store_invoices(batch: Sequence[Stored], ctx: Context) -> None:
     )
 
 
-async def _store_slips(batch: Sequence[Stored]) -> None:
+async def _store_slips(batch: Sequence[ExistingRows]) -> None:
     shipped = [stored for stored in batch if stored.sent]
     numbers = await draw_numbers(Series.PACKING_SLIP, len(shipped))
     for stored, number in zip(shipped, numbers, strict=True):
@@ -98,9 +100,9 @@ async def _store_slips(batch: Sequence[Stored]) -> None:
         )
     await PackingSlip.bulk_create([stored.slip for stored in shipped if stored.slip])
     ids = dict(await PackingSlip.filter(number__in=numbers).values_list("number", "id"))
-    await insert_rows(
+    await bulk_insert(
         [
-            fresh(
+            construct_unvalidated(
                 PackingSlipLine,
                 packing_slip_id=ids[number],
                 order_line_id=line.id,
@@ -114,7 +116,7 @@ async def _store_slips(batch: Sequence[Stored]) -> None:
     )
 
 
-async def _store_payments(batch: Sequence[Stored], ctx: Context) -> None:
+async def _store_payments(batch: Sequence[ExistingRows], ctx: Context) -> None:
     await Payment.bulk_create(
         Payment(
             order_id=stored.order.id,
@@ -132,7 +134,7 @@ async def _store_payments(batch: Sequence[Stored], ctx: Context) -> None:
     await _store_refunds([stored for stored in batch if stored.order.refunded], ctx)
 
 
-async def _store_refunds(batch: Sequence[Stored], ctx: Context) -> None:
+async def _store_refunds(batch: Sequence[ExistingRows], ctx: Context) -> None:
     orders = [stored.order.id for stored in batch]
     payments = dict(await Payment.filter(order_id__in=orders).values_list("order_id", "id"))
     await Refund.bulk_create(
@@ -149,7 +151,7 @@ async def _store_refunds(batch: Sequence[Stored], ctx: Context) -> None:
     )
 
 
-async def _store_notes(batch: Sequence[Stored], ctx: Context) -> None:
+async def _store_notes(batch: Sequence[ExistingRows], ctx: Context) -> None:
     author = ctx.user.id if isinstance(ctx.user, User) else None
     noted = [(one.order.id, one.source.note) for one in batch if one.source.note]
     await Note.bulk_create(
@@ -158,9 +160,9 @@ async def _store_notes(batch: Sequence[Stored], ctx: Context) -> None:
     )
 
 
-def _enter(stored: Stored, ctx: Context) -> None:
+def _enter(stored: ExistingRows, ctx: Context) -> None:
     order, source = stored.order, stored.source
-    amount = say_money(order.gross, order.currency)
+    amount = format_money(order.gross, order.currency)
     said = _("Order {number} of {amount} imported: {external_id}")
     ctx.record(
         "imported",
@@ -173,11 +175,11 @@ def _enter(stored: Stored, ctx: Context) -> None:
             "invoice_issued",
             said.format(number=stored.invoice.number, amount=amount),
             order,
-            about=[paper_name("invoice", stored.invoice.number)],
+            about=[document_key("invoice", stored.invoice.number)],
         )
     if order.paid:
         said = _("Payment of {amount} received, as reported")
-        paid = say_money(order.paid, order.currency)
+        paid = format_money(order.paid, order.currency)
         ctx.record("payment_received", said.format(amount=paid), order)
     if source.note:
         said = _("Note added to order {number}")
@@ -187,7 +189,7 @@ def _enter(stored: Stored, ctx: Context) -> None:
         ctx.record("cancelled", said.format(number=order.number), order)
     if order.refunded:
         said = _("{amount} refunded, as reported")
-        refunded = say_money(order.refunded, order.currency)
+        refunded = format_money(order.refunded, order.currency)
         ctx.record("refunded", said.format(amount=refunded), order)
     if stored.slip is not None:
         said = _("Packing slip {number} shipped")
@@ -195,5 +197,5 @@ def _enter(stored: Stored, ctx: Context) -> None:
             "packing_slip_shipped",
             said.format(number=stored.slip.number),
             order,
-            about=[paper_name("packing_slip", stored.slip.number)],
+            about=[document_key("packing_slip", stored.slip.number)],
         )

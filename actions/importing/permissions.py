@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from actions.importing.customers_and_products import stored_products
 from actions.importing.data import ImportedOrder
 from actions.importing.plan import Plan
-from backdesk.auth.authorize import require
+from backdesk.auth.authorize import require_permission
 from backdesk.auth.permissions import PERMISSIONS, Actor
 
 
 def permit(user: Actor, permissions: Iterable[str]) -> None:
     """:raises NotPermitted: the role lacks one of them; nothing was written."""
     for permission in permissions:
-        require(user, permission)
+        require_permission(user, permission)
 
 
 async def asks(plan: Plan) -> list[str]:

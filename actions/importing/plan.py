@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 
 from actions.importing.credit_matching import Sales, SoldOrder, find_credits
 from actions.importing.data import (
-    Became,
+    Classification,
+    ImportBatch,
     ImportedCredit,
     ImportedOrder,
-    Leftover,
-    Reading,
-    Remark,
+    ImportNotice,
+    SkippedLine,
     SourceLine,
     StockCorrection,
 )
-from actions.importing.earlier_sales import add_stored_sales
+from actions.importing.earlier_sales import include_existing_sales
 from actions.importing.existing_orders import ExistingOrder, existing_orders
 from actions.importing.report import ImportReport
 from backdesk.actions.errors import Refused
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from models.credit_memo import CreditMemoLine
 from models.invoice import LineKind
 from models.stock import StockMove
@@ -33,7 +33,7 @@ AT_ONCE = 500
 class Plan:
     """What is to be written. Customers and products of ``reading`` may be there already."""
 
-    reading: Reading
+    reading: ImportBatch
     orders: list[ImportedOrder] = field(default_factory=list)
     credits: list[ImportedCredit] = field(default_factory=list)
     corrections: list[StockCorrection] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Plan:
         return not (self.orders or self.credits or self.corrections)
 
 
-def interrupted() -> Refused:
+def concurrent_import_error() -> Refused:
     """Somebody else imported the same documents meanwhile: the plan is no longer true."""
     return Refused(
         _("the same documents were imported by somebody else meanwhile"),
@@ -55,7 +55,7 @@ def interrupted() -> Refused:
     )
 
 
-async def make_plan(reading: Reading, report: ImportReport) -> Plan:
+async def make_plan(reading: ImportBatch, report: ImportReport) -> Plan:
     """Compare the reading with the database; every line is counted in the report here."""
     plan = Plan(reading)
     report.leftovers += reading.leftovers
@@ -73,7 +73,7 @@ async def make_plan(reading: Reading, report: ImportReport) -> Plan:
             plan.orders.append(order)
         elif not other:
             report.before.include(order.tally)
-            report.remarks += _moved_on(order, stored)
+            report.remarks += _status_warnings(order, stored)
         else:
             _leave_out(report, order, _asked(reading, stored, other))
     _leave_out_customers(plan)
@@ -85,18 +85,18 @@ async def make_plan(reading: Reading, report: ImportReport) -> Plan:
     return plan
 
 
-def _moved_on(order: ImportedOrder, known: ExistingOrder) -> Iterator[Remark]:
+def _status_warnings(order: ImportedOrder, known: ExistingOrder) -> Iterator[ImportNotice]:
     """What happened to it elsewhere since is told; an import changes no order that is here."""
     if known.cancelled_at is not None:
         return
     line, document = order.rows[0][0] if order.rows else 0, order.document
     if order.cancelled_at:
-        yield Remark(line, document, str(_("it is cancelled there, but not here")))
+        yield ImportNotice(line, document, str(_("it is cancelled there, but not here")))
         return
     if known.due and order.received >= order.gross:
-        yield Remark(line, document, str(_("it is paid there, but not here")))
+        yield ImportNotice(line, document, str(_("it is paid there, but not here")))
     if known.to_ship and order.shipped_at and not any(one.unsent for one in order.lines):
-        yield Remark(line, document, str(_("it is shipped there, but not here")))
+        yield ImportNotice(line, document, str(_("it is shipped there, but not here")))
 
 
 def _leave_out_customers(plan: Plan) -> None:
@@ -107,7 +107,7 @@ def _leave_out_customers(plan: Plan) -> None:
             plan.reading.customers.pop(order.customer, None)
 
 
-def _asked(reading: Reading, known: ExistingOrder, other: str) -> str:
+def _asked(reading: ImportBatch, known: ExistingOrder, other: str) -> str:
     """What was ordered cannot change: the other lines may be from a file that was cut off.
 
     In a list it may be an order of another shop, which counts from 1001 on as well.
@@ -121,10 +121,10 @@ def _asked(reading: Reading, known: ExistingOrder, other: str) -> str:
     return said.format(other=other, number=known.number)
 
 
-def _leave_out(report: ImportReport, order: ImportedOrder, reason: Text | str) -> None:
+def _leave_out(report: ImportReport, order: ImportedOrder, reason: LazyText | str) -> None:
     report.left_documents += 1
     report.leftovers += [
-        Leftover(line, order.document, Became.REFUSED, amount, str(reason))
+        SkippedLine(line, order.document, Classification.REFUSED, amount, str(reason))
         for line, _became, amount in order.rows
     ]
 
@@ -137,9 +137,9 @@ async def _plan_corrections(plan: Plan, report: ImportReport) -> None:
     known = {str(document) for document in moved}
     for correction in plan.reading.corrections:
         if f"{source}:{correction.document}" in known:
-            report.before.add(Became.STOCK, correction.amount)
+            report.before.add(Classification.STOCK, correction.amount)
         else:
-            report.came_in.add(Became.STOCK, correction.amount)
+            report.came_in.add(Classification.STOCK, correction.amount)
             plan.corrections.append(correction)
 
 
@@ -154,7 +154,7 @@ async def _plan_credits(plan: Plan, report: ImportReport) -> None:
         else:
             pending.append(rows)
     customers = {f"{reading.source}:{rows[0].customer}" for rows in pending if rows[0].customer}
-    await add_stored_sales(sales, sorted(customers))
+    await include_existing_sales(sales, sorted(customers))
     for credit in find_credits(pending, sales):
         report.came_in.include(credit.tally)
         report.leftovers += credit.leftovers
@@ -184,7 +184,13 @@ async def _plan_told_credits(
             reason = str(_("more than is left to credit of its order"))
             report.left_documents += 1
             report.leftovers.append(
-                Leftover(credit.line, credit.document, Became.LEFT_OVER, credit.tally.total, reason)
+                SkippedLine(
+                    credit.line,
+                    credit.document,
+                    Classification.LEFT_OVER,
+                    credit.tally.total,
+                    reason,
+                )
             )
 
 
@@ -217,10 +223,12 @@ def _count_recorded(
             report.before.add(became, row.amount)
         elif 0 <= -row.amount <= credited[row.sku, False]:
             credited[row.sku, False] += row.amount
-            other = Became.OTHER_PRICE if became is Became.CREDIT else became
+            other = Classification.OTHER_PRICE if became is Classification.CREDIT else became
             report.before.add(other, row.amount)
         else:
             reason = _("left over when this document was imported")
             report.leftovers.append(
-                Leftover(row.line, row.document, Became.LEFT_OVER, row.amount, str(reason))
+                SkippedLine(
+                    row.line, row.document, Classification.LEFT_OVER, row.amount, str(reason)
+                )
             )

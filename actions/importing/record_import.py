@@ -17,14 +17,14 @@ from backdesk.auth.permissions import Actor
 from backdesk.auth.user import User
 from backdesk.country import parse_vat_number
 from backdesk.db.database import savepoint
-from backdesk.i18n import Text, _
-from backdesk.money import say_money
+from backdesk.i18n import LazyText, _
+from backdesk.money import format_money
 from models.customer import Customer
-from models.product import Product, products_by_sku, wrong_values
+from models.product import Product, products_by_sku, validation_errors
 from models.stock import StockMove, StockReason
 
 
-class Verdict(StrEnum):
+class RowStatus(StrEnum):
     """What comes, or came, of a row."""
 
     NEW = "new"
@@ -34,15 +34,15 @@ class Verdict(StrEnum):
 
 
 VERDICTS = {
-    Verdict.NEW: _("new"),
-    Verdict.CHANGED: _("changed"),
-    Verdict.UNCHANGED: _("unchanged"),
-    Verdict.REFUSED: _("refused"),
+    RowStatus.NEW: _("new"),
+    RowStatus.CHANGED: _("changed"),
+    RowStatus.UNCHANGED: _("unchanged"),
+    RowStatus.REFUSED: _("refused"),
 }
 
 
 @dataclass
-class ListedRow:
+class ImportRow:
     """A row of a list, read; ``problem`` is why it cannot come in.
 
     A value that is None, or an empty text, stood empty in the list. ``remarks`` are of what
@@ -56,7 +56,7 @@ class ListedRow:
 
 
 @dataclass
-class Judged:
+class RowResult:
     """``changes`` is ``{column: (from, to)}``; ``said`` is why it is refused, or what it is.
 
     ``remark`` is what does not add up in what comes in all the same.
@@ -64,7 +64,7 @@ class Judged:
 
     line: int
     name: str
-    verdict: Verdict
+    verdict: RowStatus
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     said: str = ""
     remark: str = ""
@@ -78,16 +78,18 @@ MODELS: dict[str, tuple[type[Customer] | type[Product], str]] = {
 ASKS = {"customers": "customers.edit", "products": "products.edit"}
 
 
-async def judge(kind: str, rows: Sequence[ListedRow], by: Actor, *, clear: bool) -> list[Judged]:
+async def preview_rows(
+    kind: str, rows: Sequence[ImportRow], by: Actor, *, clear: bool
+) -> list[RowResult]:
     """What importing the rows would do; an empty field clears, or keeps what is there."""
     known = await _known(kind, rows, locked=False)
     counts = by.may(CORRECT)
     return [_judged(kind, row, known, clear=clear, counts=counts)[0] for row in rows]
 
 
-async def write(
-    kind: str, rows: Sequence[ListedRow], ctx: Context, *, clear: bool, file: str
-) -> list[Judged]:
+async def import_rows(
+    kind: str, rows: Sequence[ImportRow], ctx: Context, *, clear: bool, file: str
+) -> list[RowResult]:
     """Only inside a transaction: the rows are locked by id, and each leaves a history entry.
 
     :raises NotPermitted: the role may not edit these; nothing was written.
@@ -98,15 +100,15 @@ async def write(
     verdicts = []
     for row in rows:
         judged, found = _judged(kind, row, known, clear=clear, counts=counts)
-        if judged.verdict is Verdict.NEW:
+        if judged.verdict is RowStatus.NEW:
             judged = await _make(judged, found, ctx, file)
-        elif judged.verdict is Verdict.CHANGED:
+        elif judged.verdict is RowStatus.CHANGED:
             await _change(judged, found, ctx, file)
         verdicts.append(judged)
     return verdicts
 
 
-async def _known(kind: str, rows: Sequence[ListedRow], *, locked: bool) -> dict[str, Model]:
+async def _known(kind: str, rows: Sequence[ImportRow], *, locked: bool) -> dict[str, Model]:
     model, key = MODELS[kind]
     wanted = [row.values[key] for row in rows if row.values.get(key) and not row.problem]
     stored: Any = model.all().select_for_update() if locked else model.all()
@@ -116,13 +118,13 @@ async def _known(kind: str, rows: Sequence[ListedRow], *, locked: bool) -> dict[
 
 
 def _judged(
-    kind: str, row: ListedRow, known: dict[str, Model], *, clear: bool, counts: bool
-) -> tuple[Judged, Any]:
+    kind: str, row: ImportRow, known: dict[str, Model], *, clear: bool, counts: bool
+) -> tuple[RowResult, Any]:
     """The verdict, and the row as it would be; ``counts``: whoever brings it may correct stock."""
     model, key = MODELS[kind]
     name = str(row.values.get(key) or "")
     if row.problem:
-        return Judged(row.line, name, Verdict.REFUSED, said=row.problem), None
+        return RowResult(row.line, name, RowStatus.REFUSED, said=row.problem), None
     found: Any = known.get(name)
     new = found is None
     if new:
@@ -140,16 +142,16 @@ def _judged(
             setattr(found, column, value)
     why = _refused(found, row, new=new)
     if why:
-        return Judged(row.line, name, Verdict.REFUSED, said=str(why)), None
+        return RowResult(row.line, name, RowStatus.REFUSED, said=str(why)), None
     remarks = [*row.remarks, *_vat_number_checked(found, changes)]
     remarks += _stock_told(found, row, changes, new=new, counts=counts)
-    verdict = Verdict.NEW if new else Verdict.CHANGED if changes else Verdict.UNCHANGED
-    return Judged(row.line, name, verdict, changes, remark="; ".join(remarks)), found
+    verdict = RowStatus.NEW if new else RowStatus.CHANGED if changes else RowStatus.UNCHANGED
+    return RowResult(row.line, name, verdict, changes, remark="; ".join(remarks)), found
 
 
 def _stock_told(
     found: Any,
-    row: ListedRow,
+    row: ImportRow,
     changes: dict[str, tuple[Any, Any]],
     *,
     new: bool,
@@ -184,7 +186,7 @@ def _vat_number_checked(found: Any, changes: dict[str, tuple[Any, Any]]) -> Iter
         changes["vat_number"] = (old, found.vat_number)
 
 
-def _refused(found: Customer | Product, row: ListedRow, *, new: bool) -> Text | str:
+def _refused(found: Customer | Product, row: ImportRow, *, new: bool) -> LazyText | str:
     if isinstance(found, Customer):
         if found.merged_into_id is not None:
             return _("this customer was merged into another one: change that one")
@@ -195,17 +197,17 @@ def _refused(found: Customer | Product, row: ListedRow, *, new: bool) -> Text | 
         return _("a new product needs its VAT rate: give one for all that tell none")
     if new and not found.name:
         found.name = found.sku
-    wrong = wrong_values(found)
+    wrong = validation_errors(found)
     return ", ".join(str(said) for said in wrong.values())
 
 
-async def _make(judged: Judged, row: Any, ctx: Context, file: str) -> Judged:
+async def _make(judged: RowResult, row: Any, ctx: Context, file: str) -> RowResult:
     try:
         async with savepoint():
             await row.save(force_create=True)
     except IntegrityError:
         said = str(_("another row or somebody else made it meanwhile: import again"))
-        return Judged(judged.line, judged.name, Verdict.REFUSED, said=said)
+        return RowResult(judged.line, judged.name, RowStatus.REFUSED, said=said)
     units = judged.changes.get(STOCK, (None, 0))[1]
     if units:
         await write_ledger([_opening(row, units, ctx)])
@@ -225,30 +227,31 @@ def _opening(product: Product, units: int, ctx: Context) -> StockMove:
     )
 
 
-async def _change(judged: Judged, row: Any, ctx: Context, file: str) -> None:
+async def _change(judged: RowResult, row: Any, ctx: Context, file: str) -> None:
     row.version += 1
     await row.save(update_fields=[*judged.changes, "version"])
     said = _("{name} changed, from {file}").format(name=row, file=file)
     ctx.record("changed", said, row, dict(judged.changes))
 
 
-def said_of(one: Judged, currency: str) -> Iterator[str]:
+def row_message(one: RowResult, currency: str) -> Iterator[str]:
     """Each change as ``column: from → to``, and what else is to be said."""
-    if one.verdict is Verdict.CHANGED:
+    if one.verdict is RowStatus.CHANGED:
         for column, (old, new) in one.changes.items():
-            yield f"{column}: {shown(column, old, currency)} → {shown(column, new, currency)}"
+            was, now = (display_value(column, value, currency) for value in (old, new))
+            yield f"{column}: {was} → {now}"
     if one.said:
         yield one.said
     if one.remark:
         yield one.remark
 
 
-def shown(column: str, value: Any, currency: str) -> str:
+def display_value(column: str, value: Any, currency: str) -> str:
     """A value as people read it."""
     if value in (None, ""):
         return "—"
     if column == "price":
-        return say_money(value, currency)
+        return format_money(value, currency)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     return str(value)

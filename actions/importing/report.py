@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from actions.importing.data import Leftover, Remark, Tally
-from actions.importing.totals import Sums
+from actions.importing.data import AmountTotals, ImportNotice, SkippedLine
+from actions.importing.totals import Totals
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 
 
 @dataclass
@@ -27,25 +27,25 @@ class ImportReport:
     lines: int
     total: int
     documents: int = 0
-    came_in: Tally = field(default_factory=Tally)
-    before: Tally = field(default_factory=Tally)
-    leftovers: list[Leftover] = field(default_factory=list)
+    came_in: AmountTotals = field(default_factory=AmountTotals)
+    before: AmountTotals = field(default_factory=AmountTotals)
+    leftovers: list[SkippedLine] = field(default_factory=list)
     left_documents: int = 0
     made: Counter[str] = field(default_factory=Counter)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[ImportNotice] = field(default_factory=list)
 
     @property
-    def stayed_out(self) -> Tally:
-        tally = Tally()
+    def stayed_out(self) -> AmountTotals:
+        tally = AmountTotals()
         tally.documents = self.left_documents
         for leftover in self.leftovers:
             tally.add(leftover.became, leftover.amount)
         return tally
 
     @property
-    def sums(self) -> Sums:
+    def sums(self) -> Totals:
         parts = (self.came_in, self.before, self.stayed_out)
-        return Sums(self.currency, self.lines, self.total, *parts, documents=self.documents)
+        return Totals(self.currency, self.lines, self.total, *parts, documents=self.documents)
 
     @property
     def adds_up(self) -> bool:
@@ -72,7 +72,7 @@ class ImportReport:
             yield _("line {line}, {document}, {amount}: {reason}").format(
                 line=leftover.line,
                 document=leftover.document,
-                amount=say_money(leftover.amount, self.currency),
+                amount=format_money(leftover.amount, self.currency),
                 reason=leftover.reason,
             )
 

@@ -15,17 +15,17 @@ from actions.importing.customers_and_products import (
     stored_products,
     write_catalogue,
 )
-from actions.importing.data import ImportedCredit, ImportedOrder, Reading
-from actions.importing.order_rows import Catalogue
+from actions.importing.data import ImportBatch, ImportedCredit, ImportedOrder
+from actions.importing.order_rows import ProductCatalogue
 from actions.importing.orders import write_orders
 from actions.importing.permissions import asks, permit
-from actions.importing.plan import Plan, interrupted, make_plan
+from actions.importing.plan import Plan, concurrent_import_error, make_plan
 from actions.importing.report import ImportReport
-from backdesk.actions.context import Context, System
-from backdesk.actions.unit_of_work import Batch
+from backdesk.actions.context import Context, SystemActor
+from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.auth.permissions import Actor
 from backdesk.auth.user import User
-from backdesk.db.bulk_write import insert_rows
+from backdesk.db.bulk_write import bulk_insert
 from backdesk.db.database import atomically, rows_at_once
 from backdesk.i18n import _
 from backdesk.models.history import History
@@ -35,8 +35,8 @@ MOST_AT_ONCE = 250
 Progress = Callable[[int, int], None]
 
 
-async def import_reading(
-    reading: Reading,
+async def import_batch(
+    reading: ImportBatch,
     file: str,
     user: User | None,
     *,
@@ -60,19 +60,19 @@ async def import_reading(
         documents=reading.documents,
     )
     plan = await make_plan(reading, report)
-    permit(user or System(), await asks(plan))
+    permit(user or SystemActor(), await asks(plan))
     if dry_run:
-        report.made = await would_be_made(plan)
+        report.made = await planned_counts(plan)
         return report
     if not plan.is_empty:
-        await write(plan, report, user or System(), progress, begin)
+        await write(plan, report, user or SystemActor(), progress, begin)
         if alone:
-            await _enter(report, user or System())
+            await _log_import(report, user or SystemActor())
     await end(report)
     return report
 
 
-async def would_be_made(plan: Plan) -> Counter[str]:
+async def planned_counts(plan: Plan) -> Counter[str]:
     """What writing the plan would make."""
     reading = plan.reading
     known_customers = await stored_customers(reading.customers.values())
@@ -106,11 +106,11 @@ async def write(
     permit(actor, await asks(plan))
     total, done = len(plan.orders) + len(plan.credits), 0
 
-    async def catalogue() -> Catalogue:
+    async def catalogue() -> ProductCatalogue:
         ctx = await _context(actor)
         goes_on = begun is not None and await begun(report)
         written, made = await write_catalogue(plan, ctx, goes_on=goes_on)
-        await insert_rows(ctx.history)
+        await bulk_insert(ctx.history)
         report.made = Counter(made)
         return written
 
@@ -129,36 +129,36 @@ async def write(
         progress(done, total)
 
 
-async def _write_orders(chunk: list[ImportedOrder], known: Catalogue, actor: Actor) -> None:
+async def _write_orders(chunk: list[ImportedOrder], known: ProductCatalogue, actor: Actor) -> None:
     async def work() -> None:
         ctx = await _context(actor)
         await write_orders(chunk, known, ctx)
-        await insert_rows(ctx.history)
+        await bulk_insert(ctx.history)
 
     try:
         await atomically(work)
     except IntegrityError as error:  # an external id is there by now
-        raise interrupted() from error
+        raise concurrent_import_error() from error
 
 
 async def _write_credits(chunk: list[ImportedCredit], actor: Actor) -> int:
     async def work() -> int:
         ctx = await _context(actor)
         made = await write_credits(chunk, ctx)
-        await insert_rows(ctx.history)
+        await bulk_insert(ctx.history)
         return made
 
     try:
         return await atomically(work)
     except IntegrityError as error:  # credited beyond its total: somebody else did, meanwhile
-        raise interrupted() from error
+        raise concurrent_import_error() from error
 
 
 async def _context(actor: Actor) -> Context:
-    return Context(Batch(user=actor, now=datetime.now(UTC), settings=await load_settings()))
+    return Context(UnitOfWork(user=actor, now=datetime.now(UTC), settings=await load_settings()))
 
 
-async def _enter(report: ImportReport, actor: Actor) -> None:
+async def _log_import(report: ImportReport, actor: Actor) -> None:
     """The import itself leaves an entry, beside those of what it made."""
     said = _("{file} imported: {orders} orders, {memos} credit memos, {left} lines stayed out")
 

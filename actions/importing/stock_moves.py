@@ -8,7 +8,7 @@ from datetime import datetime
 
 from actions.importing.data import CreditKind
 from actions.importing.plan import Plan
-from backdesk.db.bulk_write import add_to_columns, insert_rows
+from backdesk.db.bulk_write import add_to_columns, bulk_insert
 from models.product import Product
 from models.stock import StockMove
 
@@ -18,7 +18,7 @@ async def write_ledger(moves: Sequence[StockMove]) -> None:
 
     Only inside a transaction. One statement for all products: an import moves thousands.
     """
-    await insert_rows(moves)
+    await bulk_insert(moves)
     on_hand: Counter[int] = Counter()
     reserved: Counter[int] = Counter()
     for move in moves:

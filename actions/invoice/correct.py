@@ -6,17 +6,17 @@ from typing import Annotated
 
 import pydantic
 
-from actions.billing.credit_lines import everything, left_of
+from actions.billing.credit_lines import creditable_balance, full_credit
 from actions.billing.credit_memo import Credit, issue_credit_memo
 from actions.billing.invoice import issue_invoice
 from actions.order.customer_form import checked_vat_number
-from actions.order.line_quantities import ChosenLine, chosen
+from actions.order.line_quantities import SelectedLine, selected_quantities
 from actions.recall import recall_claims
 from actions.shipping.packing_slips import readdress_slips
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
-from backdesk.actions.form import Field, Form, Line, permission_of
+from backdesk.actions.form import Field, Form, ShortText, permission_of
 from backdesk.i18n import _
 from models.invoice import Invoice, LineKind
 from models.order import Order, OrderLine
@@ -31,23 +31,23 @@ def _short(length: int) -> object:
 class CorrectInvoiceForm(Form):
     """What is left out is as on the order. ``lines`` are the order's, with the right quantities."""
 
-    name: Line | None = Field(None, title=_("Name"), permission=EDITS)
-    company: Line | None = Field(None, title=_("Company"), permission=EDITS)
-    vat_number: Annotated[Line, _short(30)] | None = Field(
+    name: ShortText | None = Field(None, title=_("Name"), permission=EDITS)
+    company: ShortText | None = Field(None, title=_("Company"), permission=EDITS)
+    vat_number: Annotated[ShortText, _short(30)] | None = Field(
         None, title=_("VAT number"), permission=EDITS
     )
-    buyer_reference: Annotated[Line, _short(100)] | None = Field(
+    buyer_reference: Annotated[ShortText, _short(100)] | None = Field(
         None, title=_("Buyer reference (Leitweg-ID)"), permission=EDITS
     )
-    street: Line | None = Field(None, title=_("Street"), permission=EDITS)
-    postcode: Annotated[Line, _short(20)] | None = Field(
+    street: ShortText | None = Field(None, title=_("Street"), permission=EDITS)
+    postcode: Annotated[ShortText, _short(20)] | None = Field(
         None, title=_("Postcode"), permission=EDITS
     )
-    city: Annotated[Line, _short(100)] | None = Field(None, title=_("City"), permission=EDITS)
-    lines: list[ChosenLine] | None = Field(
+    city: Annotated[ShortText, _short(100)] | None = Field(None, title=_("City"), permission=EDITS)
+    lines: list[SelectedLine] | None = Field(
         None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "corrected"}
     )
-    reason: Line = Field("", title=_("Reason"))
+    reason: ShortText = Field("", title=_("Reason"))
 
 
 @action(
@@ -63,7 +63,7 @@ class CorrectInvoiceForm(Form):
     refuse_if=[Invoice.CREDITED],
     warning=_("Credits this invoice and issues the right one. Neither can be deleted."),
 )
-async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> Done:
+async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> Success:
     """The order owes as much as before; what is not on the new invoice can be invoiced again."""
     order = ctx.order_of(invoice)
     if Order.ON_HOLD.holds(order):
@@ -71,9 +71,9 @@ async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> D
     _write_party(order, form, ctx)
     await readdress_slips(order, ctx)
     await recall_claims(order, ctx, [invoice.number])
-    left = await left_of(invoice)
+    left = await creditable_balance(invoice)
     reason = form.reason or _("Correction of {number}").format(number=invoice.number)
-    credit = Credit(everything(left))
+    credit = Credit(full_credit(left))
     memo = await issue_credit_memo(order, ctx, invoice, credit, reason, correction=True)
     on_it = {row.order_line_id: row.quantity for row in left.lines if row.order_line_id}
     for row in left.lines:
@@ -82,14 +82,14 @@ async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> D
         elif row.kind is LineKind.PAYMENT:
             order.payment_cost_invoiced = False
     lines = await ctx.rows(OrderLine, order)
-    quantities = chosen(
+    quantities = selected_quantities(
         form.lines,
         lines,
         lambda line: min(on_it.get(line.id, 0), line.to_invoice),
     )
     new = await issue_invoice(order, ctx, quantities, corrects=invoice)
     ctx.settle()
-    return Done(
+    return Success(
         _("Invoice {number} is credited by {memo} and replaced by {new}"),
         number=invoice.number,
         memo=memo.number,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from actions.billing.invoice import send_invoice
-from actions.billing.payments import Means, money_rows, record_payment, take_payment_back
+from actions.billing.payments import PaymentDetails, load_payments, record_payment, reverse_payment
 from actions.email_form import LetterForm
 from actions.recall import refuse_twice
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
-from backdesk.actions.form import Field, Form, Line
+from backdesk.actions.form import Field, Form, ShortText
 from backdesk.i18n import _
 from models.invoice import Invoice, InvoiceStatus
 from models.order import Order
@@ -28,7 +28,7 @@ class EditInvoiceForm(Form):
             "permissions": {"unpaid": "payments.reverse", "paid": "payments.record"}
         },
     )
-    delivery_text: Line | None = Field(None, title=_("Delivery time"))
+    delivery_text: ShortText | None = Field(None, title=_("Delivery time"))
 
 
 @action(
@@ -40,7 +40,7 @@ class EditInvoiceForm(Form):
     past="edited",
     tells=True,
 )
-async def edit(invoice: Invoice, form: EditInvoiceForm, ctx: Context) -> Done:
+async def edit(invoice: Invoice, form: EditInvoiceForm, ctx: Context) -> Success:
     """Paid by a payment of what is open of it; unpaid by taking its payment back."""
     order = ctx.order_of(invoice)
     if form.delivery_text is not None:
@@ -53,8 +53,8 @@ async def edit(invoice: Invoice, form: EditInvoiceForm, ctx: Context) -> Done:
     before = invoice.status
     ctx.settle()
     if invoice.status is before:
-        return Done(_("Invoice {number} was edited"), number=invoice.number)
-    return Done(_("Invoice {number} is {status}"), number=invoice.number, status=invoice.status)
+        return Success(_("Invoice {number} was edited"), number=invoice.number)
+    return Success(_("Invoice {number} is {status}"), number=invoice.number, status=invoice.status)
 
 
 async def _pay(order: Order, invoice: Invoice, ctx: Context) -> None:
@@ -65,11 +65,11 @@ async def _pay(order: Order, invoice: Invoice, ctx: Context) -> None:
     if order.due == 0:
         raise Refused(_("nothing is due"), _("Its order is paid by other money."))
     amount = min(invoice.gross - invoice.credited - invoice.earmarked, order.due)
-    await record_payment(order, ctx, amount, Means(PaymentSource.MANUAL, invoice=invoice))
+    await record_payment(order, ctx, amount, PaymentDetails(PaymentSource.MANUAL, invoice=invoice))
 
 
 async def _unpay(order: Order, invoice: Invoice, ctx: Context) -> None:
-    payments = [one for one in await money_rows(order, ctx) if one.can_be_reversed]
+    payments = [one for one in await load_payments(order, ctx) if one.can_be_reversed]
     own = [one for one in payments if one.invoice_id == invoice.id]
     if not payments:
         raise Refused(
@@ -77,7 +77,7 @@ async def _unpay(order: Order, invoice: Invoice, ctx: Context) -> None:
             _("Money that a provider received is given back by a refund."),
         )
     payment: Payment = (own or payments)[-1]
-    await take_payment_back(order, ctx, payment)
+    await reverse_payment(order, ctx, payment)
 
 
 @action(
@@ -89,7 +89,7 @@ async def _unpay(order: Order, invoice: Invoice, ctx: Context) -> None:
     past="resent",
     mails=True,
 )
-async def resend(invoice: Invoice, form: LetterForm, ctx: Context) -> Done:
+async def resend(invoice: Invoice, form: LetterForm, ctx: Context) -> Success:
     """The same invoice, once more, to the address that the order has now."""
     order = ctx.order_of(invoice)
     await refuse_twice(order, "invoice", form.to, invoice=invoice.number)
@@ -98,4 +98,4 @@ async def resend(invoice: Invoice, form: LetterForm, ctx: Context) -> Done:
             _("there is no e-mail address, or the e-mail with invoices is off"),
             _("Edit the customer, or write that e-mail."),
         )
-    return Done(_("Invoice {number} is sent again"), number=invoice.number)
+    return Success(_("Invoice {number} is sent again"), number=invoice.number)

@@ -8,16 +8,16 @@ from typing import Annotated
 import pydantic
 
 from actions.billing.credit_details import Credited
-from actions.billing.credit_lines import left_of
+from actions.billing.credit_lines import creditable_balance
 from actions.billing.credit_memo import issue_credit_memo, send_credit_memo
-from actions.billing.credit_selection import chosen_credit
-from actions.billing.payments import money_rows, record_refunds, refund_parts
+from actions.billing.credit_selection import resolve_credit
+from actions.billing.payments import load_payments, record_refunds, refund_parts
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.errors import wrong_field
-from backdesk.actions.form import Field, Form, Line, PositiveAmount, Quantity, Rate
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.errors import field_error
+from backdesk.actions.form import Field, Form, PositiveAmount, Quantity, Rate, ShortText
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.invoice import Invoice
 from models.order import Order
 
@@ -36,7 +36,7 @@ class CreditedLine(Form):
 class CustomAmount(Form):
     """``gross`` includes VAT."""
 
-    text: Annotated[Line, pydantic.Field(min_length=1)]
+    text: Annotated[ShortText, pydantic.Field(min_length=1)]
     gross: PositiveAmount
     vat_rate: Rate
 
@@ -48,7 +48,7 @@ class CreditMemoForm(Form):
     that is left. ``percent`` is the same as a share of what is picked, or of the invoice.
     """
 
-    invoice: Line = Field(
+    invoice: ShortText = Field(
         "", title=_("Invoice"), json_schema_extra={"format": "creditable_invoice"}
     )
     lines: list[CreditedLine] | None = Field(
@@ -72,7 +72,7 @@ class CreditMemoForm(Form):
         title=_("Or per cent of what is chosen, else of the invoice"),
         json_schema_extra={"format": "rate"},
     )
-    reason: Line = Field("", title=_("Reason"))
+    reason: ShortText = Field("", title=_("Reason"))
     notify: bool = Field(False, title=_("Tell the customer by e-mail"))
     refund: bool = Field(False, title=_("Record the refund now"), permission="payments.refund")
 
@@ -94,24 +94,24 @@ class CreditMemoForm(Form):
     rare=True,
     preview=True,
 )
-async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: Context) -> Done:
+async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: Context) -> Success:
     """Never more than is left of the invoice; what takes the last takes the exact rest."""
     invoice = await _invoice(order, form.invoice, ctx)
-    left, due = await left_of(invoice), order.due
-    credit, units = await chosen_credit(order, ctx, invoice, left, form)
+    left, due = await creditable_balance(invoice), order.due
+    credit, units = await resolve_credit(order, ctx, invoice, left, form)
     memo = await issue_credit_memo(order, ctx, invoice, credit, form.reason)
     for one in units:
         await one.take(order, ctx, memo.number)
     back = min(order.to_refund, memo.gross)
-    payments = refund_parts(await money_rows(order, ctx), back)
+    payments = refund_parts(await load_payments(order, ctx), back)
     if form.refund and back:
         await record_refunds(order, ctx, back, memo=memo)
     if form.notify:
         send_credit_memo(order, ctx, memo)
-    return Done(
+    return Success(
         _("Credit memo {number} of {amount} on invoice {invoice} issued"),
         number=memo.number,
-        amount=say_money(memo.gross, memo.currency),
+        amount=format_money(memo.gross, memo.currency),
         invoice=invoice.number,
         details=await Credited(memo, invoice, credit, left, due - order.due).details(
             order, payments, refunded=form.refund
@@ -128,5 +128,5 @@ async def _invoice(order: Order, number: str, ctx: Context) -> Invoice:
     if found is None:
         names = ", ".join(one.number for one in open_ones)
         said = _("of this order something is left to credit of: {names}")
-        raise wrong_field("invoice", said.format(names=names))
+        raise field_error("invoice", said.format(names=names))
     return found

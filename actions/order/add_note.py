@@ -7,9 +7,9 @@ from typing import Annotated
 import pydantic
 
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.errors import wrong_field
-from backdesk.actions.form import Field, Form, Line, Words
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.errors import field_error
+from backdesk.actions.form import Field, Form, LongText, ShortText
 from backdesk.auth.user import User
 from backdesk.i18n import _
 from models.note import Note, NoteReader
@@ -19,8 +19,8 @@ from models.order import Order
 class AddNoteForm(Form):
     """``colleagues`` are their e-mail addresses; they see the note as unread."""
 
-    text: Annotated[Words, pydantic.Field(min_length=1)] = Field(title=_("Note"))
-    colleagues: list[Line] = Field(
+    text: Annotated[LongText, pydantic.Field(min_length=1)] = Field(title=_("Note"))
+    colleagues: list[ShortText] = Field(
         [], title=_("For"), max_length=100, json_schema_extra={"format": "colleagues"}
     )
 
@@ -34,13 +34,13 @@ class AddNoteForm(Form):
     past="note_added",
     any_version=True,
 )
-async def add_note(order: Order, form: AddNoteForm, ctx: Context) -> Done:
+async def add_note(order: Order, form: AddNoteForm, ctx: Context) -> Success:
     """Without colleagues it is a note to oneself."""
     readers = {}
     for place, email in enumerate(form.colleagues):
         colleague = await User.get_or_none(email=email.lower(), active=True)
         if colleague is None:
-            raise wrong_field(f"colleagues.{place}", _("nobody here has this e-mail address"))
+            raise field_error(f"colleagues.{place}", _("nobody here has this e-mail address"))
         readers[colleague.id] = colleague
     note = await Note.create(
         order_id=order.id,
@@ -49,4 +49,4 @@ async def add_note(order: Order, form: AddNoteForm, ctx: Context) -> Done:
         written_at=ctx.now,
     )
     await NoteReader.bulk_create(NoteReader(note_id=note.id, user_id=pk) for pk in readers)
-    return Done(_("Note added to order {number}"), number=order.number)
+    return Success(_("Note added to order {number}"), number=order.number)

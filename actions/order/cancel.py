@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from actions.billing.credit_lines import left_of
+from actions.billing.credit_lines import creditable_balance
 from actions.billing.credit_memo import Credit, issue_credit_memo, send_credit_memo
 from actions.billing.credit_to_sum import rest_without_units
-from actions.billing.invoice import issue_invoice, send_invoice, written_off
+from actions.billing.invoice import issue_invoice, send_invoice, written_off_amounts
 from actions.billing.payments import record_refunds
 from actions.recall import recall_claims, recall_reminders
 from actions.shipping.packing_slips import cancel_slip, open_slips
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field, Form
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, InvoiceStatus, LineKind
 from models.order import Order, OrderLine
-from models.order_status import settle
+from models.order_status import recompute_status
 from models.stock import StockReason
 
 
@@ -45,7 +45,7 @@ class CancelForm(Form):
         "are credited, reserved stock is free again. This cannot be undone."
     ),
 )
-async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
+async def cancel(order: Order, form: CancelForm, ctx: Context) -> Success:
     """Where something was shipped before, the order is completed for that part instead."""
     lines = await ctx.rows(OrderLine, order)
     going = {line.id: line.to_cancel for line in lines if line.to_cancel}
@@ -59,7 +59,7 @@ async def cancel(order: Order, form: CancelForm, ctx: Context) -> Done:
     for line in lines:
         line.cancelled = line.quantity - line.shipped
     order.cancelled_at = ctx.now
-    settle(order, lines)
+    recompute_status(order, lines)
     if form.refund and order.to_refund:
         await record_refunds(order, ctx, order.to_refund)
     await recall_reminders(order, ctx)
@@ -82,18 +82,18 @@ async def _invoice_first(order: Order, ctx: Context) -> Invoice | None:
     return None
 
 
-def _done(order: Order) -> Done:
+def _done(order: Order) -> Success:
     said = _("Order {number} is cancelled")
     if order.shipped_units:
         said = _("What was not shipped of order {number} is cancelled")
     if order.to_refund:
-        amount = say_money(order.to_refund, order.currency)
-        return Done(
+        amount = format_money(order.to_refund, order.currency)
+        return Success(
             _("{said}; {amount} is to be refunded"),
             said=said.format(number=order.number),
             amount=amount,
         )
-    return Done(said, number=order.number)
+    return Success(said, number=order.number)
 
 
 async def _take_off_the_books(
@@ -121,7 +121,7 @@ async def _of_invoice(order: Order, invoice: Invoice, left: dict[int, int]) -> C
 
     Costs, and what earlier credits kept back, go with an order of which nothing was shipped.
     """
-    on_invoice = await left_of(invoice)
+    on_invoice = await creditable_balance(invoice)
     quantities = {}
     for row in on_invoice.lines:
         open_quantity = on_invoice.quantities[row.id]
@@ -141,9 +141,9 @@ async def _write_off(order: Order, ctx: Context, uninvoiced: dict[int, int]) -> 
     """Units that were never invoiced and now never will be are owed no more."""
     for line in await ctx.rows(OrderLine, order):
         if uninvoiced.get(line.id):
-            before = written_off(order, line).gross
+            before = written_off_amounts(order, line).gross
             line.written_off += uninvoiced[line.id]
-            order.written_off += written_off(order, line).gross - before
+            order.written_off += written_off_amounts(order, line).gross - before
     if order.shipped_units == 0 and not order.shipping_invoiced:
         order.written_off += order.gross - sum(
             line.gross for line in await ctx.rows(OrderLine, order)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from actions.billing.invoice import issue_invoice
-from actions.order.line_quantities import ChosenLines, chosen
+from actions.order.line_quantities import SelectedLines, selected_quantities
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.order import Order, OrderLine
 
 
@@ -23,13 +23,13 @@ from models.order import Order, OrderLine
     refuse_unless=[Order.SOMETHING_TO_INVOICE],
     warning=_("An issued invoice cannot be changed or deleted, only credited."),
 )
-async def create_invoice(order: Order, form: ChosenLines, ctx: Context) -> Done:
+async def create_invoice(order: Order, form: SelectedLines, ctx: Context) -> Success:
     """Several invoices to an order are possible; the first one takes the shipping costs."""
     lines = await ctx.rows(OrderLine, order)
-    quantities = chosen(form.lines, lines, lambda line: line.to_invoice)
+    quantities = selected_quantities(form.lines, lines, lambda line: line.to_invoice)
     invoice = await issue_invoice(order, ctx, quantities)
-    return Done(
+    return Success(
         _("Invoice {number} of {amount} issued"),
         number=invoice.number,
-        amount=say_money(invoice.gross, invoice.currency),
+        amount=format_money(invoice.gross, invoice.currency),
     )

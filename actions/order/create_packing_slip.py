@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from actions.order.line_quantities import ChosenLines, chosen
+from actions.order.line_quantities import SelectedLines, selected_quantities
 from actions.shipping.packing_slips import make_packing_slip
 from actions.shortage import not_on_shelf
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.i18n import _
 from models.order import Order, OrderLine
 
@@ -25,14 +25,14 @@ from models.order import Order, OrderLine
     refuse_unless=[Order.SOMETHING_TO_PACK],
     warns=True,
 )
-async def create_packing_slip(order: Order, form: ChosenLines, ctx: Context) -> Done:
+async def create_packing_slip(order: Order, form: SelectedLines, ctx: Context) -> Success:
     """What is on an open slip already is not packed twice."""
     lines = await ctx.rows(OrderLine, order)
-    quantities = chosen(form.lines, lines, lambda line: line.to_pack)
+    quantities = selected_quantities(form.lines, lines, lambda line: line.to_pack)
     for said in await not_on_shelf(ctx.batch, _by_product(lines, quantities)):
         ctx.warn(said)
     slip = await make_packing_slip(order, ctx, quantities)
-    return Done(_("Packing slip {number} made"), number=slip.number)
+    return Success(_("Packing slip {number} made"), number=slip.number)
 
 
 def _by_product(lines: Sequence[OrderLine], quantities: Mapping[int, int]) -> Counter[int]:

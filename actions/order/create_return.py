@@ -6,14 +6,14 @@ from typing import Annotated
 
 import pydantic
 
-from actions.order.line_quantities import ChosenLine, chosen
+from actions.order.line_quantities import SelectedLine, selected_quantities
 from actions.shipping.open_returns import announced_units
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
-from backdesk.actions.form import Field, Form, Line, Words
+from backdesk.actions.form import Field, Form, LongText, ShortText
 from backdesk.i18n import _
-from backdesk.models.history import paper_name
+from backdesk.models.history import document_key
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.return_case import ReturnCase, ReturnLine, ReturnPhoto, ReturnStatus
@@ -31,10 +31,10 @@ Photo = Annotated[
 ]
 
 
-class ReturnedLine(ChosenLine):
+class ReturnedLine(SelectedLine):
     """Units of a line, and why they come back: in words, or by the code of a known reason."""
 
-    reason: Line = ""
+    reason: ShortText = ""
 
 
 class CreateReturnForm(Form):
@@ -43,8 +43,8 @@ class CreateReturnForm(Form):
     lines: list[ReturnedLine] | None = Field(
         None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "returned"}
     )
-    reason: Line = Field("", title=_("Reason"), examples=list(LABELS.values()))
-    remark: Annotated[Words, pydantic.StringConstraints(max_length=1000)] = Field(
+    reason: ShortText = Field("", title=_("Reason"), examples=list(LABELS.values()))
+    remark: Annotated[LongText, pydantic.StringConstraints(max_length=1000)] = Field(
         "", title=_("The customer's remark")
     )
     photos: list[Photo] = Field(
@@ -64,11 +64,11 @@ class CreateReturnForm(Form):
     refuse_unless=[Order.SOMETHING_TO_RETURN],
     rare=True,
 )
-async def create_return(order: Order, form: CreateReturnForm, ctx: Context) -> Done:
+async def create_return(order: Order, form: CreateReturnForm, ctx: Context) -> Success:
     """It waits for approval; ``reason`` is that of each line that names none of its own."""
     lines = await ctx.rows(OrderLine, order)
     announced = await announced_units(order)
-    quantities = chosen(
+    quantities = selected_quantities(
         form.lines,
         lines,
         lambda line: max(line.to_return - announced[line.id], 0),
@@ -84,9 +84,9 @@ async def create_return(order: Order, form: CreateReturnForm, ctx: Context) -> D
         ctx.email("return_asked", order, return_case=case.number)
     ctx.issued("return", case.number)
     said = _("Return {number} made")
-    name = paper_name("return_case", case.number)
+    name = document_key("return_case", case.number)
     ctx.record("return_created", said.format(number=case.number), order, about=[name])
-    return Done(said, number=case.number)
+    return Success(said, number=case.number)
 
 
 async def _request(

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 import pydantic
 from pydantic import AfterValidator
 
-from backdesk.actions.errors import wrong_field
-from backdesk.actions.form import Form, Line
+from backdesk.actions.errors import field_error
+from backdesk.actions.form import Form, ShortText
 from backdesk.country import parse_country, parse_vat_number
 from backdesk.email_address import parse_email
 from models.customer import Customer
 from models.party import ADDRESS, CONTACT
 
-Email = Annotated[Line, AfterValidator(parse_email)]
+Email = Annotated[ShortText, AfterValidator(parse_email)]
 Country = Annotated[
     str, AfterValidator(parse_country), pydantic.Field(json_schema_extra={"format": "country"})
 ]
@@ -25,11 +25,11 @@ Country = Annotated[
 class AddressForm(Form):
     """Where somebody lives, or a parcel goes."""
 
-    name: Line = ""
-    street: Line = ""
-    postcode: Annotated[Line, pydantic.Field(max_length=20)] = ""
-    city: Annotated[Line, pydantic.Field(max_length=100)] = ""
-    region: Annotated[Line, pydantic.Field(max_length=100)] = ""
+    name: ShortText = ""
+    street: ShortText = ""
+    postcode: Annotated[ShortText, pydantic.Field(max_length=20)] = ""
+    city: Annotated[ShortText, pydantic.Field(max_length=100)] = ""
+    region: Annotated[ShortText, pydantic.Field(max_length=100)] = ""
     country: Country = ""
 
 
@@ -37,11 +37,11 @@ class CustomerForm(Form):
     """A known e-mail address is that customer; an unknown one makes a new customer."""
 
     email: Email
-    name: Line = ""
-    company: Line = ""
-    vat_number: Annotated[Line, pydantic.Field(max_length=30)] = ""
-    buyer_reference: Annotated[Line, pydantic.Field(max_length=100)] = ""
-    phone: Annotated[Line, pydantic.Field(max_length=50)] = ""
+    name: ShortText = ""
+    company: ShortText = ""
+    vat_number: Annotated[ShortText, pydantic.Field(max_length=30)] = ""
+    buyer_reference: Annotated[ShortText, pydantic.Field(max_length=100)] = ""
+    phone: Annotated[ShortText, pydantic.Field(max_length=50)] = ""
     language: Annotated[str, pydantic.Field(pattern="^[a-z]{2}$")] = "en"
     address: AddressForm = AddressForm()
     shipping_address: AddressForm | None = None
@@ -82,7 +82,7 @@ def checked_vat_number(number: str, country: str, field: str) -> str:
     try:
         return parse_vat_number(number, country)
     except ValueError as error:
-        raise wrong_field(field, error) from None
+        raise field_error(field, error) from None
 
 
 async def customer_of(form: CustomerForm, now: datetime) -> Customer:

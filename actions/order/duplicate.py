@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from actions.order.line_diff import as_placed
-from actions.order.line_update import discount_on_all
+from actions.order.line_diff import to_new_line
+from actions.order.line_update import order_discount
 from actions.quote.pricing import price_quote
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import NoForm
 from backdesk.i18n import _
 from models.number_series import Series, draw_number
@@ -34,7 +34,7 @@ COPIED = (
     past="duplicated",
     rare=True,
 )
-async def duplicate(order: Order, form: NoForm, ctx: Context) -> Done:
+async def duplicate(order: Order, form: NoForm, ctx: Context) -> Success:
     """At the order's own prices: what the catalogue says today is for the clerk to put in."""
     lines = await ctx.rows(OrderLine, order)
     quote = await Quote.create(
@@ -46,16 +46,16 @@ async def duplicate(order: Order, form: NoForm, ctx: Context) -> Done:
         valid_until=ctx.today + VALID_FOR,
         customer_id=order.customer_id,
         source_id=order.id,
-        discount=discount_on_all(order, lines),
+        discount=order_discount(order, lines),
     )
     await QuoteLine.bulk_create(
-        QuoteLine(quote_id=quote.id, **vars(as_placed(line))) for line in lines
+        QuoteLine(quote_id=quote.id, **vars(to_new_line(line))) for line in lines
     )
     await _price_like(order, quote, ctx.settings.vat_rounding)
     ctx.issued("quote", quote.number)
     ctx.record("quote_made", _("Made from order {number}").format(number=order.number), quote)
     said = _("Quote {quote} made from order {number}")
-    return Done(said, quote=quote.number, number=order.number)
+    return Success(said, quote=quote.number, number=order.number)
 
 
 async def _price_like(order: Order, quote: Quote, today: VatRounding) -> None:

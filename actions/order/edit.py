@@ -7,45 +7,47 @@ from typing import Annotated
 
 import pydantic
 
-from actions.billing.payments import make_what_payment_makes
+from actions.billing.payments import create_documents_on_payment
 from actions.order.customer_form import Country, Email, checked_vat_number
-from actions.order.line_diff import changes_of_lines, edited_lines
-from actions.order.line_form import OrderedForm
-from actions.order.line_update import COSTS, discount_on_all, write_what_is_ordered
+from actions.order.line_diff import line_changes, match_lines
+from actions.order.line_form import NewOrderLineForm
+from actions.order.line_update import COSTS, order_discount, update_order_lines
 from actions.shipping.packing_slips import readdress_slips
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import FieldError, Refused
-from backdesk.actions.form import Field, Form, Line, Words
-from backdesk.i18n import Text, _
-from backdesk.money import say_money
+from backdesk.actions.form import Field, Form, LongText, ShortText
+from backdesk.i18n import LazyText, _
+from backdesk.money import format_money
 from models.invoice import Invoice
 from models.order import Order, OrderLine
-from models.order_status import ShippingStatus, settle
+from models.order_status import ShippingStatus, recompute_status
 from models.party import CONTACT
 
-Short = Annotated[Line, pydantic.Field(max_length=20)]
-Town = Annotated[Line, pydantic.Field(max_length=100)]
+Short = Annotated[ShortText, pydantic.Field(max_length=20)]
+Town = Annotated[ShortText, pydantic.Field(max_length=100)]
 
 
 class EditCustomerForm(Form):
     """What is left out stays. Invoices that were issued keep what they say."""
 
     email: Email | None = Field(None, title=_("E-mail"))
-    name: Line | None = Field(None, title=_("Name"))
-    company: Line | None = Field(None, title=_("Company"))
-    vat_number: Annotated[Line, pydantic.Field(max_length=30)] | None = Field(
+    name: ShortText | None = Field(None, title=_("Name"))
+    company: ShortText | None = Field(None, title=_("Company"))
+    vat_number: Annotated[ShortText, pydantic.Field(max_length=30)] | None = Field(
         None, title=_("VAT number")
     )
     buyer_reference: Town | None = Field(None, title=_("Buyer reference (Leitweg-ID)"))
-    phone: Annotated[Line, pydantic.Field(max_length=50)] | None = Field(None, title=_("Phone"))
-    street: Line | None = Field(None, title=_("Street"))
+    phone: Annotated[ShortText, pydantic.Field(max_length=50)] | None = Field(
+        None, title=_("Phone")
+    )
+    street: ShortText | None = Field(None, title=_("Street"))
     postcode: Short | None = Field(None, title=_("Postcode"))
     city: Town | None = Field(None, title=_("City"))
     region: Town | None = Field(None, title=_("Region"))
     country: Country | None = Field(None, title=_("Country"))
-    shipping_name: Line | None = Field(None, title=_("Ship to: name"))
-    shipping_street: Line | None = Field(None, title=_("Ship to: street"))
+    shipping_name: ShortText | None = Field(None, title=_("Ship to: name"))
+    shipping_street: ShortText | None = Field(None, title=_("Ship to: street"))
     shipping_postcode: Short | None = Field(None, title=_("Ship to: postcode"))
     shipping_city: Town | None = Field(None, title=_("Ship to: city"))
     shipping_region: Town | None = Field(None, title=_("Ship to: region"))
@@ -63,11 +65,13 @@ class EditCustomerForm(Form):
     refuse_if=[Order.COMPLETED, Order.CANCELLED],
     rare=True,
 )
-async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> Done:
+async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> Success:
     """On this order only. Once a part is shipped, addresses and reference still may change."""
     given = _changed(order, form)
     if not given:
-        return Done(_("Nothing changes: order {number} stays as it is"), before=True, number=order)
+        return Success(
+            _("Nothing changes: order {number} stays as it is"), before=True, number=order
+        )
     if order.shipped_units and given & (set(CONTACT) - {"buyer_reference"}):
         raise Refused(
             _("a part of it is shipped: only the addresses can be changed"),
@@ -77,22 +81,22 @@ async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> D
     await readdress_slips(order, ctx)
     if {"vat_number", "country"} & given:
         order.vat_number = checked_vat_number(order.vat_number, order.country, "vat_number")
-    return Done(_("Customer of order {number} changed"), number=order.number)
+    return Success(_("Customer of order {number} changed"), number=order.number)
 
 
-class EditOrderForm(OrderedForm):
+class EditOrderForm(NewOrderLineForm):
     """What is left out stays; ``lines``, where given, are all the lines that it has then.
 
     Of a line whose SKU is there already, a name, price or VAT rate that is left out stays too.
     """
 
-    remark: Words | None = Field(None, title=_("The customer's remark"))
+    remark: LongText | None = Field(None, title=_("The customer's remark"))
 
 
 ORDERED = ("lines", "discount", *COSTS)
 
 
-async def what_stays(order: Order) -> dict[str, Refused]:
+async def locked_fields(order: Order) -> dict[str, Refused]:
     """Everything may change while it awaits payment and no paper says what was ordered."""
     why, way_out = await _in_the_way(order)
     if why is None:
@@ -111,7 +115,7 @@ async def what_stays(order: Order) -> dict[str, Refused]:
     return stays
 
 
-async def _in_the_way(order: Order) -> tuple[Text | None, Text]:
+async def _in_the_way(order: Order) -> tuple[LazyText | None, LazyText]:
     """Why what was ordered stays, if it does, and the way out."""
     happened = {
         _("it is invoiced"): await Invoice.exists(order_id=order.id),
@@ -140,39 +144,41 @@ IN_ANOTHER_WAY = _("Duplicate it to a quote to order it in another way.")
     alone=True,
     refuse_if=[Order.COMPLETED, Order.CANCELLED],
     rare=True,
-    stays=what_stays,
+    stays=locked_fields,
     preview=True,
 )
-async def edit(order: Order, form: EditOrderForm, ctx: Context) -> Done:
+async def edit(order: Order, form: EditOrderForm, ctx: Context) -> Success:
     """Everything until it is invoiced, paid or packed; then the methods and the remark.
 
     The shipping method until something is shipped, the payment method until it is paid.
     """
     before, lines = order.gross, await ctx.rows(OrderLine, order)
-    edited = await edited_lines(form.lines, lines, ctx.now)
-    changes = changes_of_lines(order.currency, lines, edited)
+    edited = await match_lines(form.lines, lines, ctx.now)
+    changes = line_changes(order.currency, lines, edited)
     given = _changed(order, form, ("lines", "discount"))
-    if form.discount is not None and form.discount != discount_on_all(order, lines):
+    if form.discount is not None and form.discount != order_discount(order, lines):
         given.add("discount")
     if changes:
         given.add("lines")
     if not given:
-        return Done(_("Nothing changes: order {number} stays as it is"), before=True, number=order)
-    _refuse_what_stays(await what_stays(order), given)
+        return Success(
+            _("Nothing changes: order {number} stays as it is"), before=True, number=order
+        )
+    _refuse_what_stays(await locked_fields(order), given)
     _write(order, form, given - set(ORDERED))
     if given & set(ORDERED):
         asked = {name: getattr(form, name) for name in given}
-        await write_what_is_ordered(order, ctx, edited, asked)
-        settle(order, await ctx.rows(OrderLine, order))
+        await update_order_lines(order, ctx, edited, asked)
+        recompute_status(order, await ctx.rows(OrderLine, order))
         if order.due == 0:
-            await make_what_payment_makes(order, ctx)
+            await create_documents_on_payment(order, ctx)
     said = (
         _("Order {number} changed")
         if order.gross == before
         else _("Order {number} is now {amount}")
     )
-    amount = say_money(order.gross, order.currency)
-    return Done(said, changes=changes, number=order.number, amount=amount)
+    amount = format_money(order.gross, order.currency)
+    return Success(said, changes=changes, number=order.number, amount=amount)
 
 
 def _refuse_what_stays(stays: dict[str, Refused], given: set[str]) -> None:
@@ -184,7 +190,7 @@ def _refuse_what_stays(stays: dict[str, Refused], given: set[str]) -> None:
         raise first
 
 
-def _too_late(reason: str, way_out: Text) -> Refused:
+def _too_late(reason: str, way_out: LazyText) -> Refused:
     detail = f"{reason[:1].upper()}{reason[1:]}. {way_out}"
     return Refused(reason, way_out, detail=detail)
 

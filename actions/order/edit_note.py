@@ -7,9 +7,9 @@ from typing import Annotated
 import pydantic
 
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action, get
-from backdesk.actions.errors import wrong_field
-from backdesk.actions.form import Field, Form, Words
+from backdesk.actions.declaration import Success, action, get
+from backdesk.actions.errors import field_error
+from backdesk.actions.form import Field, Form, LongText
 from backdesk.auth.user import User
 from backdesk.i18n import _
 from models.note import Note, NoteReader
@@ -22,10 +22,10 @@ class EditNoteForm(Form):
     note: Annotated[int, pydantic.Field(ge=1, le=2**31 - 1)] = Field(
         title=_("Note"), json_schema_extra={"format": "own_note"}
     )
-    text: Annotated[Words, pydantic.Field(min_length=1)] = Field(title=_("Text"))
+    text: Annotated[LongText, pydantic.Field(min_length=1)] = Field(title=_("Text"))
 
 
-async def a_note_is_ones_own(order: Order, ctx: Context) -> None:
+async def require_own_note(order: Order, ctx: Context) -> None:
     """:raises Refused: who asks wrote no note about the order."""
     author = ctx.user.id if isinstance(ctx.user, User) else 0
     if not await Note.exists(order_id=order.id, author_id=author):
@@ -41,20 +41,20 @@ async def a_note_is_ones_own(order: Order, ctx: Context) -> None:
     any_version=True,
     in_place=True,
     alone=True,
-    check=a_note_is_ones_own,
+    check=require_own_note,
 )
-async def edit_note(order: Order, form: EditNoteForm, ctx: Context) -> Done:
+async def edit_note(order: Order, form: EditNoteForm, ctx: Context) -> Success:
     """Whoever read it before is shown it as unread again: it says something else now."""
     note = await Note.get_or_none(id=form.note, order_id=order.id)
     if note is None:
-        raise wrong_field("note", _("the order has no such note"))
+        raise field_error("note", _("the order has no such note"))
     if not isinstance(ctx.user, User) or note.author_id != ctx.user.id:
-        raise wrong_field("note", _("only who wrote a note can edit it; add one of your own"))
+        raise field_error("note", _("only who wrote a note can edit it; add one of your own"))
     was, note.text = note.text, form.text
     if was != form.text:
         note.edited_at = ctx.now
         await note.save(update_fields=["text", "edited_at"])
         await NoteReader.filter(note_id=note.id).update(read_at=None)
-    return Done(
+    return Success(
         _("Note edited on order {number}"), number=order.number, changes={"note": (was, form.text)}
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from actions.billing.payments import make_what_payment_makes
+from actions.billing.payments import create_documents_on_payment
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.form import Field, Form, Line, NoForm
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.form import Field, Form, NoForm, ShortText
 from backdesk.i18n import _
 from models.order import Order
 from models.packing_slip import PackingSlip
@@ -15,7 +15,7 @@ from models.reminder import reminders_after_hold
 class HoldForm(Form):
     """Why it waits."""
 
-    reason: Line = Field("", title=_("Reason"))
+    reason: ShortText = Field("", title=_("Reason"))
 
 
 @action(
@@ -28,13 +28,13 @@ class HoldForm(Form):
     refuse_if=[Order.ON_HOLD, Order.COMPLETED, Order.CANCELLED],
     undo="unhold",
 )
-async def hold(order: Order, form: HoldForm, ctx: Context) -> Done:
+async def hold(order: Order, form: HoldForm, ctx: Context) -> Success:
     """Invoices and packing slips look at ``held_at``; payment is left alone."""
     order.held_at, order.hold_reason = ctx.now, form.reason
     if form.reason:
         said = _("Order {number} is on hold: {reason}")
-        return Done(said, number=order.number, reason=form.reason)
-    return Done(_("Order {number} is on hold"), number=order.number)
+        return Success(said, number=order.number, reason=form.reason)
+    return Success(_("Order {number} is on hold"), number=order.number)
 
 
 @action(
@@ -47,7 +47,7 @@ async def hold(order: Order, form: HoldForm, ctx: Context) -> Done:
     tells=True,
     refuse_unless=[Order.ON_HOLD],
 )
-async def unhold(order: Order, form: NoForm, ctx: Context) -> Done:
+async def unhold(order: Order, form: NoForm, ctx: Context) -> Success:
     """All else is as it was; what a payment meanwhile would have made is made now.
 
     Payment reminders go on from tomorrow, one at a time.
@@ -55,5 +55,5 @@ async def unhold(order: Order, form: NoForm, ctx: Context) -> Done:
     order.reminders_from = reminders_after_hold(order, ctx.settings, ctx.today)
     order.held_at, order.hold_reason = None, ""
     if order.due == 0 and not await ctx.rows(PackingSlip, order):
-        await make_what_payment_makes(order, ctx)
-    return Done(_("Order {number} goes on"), number=order.number)
+        await create_documents_on_payment(order, ctx)
+    return Success(_("Order {number} goes on"), number=order.number)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from actions.order.line_form import LineForm, new_lines_at
+from actions.order.line_form import LineForm, new_lines_with_positions
 from actions.order.placement import NewLine
 from backdesk.db.derived_columns import fold_of
 from backdesk.i18n import _
-from backdesk.money import plain_rate, say_money
+from backdesk.money import format_money, format_rate
 from models.order import OrderLine
 from models.quote import QuoteLine
 
@@ -31,10 +31,10 @@ class EditedLine:
 
     @property
     def before(self) -> NewLine | None:
-        return as_placed(self.line) if self.line else None
+        return to_new_line(self.line) if self.line else None
 
 
-def as_placed(line: StoredLine) -> NewLine:
+def to_new_line(line: StoredLine) -> NewLine:
     """The line as it would be placed again: with its own discount, without its share."""
     own = line.own_discount if isinstance(line, OrderLine) else line.discount
     return NewLine(
@@ -49,12 +49,12 @@ def as_placed(line: StoredLine) -> NewLine:
     )
 
 
-async def edited_lines(
+async def match_lines(
     forms: Sequence[LineForm] | None, lines: Sequence[StoredLine], now: datetime
 ) -> list[EditedLine]:
     """All lines that there will be; a line stays the same row as long as its SKU stays."""
     if forms is None:
-        return [EditedLine(line, as_placed(line)) for line in lines]
+        return [EditedLine(line, to_new_line(line)) for line in lines]
     left, was = defaultdict[str, list[StoredLine]](list), dict[int, StoredLine]()
     for line in lines:
         left[fold_of(line.sku)].append(line)
@@ -63,7 +63,7 @@ async def edited_lines(
             was[place] = min(same, key=lambda line: _differences(form, line))
             same.remove(was[place])
     new = {at: form for at, form in enumerate(forms) if at not in was}
-    added = await new_lines_at(new, now)
+    added = await new_lines_with_positions(new, now)
     return [
         EditedLine(was[at], _kept(form, was[at])) if at in was else EditedLine(None, added[at])
         for at, form in enumerate(forms)
@@ -72,7 +72,7 @@ async def edited_lines(
 
 def _differences(form: LineForm, line: StoredLine) -> int:
     """Of two lines with one SKU, the one that is more alike is the same."""
-    new, before = _kept(form, line), as_placed(line)
+    new, before = _kept(form, line), to_new_line(line)
     return sum(getattr(new, name) != getattr(before, name) for name in OF_A_LINE)
 
 
@@ -82,10 +82,10 @@ def _kept(form: LineForm, line: StoredLine) -> NewLine:
     if (form.name or "").strip() == line.name.strip():
         given["name"] = line.name
     said = {name: value for name, value in given.items() if value is not None}
-    return NewLine(**vars(as_placed(line)) | said)
+    return NewLine(**vars(to_new_line(line)) | said)
 
 
-def changes_of_lines(
+def line_changes(
     currency: str, lines: Sequence[StoredLine], edited: Sequence[EditedLine]
 ) -> dict[str, tuple[Any, Any]]:
     """``{what: (from, to)}`` in words, as the history and the preview say it."""
@@ -98,7 +98,7 @@ def changes_of_lines(
         else:
             said += _changes_of_line(currency, one.before, one.new)
     for line in removed_lines(lines, edited):
-        was = _said(currency, as_placed(line))
+        was = _said(currency, to_new_line(line))
         said.append((_("{sku} removed").format(sku=_called(line)), was, None))
     found, times = dict[str, tuple[Any, Any]](), Counter[str]()
     for what, before, after in said:
@@ -109,7 +109,7 @@ def changes_of_lines(
 
 def _changes_of_line(currency: str, before: NewLine, new: NewLine) -> list[tuple[str, Any, Any]]:
     def money(amount: int) -> str:
-        return say_money(amount, currency)
+        return format_money(amount, currency)
 
     pairs = [
         (_("{sku} quantity"), before.quantity, new.quantity),
@@ -128,11 +128,11 @@ def _called(line: NewLine | StoredLine) -> str:
 
 
 def _rate(line: NewLine) -> str:
-    return f"{plain_rate(line.vat_rate)} %"
+    return f"{format_rate(line.vat_rate)} %"
 
 
 def _said(currency: str, line: NewLine) -> str:
-    amount = say_money(line.unit_price, currency)
+    amount = format_money(line.unit_price, currency)
     said = _("{name}, {quantity} at {amount}")
     return said.format(quantity=line.quantity, name=line.name, amount=amount)
 

@@ -9,14 +9,14 @@ from typing import Annotated, TypeVar
 import pydantic
 
 from actions.order.placement import NewLine
-from backdesk.actions.errors import wrong_field
-from backdesk.actions.form import Amount, Field, Form, Line, Name, Quantity, Rate
+from backdesk.actions.errors import field_error
+from backdesk.actions.form import Amount, Field, Form, Name, Quantity, Rate, ShortText
 from backdesk.db.derived_columns import fold_of
 from backdesk.i18n import _
 from models.product import Product, products_by_sku
 
 T = TypeVar("T")
-Method = Annotated[Line, pydantic.Field(max_length=60)]
+Method = Annotated[ShortText, pydantic.Field(max_length=60)]
 
 
 class LineForm(Form):
@@ -25,7 +25,7 @@ class LineForm(Form):
     Without a SKU it is a line of its own: with a name and a price, and no stock.
     """
 
-    sku: Annotated[Line, pydantic.Field(max_length=100)] = ""
+    sku: Annotated[ShortText, pydantic.Field(max_length=100)] = ""
     name: Name | None = None
     quantity: Quantity
     unit_price: Amount | None = None
@@ -34,7 +34,7 @@ class LineForm(Form):
     physical: bool | None = None
 
 
-class OrderedForm(Form):
+class NewOrderLineForm(Form):
     """What is ordered and what comes on top. What is left out stays.
 
     ``lines``, where given, are all the lines that there are then.
@@ -54,11 +54,13 @@ class OrderedForm(Form):
 
 async def new_lines(lines: Sequence[LineForm], now: datetime) -> list[NewLine]:
     """The lines as they will be placed. Unknown products are made."""
-    found = await new_lines_at(dict(enumerate(lines)), now)
+    found = await new_lines_with_positions(dict(enumerate(lines)), now)
     return [found[place_] for place_ in range(len(lines))]
 
 
-async def new_lines_at(lines: Mapping[int, LineForm], now: datetime) -> dict[int, NewLine]:
+async def new_lines_with_positions(
+    lines: Mapping[int, LineForm], now: datetime
+) -> dict[int, NewLine]:
     """``new_lines`` for some of a form's lines, by their places in it."""
     return _as_placed(lines, await _products(lines, now))
 
@@ -128,7 +130,7 @@ def _new_product(line: LineForm, place_: int) -> Product:
                 if line.sku
                 else _("a line without a SKU needs its {field}")
             )
-            raise wrong_field(f"lines.{place_}.{field}", said.format(sku=line.sku, field=words))
+            raise field_error(f"lines.{place_}.{field}", said.format(sku=line.sku, field=words))
     return Product(
         sku=line.sku,
         name=line.name or line.sku,

@@ -10,23 +10,23 @@ from backdesk.i18n import _
 from models.order import OrderLine
 
 
-class ChosenLine(Form):
+class SelectedLine(Form):
     """``line`` is the id of the order's line."""
 
     line: int = Field(ge=1)
     quantity: Quantity
 
 
-class ChosenLines(Form):
+class SelectedLines(Form):
     """Left empty, it is everything that is left."""
 
-    lines: list[ChosenLine] | None = Field(
+    lines: list[SelectedLine] | None = Field(
         None, title=_("Lines"), max_length=5000, json_schema_extra={"format": "quantities"}
     )
 
 
-def chosen(
-    choices: Sequence[ChosenLine] | None,
+def selected_quantities(
+    choices: Sequence[SelectedLine] | None,
     lines: Sequence[OrderLine],
     left_of: Callable[[OrderLine], int],
 ) -> dict[int, int]:

@@ -21,13 +21,13 @@ from models.stock import StockReason
 COSTS = ("shipping_cost", "shipping_vat_rate", "payment_cost", "payment_vat_rate")
 
 
-def discount_on_all(order: Order, lines: Sequence[OrderLine]) -> int:
+def order_discount(order: Order, lines: Sequence[OrderLine]) -> int:
     """The order's discount without those of single lines."""
     own: int = sum(line.own_discount for line in lines)
     return int(order.discount) - own
 
 
-async def write_what_is_ordered(
+async def update_order_lines(
     order: Order, ctx: Context, edited: Sequence[EditedLine], given: dict[str, Any]
 ) -> None:
     """Price it all as if it were placed so, write it, and move the stock that it keeps.
@@ -37,7 +37,7 @@ async def write_what_is_ordered(
     """
     lines = await ctx.rows(OrderLine, order)
     now = {name: getattr(order, name) for name in COSTS} | {
-        "discount": discount_on_all(order, lines)
+        "discount": order_discount(order, lines)
     }
     wanted = now | {name: value for name, value in given.items() if name in now}
     shipping = Cost(wanted["shipping_cost"], wanted["shipping_vat_rate"])

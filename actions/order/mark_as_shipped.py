@@ -11,13 +11,13 @@ from actions.shipping.open_returns import refuse_announced
 from actions.shipping.packing_slips import (
     make_packing_slip,
     open_slips,
-    refuse_wrong_code,
-    ship,
-    take_back,
+    ship_slip,
+    unship_slip,
+    validate_tracking_code,
 )
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.form import Field, Form, Line, NoForm
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.form import Field, Form, NoForm, ShortText
 from backdesk.i18n import _
 from models.carrier import CARRIER_NAMES, carrier_name
 from models.order import Order, OrderLine
@@ -27,10 +27,10 @@ from models.packing_slip import PackingSlip, PackingSlipLine
 class MarkAsShippedForm(Form):
     """Carrier and track & trace code go on the slips that have none yet."""
 
-    carrier: Annotated[Line, pydantic.Field(max_length=40)] = Field(
+    carrier: Annotated[ShortText, pydantic.Field(max_length=40)] = Field(
         "", title=_("Carrier"), examples=CARRIER_NAMES
     )
-    tracking_code: Annotated[Line, pydantic.Field(max_length=60)] = Field(
+    tracking_code: Annotated[ShortText, pydantic.Field(max_length=60)] = Field(
         "", title=_("Track & trace code")
     )
 
@@ -48,7 +48,7 @@ class MarkAsShippedForm(Form):
     warns=True,
     undo="mark_as_not_shipped",
 )
-async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -> Done:
+async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -> Success:
     """Open slips are shipped; what no slip covers gets one first."""
     lines = await ctx.rows(OrderLine, order)
     if any(line.to_pack for line in lines):
@@ -58,10 +58,10 @@ async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -
         slip.carrier = slip.carrier or carrier_name(form.carrier)
         if form.tracking_code and not slip.tracking_code:
             slip.tracking_code = form.tracking_code
-            refuse_wrong_code(slip)
-        await ship(order, ctx, slip)
+            validate_tracking_code(slip)
+        await ship_slip(order, ctx, slip)
     numbers = ", ".join(slip.number for slip in slips)
-    return Done(_("Order {number} is shipped: {slips}"), number=order.number, slips=numbers)
+    return Success(_("Order {number} is shipped: {slips}"), number=order.number, slips=numbers)
 
 
 async def _nothing_announced(order: Order, ctx: Context) -> None:
@@ -88,10 +88,10 @@ async def _nothing_announced(order: Order, ctx: Context) -> None:
     undo="mark_as_shipped",
     warning=_("Its packing slips become open again and the goods are back in stock."),
 )
-async def mark_as_not_shipped(order: Order, form: NoForm, ctx: Context) -> Done:
+async def mark_as_not_shipped(order: Order, form: NoForm, ctx: Context) -> Success:
     """A slip of which something was returned stays shipped: that came back by itself."""
     slips = [slip for slip in await ctx.rows(PackingSlip, order) if slip.can_be_taken_back]
     for slip in slips:
-        await take_back(order, ctx, slip)
+        await unship_slip(order, ctx, slip)
     numbers = ", ".join(slip.number for slip in slips)
-    return Done(_("Order {number} is not shipped: {slips}"), number=order.number, slips=numbers)
+    return Success(_("Order {number} is not shipped: {slips}"), number=order.number, slips=numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action, get
+from backdesk.actions.declaration import Success, action, get
 from backdesk.actions.form import NoForm
 from backdesk.auth.user import User
 from backdesk.i18n import _
@@ -11,7 +11,7 @@ from models.note import NoteReader
 from models.order import Order
 
 
-async def something_is_unread(order: Order, ctx: Context) -> None:
+async def require_unread_note(order: Order, ctx: Context) -> None:
     """:raises Refused: no note on the order is unread for who asks."""
     mine = ctx.user.id if isinstance(ctx.user, User) else 0
     if not await NoteReader.exists(user_id=mine, read_at__isnull=True, note__order_id=order.id):
@@ -30,12 +30,12 @@ async def something_is_unread(order: Order, ctx: Context) -> None:
     any_version=True,
     beside=True,
     in_place=True,
-    check=something_is_unread,
+    check=require_unread_note,
 )
-async def read_notes(order: Order, form: NoForm, ctx: Context) -> Done:
+async def read_notes(order: Order, form: NoForm, ctx: Context) -> Success:
     """Their authors see on the order who read them, and when."""
     assert isinstance(ctx.user, User)
     unread = NoteReader.filter(user_id=ctx.user.id, read_at__isnull=True, note__order_id=order.id)
     ids = await unread.values_list("id", flat=True)
     await NoteReader.filter(id__in=ids).update(read_at=ctx.now)
-    return Done(_("Notes on order {number} read"), number=order.number)
+    return Success(_("Notes on order {number} read"), number=order.number)

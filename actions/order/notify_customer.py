@@ -7,9 +7,9 @@ from typing import Annotated
 import pydantic
 
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
-from backdesk.actions.form import Field, Form, Words
+from backdesk.actions.form import Field, Form, LongText
 from backdesk.i18n import _
 from models.order import Order
 
@@ -17,7 +17,7 @@ from models.order import Order
 class NotifyForm(Form):
     """The customer reads it as it is typed."""
 
-    message: Annotated[Words, pydantic.Field(min_length=1)] = Field(title=_("Message"))
+    message: Annotated[LongText, pydantic.Field(min_length=1)] = Field(title=_("Message"))
 
 
 async def _is_written(order: Order, ctx: Context) -> None:
@@ -40,8 +40,8 @@ async def _is_written(order: Order, ctx: Context) -> None:
     rare=True,
     mails=True,
 )
-async def notify_customer(order: Order, form: NotifyForm, ctx: Context) -> Done:
+async def notify_customer(order: Order, form: NotifyForm, ctx: Context) -> Success:
     """It can be recalled for a minute, like every e-mail."""
     ctx.email("notify_customer", order, message=form.message)
     said = _("Order {number}: the message goes to {email}")
-    return Done(said, number=order.number, email=order.email)
+    return Success(said, number=order.number, email=order.email)

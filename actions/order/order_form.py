@@ -12,7 +12,7 @@ from actions.order.customer_form import CustomerForm
 from actions.order.line_form import LineForm, Method
 from actions.order.placement import NewLine
 from actions.order.pricing import price_or_refuse
-from backdesk.actions.form import Amount, Field, Form, Rate, Words
+from backdesk.actions.form import Amount, Field, Form, LongText, Rate
 from backdesk.country import parse_currency
 from models.pricing import Cost, Priced
 from models.settings import VatRounding
@@ -20,7 +20,7 @@ from models.settings import VatRounding
 Currency = Annotated[str, AfterValidator(parse_currency)]
 
 
-class PricedForm(Form):
+class PricedOrderForm(Form):
     """All that is needed to price it. Amounts are in minor units, rates in per cent."""
 
     currency: Currency
@@ -33,18 +33,18 @@ class PricedForm(Form):
     lines: list[LineForm] = Field(min_length=1, max_length=5000)
 
 
-class WantedForm(PricedForm):
+class OrderForm(PricedOrderForm):
     """What an order and a quote have in common when they are made."""
 
     payment_method: Method = ""
     shipping_method: Method = ""
-    remark: Words = ""
+    remark: LongText = ""
     customer: CustomerForm
 
 
 @dataclass(frozen=True)
-class WorkedOut:
-    """What a ``PricedForm`` comes to, line by line."""
+class PricedOrder:
+    """What a ``PricedOrderForm`` comes to, line by line."""
 
     lines: list[NewLine]
     shipping: Cost
@@ -72,7 +72,9 @@ class WorkedOut:
         ]
 
 
-def worked_out(form: PricedForm, lines: Sequence[NewLine], rounding: VatRounding) -> WorkedOut:
+def price_form(
+    form: PricedOrderForm, lines: Sequence[NewLine], rounding: VatRounding
+) -> PricedOrder:
     """Costs of no rate of their own are taxed like the dearest taxed line.
 
     :raises Invalid: a discount larger than its amount, or a total beyond every bound.
@@ -93,4 +95,4 @@ def worked_out(form: PricedForm, lines: Sequence[NewLine], rounding: VatRounding
         included=form.prices_include_vat,
         rounding=rounding,
     )
-    return WorkedOut(list(lines), shipping, payment, priced)
+    return PricedOrder(list(lines), shipping, payment, priced)

@@ -7,15 +7,15 @@ from typing import Annotated
 import pydantic
 from tortoise.exceptions import IntegrityError
 
-from actions.billing.payments import Means, record_payment
+from actions.billing.payments import PaymentDetails, record_payment
 from actions.order.customer_form import copied, customer_of
 from actions.order.line_form import new_lines
-from actions.order.order_form import WantedForm, worked_out
-from actions.order.placement import PLACED, NewOrder, place, placed_message
+from actions.order.order_form import OrderForm, price_form
+from actions.order.placement import PLACED, NewOrder, place_order_rows, placed_history_message
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.errors import wrong_field
-from backdesk.actions.form import Field, Line, Moment
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.errors import field_error
+from backdesk.actions.form import Field, Moment, ShortText
 from backdesk.db.database import savepoint
 from backdesk.i18n import _
 from backdesk.local_day import CLOCKS_DIFFER, end_of
@@ -23,11 +23,11 @@ from models.order import Order
 from models.payment import PaymentSource
 
 
-class PlaceOrderForm(WantedForm):
+class PlaceOrderForm(OrderForm):
     """Amounts are in minor units of ``currency``, rates in per cent."""
 
     placed_at: Moment | None = None
-    external_id: Annotated[Line, pydantic.Field(max_length=100)] = ""
+    external_id: Annotated[ShortText, pydantic.Field(max_length=100)] = ""
     paid: bool = Field(False, permission="payments.record")
 
 
@@ -39,7 +39,7 @@ class PlaceOrderForm(WantedForm):
     past="placed",
     creates=True,
 )
-async def place_order(form: PlaceOrderForm, ctx: Context) -> Done:
+async def place_order(form: PlaceOrderForm, ctx: Context) -> Success:
     """The same ``external_id`` again is the same order: the first one is returned."""
     known = await _placed_before(form.external_id)
     if known is not None:
@@ -47,7 +47,7 @@ async def place_order(form: PlaceOrderForm, ctx: Context) -> Done:
     new = await _new_order(form, ctx)
     try:
         async with savepoint():
-            order = await place(new, ctx)
+            order = await place_order_rows(new, ctx)
     except IntegrityError:
         known = await _placed_before(form.external_id)
         if known is None:
@@ -58,18 +58,18 @@ async def place_order(form: PlaceOrderForm, ctx: Context) -> Done:
             order,
             ctx,
             order.due,
-            Means(PaymentSource.REPORTED, received_at=order.placed_at),
+            PaymentDetails(PaymentSource.REPORTED, received_at=order.placed_at),
         )
-    return Done(PLACED, subject=order, **placed_message(order))
+    return Success(PLACED, subject=order, **placed_history_message(order))
 
 
 async def _placed_before(external_id: str) -> Order | None:
     return await Order.get_or_none(external_id=external_id) if external_id else None
 
 
-def _known(order: Order) -> Done:
+def _known(order: Order) -> Success:
     said = _("Order {number} was placed before as {external_id}")
-    return Done(
+    return Success(
         said, subject=order, before=True, number=order.number, external_id=order.external_id
     )
 
@@ -78,8 +78,8 @@ async def _new_order(form: PlaceOrderForm, ctx: Context) -> NewOrder:
     placed_at = form.placed_at or ctx.now
     ends = end_of(ctx.today, ctx.settings.zone)
     if placed_at >= ends and placed_at > ctx.now + CLOCKS_DIFFER:
-        raise wrong_field("placed_at", _("an order cannot be placed in the future"))
-    wanted = worked_out(form, await new_lines(form.lines, ctx.now), ctx.settings.vat_rounding)
+        raise field_error("placed_at", _("an order cannot be placed in the future"))
+    wanted = price_form(form, await new_lines(form.lines, ctx.now), ctx.settings.vat_rounding)
     customer = await customer_of(form.customer, ctx.now)
     return NewOrder(
         customer=customer,

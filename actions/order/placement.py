@@ -9,20 +9,20 @@ from decimal import Decimal
 from typing import Any
 
 from actions.billing.invoice import issue_invoice
-from actions.billing.payments import make_what_payment_makes
+from actions.billing.payments import create_documents_on_payment
 from actions.order.vat_warnings import warn_of_vat
 from actions.shipping.packing_slips import make_packing_slip
 from backdesk.actions.context import Context
 from backdesk.db.batches import PORTION, in_portions
-from backdesk.db.unvalidated import fresh
+from backdesk.db.unvalidated import construct_unvalidated
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.customer import Customer
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
-from models.order_status import settle
+from models.order_status import recompute_status
 from models.pricing import Amounts, Cost, Priced
-from models.settings import When
+from models.settings import DocumentTiming
 from models.stock import StockReason
 
 
@@ -62,7 +62,7 @@ class NewOrder:
     quote: str = ""
 
 
-async def place(new: NewOrder, ctx: Context) -> Order:
+async def place_order_rows(new: NewOrder, ctx: Context) -> Order:
     """The order with its lines, its stock reserved, and what the settings make at once.
 
     :raises NotPermitted: the role may not place orders, whatever action does it (rule 14).
@@ -82,20 +82,20 @@ async def place(new: NewOrder, ctx: Context) -> Order:
                 document=order.number,
                 reserved=line.quantity,
             )
-    settle(order, lines)
+    recompute_status(order, lines)
     await warn_of_vat(order, lines, ctx)
     if new.quote:
         said = _("Order {number} of {amount} placed from quote {quote}")
-        ctx.record("placed", said.format(quote=new.quote, **placed_message(order)), order)
+        ctx.record("placed", said.format(quote=new.quote, **placed_history_message(order)), order)
     ctx.issued("order", order.number)
     ctx.email("order_confirmed", order)
     with ctx.the_shop():
-        if ctx.settings.invoices_made is When.IMMEDIATELY:
+        if ctx.settings.invoices_made is DocumentTiming.IMMEDIATELY:
             await issue_invoice(order, ctx)
-        if ctx.settings.packing_slips_made is When.IMMEDIATELY and order.to_pack:
+        if ctx.settings.packing_slips_made is DocumentTiming.IMMEDIATELY and order.to_pack:
             await make_packing_slip(order, ctx)
     if order.due == 0:
-        await make_what_payment_makes(order, ctx)
+        await create_documents_on_payment(order, ctx)
     return order
 
 
@@ -109,9 +109,9 @@ async def _store(new: NewOrder, ctx: Context) -> Order:
         payment_method=new.payment_method,
         shipping_method=new.shipping_method,
         remark=new.remark,
-        **money_of(new),
+        **cost_columns(new),
     )
-    settle(order, lines)
+    recompute_status(order, lines)
     order.number = await draw_number(Series.ORDER)
     await order.save()
     for line in lines:
@@ -120,7 +120,7 @@ async def _store(new: NewOrder, ctx: Context) -> Order:
     return order
 
 
-def money_of(new: NewOrder) -> dict[str, Any]:
+def cost_columns(new: NewOrder) -> dict[str, Any]:
     """The order's money columns, as placed."""
     shipping = Cost(new.shipping_cost, new.shipping_vat_rate)
     payment = Cost(new.payment_cost, new.payment_vat_rate)
@@ -150,7 +150,7 @@ def total_columns(priced: Priced, shipping: Cost, payment: Cost) -> dict[str, An
 def order_lines(new: NewOrder) -> Iterator[OrderLine]:
     """The lines with their prices as placed, not yet stored."""
     for line, amounts in zip(new.lines, new.priced.lines, strict=True):
-        yield fresh(OrderLine, **line_columns(line, amounts))
+        yield construct_unvalidated(OrderLine, **line_columns(line, amounts))
 
 
 def line_columns(line: NewLine, amounts: Amounts) -> dict[str, Any]:
@@ -158,9 +158,9 @@ def line_columns(line: NewLine, amounts: Amounts) -> dict[str, Any]:
     return {**vars(line), **vars(amounts), "own_discount": line.discount}
 
 
-def placed_message(order: Order) -> dict[str, Any]:
+def placed_history_message(order: Order) -> dict[str, Any]:
     """What is said of an order that was placed."""
-    return {"number": order.number, "amount": say_money(order.gross, order.currency)}
+    return {"number": order.number, "amount": format_money(order.gross, order.currency)}
 
 
 PLACED = _("Order {number} of {amount} placed")

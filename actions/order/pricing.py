@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backdesk.actions.errors import wrong_field
+from backdesk.actions.errors import field_error
 from backdesk.i18n import _
 from backdesk.money import LARGEST_AMOUNT
 from models.pricing import Cost, Priceable, Priced, TooMuchDiscount, price
@@ -35,9 +35,9 @@ def price_or_refuse(
         )
     except TooMuchDiscount as error:
         field = "discount" if error.line is None else f"lines.{error.line}.discount"
-        raise wrong_field(field, _("the discount is larger than the amount")) from None
+        raise field_error(field, _("the discount is larger than the amount")) from None
     if priced.total.gross > LARGEST_AMOUNT:
-        raise wrong_field("lines", _("the total is too large"))
+        raise field_error("lines", _("the total is too large"))
     if sum(line.quantity for line in lines) > MOST_UNITS:
-        raise wrong_field("lines", _("these are too many units"))
+        raise field_error("lines", _("these are too many units"))
     return priced

@@ -8,11 +8,11 @@ import pydantic
 
 from actions.billing.payments import record_refunds
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.errors import wrong_field
-from backdesk.actions.form import Field, Form, Line, PositiveAmount
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.errors import field_error
+from backdesk.actions.form import Field, Form, PositiveAmount, ShortText
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.order import Order
 from models.payment import Payment
 
@@ -27,8 +27,10 @@ class RecordRefundForm(Form):
         None, ge=1, title=_("Of payment"), json_schema_extra={"format": "payment"}
     )
     amount: PositiveAmount | None = Field(None, title=_("Amount"))
-    method: Annotated[Line, pydantic.Field(max_length=60)] = Field("", title=_("Method"))
-    reference: Annotated[Line, pydantic.Field(max_length=100)] = Field("", title=_("Reference"))
+    method: Annotated[ShortText, pydantic.Field(max_length=60)] = Field("", title=_("Method"))
+    reference: Annotated[ShortText, pydantic.Field(max_length=100)] = Field(
+        "", title=_("Reference")
+    )
 
 
 @action(
@@ -41,23 +43,23 @@ class RecordRefundForm(Form):
     refuse_unless=[Order.SOMETHING_TO_REFUND],
     rare=True,
 )
-async def record_refund(order: Order, form: RecordRefundForm, ctx: Context) -> Done:
+async def record_refund(order: Order, form: RecordRefundForm, ctx: Context) -> Success:
     """Never more than is to be refunded, nor than is left of the payment that is named."""
     payment = await _payment(order, form.payment, ctx)
     left = payment.amount - payment.refunded if payment else order.to_refund
     amount = form.amount or min(order.to_refund, left)
     if amount > order.to_refund:
-        most = say_money(order.to_refund, order.currency)
-        raise wrong_field("amount", _("no more than {most} is to be refunded").format(most=most))
+        most = format_money(order.to_refund, order.currency)
+        raise field_error("amount", _("no more than {most} is to be refunded").format(most=most))
     if amount > left:
-        most = say_money(left, order.currency)
-        raise wrong_field("amount", _("only {most} of this payment is left").format(most=most))
+        most = format_money(left, order.currency)
+        raise field_error("amount", _("only {most} of this payment is left").format(most=most))
     await record_refunds(
         order, ctx, amount, method=form.method, reference=form.reference, payment=payment
     )
-    return Done(
+    return Success(
         _("{amount} refunded on order {number}"),
-        amount=say_money(amount, order.currency),
+        amount=format_money(amount, order.currency),
         number=order.number,
     )
 
@@ -69,4 +71,4 @@ async def _payment(order: Order, pk: int | None, ctx: Context) -> Payment | None
     for payment in await ctx.rows(Payment, order):
         if payment.id == pk and payment.reversed_at is None and payment.amount > payment.refunded:
             return payment
-    raise wrong_field("payment", _("this order has no such payment of which something is left"))
+    raise field_error("payment", _("this order has no such payment of which something is left"))

@@ -6,8 +6,8 @@ from datetime import date
 
 from actions.email_form import LetterForm
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.errors import Refused, wrong_field
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.errors import Refused, field_error
 from backdesk.actions.form import Field, Form
 from backdesk.i18n import _
 from backdesk.local_day import day_of
@@ -46,7 +46,7 @@ async def _may_be_sent(order: Order, ctx: Context) -> None:
     rare=True,
     mails=True,
 )
-async def send_payment_reminder(order: Order, form: LetterForm, ctx: Context) -> Done:
+async def send_payment_reminder(order: Order, form: LetterForm, ctx: Context) -> Success:
     """The next of the four, now; each is an e-mail of its own."""
     which = ORDINALS[order.reminders_sent]
     before = order.reminded_at
@@ -54,7 +54,7 @@ async def send_payment_reminder(order: Order, form: LetterForm, ctx: Context) ->
     order.reminded_at = ctx.now
     ctx.email(f"payment_reminder_{order.reminders_sent}", order, form.to, reminded_before=before)
     said = _("Order {number}: the {which} payment reminder goes out")
-    return Done(said, number=order.number, which=which)
+    return Success(said, number=order.number, which=which)
 
 
 class PromiseForm(Form):
@@ -74,12 +74,12 @@ class PromiseForm(Form):
     refuse_if=[Order.CANCELLED],
     rare=True,
 )
-async def promise_payment(order: Order, form: PromiseForm, ctx: Context) -> Done:
+async def promise_payment(order: Order, form: PromiseForm, ctx: Context) -> Success:
     """No reminder goes out by itself until that day is over."""
     if form.promised_on is not None and form.promised_on < ctx.today:
-        raise wrong_field("promised_on", _("this day is over"))
+        raise field_error("promised_on", _("this day is over"))
     order.promised_on = form.promised_on
     if form.promised_on is None:
-        return Done(_("Order {number}: no payment is promised"), number=order.number)
+        return Success(_("Order {number}: no payment is promised"), number=order.number)
     said = _("Order {number}: payment is promised for {day}")
-    return Done(said, number=order.number, day=form.promised_on.isoformat())
+    return Success(said, number=order.number, day=form.promised_on.isoformat())

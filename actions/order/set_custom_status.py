@@ -8,8 +8,8 @@ import pydantic
 
 from actions.recall import recall_emails
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.errors import Refused, wrong_field
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.errors import Refused, field_error
 from backdesk.actions.form import Field, Form, Name
 from backdesk.db.derived_columns import fold_of
 from backdesk.i18n import _
@@ -44,25 +44,25 @@ async def _some_status_exists(order: Order, ctx: Context) -> None:
     tells=True,
     check=_some_status_exists,
 )
-async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Done:
+async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Success:
     """A label on top: it changes no rule, and payments, refunds and hold leave it alone."""
     before = order.custom_status_id
     if form.status is None:
         await _recall(order, before, ctx)
         order.custom_status_id = None
-        return Done(_("Order {number} has no custom status"), number=order.number)
+        return Success(_("Order {number} has no custom status"), number=order.number)
     status = await CustomStatus.get_or_none(name_fold=fold_of(form.status))
     if status is None or not (status.active or status.id == order.custom_status_id):
         names = ", ".join([one.name for one in await CustomStatus.filter(active=True)])
         said = _("There is no such status. There are: {names}").format(names=names)
-        raise wrong_field("status", said)
+        raise field_error("status", said)
     new = before != status.id
     if new:
         await _recall(order, before, ctx)
     order.custom_status_id = status.id
     if status.sends_email and new:
         ctx.email(status_event(status.id), order, status=status.name)
-    return Done(_("Order {number}: {status}"), number=order.number, status=status.name)
+    return Success(_("Order {number}: {status}"), number=order.number, status=status.name)
 
 
 async def _recall(order: Order, status_id: int | None, ctx: Context) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.errors import Refused, wrong_field
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.errors import Refused, field_error
 from backdesk.actions.form import Field, Form
 from backdesk.i18n import _
 from models.order import Order, OrderLine
@@ -56,21 +56,21 @@ async def _some_line_bears_none(order: Order, ctx: Context) -> None:
     refuse_if=[Order.CANCELLED],
     warning=_("Invoices to come say it; one that is issued is put right by correcting it."),
 )
-async def set_vat_treatment(order: Order, form: VatTreatmentForm, ctx: Context) -> Done:
+async def set_vat_treatment(order: Order, form: VatTreatmentForm, ctx: Context) -> Success:
     """Invoices to come say it, correcting ones too; what is issued stays as it is."""
     category = CATEGORIES[form.treatment]
     if category == VatCategory.OUTSIDE_SCOPE:
         await _refuse_beside_vat(order, ctx)
     order.vat_treatment = category
     said = _("VAT treatment of {number} is {treatment}: {reason}")
-    return Done(said, number=order.number, treatment=_(form.treatment), reason=form.reason)
+    return Success(said, number=order.number, treatment=_(form.treatment), reason=form.reason)
 
 
 async def _refuse_beside_vat(order: Order, ctx: Context) -> None:
     """An invoice outside the scope of VAT has no line within it (EN 16931, BR-O-11)."""
     costs = order.shipping_vat + order.payment_vat
     if costs or any(line.vat_rate for line in await ctx.rows(OrderLine, order)):
-        raise wrong_field(
+        raise field_error(
             "treatment",
             _("Some lines bear VAT, and one invoice cannot be in and out of its scope."),
         )

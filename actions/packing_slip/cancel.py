@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.shipping.packing_slips import cancel_slip
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import NoForm
 from backdesk.i18n import _
 from models.packing_slip import PackingSlip
@@ -21,7 +21,7 @@ from models.packing_slip import PackingSlip
     danger=True,
     warning=_("What is on it can be packed again. This cannot be undone."),
 )
-async def cancel(slip: PackingSlip, form: NoForm, ctx: Context) -> Done:
+async def cancel(slip: PackingSlip, form: NoForm, ctx: Context) -> Success:
     """A shipped slip is made open again first."""
     await cancel_slip(ctx.order_of(slip), ctx, slip)
-    return Done(_("Packing slip {number} is cancelled"), number=slip.number)
+    return Success(_("Packing slip {number} is cancelled"), number=slip.number)

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from actions.shipping.packing_slips import refuse_wrong_code, ship, take_back
+from actions.shipping.packing_slips import ship_slip, unship_slip, validate_tracking_code
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
-from backdesk.actions.form import Field, Form, Line
+from backdesk.actions.form import Field, Form, ShortText
 from backdesk.i18n import _
 from models.carrier import CARRIER_NAMES, carrier_name
 from models.order import Order
@@ -21,10 +21,10 @@ class EditSlipForm(Form):
     """What is left out stays."""
 
     status: Literal["open", "packed", "shipped"] | None = Field(None, title=_("Status"))
-    carrier: Annotated[Line, pydantic.Field(max_length=40)] | None = Field(
+    carrier: Annotated[ShortText, pydantic.Field(max_length=40)] | None = Field(
         None, title=_("Carrier"), examples=CARRIER_NAMES
     )
-    tracking_code: Annotated[Line, pydantic.Field(max_length=60)] | None = Field(
+    tracking_code: Annotated[ShortText, pydantic.Field(max_length=60)] | None = Field(
         None, title=_("Track & trace code")
     )
 
@@ -40,7 +40,7 @@ class EditSlipForm(Form):
     refuse_if=[PackingSlip.CANCELLED],
     warns=True,
 )
-async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Done:
+async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Success:
     """Shipping it takes its goods out of stock; opening it again brings them back."""
     order = ctx.order_of(slip)
     if form.carrier is not None:
@@ -48,14 +48,14 @@ async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Done:
     if form.tracking_code is not None:
         slip.tracking_code = form.tracking_code
     if {"carrier", "tracking_code"} & form.model_fields_set:
-        refuse_wrong_code(slip)
+        validate_tracking_code(slip)
     wanted = SlipStatus(form.status or slip.status)
     if wanted is slip.status:
-        return Done(_("Packing slip {number} was edited"), number=slip.number)
+        return Success(_("Packing slip {number} was edited"), number=slip.number)
     if SlipStatus.SHIPPED in (wanted, slip.status):
         await _ship_or_take_back(order, slip, wanted, ctx)
     slip.status = wanted
-    return Done(_("Packing slip {number} is {status}"), number=slip.number, status=slip.status)
+    return Success(_("Packing slip {number} is {status}"), number=slip.number, status=slip.status)
 
 
 async def _ship_or_take_back(
@@ -64,8 +64,8 @@ async def _ship_or_take_back(
     if wanted is SlipStatus.SHIPPED:
         if Order.ON_HOLD.holds(order):
             raise Refused(_("its order is on hold"), _("Unhold the order first."))
-        await ship(order, ctx, slip)
+        await ship_slip(order, ctx, slip)
     elif slip.can_be_taken_back:
-        await take_back(order, ctx, slip)
+        await unship_slip(order, ctx, slip)
     else:
         raise Refused(_("something of it was returned"), _("Edit the return instead."))

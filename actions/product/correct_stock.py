@@ -8,15 +8,15 @@ from typing import Annotated
 import pydantic
 
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.errors import Refused, StaleVersion, wrong_field
-from backdesk.actions.form import LARGEST_QUANTITY, Field, Form, Line
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.errors import Refused, StaleVersion, field_error
+from backdesk.actions.form import LARGEST_QUANTITY, Field, Form, ShortText
 from backdesk.i18n import _
 from models.product import Product
 from models.stock import StockReason
 
 
-class Why(StrEnum):
+class StockCorrectionReason(StrEnum):
     """Why stock is not what the ledger says. ``ledger`` entries keep these words."""
 
     COUNTED = "counted"
@@ -39,8 +39,8 @@ class CorrectStockForm(Form):
 
     counted: Count | None = Field(None, title=_("Counted on the shelf"))
     difference: Units | None = Field(None, title=_("Or a difference, such as 12 or -3"))
-    why: Why = Field(Why.COUNTED, title=_("Reason"))
-    text: Line = Field("", title=_("Remark"))
+    why: StockCorrectionReason = Field(StockCorrectionReason.COUNTED, title=_("Reason"))
+    text: ShortText = Field("", title=_("Remark"))
     seen: int | None = Field(None, title=_("On hand"), json_schema_extra={"format": "on_hand"})
 
 
@@ -57,11 +57,11 @@ class CorrectStockForm(Form):
     any_version=True,
     beside=True,
 )
-async def correct_stock(product: Product, form: CorrectStockForm, ctx: Context) -> Done:
+async def correct_stock(product: Product, form: CorrectStockForm, ctx: Context) -> Success:
     """The ledger gets one move. What is reserved for orders stays reserved."""
     by = _difference(product, form)
     if by == 0:
-        return Done(_("{name} stays as it is"), before=True, name=product.name)
+        return Success(_("{name} stays as it is"), before=True, name=product.name)
     if product.on_hand + by < min(product.on_hand, 0):
         raise Refused(
             _("only {number} are on hand").format(number=product.on_hand),
@@ -70,7 +70,7 @@ async def correct_stock(product: Product, form: CorrectStockForm, ctx: Context) 
     why = f"{form.why}: {form.text}" if form.text else str(form.why)
     ctx.move_stock(product.id, StockReason.CORRECTED, document=why[:40], on_hand=by)
     now = product.on_hand + by
-    return Done(
+    return Success(
         _("{name}: {number} on hand ({why})"),
         name=product.name,
         number=now,
@@ -85,7 +85,7 @@ async def correct_stock(product: Product, form: CorrectStockForm, ctx: Context) 
 def _difference(product: Product, form: CorrectStockForm) -> int:
     """:raises StaleVersion: stock moved while somebody counted: that count says nothing now."""
     if (form.counted is None) == (form.difference is None):
-        raise wrong_field("counted", _("either what was counted, or a difference"))
+        raise field_error("counted", _("either what was counted, or a difference"))
     if form.difference is not None:
         return form.difference
     assert form.counted is not None

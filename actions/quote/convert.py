@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from actions.order.placement import place
-from actions.quote.pricing import as_new_order, still_valid
+from actions.order.placement import place_order_rows
+from actions.quote.pricing import is_valid, to_new_order
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import NoForm
 from backdesk.i18n import _
@@ -23,7 +23,7 @@ async def _not_converted(quote: Quote, ctx: Context) -> None:
         raise Refused(
             said, way_out, detail=detail.format(quote=quote, reason=said, way_out=way_out)
         )
-    await still_valid(quote, ctx)
+    await is_valid(quote, ctx)
 
 
 @action(
@@ -39,10 +39,10 @@ async def _not_converted(quote: Quote, ctx: Context) -> None:
     tried=True,
     warning=_("Places a real order at the prices of this quote. It is done once."),
 )
-async def convert(quote: Quote, form: NoForm, ctx: Context) -> Done:
+async def convert(quote: Quote, form: NoForm, ctx: Context) -> Success:
     """The order and the quote link to each other; both histories say so."""
-    order = await place(await as_new_order(quote), ctx)
+    order = await place_order_rows(await to_new_order(quote), ctx)
     quote.status = QuoteStatus.CONVERTED
     quote.order_id = order.id
     said = _("Quote {quote} has become order {number}")
-    return Done(said, quote=quote.number, number=order.number)
+    return Success(said, quote=quote.number, number=order.number)

@@ -6,20 +6,20 @@ from datetime import date
 
 from actions.order.customer_form import copied, customer_of
 from actions.order.line_form import new_lines
-from actions.order.order_form import WantedForm, WorkedOut, worked_out
-from actions.quote.pricing import refuse_a_day_that_is_over
+from actions.order.order_form import OrderForm, PricedOrder, price_form
+from actions.quote.pricing import require_future_date
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.number_series import Series, draw_number
 from models.quote import Quote, QuoteLine, QuoteStatus
 
 COPIED = "currency prices_include_vat payment_method shipping_method remark discount".split()
 
 
-class CreateQuoteForm(WantedForm):
+class CreateQuoteForm(OrderForm):
     """Like an order's, with the last day on which it can be accepted."""
 
     valid_until: date | None = Field(None, title=_("Valid until"))
@@ -33,21 +33,21 @@ class CreateQuoteForm(WantedForm):
     past="quote_made",
     creates=True,
 )
-async def create_quote(form: CreateQuoteForm, ctx: Context) -> Done:
+async def create_quote(form: CreateQuoteForm, ctx: Context) -> Success:
     """Reserves no stock and sends nothing."""
-    refuse_a_day_that_is_over(form.valid_until, ctx)
-    wanted = worked_out(form, await new_lines(form.lines, ctx.now), ctx.settings.vat_rounding)
+    require_future_date(form.valid_until, ctx)
+    wanted = price_form(form, await new_lines(form.lines, ctx.now), ctx.settings.vat_rounding)
     quote = await _store(form, wanted, ctx)
     await QuoteLine.bulk_create(
         [QuoteLine(quote_id=quote.id, **vars(line)) for line in wanted.lines], batch_size=500
     )
     ctx.issued("quote", quote.number)
-    amount = say_money(quote.gross, quote.currency)
+    amount = format_money(quote.gross, quote.currency)
     said = _("Quote {number} of {amount} made")
-    return Done(said, subject=quote, number=quote.number, amount=amount)
+    return Success(said, subject=quote, number=quote.number, amount=amount)
 
 
-async def _store(form: CreateQuoteForm, wanted: WorkedOut, ctx: Context) -> Quote:
+async def _store(form: CreateQuoteForm, wanted: PricedOrder, ctx: Context) -> Quote:
     total, customer = wanted.priced.total, await customer_of(form.customer, ctx.now)
     return await Quote.create(
         **copied(form.customer, customer),

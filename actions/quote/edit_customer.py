@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.order.customer_form import checked_vat_number
 from actions.order.edit import EditCustomerForm
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.i18n import _
 from models.quote import Quote
 
@@ -21,7 +21,7 @@ from models.quote import Quote
     refuse_if=[Quote.CONVERTED],
     rare=True,
 )
-async def edit_customer(quote: Quote, form: EditCustomerForm, ctx: Context) -> Done:
+async def edit_customer(quote: Quote, form: EditCustomerForm, ctx: Context) -> Success:
     """On this quote only; the order that it becomes copies what the quote says."""
     for name in form.model_fields_set:
         value = getattr(form, name)
@@ -30,5 +30,7 @@ async def edit_customer(quote: Quote, form: EditCustomerForm, ctx: Context) -> D
     if {"vat_number", "country"} & set(ctx.changes_of(quote)):
         quote.vat_number = checked_vat_number(quote.vat_number, quote.country, "vat_number")
     if not ctx.changes_of(quote):
-        return Done(_("Nothing changes: quote {number} stays as it is"), before=True, number=quote)
-    return Done(_("Customer of quote {number} changed"), number=quote.number)
+        return Success(
+            _("Nothing changes: quote {number} stays as it is"), before=True, number=quote
+        )
+    return Success(_("Customer of quote {number} changed"), number=quote.number)

@@ -7,7 +7,7 @@ from datetime import date
 from actions.order.placement import NewLine, NewOrder
 from actions.order.pricing import price_or_refuse
 from backdesk.actions.context import Context
-from backdesk.actions.errors import Refused, wrong_field
+from backdesk.actions.errors import Refused, field_error
 from backdesk.i18n import _
 from models.customer import Customer
 from models.party import copy_party
@@ -15,13 +15,13 @@ from models.pricing import Cost, Priced
 from models.quote import Quote, QuoteLine
 
 
-def refuse_a_day_that_is_over(valid_until: date | None, ctx: Context) -> None:
+def require_future_date(valid_until: date | None, ctx: Context) -> None:
     """:raises Invalid: nobody could accept it any more."""
     if valid_until is not None and valid_until < ctx.today:
-        raise wrong_field("valid_until", _("this day is over"))
+        raise field_error("valid_until", _("this day is over"))
 
 
-async def still_valid(quote: Quote, ctx: Context) -> None:
+async def is_valid(quote: Quote, ctx: Context) -> None:
     """The day may have passed before anybody marked the quote as expired."""
     if quote.valid_until is not None and quote.valid_until < ctx.today:
         raise Refused(_("it is no longer valid"), "edit")
@@ -46,7 +46,7 @@ async def price_quote(quote: Quote) -> Priced:
     return priced
 
 
-async def as_new_order(quote: Quote) -> NewOrder:
+async def to_new_order(quote: Quote) -> NewOrder:
     """The order that the quote is to become, at the quote's prices."""
     priced = await price_quote(quote)
     lines = await QuoteLine.filter(quote_id=quote.id).order_by("id")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from actions.email_form import LetterForm
-from actions.quote.pricing import still_valid
+from actions.quote.pricing import is_valid
 from actions.recall import refuse_twice
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import NoForm
 from backdesk.i18n import _
@@ -14,7 +14,7 @@ from models.quote import Quote, QuoteStatus
 
 
 async def _can_be_mailed(quote: Quote, ctx: Context) -> None:
-    await still_valid(quote, ctx)
+    await is_valid(quote, ctx)
     if not ctx.settings.sends("quote", quote.language):
         raise Refused(
             _("the quote e-mail is empty"),
@@ -33,13 +33,13 @@ async def _can_be_mailed(quote: Quote, ctx: Context) -> None:
     check=_can_be_mailed,
     mails=True,
 )
-async def send(quote: Quote, form: LetterForm, ctx: Context) -> Done:
+async def send(quote: Quote, form: LetterForm, ctx: Context) -> Success:
     """As PDF; one that was sent already is sent again as it is now."""
     await refuse_twice(quote, "quote", form.to)
     quote.status = QuoteStatus.SENT
     ctx.email("quote", quote, form.to)
     email = form.to or quote.email
-    return Done(_("Quote {number} goes to {email}"), number=quote.number, email=email)
+    return Success(_("Quote {number} goes to {email}"), number=quote.number, email=email)
 
 
 @action(
@@ -50,14 +50,14 @@ async def send(quote: Quote, form: LetterForm, ctx: Context) -> Done:
     permission="quotes.edit",
     past="accepted",
     refuse_unless=[Quote.OPEN],
-    check=still_valid,
+    check=is_valid,
     undo="decline",
     rare=True,
 )
-async def accept(quote: Quote, form: NoForm, ctx: Context) -> Done:
+async def accept(quote: Quote, form: NoForm, ctx: Context) -> Success:
     """The customer said yes; converting it makes the order."""
     quote.status = QuoteStatus.ACCEPTED
-    return Done(_("Quote {number} is accepted"), number=quote.number)
+    return Success(_("Quote {number} is accepted"), number=quote.number)
 
 
 @action(
@@ -70,7 +70,7 @@ async def accept(quote: Quote, form: NoForm, ctx: Context) -> Done:
     refuse_if=[Quote.CONVERTED, Quote.DECLINED],
     rare=True,
 )
-async def decline(quote: Quote, form: NoForm, ctx: Context) -> Done:
+async def decline(quote: Quote, form: NoForm, ctx: Context) -> Success:
     """The customer said no. Editing it makes a new offer of it."""
     quote.status = QuoteStatus.DECLINED
-    return Done(_("Quote {number} is declined"), number=quote.number)
+    return Success(_("Quote {number} is declined"), number=quote.number)

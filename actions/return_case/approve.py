@@ -8,18 +8,18 @@ import pydantic
 
 from actions.return_case.notification import off
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.form import Field, Form, Words
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.form import Field, Form, LongText
 from backdesk.i18n import _
 from models.return_case import ReturnCase, ReturnStatus
 
 APPROVED, REJECTED = "return_approved", "return_rejected"
 
 
-class AnswerForm(Form):
+class DecisionForm(Form):
     """``answer`` is what the customer is told."""
 
-    answer: Annotated[Words, pydantic.StringConstraints(max_length=1000)] = Field(
+    answer: Annotated[LongText, pydantic.StringConstraints(max_length=1000)] = Field(
         "", title=_("Answer to the customer")
     )
     notify: bool = Field(False, title=_("Tell the customer by e-mail"))
@@ -38,7 +38,7 @@ class AnswerForm(Form):
     notifies=APPROVED,
     preview=True,
 )
-async def approve(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
+async def approve(case: ReturnCase, form: DecisionForm, ctx: Context) -> Success:
     """The goods may come; receiving them says what really came."""
     return _decide(case, ReturnStatus.APPROVED, form, ctx)
 
@@ -57,12 +57,12 @@ async def approve(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
     notifies=REJECTED,
     preview=True,
 )
-async def reject(case: ReturnCase, form: AnswerForm, ctx: Context) -> Done:
+async def reject(case: ReturnCase, form: DecisionForm, ctx: Context) -> Success:
     """What it named can be asked for again by a new return."""
     return _decide(case, ReturnStatus.REJECTED, form, ctx)
 
 
-def _decide(case: ReturnCase, status: ReturnStatus, form: AnswerForm, ctx: Context) -> Done:
+def _decide(case: ReturnCase, status: ReturnStatus, form: DecisionForm, ctx: Context) -> Success:
     case.status, case.answer = status, form.answer
     if status is ReturnStatus.REJECTED:
         case.to_come = 0
@@ -70,4 +70,4 @@ def _decide(case: ReturnCase, status: ReturnStatus, form: AnswerForm, ctx: Conte
         order = ctx.order_of(case)
         event = APPROVED if status is ReturnStatus.APPROVED else REJECTED
         ctx.email(event, order, return_case=case.number, answer=form.answer)
-    return Done(_("Return {number} is {status}"), number=case.number, status=_(status.value))
+    return Success(_("Return {number} is {status}"), number=case.number, status=_(status.value))

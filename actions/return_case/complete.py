@@ -6,16 +6,16 @@ from collections import Counter
 from typing import Any
 
 from actions.billing.credit_details import Credited
-from actions.billing.credit_lines import Left, left_of
+from actions.billing.credit_lines import CreditableBalance, creditable_balance
 from actions.billing.credit_memo import Credit, issue_credit_memo, send_credit_memo
-from actions.billing.payments import money_rows, record_refunds, refund_parts
+from actions.billing.payments import load_payments, record_refunds, refund_parts
 from actions.return_case.notification import off
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import Field, Form
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.invoice import Invoice
 from models.order import Order
 from models.return_case import ReturnCase, ReturnLine, ReturnStatus
@@ -44,7 +44,7 @@ class CompleteForm(Form):
     preview=True,
     warns=True,
 )
-async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Done:
+async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Success:
     """The latest invoices are credited first; what did not come yet is not waited for."""
     order = ctx.order_of(case)
     if Order.ON_HOLD.holds(order):
@@ -56,10 +56,10 @@ async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Done:
     memos = await _give_back(order, ctx, credited, form)
     case.status, case.completed_at, case.to_come = ReturnStatus.COMPLETED, ctx.now, 0
     gross = sum(one.memo.gross for one in credited)
-    return Done(
+    return Success(
         _("Return {number} is completed: {amount} credited"),
         number=case.number,
-        amount=say_money(gross, order.currency),
+        amount=format_money(gross, order.currency),
         details={"memos": memos, "gross": gross},
     )
 
@@ -72,7 +72,7 @@ async def _give_back(
     for one in credited:
         back = min(left, one.memo.gross)
         left -= back
-        payments = refund_parts(await money_rows(order, ctx), back)
+        payments = refund_parts(await load_payments(order, ctx), back)
         if form.refund and back:
             await record_refunds(order, ctx, back, memo=one.memo)
         if form.notify:
@@ -88,7 +88,7 @@ async def _credit(order: Order, case: ReturnCase, ctx: Context) -> list[Credited
         names[row.order_line_id] = row.name
     found = []
     for invoice in reversed(await ctx.rows(Invoice, order)):
-        left, due = await left_of(invoice), order.due
+        left, due = await creditable_balance(invoice), order.due
         credit = Credit(_taken(left, units))
         if credit.quantities:
             reason = _("Return {number}").format(number=case.number)
@@ -100,7 +100,7 @@ async def _credit(order: Order, case: ReturnCase, ctx: Context) -> list[Credited
     return found
 
 
-def _taken(left: Left, units: Counter[int]) -> dict[int, int]:
+def _taken(left: CreditableBalance, units: Counter[int]) -> dict[int, int]:
     """``{invoice line id: quantity}`` that this invoice can credit; takes it off ``units``."""
     quantities = {}
     for line in left.lines:

@@ -8,9 +8,9 @@ from typing import Any
 from actions.return_case.parts import Units, lines_of, names_of
 from actions.shipping.open_returns import announced_units
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import FieldError, Invalid, Refused
-from backdesk.actions.form import Field, Form, Line
+from backdesk.actions.form import Field, Form, ShortText
 from backdesk.i18n import _
 from models.order import Order, OrderLine
 from models.return_case import ReturnCase, ReturnLine
@@ -21,7 +21,7 @@ class EditedLine(Form):
 
     line: int = Field(ge=1)
     quantity: Units | None = None
-    reason: Line | None = None
+    reason: ShortText | None = None
 
 
 class EditReturnForm(Form):
@@ -43,7 +43,7 @@ class EditReturnForm(Form):
     preview=True,
     alone=True,
 )
-async def edit(case: ReturnCase, form: EditReturnForm, ctx: Context) -> Done:
+async def edit(case: ReturnCase, form: EditReturnForm, ctx: Context) -> Success:
     """A reason is a code, its words in any language, or words of one's own."""
     order = ctx.order_of(case)
     rows = {row.id: row for row in await lines_of(case, ctx)}
@@ -58,7 +58,9 @@ async def edit(case: ReturnCase, form: EditReturnForm, ctx: Context) -> Done:
     case.to_come = sum(row.to_come for row in rows.values())
     if not case.to_come:
         raise Refused(_("nothing of it would come back"), "reject")
-    return Done(_("Return {number} was edited"), number=case.number, changes=_changed(before, rows))
+    return Success(
+        _("Return {number} was edited"), number=case.number, changes=_changed(before, rows)
+    )
 
 
 async def can_come_back(order: Order, case: ReturnCase, ctx: Context) -> dict[int, int]:

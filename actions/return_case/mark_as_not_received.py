@@ -10,7 +10,7 @@ from actions.return_case.parts import changed, counts, joined, lines_of
 from actions.return_case.receive import RECEIVED
 from actions.shipping.returned_units import count_gone, take_out, undo_write_off
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import NoForm
 from backdesk.i18n import _
 from models.order import Order, OrderLine
@@ -29,7 +29,7 @@ from models.return_case import ReceivedPart, ReturnCase, ReturnLine, ReturnStatu
     tells=True,
     warning=_("What came last is out of the stock again, as if it had not come yet."),
 )
-async def mark_as_not_received(case: ReturnCase, form: NoForm, ctx: Context) -> Done:
+async def mark_as_not_received(case: ReturnCase, form: NoForm, ctx: Context) -> Success:
     """Of a return that came in parts the last one; what came before stays received."""
     order = ctx.order_of(case)
     rows = await lines_of(case, ctx)
@@ -47,7 +47,7 @@ async def mark_as_not_received(case: ReturnCase, form: NoForm, ctx: Context) -> 
     case.status = ReturnStatus.RECEIVED if stays else ReturnStatus.APPROVED
     case.to_come = sum(row.to_come for row in rows)
     await _recall(order, ctx, case, last)
-    return Done(
+    return Success(
         _("Return {number}: {units} of {announced} received"),
         number=case.number,
         units=sum(row.received for row in rows),

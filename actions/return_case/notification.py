@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from backdesk.actions.errors import Refused
 from backdesk.i18n import _
-from models.email_event import title_of
+from models.email_event import event_title
 from models.order import Order
 from models.return_case import ReturnCase
 from models.settings import load_settings
@@ -20,7 +20,7 @@ def off(event: str) -> Callable[[ReturnCase], Awaitable[Mapping[str, Refused]]]:
         if (await load_settings()).sends(event, order.language):
             return {}
         said = _("No e-mail is sent: “{title}” is empty in the settings").format(
-            title=title_of(event)
+            title=event_title(event)
         )
         return {"notify": Refused(said, _("Write it under Settings > Notification e-mails."))}
 

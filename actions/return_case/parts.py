@@ -11,8 +11,8 @@ import pydantic
 
 from backdesk.actions.context import Context
 from backdesk.actions.errors import FieldError, Invalid
-from backdesk.actions.form import LARGEST_QUANTITY, Field, Form, Line
-from backdesk.i18n import Text, _
+from backdesk.actions.form import LARGEST_QUANTITY, Field, Form, ShortText
+from backdesk.i18n import LazyText, _
 from models.return_case import ReturnCase, ReturnLine
 
 Units = Annotated[int, pydantic.Field(ge=0, le=LARGEST_QUANTITY)]
@@ -31,7 +31,7 @@ class ReceivedLine(Form):
 
     line: int = Field(ge=1)
     quantity: Units = 0
-    condition: Line = ""
+    condition: ShortText = ""
     restock: bool | None = None
     to_stock: Units = 0
     written_off: Units = 0
@@ -118,7 +118,7 @@ def counts(rows: Iterable[ReturnLine]) -> Counts:
 
 def changed(before: Counts, rows: Sequence[ReturnLine]) -> dict[str, tuple[Any, Any]]:
     """What came or went, as the history tells it."""
-    told: tuple[Text, Text] = (_("{name}, back in stock"), _("{name}, written off"))
+    told: tuple[LazyText, LazyText] = (_("{name}, back in stock"), _("{name}, written off"))
     found, names = {}, names_of(rows)
     for row in rows:
         now = (row.restocked, row.written_off)

@@ -13,10 +13,10 @@ from actions.return_case.parts import (
     lines_of,
     parts_of,
 )
-from actions.shipping.returned_units import count_back, put_back, write_off
+from actions.shipping.returned_units import count_returned, put_back, write_off
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.errors import wrong_field
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.errors import field_error
 from backdesk.actions.form import Field, Form
 from backdesk.auth.user import User
 from backdesk.i18n import _
@@ -50,14 +50,14 @@ class ReceiveForm(Form):
     preview=True,
     undo="mark_as_not_received",
 )
-async def receive(case: ReturnCase, form: ReceiveForm, ctx: Context) -> Done:
+async def receive(case: ReturnCase, form: ReceiveForm, ctx: Context) -> Success:
     """Some of it, again for what comes later; never more in all than was announced."""
     order = ctx.order_of(case)
     rows = await lines_of(case, ctx)
     before = counts(rows)
     parts = parts_of(form.lines, rows)
     if not parts and case.status is ReturnStatus.RECEIVED:
-        raise wrong_field("lines", _("say how many came"))
+        raise field_error("lines", _("say how many came"))
     lines = {line.id: line for line in await ctx.rows(OrderLine, order)}
     for part in parts:
         await _take_in(order, ctx, case, lines[part.row.order_line_id], part)
@@ -66,7 +66,7 @@ async def receive(case: ReturnCase, form: ReceiveForm, ctx: Context) -> Done:
     case.to_come = sum(row.to_come for row in rows)
     if form.notify:
         ctx.email(RECEIVED, order, return_case=case.number, received_at=ctx.now.isoformat())
-    return Done(
+    return Success(
         _("Return {number}: {units} of {announced} received"),
         number=case.number,
         units=sum(row.received for row in rows),
@@ -83,7 +83,7 @@ async def _take_in(
     row.received += part.units
     row.restocked += part.units if part.restocked else 0
     row.condition = joined([*row.condition.split(JOINT), part.condition])
-    await count_back(order, ctx, line, part.units)
+    await count_returned(order, ctx, line, part.units)
     put_back(order, ctx, line, part.units, case.number)
     if not part.restocked:
         write_off(order, ctx, line, part.units, case.number)

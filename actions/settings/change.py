@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from actions.settings.form import AllSeries, SettingsForm
-from actions.settings.logo import say_logo
+from actions.settings.form import SeriesForms, SettingsForm
+from actions.settings.logo import describe_logo
 from actions.settings.number_series import renumber
-from backdesk.actions.audit import remember
-from backdesk.actions.context import plain
+from backdesk.actions.audit import log_change
+from backdesk.actions.context import to_json_value
 from backdesk.actions.errors import StaleVersion
-from backdesk.auth.authorize import require
+from backdesk.auth.authorize import require_permission
 from backdesk.auth.permissions import Actor
 from backdesk.db.database import atomically
 from backdesk.i18n import _
@@ -30,7 +30,7 @@ async def change_settings(form: SettingsForm, user: Actor, version: int) -> dict
     :raises StaleVersion: somebody changed settings since ``version``.
     :raises Invalid: a number series cannot be set so.
     """
-    require(user, PERMISSION)
+    require_permission(user, PERMISSION)
 
     async def work() -> dict[str, Any]:
         row = await ShopSettings.select_for_update().get(id=THE_ONE)
@@ -38,7 +38,7 @@ async def change_settings(form: SettingsForm, user: Actor, version: int) -> dict
             raise StaleVersion(_("Somebody else changed the settings since you opened them."))
         before = await load_settings()
         after = _with(before, form)
-        changes = said_changes(before, after) | await renumber(form.series)
+        changes = describe_changes(before, after) | await renumber(form.series)
         if not changes:
             return {}
         await store_changes(before, after)
@@ -46,9 +46,9 @@ async def change_settings(form: SettingsForm, user: Actor, version: int) -> dict
             await _by_the_new_clock(after)
         row.version += 1
         await row.save(update_fields=["version"])
-        names = ", ".join(dict.fromkeys(title_of(name) for name in changes))
+        names = ", ".join(dict.fromkeys(setting_title(name) for name in changes))
         said = _("Settings changed: {names}").format(names=names)
-        await remember(user, row, said, plain(changes))
+        await log_change(user, row, said, to_json_value(changes))
         return changes
 
     return await atomically(work)
@@ -70,7 +70,7 @@ def _with(before: Settings, form: SettingsForm) -> Settings:
     return Settings.model_validate(before.model_dump() | typed)
 
 
-def said_changes(before: Settings, after: Settings) -> dict[str, Any]:
+def describe_changes(before: Settings, after: Settings) -> dict[str, Any]:
     """What differs, as the history has it: of a logo its kind and size."""
     was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
     return {
@@ -82,14 +82,14 @@ def said_changes(before: Settings, after: Settings) -> dict[str, Any]:
 
 def _said(name: str, value: Any) -> Any:
     if name == "logo":
-        return say_logo(value)
+        return describe_logo(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
-def title_of(name: str) -> str:
+def setting_title(name: str) -> str:
     """What the form calls a setting of this name: ``invoice_next`` is of the Invoices."""
     declared = SettingsForm.model_fields.get(name)
     if declared is not None:
         return str(declared.title)
     series, _underscore, part = name.rpartition("_")
-    return f"{AllSeries.model_fields[series].title} ({_(part)})"
+    return f"{SeriesForms.model_fields[series].title} ({_(part)})"

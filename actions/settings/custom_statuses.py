@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from tortoise.functions import Count
 
-from backdesk.actions.audit import remember
+from backdesk.actions.audit import log_change
 from backdesk.actions.errors import NotFound
-from backdesk.auth.authorize import require
+from backdesk.auth.authorize import require_permission
 from backdesk.auth.permissions import Actor
 from backdesk.db.database import atomically
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from models.custom_status import CustomStatus
 from models.order import Order
 
@@ -29,7 +29,7 @@ async def orders_by_status() -> dict[int, int]:
 
 async def move_status(key: int, steps: int, user: Actor) -> CustomStatus:
     """Put a status so many places further down; up where ``steps`` is negative."""
-    require(user, PERMISSION)
+    require_permission(user, PERMISSION)
 
     async def work() -> CustomStatus:
         rows = await _locked()
@@ -43,7 +43,7 @@ async def move_status(key: int, steps: int, user: Actor) -> CustomStatus:
                 row.version += 1
                 await row.save(update_fields=["position", "version"])
                 if row is status:
-                    await remember(
+                    await log_change(
                         user,
                         row,
                         _("{name} moved").format(name=row.name),
@@ -59,12 +59,12 @@ async def retire_status(key: int, user: Actor) -> CustomStatus:
     return await _set_active(key, user, _("{name} retired"), now=False)
 
 
-async def use_status_again(key: int, user: Actor) -> CustomStatus:
+async def restore_status(key: int, user: Actor) -> CustomStatus:
     return await _set_active(key, user, _("{name} used again"), now=True)
 
 
-async def _set_active(key: int, user: Actor, said: Text, *, now: bool) -> CustomStatus:
-    require(user, PERMISSION)
+async def _set_active(key: int, user: Actor, said: LazyText, *, now: bool) -> CustomStatus:
+    require_permission(user, PERMISSION)
 
     async def work() -> CustomStatus:
         status = _called(await _locked(), key)
@@ -72,7 +72,9 @@ async def _set_active(key: int, user: Actor, said: Text, *, now: bool) -> Custom
             status.active = now
             status.version += 1
             await status.save(update_fields=["active", "version"])
-            await remember(user, status, said.format(name=status.name), {"active": [not now, now]})
+            await log_change(
+                user, status, said.format(name=status.name), {"active": [not now, now]}
+            )
         return status
 
     return await atomically(work)

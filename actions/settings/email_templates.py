@@ -10,18 +10,18 @@ from functools import partial
 
 from tortoise.exceptions import IntegrityError
 
-from backdesk.actions.audit import remember
+from backdesk.actions.audit import log_change
 from backdesk.actions.errors import FieldError, Invalid, StaleVersion
-from backdesk.actions.form import unstorable
-from backdesk.auth.authorize import require
+from backdesk.actions.form import invalid_text_errors
+from backdesk.auth.authorize import require_permission
 from backdesk.auth.user import User
 from backdesk.db.database import atomically
-from backdesk.i18n import SPOKEN, _
-from models.email_event import MAIL_EVENTS, MailEvent, events_there_are, family
+from backdesk.i18n import LANGUAGES, _
+from models.email_event import MAIL_EVENTS, MailEvent, event_family, events_there_are
 from models.email_keys import example_of
 from models.email_syntax import wrong_parts
 from models.mail_template import MailTemplate
-from models.settings import Setting, off_name
+from models.settings import Setting, disabled_email_setting
 
 PERMISSION = "settings.edit"
 WORDS = ("subject", "text", "html")
@@ -30,7 +30,7 @@ CHANGED = _("Words of the e-mail {name} changed")
 
 
 @dataclass(frozen=True)
-class NewWords:
+class TemplateForm:
     """What was typed; ``version`` is the one that was seen, 0 where the shop had no words yet."""
 
     event: str
@@ -41,16 +41,16 @@ class NewWords:
     version: int
 
 
-async def keep_words(new: NewWords, user: User) -> None:
+async def save_template(new: TemplateForm, user: User) -> None:
     """Empty words switch the e-mail off, others on.
 
     :raises NotPermitted: nothing was changed.
     :raises Invalid: they name a key that this e-mail does not have, or cannot be read.
     :raises StaleVersion: somebody else wrote meanwhile; nothing was changed.
     """
-    require(user, PERMISSION)
+    require_permission(user, PERMISSION)
     wrong = wrong_words(
-        MAIL_EVENTS[family(new.event)], {name: getattr(new, name) for name in WORDS}
+        MAIL_EVENTS[event_family(new.event)], {name: getattr(new, name) for name in WORDS}
     )
     if wrong:
         raise Invalid([FieldError(name, said) for name, why in wrong.items() for said in why])
@@ -60,19 +60,19 @@ async def keep_words(new: NewWords, user: User) -> None:
         raise _stale() from error
 
 
-async def use_ours(event: str, language: str, version: int, user: User) -> None:
+async def reset_template(event: str, language: str, version: int, user: User) -> None:
     """Give the shop's own words up.
 
     :raises NotPermitted: nothing was changed.
     :raises StaleVersion: somebody else wrote meanwhile; nothing was changed.
     """
-    require(user, PERMISSION)
+    require_permission(user, PERMISSION)
     await atomically(partial(_give_up, event, language, version, user))
 
 
 def wrong_words(event: MailEvent, words: Mapping[str, str]) -> dict[str, list[str]]:
     """By field, what cannot be used; words that are all empty are right, and mean off."""
-    found = {wrong.field: [wrong.message] for wrong in unstorable(words)}
+    found = {wrong.field: [wrong.message] for wrong in invalid_text_errors(words)}
     if found:
         return found
     subject, text = words["subject"], words["text"]
@@ -105,7 +105,7 @@ def _stale() -> StaleVersion:
     return StaleVersion(_("Somebody else has written these words meanwhile."))
 
 
-async def _keep(new: NewWords, user: User) -> None:
+async def _keep(new: TemplateForm, user: User) -> None:
     found = MailTemplate.filter(event=new.event, language=new.language).select_for_update()
     row = await found.first() or MailTemplate(event=new.event, language=new.language, version=0)
     if row.version != new.version:
@@ -118,7 +118,7 @@ async def _keep(new: NewWords, user: User) -> None:
     changes = {
         name: [was, getattr(new, name)] for name, was in before.items() if was != getattr(new, name)
     }
-    await remember(user, row, CHANGED.format(name=row), changes)
+    await log_change(user, row, CHANGED.format(name=row), changes)
 
 
 async def _give_up(event: str, language: str, version: int, user: User) -> None:
@@ -130,16 +130,16 @@ async def _give_up(event: str, language: str, version: int, user: User) -> None:
     if row is not None:
         await row.delete()
         changes = {name: [getattr(row, name), ""] for name in WORDS if getattr(row, name)}
-        await remember(user, row, CHANGED.format(name=row), changes)
+        await log_change(user, row, CHANGED.format(name=row), changes)
 
 
 async def _switch(event: str, language: str, *, off: bool) -> None:
     """What is off is not even put into the outbox, and its actions say so."""
     row = await Setting.filter(name="emails_off").select_for_update().first()
     events = set(json.loads(row.value)) if row else set()
-    this = off_name(event, language)
+    this = disabled_email_setting(event, language)
     if event in events:  # off in every language
-        events = events - {event} | {off_name(event, each) for each in SPOKEN}
+        events = events - {event} | {disabled_email_setting(event, each) for each in LANGUAGES}
     wanted = events | {this} if off else events - {this}
     if wanted != (set(json.loads(row.value)) if row else set()):
         value = json.dumps(sorted(wanted))

@@ -10,16 +10,16 @@ import pydantic
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
 
 from actions.order.customer_form import Email
-from actions.settings.logo import checked_logo
-from actions.settings.registration_numbers import checked_bic, checked_iban, checked_vat_number
-from backdesk.actions.form import Field, Form, Line, Words
+from actions.settings.logo import validate_logo
+from actions.settings.registration_numbers import validate_bic, validate_iban, validate_vat_number
+from backdesk.actions.form import Field, Form, LongText, ShortText
 from backdesk.country import parse_country, parse_currency
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.local_day import parse_zone
 from backdesk.resource import resources
 from models.exchange_rate import checked_rates
 from models.number_series import Series
-from models.settings import VatRounding, When
+from models.settings import DocumentTiming, VatRounding
 
 PREFIX = re.compile(r"[A-Za-z0-9-]{1,10}")
 LARGEST_NEXT = 999_999_999
@@ -62,21 +62,21 @@ class Section(Form):
     """Fields under one heading; ``part`` names it in the page's address."""
 
     part: ClassVar[str]
-    heading: ClassVar[Text]
+    heading: ClassVar[LazyText]
 
 
 class Company(Section):
     part = "company"
     heading = _("Company")
 
-    company: Annotated[Line, pydantic.Field(min_length=1)] = Field(
+    company: Annotated[ShortText, pydantic.Field(min_length=1)] = Field(
         title=_("Name"), description=str(_("As customers know it; at the top of every document."))
     )
-    street: Line = Field("", title=_("Street"), description=str(_("With the house number.")))
-    postcode: Annotated[Line, pydantic.Field(max_length=20)] = Field(
+    street: ShortText = Field("", title=_("Street"), description=str(_("With the house number.")))
+    postcode: Annotated[ShortText, pydantic.Field(max_length=20)] = Field(
         "", title=_("Postcode"), description=str(_("As on a letter to you."))
     )
-    city: Annotated[Line, pydantic.Field(max_length=100)] = Field(
+    city: Annotated[ShortText, pydantic.Field(max_length=100)] = Field(
         "", title=_("City"), description=str(_("Printed after the postcode."))
     )
     country: Annotated[str, AfterValidator(parse_country)] = Field(
@@ -88,28 +88,28 @@ class Company(Section):
     email: Email = Field(
         "", title=_("E-mail"), description=str(_("Where customers can write to you."))
     )
-    phone: Annotated[Line, pydantic.Field(max_length=50)] = Field(
+    phone: Annotated[ShortText, pydantic.Field(max_length=50)] = Field(
         "", title=_("Phone"), description=str(_("With the country code, like +31 20 123 4567."))
     )
-    contact_name: Annotated[Line, pydantic.Field(max_length=100)] = Field(
+    contact_name: Annotated[ShortText, pydantic.Field(max_length=100)] = Field(
         "",
         title=_("Contact"),
         description=str(_("Who answers for invoices, a name or a desk; empty: the company.")),
     )
-    registration_number: Annotated[Line, pydantic.Field(max_length=50)] = Field(
+    registration_number: Annotated[ShortText, pydantic.Field(max_length=50)] = Field(
         "",
         title=_("Registration number"),
         description=str(
             _("Of the chamber of commerce or the trade register: KvK, SIREN or SIRET, CVR …")
         ),
     )
-    vat_number: Annotated[Line, pydantic.Field(max_length=30)] = Field(
+    vat_number: Annotated[ShortText, pydantic.Field(max_length=30)] = Field(
         "", title=_("VAT number"), description=str(_("An invoice with VAT must show it."))
     )
-    bank_account: Annotated[Line, pydantic.Field(max_length=50), AfterValidator(checked_iban)] = (
-        Field("", title=_("IBAN"), description=str(_("The account customers pay an invoice to.")))
-    )
-    bic: Annotated[Line, AfterValidator(checked_bic)] = Field(
+    bank_account: Annotated[
+        ShortText, pydantic.Field(max_length=50), AfterValidator(validate_iban)
+    ] = Field("", title=_("IBAN"), description=str(_("The account customers pay an invoice to.")))
+    bic: Annotated[ShortText, AfterValidator(validate_bic)] = Field(
         "", title=_("BIC"), description=str(_("Customers in other countries may need it."))
     )
 
@@ -118,14 +118,14 @@ class Company(Section):
     def _of_its_country(cls, number: str, info: ValidationInfo) -> str:
         """A country that is itself wrong is said there, and not once more here."""
         country = info.data.get("country")
-        return number if country is None else checked_vat_number(number, country)
+        return number if country is None else validate_vat_number(number, country)
 
 
-class Papers(Section):
+class DocumentSettings(Section):
     part = "documents"
     heading = _("Documents")
 
-    logo: Annotated[str, AfterValidator(checked_logo)] | None = Field(
+    logo: Annotated[str, AfterValidator(validate_logo)] | None = Field(
         None,
         title=_("Logo"),
         description=str(_("A PNG, JPEG or SVG file of at most 300 kB.")),
@@ -140,19 +140,19 @@ class Papers(Section):
     paper: Literal["A4", "Letter"] = Field(
         title=_("Paper"), description=str(_("The size in your printer."))
     )
-    document_footer: Words = Field(
+    document_footer: LongText = Field(
         "",
         title=_("Text below"),
         description=str(_("At the end of every document: your terms, or a thank you.")),
     )
-    return_address: Words = Field(
+    return_address: LongText = Field(
         "",
         title=_("Address for returns"),
         description=str(_("Printed on return forms; empty: the company's address.")),
     )
 
 
-class Speech(Section):
+class LanguageSettings(Section):
     part = "language"
     heading = _("Language, currency and time")
 
@@ -172,7 +172,7 @@ class Speech(Section):
         ),
         json_schema_extra={"format": "time-zone"},
     )
-    exchange_rates: Annotated[Words, AfterValidator(checked_rates)] = Field(
+    exchange_rates: Annotated[LongText, AfterValidator(checked_rates)] = Field(
         "",
         title=_("Exchange rates"),
         description=str(
@@ -193,7 +193,7 @@ class SeriesForm(Form):
     next: Annotated[int, pydantic.Field(ge=1, le=LARGEST_NEXT)] | None = None
 
 
-class AllSeries(Form):
+class SeriesForms(Form):
     """The shop's six series."""
 
     order: SeriesForm = Field(title=_("Orders"))
@@ -205,14 +205,14 @@ class AllSeries(Form):
 
 
 SERIES = {one.name: Series(one.series) for one in resources() if one.series}
-"""Which series each field of ``AllSeries`` is."""
+"""Which series each field of ``SeriesForms`` is."""
 
 
-class Numbers(Section):
+class NumberSettings(Section):
     part = "numbers"
     heading = _("Number series")
 
-    series: AllSeries = Field(
+    series: SeriesForms = Field(
         title=_("Number series"),
         description=str(
             _(
@@ -224,15 +224,15 @@ class Numbers(Section):
     )
 
 
-class Making(Section):
+class DocumentCreation(Section):
     part = "making"
     heading = _("When documents are made")
 
-    invoices_made: When = Field(
+    invoices_made: DocumentTiming = Field(
         title=_("Invoices"),
         description=str(_("As soon as an order comes in, when it is paid, or when you say so.")),
     )
-    packing_slips_made: When = Field(
+    packing_slips_made: DocumentTiming = Field(
         title=_("Packing slips"), description=str(_("The same choice for what goes into the box."))
     )
 
@@ -295,8 +295,18 @@ class Deadlines(Section):
     )
 
 
-class SettingsForm(Deadlines, Vat, Making, Numbers, Speech, Papers, Company):
+class SettingsForm(
+    Deadlines, Vat, DocumentCreation, NumberSettings, LanguageSettings, DocumentSettings, Company
+):
     """All of the settings under General > Administration."""
 
 
-SECTIONS: tuple[type[Section], ...] = (Company, Papers, Speech, Numbers, Making, Vat, Deadlines)
+SECTIONS: tuple[type[Section], ...] = (
+    Company,
+    DocumentSettings,
+    LanguageSettings,
+    NumberSettings,
+    DocumentCreation,
+    Vat,
+    Deadlines,
+)

@@ -18,7 +18,7 @@ _PREFIX = {"sqlite": "?1", "postgres": "$1::text"}
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedNumber:
     """A number as it was given (``INV00041``), and its place in its series (41)."""
 
     number: str
@@ -30,7 +30,7 @@ def model_numbered_by(series: Series) -> type[Model]:
     return next(one.model for one in resources() if one.series == series)
 
 
-async def last_issued(series: Series, prefix: str) -> Issued | None:
+async def last_issued_number(series: Series, prefix: str) -> IssuedNumber | None:
     """The highest number that was given after ``prefix``, however many digits it had."""
     table, mark = model_numbered_by(series)._meta.db_table, _PREFIX[dialect()]
     _count, rows = await connection().execute_query(
@@ -40,4 +40,4 @@ async def last_issued(series: Series, prefix: str) -> Issued | None:
         f"WHERE {_DIGITS[dialect()]} ORDER BY place DESC LIMIT 1",
         [prefix],
     )
-    return Issued(str(rows[0]["number"]), int(rows[0]["place"])) if rows else None
+    return IssuedNumber(str(rows[0]["number"]), int(rows[0]["place"])) if rows else None

@@ -28,7 +28,7 @@ _FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..\x08(..)(..)"
 """A JPEG's frame header: its height and width."""
 
 
-def logo_address(content: bytes) -> str:
+def logo_data_url(content: bytes) -> str:
     """The picture as a data: address.
 
     :raises ValueError: it is no picture that documents can show, in words.
@@ -40,10 +40,10 @@ def logo_address(content: bytes) -> str:
     return f"data:image/{_kind(content)};base64,{packed}"
 
 
-def checked_logo(address: str) -> str:
+def validate_logo(address: str) -> str:
     """A data: address that was sent, made anew from what is really in it; or none.
 
-    :raises ValueError: it is none that ``logo_address`` makes.
+    :raises ValueError: it is none that ``logo_data_url`` makes.
     """
     if not address:
         return ""
@@ -52,10 +52,10 @@ def checked_logo(address: str) -> str:
         content = base64.b64decode(found[1], validate=True) if found else b""
     except binascii.Error:
         content = b""
-    return logo_address(content)
+    return logo_data_url(content)
 
 
-def say_logo(address: str) -> str:
+def describe_logo(address: str) -> str:
     """What the history says of it: ``PNG, 12 kB``."""
     kind, _comma, packed = address.partition(",")
     if not packed:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.settings.form import SERIES, AllSeries, SeriesForm
-from actions.settings.issued_numbers import last_issued
+from actions.settings.form import SERIES, SeriesForm, SeriesForms
+from actions.settings.issued_numbers import last_issued_number
 from backdesk.actions.errors import FieldError, Invalid
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from models.number_series import NumberRange, NumberSeries, Series
 
 
 @dataclass(frozen=True)
-class Wish:
+class SeriesChange:
     """A series as it is, and as it is to be; ``field`` is where the form asks for it."""
 
     field: str
@@ -29,7 +29,7 @@ class Wish:
         """Whether the next number is another one than it would have been."""
         return self.typed.prefix != self.now.prefix or self.next != self.now.next
 
-    def wrong(self, part: str, said: Text, **values: object) -> FieldError:
+    def wrong(self, part: str, said: LazyText, **values: object) -> FieldError:
         return FieldError(f"series.{self.field}.{part}", said.format(**values))
 
 
@@ -39,15 +39,15 @@ async def lock_series() -> dict[Series, NumberSeries]:
     return {row.series: row for row in rows}
 
 
-async def renumber(form: AllSeries) -> dict[str, list[object]]:
+async def renumber(form: SeriesForms) -> dict[str, list[object]]:
     """What changed, as the history has it. Only inside a transaction.
 
     :raises Invalid: a prefix is another series', or a number could be given twice.
     """
     counters = await lock_series()
     wishes = [
-        Wish(name, str(declared.title), counters[SERIES[name]], getattr(form, name))
-        for name, declared in AllSeries.model_fields.items()
+        SeriesChange(name, str(declared.title), counters[SERIES[name]], getattr(form, name))
+        for name, declared in SeriesForms.model_fields.items()
     ]
     wrong = _shared_prefixes(wishes)
     for wish in wishes:
@@ -61,7 +61,7 @@ async def renumber(form: AllSeries) -> dict[str, list[object]]:
     return changes
 
 
-def _shared_prefixes(wishes: list[Wish]) -> list[FieldError]:
+def _shared_prefixes(wishes: list[SeriesChange]) -> list[FieldError]:
     """Of two series with one prefix, the one that was changed to it is wrong."""
     said = _("{other} have this prefix; give each series one of its own.")
     found = []
@@ -76,20 +76,20 @@ def _shared_prefixes(wishes: list[Wish]) -> list[FieldError]:
     return found
 
 
-async def _used_before(wish: Wish) -> list[FieldError]:
+async def _used_before(wish: SeriesChange) -> list[FieldError]:
     prefix, series = wish.typed.prefix, wish.now.series
     for one in await NumberRange.filter(prefix=prefix).exclude(series=series):
-        if await last_issued(one.series, prefix) is not None:
+        if await last_issued_number(one.series, prefix) is not None:
             said = _("Another series gave numbers with this prefix once; take one that is new.")
             return [wish.wrong("prefix", said)]
-    last = await last_issued(series, prefix)
+    last = await last_issued_number(series, prefix)
     if last is None or wish.next > last.place:
         return []
     said = _("{number} was issued last, so the next one is {least} or more.")
     return [wish.wrong("next", said, number=last.number, least=last.place + 1)]
 
 
-async def _set(wish: Wish) -> dict[str, list[object]]:
+async def _set(wish: SeriesChange) -> dict[str, list[object]]:
     """Where the series moves, a range of its numbers ends and another begins."""
     now, moves, start = wish.now, wish.moves, wish.next
     wanted = {"prefix": wish.typed.prefix, "digits": wish.typed.digits, "next": start}

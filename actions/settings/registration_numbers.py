@@ -9,7 +9,7 @@ from backdesk.country import is_in_the_union, parse_vat_number
 from backdesk.i18n import _
 
 
-def checked_vat_number(number: str, country: str) -> str:
+def validate_vat_number(number: str, country: str) -> str:
     """The shop's own number, for which its country must be known.
 
     :raises ValueError: it is none of that country, in words.
@@ -19,7 +19,7 @@ def checked_vat_number(number: str, country: str) -> str:
     return parse_vat_number(number, country)
 
 
-def checked_iban(number: str) -> str:
+def validate_iban(number: str) -> str:
     """In groups of four, as people read it.
 
     :raises ValueError: it is none, in words.
@@ -33,7 +33,7 @@ def checked_iban(number: str) -> str:
         raise ValueError(said.format(number=number[:40])) from None
 
 
-def checked_bic(code: str) -> str:
+def validate_bic(code: str) -> str:
     """:raises ValueError: it is none, in words."""
     if not code:
         return ""

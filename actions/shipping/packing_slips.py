@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from actions.recall import recall_emails
 from actions.shipping.open_returns import refuse_announced
 from backdesk.actions.context import Context
-from backdesk.actions.errors import wrong_field
+from backdesk.actions.errors import field_error
 from backdesk.i18n import _
-from backdesk.models.history import paper_name
-from backdesk.money import say_money
-from models.carrier import wrong_digit
+from backdesk.models.history import document_key
+from backdesk.money import format_money
+from models.carrier import check_digit_error
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
-from models.outbox import Outbox, PostState
-from models.packing_slip import IN_THE_HOUSE, PackingSlip, PackingSlipLine, SlipStatus
+from models.outbox import EmailState, Outbox
+from models.packing_slip import NOT_SHIPPED, PackingSlip, PackingSlipLine, SlipStatus
 from models.stock import StockReason
 
 ONCE_SHIPPED_AND_BACK = 2
@@ -63,22 +63,22 @@ async def make_packing_slip(
 
 def count_slips(order: Order, slips: list[PackingSlip]) -> None:
     """``open_slips`` are still in the house; ``shipped_slips`` left it and nothing came back."""
-    order.open_slips = sum(slip.status in IN_THE_HOUSE for slip in slips)
+    order.open_slips = sum(slip.status in NOT_SHIPPED for slip in slips)
     order.shipped_slips = sum(slip.can_be_taken_back for slip in slips)
 
 
 async def open_slips(order: Order, ctx: Context) -> list[PackingSlip]:
-    return [slip for slip in await ctx.rows(PackingSlip, order) if slip.status in IN_THE_HOUSE]
+    return [slip for slip in await ctx.rows(PackingSlip, order) if slip.status in NOT_SHIPPED]
 
 
-async def ship(order: Order, ctx: Context, slip: PackingSlip) -> None:
+async def ship_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
     """The slip's goods leave the house and the stock; the customer is told once.
 
     :raises NotPermitted: the role may not ship, whatever action does it (rule 14).
     """
     ctx.ask("packing_slips.ship")
     if order.due:
-        ctx.warn(_("Not paid: {due} due").format(due=say_money(order.due, order.currency)))
+        ctx.warn(_("Not paid: {due} due").format(due=format_money(order.due, order.currency)))
     again = slip.version > ONCE_SHIPPED_AND_BACK
     slip.status, slip.shipped_at = SlipStatus.SHIPPED, ctx.now
     slip.version += 1
@@ -110,11 +110,11 @@ async def ship(order: Order, ctx: Context, slip: PackingSlip) -> None:
 async def _was_told(order: Order, parcel: dict[str, str]) -> bool:
     """Whether the customer knows it already, with this carrier and code."""
     wanted = {"event": "shipped", **parcel}
-    left = Outbox.filter(order_id=order.id, state__in=[PostState.WAITING, PostState.SENT])
+    left = Outbox.filter(order_id=order.id, state__in=[EmailState.WAITING, EmailState.SENT])
     return any(wanted.items() <= part.items() for row in await left for part in row.parts)
 
 
-async def take_back(order: Order, ctx: Context, slip: PackingSlip) -> None:
+async def unship_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
     """The shipped slip was not shipped after all: it is open again, its goods are in stock.
 
     :raises NotPermitted: the role may not ship, whatever action does it (rule 14).
@@ -179,11 +179,11 @@ async def cancel_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
     )
 
 
-def refuse_wrong_code(slip: PackingSlip) -> None:
+def validate_tracking_code(slip: PackingSlip) -> None:
     """:raises Invalid: the track & trace code has the carrier's shape, but a wrong check digit."""
-    if wrong_digit(slip.carrier, slip.tracking_code):
+    if check_digit_error(slip.carrier, slip.tracking_code):
         said = _("this is no code of {carrier}: its check digit is wrong")
-        raise wrong_field("tracking_code", said.format(carrier=slip.carrier))
+        raise field_error("tracking_code", said.format(carrier=slip.carrier))
 
 
 async def _lines(order: Order, ctx: Context) -> dict[int, OrderLine]:
@@ -194,5 +194,5 @@ async def _count_and_tell(
     order: Order, ctx: Context, kind: str, said: object, slip: PackingSlip
 ) -> None:
     count_slips(order, await ctx.rows(PackingSlip, order))
-    about = [paper_name("packing_slip", slip.number)]
+    about = [document_key("packing_slip", slip.number)]
     ctx.record(kind, str(said).format(number=slip.number), order, about=about)

@@ -11,7 +11,7 @@ from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
 from models.stock import StockReason
 
 
-async def count_back(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
+async def count_returned(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
     """``units`` of ``line`` came back: on the slips they left with, the first one first."""
     if units > line.to_return:
         raise Refused(
@@ -34,7 +34,7 @@ async def count_back(order: Order, ctx: Context, line: OrderLine, units: int) ->
 
 
 async def count_gone(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
-    """``units`` of ``line`` did not come back after all: the inverse of ``count_back``."""
+    """``units`` of ``line`` did not come back after all: the inverse of ``count_returned``."""
     line.returned -= units
     slips = await ctx.rows(PackingSlip, order)
     shipped = {slip.id: slip for slip in slips if slip.status is SlipStatus.SHIPPED}
@@ -50,7 +50,7 @@ async def count_gone(order: Order, ctx: Context, line: OrderLine, units: int) ->
     count_slips(order, slips)
 
 
-async def unpack(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
+async def remove_from_open_slips(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
     """Cancel open slips, the latest first, until ``units`` of ``line`` are on none of them."""
     for slip in reversed(await open_slips(order, ctx)):
         if line.to_pack >= units:
@@ -60,7 +60,7 @@ async def unpack(order: Order, ctx: Context, line: OrderLine, units: int) -> Non
                 await cancel_slip(order, ctx, slip)
 
 
-def free(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
+def release_stock(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
     """``units`` that were credited before they were shipped are reserved no more."""
     line.credited_unshipped += units
     if line.physical:

@@ -10,19 +10,19 @@ from urllib.parse import urlencode
 from tortoise.functions import Count, Sum
 from tortoise.models import Model
 
-from admin.dashboard.periods import A_DAY, Days, Period
+from admin.dashboard.periods import A_DAY, DateRange, Period
 from backdesk.auth.user import User
-from backdesk.db.pagination import count_up_to
-from backdesk.i18n import Text, _
+from backdesk.db.pagination import capped_count
+from backdesk.i18n import LazyText, _
 from backdesk.money import half_up
 from backdesk.resource import Resource, get_resource
-from backdesk.search.query_language import Reader
+from backdesk.search.query_language import SearchContext
 from models.order import Order
 from models.order_search import ORDERS
-from models.product import TO_ORDER, Product
+from models.product import NEEDS_REORDER, Product
 from models.quote import Quote, QuoteStatus
 from models.return_case import ReturnCase, ReturnStatus
-from models.turnover import OfDay, by_day
+from models.turnover import DailyTurnover, daily_turnover
 
 COUNTED = "-cancelled"
 """Orders and turnover leave out what was cancelled; what was credited is not taken off."""
@@ -38,11 +38,11 @@ OUR_TURN = (ReturnStatus.REQUESTED, ReturnStatus.RECEIVED)
 
 
 @dataclass(frozen=True)
-class Figure:
+class Metric:
     """``before`` is that of the days before, where it is compared; amounts are in ``currency``."""
 
-    label: Text
-    hint: Text
+    label: LazyText
+    hint: LazyText
     value: int
     link: str
     currency: str = ""
@@ -68,12 +68,12 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Plot:
+class Chart:
     """A bar a day, with the days before beside it; ``currency`` is empty where orders count."""
 
-    label: Text
+    label: LazyText
     currency: str
-    days: list[Days]
+    days: list[DateRange]
     values: list[int]
     before: list[int]
 
@@ -82,12 +82,12 @@ class Plot:
 class Figures:
     """What is to be done now, what is late first; and those of the period."""
 
-    of_now: list[Figure] = field(default_factory=list)
-    of_period: list[Figure] = field(default_factory=list)
-    plots: list[Plot] = field(default_factory=list)
+    of_now: list[Metric] = field(default_factory=list)
+    of_period: list[Metric] = field(default_factory=list)
+    plots: list[Chart] = field(default_factory=list)
 
 
-Counter = Callable[[Figures, Period, Reader, str], Awaitable[None]]
+Counter = Callable[[Figures, Period, SearchContext, str], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,9 @@ def figures_of(model: type[Model], *, alone: bool = True) -> Callable[[Counter],
     return declare
 
 
-async def figures_for(user: User, period: Period, base: str, zone: tzinfo) -> Figures:
+async def load_metrics(user: User, period: Period, base: str, zone: tzinfo) -> Figures:
     """What the user's role allows, and nothing else; the shop is in ``zone``."""
-    reader = Reader(datetime.now(UTC), zone)
+    reader = SearchContext(datetime.now(UTC), zone)
     found = Figures()
     for group in _groups:
         if user.may(group.resource.view):
@@ -135,47 +135,47 @@ def live_page(user: User) -> str:
 
 
 @figures_of(Order)
-async def _orders(found: Figures, period: Period, reader: Reader, base: str) -> None:
+async def _orders(found: Figures, period: Period, reader: SearchContext, base: str) -> None:
     await _of_orders(found, period, reader, f"{base}/orders")
     found.of_now += await _waiting(reader, f"{base}/orders")
 
 
 @figures_of(ReturnCase)
-async def _returns(found: Figures, _period: Period, _reader: Reader, base: str) -> None:
-    count, exact = await count_up_to(ReturnCase.filter(status__in=OUR_TURN))
+async def _returns(found: Figures, _period: Period, _reader: SearchContext, base: str) -> None:
+    count, exact = await capped_count(ReturnCase.filter(status__in=OUR_TURN))
     link, hint = _with_status(f"{base}/returns", OUR_TURN), _("to decide, or to credit")
-    found.of_now.append(Figure(_("Returns waiting"), hint, count, link, exact=exact))
+    found.of_now.append(Metric(_("Returns waiting"), hint, count, link, exact=exact))
 
 
 @figures_of(Quote, alone=False)
-async def _quotes(found: Figures, _period: Period, _reader: Reader, base: str) -> None:
+async def _quotes(found: Figures, _period: Period, _reader: SearchContext, base: str) -> None:
     accepted = (QuoteStatus.ACCEPTED,)
-    count, exact = await count_up_to(Quote.filter(status__in=accepted))
+    count, exact = await capped_count(Quote.filter(status__in=accepted))
     link, hint = _with_status(f"{base}/quotes", accepted), _("accepted, no order yet")
-    found.of_now.append(Figure(_("Quotes to convert"), hint, count, link, exact=exact))
+    found.of_now.append(Metric(_("Quotes to convert"), hint, count, link, exact=exact))
 
 
 @figures_of(Product)
-async def _products(found: Figures, _period: Period, _reader: Reader, base: str) -> None:
-    count = await Product.filter(TO_ORDER).count()
+async def _products(found: Figures, _period: Period, _reader: SearchContext, base: str) -> None:
+    count = await Product.filter(NEEDS_REORDER).count()
     hint = _("at or under “notify below”")
-    found.of_now.append(Figure(_("Stock to order again"), hint, count, f"{base}/to_order"))
+    found.of_now.append(Metric(_("Stock to order again"), hint, count, f"{base}/to_order"))
 
 
 def _with_status(list_: str, statuses: Iterable[str]) -> str:
     return f"{list_}?{urlencode({'filter': 'status__in=' + ','.join(statuses)})}"
 
 
-async def _of_orders(found: Figures, period: Period, reader: Reader, list_: str) -> None:
+async def _of_orders(found: Figures, period: Period, reader: SearchContext, list_: str) -> None:
     now = await _placed(period.days, reader)
     before = await _placed(period.before, reader)
 
-    def link(days: Days, more: str = "") -> str:
+    def link(days: DateRange, more: str = "") -> str:
         typed = f"placed:{days.typed} {COUNTED} {more}".strip()
         return f"{list_}?{urlencode({'q': typed})}"
 
     found.of_period.append(
-        Figure(
+        Metric(
             _("Orders"),
             _("placed, without cancelled ones"),
             sum(one.orders for one in now),
@@ -196,11 +196,11 @@ async def _of_orders(found: Figures, period: Period, reader: Reader, list_: str)
 
 
 def _in_currency(
-    currency: str, now: list[OfDay], before: list[OfDay], links: tuple[str, str]
-) -> list[Figure]:
+    currency: str, now: list[DailyTurnover], before: list[DailyTurnover], links: tuple[str, str]
+) -> list[Metric]:
     """What the orders of one currency come to; ``links`` lead to them and to those before."""
     return [
-        Figure(
+        Metric(
             _("Turnover"),
             _("gross, of these orders"),
             sum(one.gross for one in now),
@@ -210,7 +210,7 @@ def _in_currency(
             link_before=links[1],
             more=sum(one.net for one in now),
         ),
-        Figure(
+        Metric(
             _("Average order"),
             _("gross"),
             _average(now),
@@ -222,17 +222,17 @@ def _in_currency(
     ]
 
 
-def _average(rows: list[OfDay]) -> int:
+def _average(rows: list[DailyTurnover]) -> int:
     orders = sum(one.orders for one in rows)
     return half_up(sum(one.gross for one in rows), orders) if orders else 0
 
 
-async def _placed(days: Days, reader: Reader) -> list[OfDay]:
+async def _placed(days: DateRange, reader: SearchContext) -> list[DailyTurnover]:
     since, until = reader.midnight(days.first), reader.midnight(days.last + A_DAY)
-    return await by_day(ORDERS.find(COUNTED, reader), since, until, reader.zone)
+    return await daily_turnover(ORDERS.find(COUNTED, reader), since, until, reader.zone)
 
 
-def _by_weight(rows: Iterable[OfDay]) -> list[str]:
+def _by_weight(rows: Iterable[DailyTurnover]) -> list[str]:
     """The currency of most orders first."""
     orders: dict[str, int] = {}
     for row in rows:
@@ -240,7 +240,7 @@ def _by_weight(rows: Iterable[OfDay]) -> list[str]:
     return sorted(orders, key=lambda currency: (-orders[currency], currency))
 
 
-async def _waiting(reader: Reader, list_: str) -> list[Figure]:
+async def _waiting(reader: SearchContext, list_: str) -> list[Metric]:
     """What is to be done, whenever it was placed."""
     waiting = []
     for label, hint, typed, late in (
@@ -250,13 +250,13 @@ async def _waiting(reader: Reader, list_: str) -> list[Figure]:
         (_("Late to pay"), _("an invoice is over its last day"), OVERDUE, True),
         (_("To refund"), _("customers get money back"), TO_REFUND, False),
     ):
-        count, exact = await count_up_to(Order.filter(ORDERS.find(typed, reader)))
+        count, exact = await capped_count(Order.filter(ORDERS.find(typed, reader)))
         link = _found_by(list_, typed)
-        waiting.append(Figure(label, hint, count, link, exact=exact, late=late))
+        waiting.append(Metric(label, hint, count, link, exact=exact, late=late))
     return [*waiting, *await _due(reader, list_)]
 
 
-async def _due(reader: Reader, list_: str) -> list[Figure]:
+async def _due(reader: SearchContext, list_: str) -> list[Metric]:
     """What is not paid yet, in each currency."""
     rows = (
         await Order.filter(ORDERS.find(DUE, reader))
@@ -266,7 +266,7 @@ async def _due(reader: Reader, list_: str) -> list[Figure]:
         .values_list("currency", "orders", "sum_due")
     )
     due = [
-        Figure(
+        Metric(
             _("Due"),
             _("not paid yet"),
             int(str(amount)),
@@ -276,7 +276,7 @@ async def _due(reader: Reader, list_: str) -> list[Figure]:
         )
         for currency, orders, amount in rows
     ]
-    return due or [Figure(_("Due"), _("not paid yet"), 0, _found_by(list_, DUE))]
+    return due or [Metric(_("Due"), _("not paid yet"), 0, _found_by(list_, DUE))]
 
 
 def _found_by(list_: str, typed: str) -> str:
@@ -287,11 +287,15 @@ MOST_BARS = 62
 
 
 def _plot(
-    label: Text, currency: str, period: Period, now: list[OfDay], before: list[OfDay]
-) -> Plot:
+    label: LazyText,
+    currency: str,
+    period: Period,
+    now: list[DailyTurnover],
+    before: list[DailyTurnover],
+) -> Chart:
     bars = _bars(period.days)
 
-    def values(rows: list[OfDay], pieces: list[Days]) -> list[int]:
+    def values(rows: list[DailyTurnover], pieces: list[DateRange]) -> list[int]:
         found: dict[int, int] = {}
         place = {day: at for at, piece in enumerate(pieces) for day in piece.all()}
         for row in rows:
@@ -302,16 +306,16 @@ def _plot(
 
     compared = values(before, _bars(period.before))
     compared = (compared + [0] * len(bars))[: len(bars)]
-    return Plot(label, currency, bars, values(now, bars), compared)
+    return Chart(label, currency, bars, values(now, bars), compared)
 
 
-def _bars(days: Days) -> list[Days]:
+def _bars(days: DateRange) -> list[DateRange]:
     """A day each, or a month each where that would be too many."""
     if days.count <= MOST_BARS:
-        return [Days(day, day) for day in days.all()]
+        return [DateRange(day, day) for day in days.all()]
     bars, first = [], days.first
     while first <= days.last:
         month_ends = (first.replace(day=1) + 32 * A_DAY).replace(day=1) - A_DAY
-        bars.append(Days(first, min(month_ends, days.last)))
+        bars.append(DateRange(first, min(month_ends, days.last)))
         first = month_ends + A_DAY
     return bars

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
-PERIODS: dict[str, Text] = {
+PERIODS: dict[str, LazyText] = {
     "today": _("Today"),
     "7-days": _("7 days"),
     "30-days": _("30 days"),
@@ -16,7 +16,7 @@ PERIODS: dict[str, Text] = {
     "last-month": _("Last month"),
     "this-year": _("This year"),
 }
-OWN = "own"
+CUSTOM = "own"
 USUAL = "30-days"
 LONGEST = 3660
 """Days of a period of one's own: ten years."""
@@ -24,12 +24,12 @@ LONGEST = 3660
 A_DAY = timedelta(days=1)
 
 
-class WrongPeriod(ValueError):
+class InvalidPeriod(ValueError):
     """No days can be meant by it; says what to do, in words."""
 
 
 @dataclass(frozen=True)
-class Days:
+class DateRange:
     """From the first day to the last, both in it."""
 
     first: date
@@ -58,48 +58,50 @@ class Period:
     """
 
     name: str
-    days: Days
-    before: Days
+    days: DateRange
+    before: DateRange
 
 
-def read_period(asked: Mapping[str, str], today: date) -> Period:
+def parse_period(asked: Mapping[str, str], today: date) -> Period:
     """:raises WrongPeriod: there are no such days."""
-    name = asked.get("period") or (OWN if asked.get("from") or asked.get("to") else USUAL)
-    if name == OWN:
+    name = asked.get("period") or (CUSTOM if asked.get("from") or asked.get("to") else USUAL)
+    if name == CUSTOM:
         days = _own(asked.get("from", ""), asked.get("to", ""))
         return Period(name, days, _just_before(days))
     month, year = today.replace(day=1), today.replace(month=1, day=1)
     match name:
         case "today" | "7-days" | "30-days":
             length = {"today": 1, "7-days": 7, "30-days": 30}[name]
-            days = Days(today - A_DAY * (length - 1), today)
+            days = DateRange(today - A_DAY * (length - 1), today)
             return Period(name, days, _just_before(days))
         case "this-month":
-            return Period(name, Days(month, today), Days(_month_before(month), _a_month_ago(today)))
+            return Period(
+                name, DateRange(month, today), DateRange(_month_before(month), _a_month_ago(today))
+            )
         case "last-month":
             before = _month_before(month)
-            earlier = Days(_month_before(before), before - A_DAY)
-            return Period(name, Days(before, month - A_DAY), earlier)
+            earlier = DateRange(_month_before(before), before - A_DAY)
+            return Period(name, DateRange(before, month - A_DAY), earlier)
         case "this-year":
             last_year = year.replace(year=year.year - 1)
-            return Period(name, Days(year, today), Days(last_year, _a_year_ago(today)))
-    raise WrongPeriod(_("There is no such period. Choose one above."))
+            return Period(name, DateRange(year, today), DateRange(last_year, _a_year_ago(today)))
+    raise InvalidPeriod(_("There is no such period. Choose one above."))
 
 
-def _own(first: str, last: str) -> Days:
+def _own(first: str, last: str) -> DateRange:
     try:
-        days = Days(date.fromisoformat(first), date.fromisoformat(last))
+        days = DateRange(date.fromisoformat(first), date.fromisoformat(last))
     except ValueError:
-        raise WrongPeriod(_("Write both days, like 2026-03-31.")) from None
+        raise InvalidPeriod(_("Write both days, like 2026-03-31.")) from None
     if days.count < 1:
-        raise WrongPeriod(_("The last day is before the first one."))
+        raise InvalidPeriod(_("The last day is before the first one."))
     if days.count > LONGEST or days.first.year < 1900 or days.last.year > 9000:
-        raise WrongPeriod(_("A period is at most ten years long."))
+        raise InvalidPeriod(_("A period is at most ten years long."))
     return days
 
 
-def _just_before(days: Days) -> Days:
-    return Days(days.first - A_DAY * days.count, days.first - A_DAY)
+def _just_before(days: DateRange) -> DateRange:
+    return DateRange(days.first - A_DAY * days.count, days.first - A_DAY)
 
 
 def _month_before(first: date) -> date:

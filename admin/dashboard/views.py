@@ -14,12 +14,20 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from admin.dashboard.metrics import Plot, figures_for, live_page
-from admin.dashboard.periods import OWN, PERIODS, USUAL, Days, Period, WrongPeriod, read_period
-from backdesk.admin.changelist.views import fetched
+from admin.dashboard.metrics import Chart, live_page, load_metrics
+from admin.dashboard.periods import (
+    CUSTOM,
+    PERIODS,
+    USUAL,
+    DateRange,
+    InvalidPeriod,
+    Period,
+    parse_period,
+)
+from backdesk.admin.changelist.views import is_partial
 from backdesk.i18n import _, language
 from backdesk.local_day import day_of
-from backdesk.money import say_money
+from backdesk.money import format_money
 
 TO, MINUS, PLUS_MINUS = "\u2013", "\u2212", "\u00b1"
 
@@ -53,16 +61,16 @@ class DashboardPage(CustomView):
         today = day_of(datetime.now(UTC), request.state.shop_zone)
         period, wrong = None, ""
         try:
-            period = read_period(asked, today)
-        except WrongPeriod as error:
+            period = parse_period(asked, today)
+        except InvalidPeriod as error:
             wrong = str(error)
         context: dict[str, Any] = {
             "title": self.menu_label,
             "here": f"{base}{self.path}",
             "asked": asked,
             "periods": PERIODS,
-            "own": OWN,
-            "chosen": period.name if period else asked.get("period") or OWN,
+            "own": CUSTOM,
+            "chosen": period.name if period else asked.get("period") or CUSTOM,
             "usual": USUAL,
             "period": period,
             "today": today,
@@ -74,8 +82,8 @@ class DashboardPage(CustomView):
             zone = str(request.state.shop_zone)
             context["elsewhere"] = zone if zone != user.timezone else ""
             if counted:
-                context["figures"] = await figures_for(user, period, base, request.state.shop_zone)
-        piece = counted and period is not None and fetched(request)
+                context["figures"] = await load_metrics(user, period, base, request.state.shop_zone)
+        piece = counted and period is not None and is_partial(request)
         template = "dashboard/_figures.html" if piece else "dashboard/page.html"
         site: Any = self._admin
         page: Response = site._template_response(  # noqa: SLF001 - how starlette-admin names it
@@ -87,20 +95,22 @@ class DashboardPage(CustomView):
 def _words(zone: str) -> dict[str, Any]:
     """How the page says days, figures and plots."""
 
-    def days(one: Days) -> str:
+    def days(one: DateRange) -> str:
         first, last = (
             format_date(day, "d MMM y", locale=language()) for day in (one.first, one.last)
         )
         return first if one.first == one.last else f"{first} {TO} {last}"
 
     def amount(value: int, currency: str) -> str:
-        return say_money(value, currency) if currency else format_decimal(value, locale=language())
+        return (
+            format_money(value, currency) if currency else format_decimal(value, locale=language())
+        )
 
     def signed(value: int, currency: str) -> str:
         sign = "+" if value > 0 else MINUS if value < 0 else PLUS_MINUS
         return f"{sign}{amount(abs(value), currency)}"
 
-    def plotted(plot: Plot, period: Period) -> dict[str, Any]:
+    def plotted(plot: Chart, period: Period) -> dict[str, Any]:
         """As JSON can hold it; amounts in the major unit, which axes show."""
         unit = 10 ** get_currency_precision(plot.currency) if plot.currency else 1
         of_days = all(one.count == 1 for one in plot.days)

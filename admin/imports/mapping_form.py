@@ -29,7 +29,7 @@ def typed_with(form: FormData) -> dict[str, str]:
     return typed | ({name: value} if name in SET else {})
 
 
-def choices_typed(form: Mapping[str, str], shown: Overview) -> tuple[Choices, str]:
+def parse_mapping_form(form: Mapping[str, str], shown: Overview) -> tuple[Choices, str]:
     """What was chosen, and what is wrong with it."""
 
     def one_of(name: str, allowed: tuple[str, ...], otherwise: str) -> str:

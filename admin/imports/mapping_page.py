@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.imports.uploads import RECOGNISED
 from backdesk.models.import_file import ImportFile
 from gateways.importers.import_options import ROWS
 from gateways.importers.meaning import COLUMNS, MEANINGS
 from gateways.importers.overview import Overview
 from gateways.importers.presets import NONE, presets_of
-from gateways.importers.shop_exports import SHOPS
+from gateways.importers.shop_exports import IMPORTERS
 from gateways.importers.state_titles import TITLES
 
 if TYPE_CHECKING:
-    from admin.imports.run_views import ImportRuns
+    from admin.imports.run_views import ImportRunViews
 
 DELIMITER_NAMES = {
     ",": _("comma"),
@@ -34,7 +34,7 @@ ENCODING_NAMES = {
     "cp1251": "Windows-1251",
     "mac_roman": "Mac Roman",
 }
-WAYS: dict[str, tuple[Text, dict[str, Text | str]]] = {
+WAYS: dict[str, tuple[LazyText, dict[str, LazyText | str]]] = {
     "encoding": (_("Encoding"), {**ENCODING_NAMES}),
     "delimiter": (_("Columns are parted by"), {**DELIMITER_NAMES}),
     "decimals": (_("Decimals"), {".": "1234.56", ",": "1234,56"}),
@@ -44,7 +44,7 @@ WAYS: dict[str, tuple[Text, dict[str, Text | str]]] = {
 
 
 def columns_page(
-    pages: ImportRuns,
+    pages: ImportRunViews,
     request: Request,
     file: ImportFile,
     overview: Overview,
@@ -77,14 +77,16 @@ def columns_page(
         ],
         "remembered": file.choices.get("remembered"),
         "recognised": recognised,
-        "shop_title": SHOPS[recognised].title if recognised else "",
+        "shop_title": IMPORTERS[recognised].title if recognised else "",
         "unclear": [] if problem else overview.unclear,
         "problem": problem,
     }
     return pages.shown(request, "columns.html", file, context, 422 if problem else 200)
 
 
-def _ways(overview: Overview) -> list[tuple[str, Text, str, list[tuple[str, Text | str, str]]]]:
+def _ways(
+    overview: Overview,
+) -> list[tuple[str, LazyText, str, list[tuple[str, LazyText | str, str]]]]:
     """``(name, title, chosen, [(value, what it is called, example)])``."""
     choices = overview.choices
     return [
@@ -98,7 +100,7 @@ def _ways(overview: Overview) -> list[tuple[str, Text, str, list[tuple[str, Text
     ]
 
 
-def _meanings(overview: Overview) -> list[tuple[str, Text, list[tuple[str, Text]], str]]:
+def _meanings(overview: Overview) -> list[tuple[str, LazyText, list[tuple[str, LazyText]], str]]:
     """``(name, title, options, chosen)`` of what the mapped columns of amounts are of."""
     choices, mapping = overview.choices, overview.choices.mapping or {}
     if overview.kind.name != "orders":

@@ -13,44 +13,44 @@ from starlette_admin.i18n import get_tzinfo
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from actions.importing.record_import import VERDICTS, Verdict
-from actions.importing.totals import CAME_IN, WOULD_COME_IN, Sums
-from backdesk.admin.changelist.views import fetched
-from backdesk.admin.jobs import content_of_job
+from actions.importing.record_import import VERDICTS, RowStatus
+from actions.importing.totals import CAME_IN, WOULD_COME_IN, Totals
+from backdesk.admin.changelist.views import is_partial
+from backdesk.admin.jobs import job_file_chunks
 from backdesk.auth.privileges import lacks
 from backdesk.db.deadline import MANY_ROWS, may_take
-from backdesk.i18n import Text, _, language
-from backdesk.imports.uploads import COMPARED, READ, SHOP, comparison, confirm
+from backdesk.i18n import LazyText, _, language
+from backdesk.imports.uploads import COMPARED, READ, SHOP, confirm, preview_job
 from backdesk.models.import_file import ImportFile
 from backdesk.models.job import UNFINISHED, Job, JobState
 from gateways.importers.import_types import KINDS
-from gateways.importers.shop_exports import SHOPS
+from gateways.importers.shop_exports import IMPORTERS
 
 SMALL = 256 * 1024
 """Bytes of a file that is compared while one waits: a moment's work."""
 
-COMES = (Verdict.NEW, Verdict.CHANGED)
+COMES = (RowStatus.NEW, RowStatus.CHANGED)
 
 
-class ImportRuns(CustomView):
+class ImportRunViews(CustomView):
     """Of a file whose columns are known, or that is a shop's own export."""
 
     @route("/file/{id:id}/preview", methods=["GET", "POST"], name="import-preview")
     @may_take(MANY_ROWS)
     async def preview(self, request: Request) -> Response:
         """How far the comparison is, and in the end what it found; a post compares anew."""
-        file = await brought_file(request)
+        file = await get_own_file(request)
         if file.job_id is not None or file.choices.get("unclear"):
-            return to(request, f"/file/{file.id}")
+            return redirect_to(request, f"/file/{file.id}")
         title = _("What {file} would change").format(file=file.name)
-        job = await comparison(file, title, anew=request.method == "POST")
+        job = await preview_job(file, title, anew=request.method == "POST")
         if job.state is JobState.WAITING:
             background = request.app.state.background
             await (background.at_once(job) if file.size <= SMALL else background.wake())
             await job.refresh_from_db()
         if request.method == "POST":
-            return to(request, f"/file/{file.id}/preview")
-        if fetched(request):
+            return redirect_to(request, f"/file/{file.id}/preview")
+        if is_partial(request):
             opens = f"{request.scope.get('root_path', '')}/imports/file/{file.id}/preview"
             return self.shown(request, "_comparing.html", file, {"job": job, "opens": opens})
         if job.state is not JobState.DONE:
@@ -62,23 +62,23 @@ class ImportRuns(CustomView):
     @route("/file/{id:id}/stop", methods=["POST"], name="import-compare-stop")
     async def stop(self, request: Request) -> Response:
         """Read or compare no further; a list's columns can be chosen again."""
-        file = await brought_file(request)
+        file = await get_own_file(request)
         jobs = [file.choices[name] for name in (READ, COMPARED) if name in file.choices]
         going = Job.filter(id__in=jobs, state__in=UNFINISHED)
         now = datetime.now(UTC)
         await going.update(state=JobState.STOPPED, taken_until=None, finished_at=now)
         shop = file.choices.get(SHOP)
-        return to(request, f"/{file.kind}" if shop else f"/file/{file.id}")
+        return redirect_to(request, f"/{file.kind}" if shop else f"/file/{file.id}")
 
     @route("/file/{id:id}/run", methods=["POST"], name="import-run")
     @may_take(MANY_ROWS)
     async def run(self, request: Request) -> Response:
         """Once it was compared: nobody says yes to what was not shown on the page in hand."""
-        file = await brought_file(request)
+        file = await get_own_file(request)
         if file.job_id is None:
             compared = await Job.get_or_none(id=file.choices.get(COMPARED, 0), state=JobState.DONE)
             if compared is None or (await request.form()).get(COMPARED) != str(compared.id):
-                return to(request, f"/file/{file.id}/preview")
+                return redirect_to(request, f"/file/{file.id}/preview")
             if lacking := _lacking(request, compared):
                 raise HTTPException(403, lacking)
             asked = compared.reached.get("asks", [])
@@ -87,16 +87,16 @@ class ImportRuns(CustomView):
             what |= {"type": "text/csv; charset=utf-8"}
             await confirm(file, title, compared, what)
             await request.app.state.background.wake()
-        return to(request, f"/file/{file.id}")
+        return redirect_to(request, f"/file/{file.id}")
 
     @route("/file/{id:id}/report.csv", name="import-report")
     async def report(self, request: Request) -> Response:
-        file = await brought_file(request)
+        file = await get_own_file(request)
         job = await Job.get_or_none(id=file.job_id, state=JobState.DONE)
         if job is None:
             raise HTTPException(404, str(_("It is not ready yet.")))
         said = {"Content-Disposition": 'attachment; filename="import-report.csv"'}
-        content = content_of_job(job)
+        content = job_file_chunks(job)
         return StreamingResponse(content, media_type="text/csv; charset=utf-8", headers=said)
 
     def reading_page(self, request: Request, file: ImportFile, job: Job) -> Response:
@@ -110,7 +110,7 @@ class ImportRuns(CustomView):
             "reading": True,
             "opens": f"{here}/preview" if on else here,
         }
-        template = "_comparing.html" if fetched(request) else "comparing.html"
+        template = "_comparing.html" if is_partial(request) else "comparing.html"
         return self.shown(request, template, file, context)
 
     async def run_page(self, request: Request, file: ImportFile) -> Response:
@@ -125,7 +125,7 @@ class ImportRuns(CustomView):
             "doubtful": counts.get("doubtful", []),
             "sums": _sentences(counts.get("sums", {}), CAME_IN),
         }
-        template = "_run.html" if fetched(request) else "run.html"
+        template = "_run.html" if is_partial(request) else "run.html"
         return self.shown(request, template, file, context)
 
     def shown(
@@ -155,7 +155,7 @@ def _found(file: ImportFile, job: Job) -> dict[str, Any]:
     counts, first = found["counts"], found["shown"]
     at = job.finished_at or job.asked_at
     return {
-        "title": SHOPS[shop].title if shop else _("What would change"),
+        "title": IMPORTERS[shop].title if shop else _("What would change"),
         "shop": shop,
         "by_hand": bool(shop) and not file.name.lower().endswith(".json"),
         "compared": job.id,
@@ -171,10 +171,10 @@ def _found(file: ImportFile, job: Job) -> dict[str, Any]:
     }
 
 
-def _sentences(sums: dict[str, dict[str, Any]], came_in: Text) -> list[tuple[str, list[str]]]:
+def _sentences(sums: dict[str, dict[str, Any]], came_in: LazyText) -> list[tuple[str, list[str]]]:
     """By currency, what came in, was there and stayed out."""
     return [
-        (currency, list(Sums.of_data(currency, data).sentences(came_in)))
+        (currency, list(Totals.of_data(currency, data).sentences(came_in)))
         for currency, data in sums.items()
     ]
 
@@ -186,21 +186,21 @@ def _lacking(request: Request, compared: Job) -> str:
     return said.format(permissions=missing) if missing else ""
 
 
-def permit(request: Request, kind: str) -> None:
+def require_import_permission(request: Request, kind: str) -> None:
     """:raises HTTPException: 403, the role does not allow making or changing these."""
     if not request.state.user.may(KINDS[kind].permission):
         raise HTTPException(403, str(_("Your role does not allow importing this.")))
 
 
-async def brought_file(request: Request) -> ImportFile:
+async def get_own_file(request: Request) -> ImportFile:
     """:raises HTTPException: 404, there is none, or somebody else brought it."""
     key, user = request.path_params["id"], request.state.user
     file = await ImportFile.get_or_none(id=key, brought_by_id=user.id)
     if file is None:
         raise HTTPException(404, str(_("There is no such import of yours.")))
-    permit(request, file.kind)
+    require_import_permission(request, file.kind)
     return file
 
 
-def to(request: Request, path: str) -> RedirectResponse:
+def redirect_to(request: Request, path: str) -> RedirectResponse:
     return RedirectResponse(f"{request.scope.get('root_path', '')}/imports{path}", 303)

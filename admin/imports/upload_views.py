@@ -15,26 +15,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
-from admin.imports.mapping_form import choices_typed, typed_with
+from admin.imports.mapping_form import parse_mapping_form, typed_with
 from admin.imports.mapping_page import columns_page
-from admin.imports.run_views import SMALL, ImportRuns, brought_file, permit, to
-from backdesk.admin.changelist.views import fetched
+from admin.imports.run_views import (
+    SMALL,
+    ImportRunViews,
+    get_own_file,
+    redirect_to,
+    require_import_permission,
+)
+from backdesk.admin.changelist.views import is_partial
 from backdesk.country import is_currency
 from backdesk.db.deadline import MANY_ROWS, may_take
 from backdesk.i18n import _
-from backdesk.imports.cache import Held
+from backdesk.imports.cache import ExpiringCache
 from backdesk.imports.csv_table import UnreadableFile
-from backdesk.imports.spreadsheet import LARGEST, MIB, Sheet
+from backdesk.imports.spreadsheet import LARGEST, MIB, Spreadsheet
 from backdesk.imports.uploads import (
     READ,
     RECOGNISED,
     SHOP,
     ask_to_read,
-    choose,
     content_of,
-    keep,
-    read_as_recognised,
-    read_by_hand,
+    save_mapping,
+    store_upload,
+    use_detected_format,
+    use_manual_mapping,
 )
 from backdesk.models.import_file import ImportFile
 from backdesk.models.job import Job, JobState
@@ -45,7 +51,7 @@ from gateways.importers.overview import Overview
 from gateways.importers.reading import Read, read_as_chosen, read_by_guess, read_first
 
 
-class ImportPages(ImportRuns):
+class ImportUploadViews(ImportRunViews):
     """``/imports/{kind}`` brings a file, ``/imports/file/{id}`` is where it goes on."""
 
     add_to_menu = False
@@ -54,7 +60,7 @@ class ImportPages(ImportRuns):
 
     def __init__(self) -> None:
         super().__init__()
-        self._sheet: Held[Sheet] = Held()
+        self._sheet: ExpiringCache[Spreadsheet] = ExpiringCache()
 
     def is_accessible(self, request: Request) -> bool:
         return getattr(request.state, "user", None) is not None
@@ -65,7 +71,7 @@ class ImportPages(ImportRuns):
         kind = KINDS.get(request.path_params["kind"])
         if kind is None:
             raise HTTPException(404, str(_("There is no such page.")))
-        permit(request, kind.name)
+        require_import_permission(request, kind.name)
         if request.method == "GET":
             return self._upload(request, kind.name)
         sent = await _files_of(request)
@@ -80,31 +86,33 @@ class ImportPages(ImportRuns):
             status = 413 if len(content) > LARGEST else 422
             return self._upload(request, kind.name, str(error), status)
         choices = read.choices if read else {}
-        key = await keep(kind.name, name, content, choices, request.state.user)
+        key = await store_upload(kind.name, name, content, choices, request.state.user)
         file = await ImportFile.get(id=key)
         if read is not None:
             self._hold(file, read)
         if large:
             return await self._to_reading(request, file, {})
-        return to(request, f"/file/{file.id}/preview" if SHOP in choices else f"/file/{file.id}")
+        return redirect_to(
+            request, f"/file/{file.id}/preview" if SHOP in choices else f"/file/{file.id}"
+        )
 
     @route("/file/{id:id}", methods=["GET", "POST"], name="import-file")
     @may_take(MANY_ROWS)
     async def one(self, request: Request) -> Response:
         """Its columns; once it was confirmed, how far it is and what came of it."""
-        file = await brought_file(request)
+        file = await get_own_file(request)
         if file.job_id is not None:
             return await self.run_page(request, file)
         if file.choices.get(SHOP):
-            return to(request, f"/file/{file.id}/preview")
+            return redirect_to(request, f"/file/{file.id}/preview")
         job = await Job.get_or_none(id=file.choices.get(READ, 0), kind=READ)
-        if job is not None and (job.state is not JobState.DONE or fetched(request)):
+        if job is not None and (job.state is not JobState.DONE or is_partial(request)):
             return self.reading_page(request, file, job)
         overview = await self._overview(file, job)
         if request.method == "GET":
             return columns_page(self, request, file, overview)
         form = typed_with(await request.form(max_files=0))
-        typed, problem = choices_typed(form, overview)
+        typed, problem = parse_mapping_form(form, overview)
         if not problem and not is_currency(typed.currency):
             problem = str(_("this is no currency (three capital letters, like EUR)"))
         if problem:
@@ -116,24 +124,24 @@ class ImportPages(ImportRuns):
     @may_take(MANY_ROWS)
     async def read_as(self, request: Request) -> Response:
         """A shop's export as that shop tells it, or by hand as a list of any make."""
-        file = await brought_file(request)
+        file = await get_own_file(request)
         by_hand = not (await request.form()).get("shop")
         if RECOGNISED in file.choices:
             if not by_hand:
-                await read_as_recognised(file)
+                await use_detected_format(file)
             elif file.size > SMALL:
                 beside = {RECOGNISED: file.choices[RECOGNISED]}
                 return await self._to_reading(request, file, {"by_hand": True, "beside": beside})
             else:
                 await self._by_hand(file)
-        return to(request, f"/file/{file.id}")
+        return redirect_to(request, f"/file/{file.id}")
 
     @route("/file/{id:id}/read", methods=["POST"], name="import-read-again")
     async def read_again(self, request: Request) -> Response:
         """From the beginning, after it was stopped or could not be read as it was chosen."""
-        file = await brought_file(request)
+        file = await get_own_file(request)
         if file.job_id is not None:
-            return to(request, f"/file/{file.id}")
+            return redirect_to(request, f"/file/{file.id}")
         return await self._to_reading(request, file, {})
 
     async def _to_reading(
@@ -142,7 +150,7 @@ class ImportPages(ImportRuns):
         title = _("Reading of {file}").format(file=file.name)
         await ask_to_read(file, title, what)
         await request.app.state.background.wake()
-        return to(request, f"/file/{file.id}")
+        return redirect_to(request, f"/file/{file.id}")
 
     async def _by_hand(self, file: ImportFile) -> None:
         """Guessed, or as the last such list was read by hand.
@@ -154,7 +162,7 @@ class ImportPages(ImportRuns):
             self._hold(file, read)
         except UnreadableFile as error:
             raise HTTPException(422, str(error)) from error
-        await read_by_hand(file, read.choices)
+        await use_manual_mapping(file, read.choices)
 
     async def _chosen(
         self, request: Request, file: ImportFile, shown: Overview, typed: Choices, *, stays: bool
@@ -164,7 +172,7 @@ class ImportPages(ImportRuns):
         before = None if shape_of(typed) == shape_of(shown.choices) else shown
         stays = stays or before is not None
         if not stays and not shown.unclear and typed == shown.choices and file.size > SMALL:
-            return to(request, f"/file/{file.id}/preview")
+            return redirect_to(request, f"/file/{file.id}/preview")
         if file.size > SMALL:
             what = {"chosen": typed.stored(), "beside": beside, "go_on": not stays}
             what |= {"before": before.as_data() if before else None}
@@ -174,13 +182,13 @@ class ImportPages(ImportRuns):
         except UnreadableFile as error:
             return columns_page(self, request, file, shown, str(error))
         assert read.overview is not None
-        await choose(file, read.overview.header, read.choices | beside)
+        await save_mapping(file, read.overview.header, read.choices | beside)
         if stays:
-            return to(request, f"/file/{file.id}")
+            return redirect_to(request, f"/file/{file.id}")
         if read.overview.unclear:
             said = " ".join(read.overview.unclear)
             return columns_page(self, request, file, read.overview, said)
-        return to(request, f"/file/{file.id}/preview")
+        return redirect_to(request, f"/file/{file.id}/preview")
 
     async def _overview(self, file: ImportFile, job: Job | None) -> Overview:
         """What a job found of a large file; a small one is read while one waits.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.billing.credit_lines import Left, left_of
+from actions.billing.credit_lines import CreditableBalance, creditable_balance
 from actions.return_case.edit import left_beside
 from actions.shipping.open_returns import announced_units
 from backdesk.admin.actions.row_widgets import QUANTITY, Column, Row, rows_of
@@ -27,7 +27,7 @@ async def credited_rows(order: Order, invoice: str) -> list[Row]:
     chosen = await invoice_to_credit(order, invoice)
     if chosen is None:
         return []
-    left = await left_of(chosen)
+    left = await creditable_balance(chosen)
     return [
         Row(
             str(line.order_line_id),
@@ -52,7 +52,7 @@ async def credited_rows(order: Order, invoice: str) -> list[Row]:
 async def custom_rows(order: Order, invoice: str) -> list[Row]:
     """One empty row; its rates are those of the invoice."""
     chosen = await invoice_to_credit(order, invoice)
-    rates = (await left_of(chosen)).rates if chosen else {}
+    rates = (await creditable_balance(chosen)).rates if chosen else {}
     return [Row("0", options=[(str(rate), f"{rate} %") for rate in sorted(rates, reverse=True)])]
 
 
@@ -144,5 +144,5 @@ async def cost_left(order: Order, name: str, number: str) -> int:
     if chosen is None:
         return 0
     kind = LineKind.SHIPPING if name == "shipping_cost" else LineKind.PAYMENT
-    left: Left = await left_of(chosen)
+    left: CreditableBalance = await creditable_balance(chosen)
     return sum(left.amounts[line.id].gross for line in left.lines if line.kind is kind)

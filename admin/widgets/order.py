@@ -8,14 +8,14 @@ from typing import Any
 from tortoise.expressions import Q
 
 from admin.widgets.lines import cost_left, invoices_to_credit
-from admin.widgets.order_lines import LINE_LABELS, edited_rows, orders_discount
+from admin.widgets.order_lines import LINE_LABELS, line_rows, orders_discount
 from backdesk.actions.declaration import Action
 from backdesk.admin.actions.row_widgets import chosen
 from backdesk.admin.actions.widgets import Dialog, Widget, initial, register, widget_type
 from backdesk.amount_text import major
 from backdesk.auth.user import User
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
 from models.customer import Customer
@@ -99,7 +99,7 @@ async def _quantities(widget: Widget, dialog: Dialog) -> None:
 @widget_type("lines", of_one_row=True)
 async def _lines(widget: Widget, dialog: Dialog) -> None:
     widget.error, widget.columns = dialog.said.get(widget.name, ""), LINE_LABELS
-    widget.rows = await edited_rows(widget.name, dialog.row, dialog.typed, dialog.said)
+    widget.rows = await line_rows(widget.name, dialog.row, dialog.typed, dialog.said)
 
 
 async def own_notes(order: Order, user: User) -> list[Note]:
@@ -113,7 +113,7 @@ async def _payments(order: Order) -> list[tuple[str, str]]:
     return [
         (
             str(row.id),
-            f"{say_money(row.amount - row.refunded, order.currency)} {row.method}".strip(),
+            f"{format_money(row.amount - row.refunded, order.currency)} {row.method}".strip(),
         )
         for row in rows
         if row.amount > row.refunded

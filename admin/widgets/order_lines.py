@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from actions.order.line_diff import as_placed
-from actions.order.line_update import discount_on_all
+from actions.order.line_diff import to_new_line
+from actions.order.line_update import order_discount
 from actions.order.placement import NewLine
 from backdesk.amount_text import major
 from backdesk.i18n import _
-from backdesk.money import plain_rate
+from backdesk.money import format_rate
 from models.order import Order, OrderLine
 from models.product import Product, products_by_sku
 from models.quote import Quote, QuoteLine
@@ -26,7 +26,7 @@ LINE_LABELS = {
 LINE_FIELDS = tuple(LINE_LABELS)
 
 
-async def edited_rows(
+async def line_rows(
     name: str, row: Any, typed: Mapping[str, Any] | None, said: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Each line with its own discount, or what was typed, and with what is wrong in it."""
@@ -34,10 +34,12 @@ async def edited_rows(
         rows = [dict(one) for one in typed.get(name, [])]
     else:
         rows = [_to_type(line, row.currency) for line in await _lines_of(row)]
-    return await with_stock([with_errors(one, name, place, said) for place, one in enumerate(rows)])
+    return await attach_stock(
+        [attach_errors(one, name, place, said) for place, one in enumerate(rows)]
+    )
 
 
-def with_errors(
+def attach_errors(
     one: dict[str, Any], name: str, place: int, said: Mapping[str, str]
 ) -> dict[str, Any]:
     errors = {
@@ -48,14 +50,14 @@ def with_errors(
     return one | {"errors": errors}
 
 
-async def with_stock(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+async def attach_stock(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each line of a known product says how much of it there is."""
     known = await products_by_sku(one["sku"] for one in rows if "\0" not in one["sku"])
-    stock = {sku: in_stock(product) for sku, product in known.items()}
+    stock = {sku: stock_by_sku(product) for sku, product in known.items()}
     return [one | {"stock": stock.get(one["sku"], "")} for one in rows]
 
 
-def in_stock(product: Product) -> str:
+def stock_by_sku(product: Product) -> str:
     """What can be promised of it; what is not shipped is never out of stock."""
     said = _("{number} available") if product.physical else _("not shipped, no stock")
     return said.format(number=product.available)
@@ -63,8 +65,10 @@ def in_stock(product: Product) -> str:
 
 async def _lines_of(row: Order | Quote) -> list[NewLine]:
     if isinstance(row, Quote):
-        return [as_placed(line) for line in await QuoteLine.filter(quote_id=row.id).order_by("id")]
-    return [as_placed(line) for line in await OrderLine.filter(order_id=row.id).order_by("id")]
+        return [
+            to_new_line(line) for line in await QuoteLine.filter(quote_id=row.id).order_by("id")
+        ]
+    return [to_new_line(line) for line in await OrderLine.filter(order_id=row.id).order_by("id")]
 
 
 def _to_type(line: NewLine, currency: str) -> dict[str, Any]:
@@ -73,11 +77,11 @@ def _to_type(line: NewLine, currency: str) -> dict[str, Any]:
         **{column: getattr(line, column) for column in LINE_FIELDS},
         "unit_price": major(line.unit_price, currency),
         "discount": major(line.discount, currency) if line.discount else "",
-        "vat_rate": plain_rate(line.vat_rate),
+        "vat_rate": format_rate(line.vat_rate),
     }
 
 
 async def orders_discount(order: Order) -> str:
     """What comes off all lines, as it is typed."""
     lines = await OrderLine.filter(order_id=order.id)
-    return major(discount_on_all(order, lines), order.currency)
+    return major(order_discount(order, lines), order.currency)

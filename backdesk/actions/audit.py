@@ -9,21 +9,21 @@ from typing import Any
 from tortoise.models import Model
 
 from backdesk.actions.context import Context
-from backdesk.actions.pipeline import new_batch
+from backdesk.actions.pipeline import begin_unit_of_work
 from backdesk.auth.permissions import Actor
-from backdesk.i18n import Text
+from backdesk.i18n import LazyText
 
 
-async def remember(
+async def log_change(
     user: Actor,
     row: Model,
-    said: Text | str,
+    said: LazyText | str,
     changes: Mapping[str, Any],
     kind: str = "changed",
     at: datetime | None = None,
 ) -> None:
     """``changes`` is ``{name: (from, to)}``; ``at`` as in a ``Call``."""
-    batch = await new_batch(user, at=at)
+    batch = await begin_unit_of_work(user, at=at)
     ctx = Context(batch)
     ctx.record(kind, said, row, dict(changes))
     ctx.commit()

@@ -14,28 +14,28 @@ import structlog
 from tortoise.functions import Sum
 from tortoise.queryset import QuerySet
 
-from backdesk.actions.bulk_results import Verdict, done, judge, verdict_of
+from backdesk.actions.bulk_results import RowResult, done, result_for, run_each
 from backdesk.actions.declaration import Action
 from backdesk.actions.form import Form
-from backdesk.actions.pipeline import Call, claim_key, run_form
-from backdesk.db.database import OutcomeUnknown, atomically
+from backdesk.actions.pipeline import Invocation, claim_key, run_form
+from backdesk.db.database import CommitOutcomeUnknown, atomically
 
 CHUNK = 100
 log = structlog.get_logger()
 
 
 @dataclass
-class Report:
+class BulkResult:
     """All verdicts, in the order in which the rows were asked for."""
 
-    verdicts: list[Verdict] = field(default_factory=list)
+    verdicts: list[RowResult] = field(default_factory=list)
 
     def count(self, verdict: str) -> int:
         return sum(one.verdict == verdict for one in self.verdicts)
 
 
 @dataclass(frozen=True)
-class Preview:
+class BulkPreview:
     """What SQL expects before it runs: ``refused`` counts rows by reason.
 
     ``sums`` are the amounts that it is about, by currency.
@@ -54,7 +54,7 @@ def _nothing_to_tell(done: int, total: int) -> None:
     """Nobody watches."""
 
 
-async def preview(action: Action, rows: QuerySet[Any]) -> Preview:
+async def preview(action: Action, rows: QuerySet[Any]) -> BulkPreview:
     """Count by the first condition that refuses, as the page would say it of each row."""
     refused = {}
     for q, reason in action.obstacles():
@@ -62,7 +62,7 @@ async def preview(action: Action, rows: QuerySet[Any]) -> Preview:
         if count:
             refused[str(reason)] = count
         rows = rows.filter(~q)
-    return Preview(await rows.count(), refused, await _sums(action, rows))
+    return BulkPreview(await rows.count(), refused, await _sums(action, rows))
 
 
 async def _sums(action: Action, rows: QuerySet[Any]) -> dict[str, int]:
@@ -73,8 +73,8 @@ async def _sums(action: Action, rows: QuerySet[Any]) -> dict[str, int]:
     return {str(currency): int(str(amount)) for currency, amount in found}
 
 
-async def same_as_before(
-    action: Action, numbers: list[str], asked: Mapping[str, Any], call: Call
+async def replay_selection(
+    action: Action, numbers: list[str], asked: Mapping[str, Any], call: Invocation
 ) -> list[str]:
     """The rows of the first request with the caller's key, however the filter would choose now.
 
@@ -94,20 +94,20 @@ async def same_as_before(
     return await atomically(work)
 
 
-async def run_on_many(
+async def run_bulk(
     action: Action,
     numbers: Sequence[str],
     form: Form,
-    call: Call,
+    call: Invocation,
     progress: Callable[[int, int], None] = _nothing_to_tell,
-) -> Report:
+) -> BulkResult:
     """Run ``action`` on each of ``numbers``, once each.
 
     :raises NotPermitted: nothing was run.
     """
     action.permit(call.user, form)
     numbers = list(dict.fromkeys(numbers))
-    report = Report()
+    report = BulkResult()
     for start in range(0, len(numbers), CHUNK):
         chunk = numbers[start : start + CHUNK]
         report.verdicts += await _run_chunk(action, chunk, form, call)
@@ -116,14 +116,14 @@ async def run_on_many(
 
 
 async def _run_chunk(
-    action: Action, numbers: Sequence[str], form: Form, call: Call
-) -> list[Verdict]:
+    action: Action, numbers: Sequence[str], form: Form, call: Invocation
+) -> list[RowResult]:
     """One transaction; where that cannot be had, or each row has a key, a transaction a row."""
     if call.idempotency_key:
         return [await _run_alone(action, number, form, call) for number in numbers]
 
-    async def work() -> list[Verdict]:
-        verdicts = await judge(action, numbers, form, call)
+    async def work() -> list[RowResult]:
+        verdicts = await run_each(action, numbers, form, call)
         if call.dry_run:
             raise _RolledBack(verdicts)
         return verdicts
@@ -131,19 +131,19 @@ async def _run_chunk(
     try:
         return await atomically(work)
     except _RolledBack as undone:
-        verdicts: list[Verdict] = undone.args[0]
+        verdicts: list[RowResult] = undone.args[0]
         return verdicts
-    except OutcomeUnknown as error:
-        return [verdict_of(error, number, action) for number in numbers]
+    except CommitOutcomeUnknown as error:
+        return [result_for(error, number, action) for number in numbers]
     except Exception:
         log.exception("a chunk of a bulk action failed", action=action.name)
         return [await _run_alone(action, number, form, call) for number in numbers]
 
 
-async def _run_alone(action: Action, number: str, form: Form, call: Call) -> Verdict:
+async def _run_alone(action: Action, number: str, form: Form, call: Invocation) -> RowResult:
     key = f"{call.idempotency_key}:{number}" if call.idempotency_key else ""
     try:
         outcome = await run_form(action, number, form, replace(call, idempotency_key=key))
     except Exception as error:
-        return verdict_of(error, number, action)
+        return result_for(error, number, action)
     return done(number, outcome, call)

@@ -9,22 +9,22 @@ from typing import Any
 import structlog
 from tortoise.models import Model
 
-from backdesk.actions.context import Context, key_of
+from backdesk.actions.context import Context, display_key
 from backdesk.actions.declaration import Action
-from backdesk.actions.errors import Problem, Refused
+from backdesk.actions.errors import ActionError, Refused
 from backdesk.actions.form import Form
 from backdesk.actions.locking import lock
 from backdesk.actions.pipeline import (
-    Call,
-    Outcome,
+    ActionResult,
+    Invocation,
     apply,
+    begin_unit_of_work,
     emails_of,
-    new_batch,
     not_found,
     perform,
     refuse,
 )
-from backdesk.db.database import Busy, OutcomeUnknown, is_conflict, savepoint
+from backdesk.db.database import CommitOutcomeUnknown, DatabaseBusy, is_conflict, savepoint
 from backdesk.i18n import _
 from backdesk.resource import resource_of
 
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RowResult:
     """What came of the action on one row: ``done``, ``refused`` (by a rule) or ``failed``.
 
     A dry run names the e-mails, as that of a single action does. One that is joined to the e-mail
@@ -50,36 +50,36 @@ class Verdict:
     recalled: list[dict[str, Any]] | None = None
 
 
-def as_told(verdict: Verdict) -> dict[str, Any]:
+def as_told(verdict: RowResult) -> dict[str, Any]:
     """As programs read it: only a dry run has e-mails, and says where there are none."""
     told = {name: value for name, value in vars(verdict).items() if value}
     mails = {name: getattr(verdict, name) for name in ("emails", "emails_off", "recalled")}
     return told | {name: value for name, value in mails.items() if value is not None}
 
 
-class Onlooker:
+class BulkObserver:
     """Sees each row just before its turn, and what came of it where it was done."""
 
     def meets(self, row: Model) -> None:
         """:raises Refused: it is not to be done to this one."""
 
-    def sees(self, row: Model, outcome: Outcome) -> None:
+    def sees(self, row: Model, outcome: ActionResult) -> None:
         """It was done, unless the transaction around it is undone."""
 
 
-async def judge(
+async def run_each(
     action: Action,
     numbers: Sequence[str],
     form: Form,
-    call: Call,
-    onlooker: Onlooker | None = None,
-) -> list[Verdict]:
+    call: Invocation,
+    onlooker: BulkObserver | None = None,
+) -> list[RowResult]:
     """Run it on each, locked, in the transaction around it; a verdict for each of ``numbers``.
 
     First without a savepoint for each, what changed written at the end for all at once. Where
     one of them fails after its handler began, all of that is undone, and each has its own.
     """
-    judged = _Judged(action, form, onlooker or Onlooker())
+    judged = _Judged(action, form, onlooker or BulkObserver())
     try:
         async with savepoint():
             verdicts = await judged.together(numbers, call)
@@ -87,7 +87,7 @@ async def judge(
         if is_conflict(error):
             raise
         verdicts = await judged.one_by_one(numbers, call)
-    return [verdicts.get(number) or missing(action, number) for number in numbers]
+    return [verdicts.get(number) or not_found_results(action, number) for number in numbers]
 
 
 def _together(model: type[Model]) -> bool:
@@ -102,11 +102,13 @@ class _Judged:
 
     action: Action
     form: Form
-    onlooker: Onlooker
+    onlooker: BulkObserver
 
-    async def together(self, numbers: Sequence[str], call: Call) -> dict[str, Verdict]:
+    async def together(self, numbers: Sequence[str], call: Invocation) -> dict[str, RowResult]:
         """:raises Exception: what a handler raised, or the database."""
-        batch = await new_batch(call.user, at=call.at, together=_together(self.action.model))
+        batch = await begin_unit_of_work(
+            call.user, at=call.at, together=_together(self.action.model)
+        )
         verdicts, done = {}, []
         for row in await lock(self.action.model, numbers, batch):
             ctx = Context(batch)
@@ -114,31 +116,31 @@ class _Judged:
             if refused is None:
                 done.append((row, ctx, await perform(self.action, row, self.form, ctx)))
             else:
-                verdicts[key_of(row)] = refused
+                verdicts[display_key(row)] = refused
         await batch.write()
         for row, ctx, outcome in done:
-            verdicts[key_of(row)] = self._done(row, ctx, outcome, call)
+            verdicts[display_key(row)] = self._done(row, ctx, outcome, call)
         return verdicts
 
-    async def one_by_one(self, numbers: Sequence[str], call: Call) -> dict[str, Verdict]:
+    async def one_by_one(self, numbers: Sequence[str], call: Invocation) -> dict[str, RowResult]:
         """One row's failure touches no other."""
-        batch = await new_batch(call.user, at=call.at)
+        batch = await begin_unit_of_work(call.user, at=call.at)
         verdicts = {}
         for row in await lock(self.action.model, numbers, batch):
-            verdicts[key_of(row)] = await self._one(row, Context(batch), call)
+            verdicts[display_key(row)] = await self._one(row, Context(batch), call)
         await batch.write()
         return verdicts
 
-    async def _refused(self, row: Model, ctx: Context) -> Verdict | None:
+    async def _refused(self, row: Model, ctx: Context) -> RowResult | None:
         """Nothing was written yet, so nothing is to be undone."""
         try:
             self.onlooker.meets(row)
             await refuse(self.action, row, ctx)
-        except Problem as error:
-            return verdict_of(error, key_of(row), self.action)
+        except ActionError as error:
+            return result_for(error, display_key(row), self.action)
         return None
 
-    async def _one(self, row: Model, ctx: Context, call: Call) -> Verdict:
+    async def _one(self, row: Model, ctx: Context, call: Invocation) -> RowResult:
         try:
             self.onlooker.meets(row)
             async with savepoint():
@@ -146,19 +148,19 @@ class _Judged:
         except Exception as error:
             if is_conflict(error):
                 raise
-            return verdict_of(error, key_of(row), self.action)
+            return result_for(error, display_key(row), self.action)
         return self._done(row, ctx, outcome, call)
 
-    def _done(self, row: Model, ctx: Context, outcome: Outcome, call: Call) -> Verdict:
+    def _done(self, row: Model, ctx: Context, outcome: ActionResult, call: Invocation) -> RowResult:
         """Its e-mails as they are now: a later row may have added to them."""
         outcome = replace(outcome, emails=emails_of(ctx))
         self.onlooker.sees(row, outcome)
-        return done(key_of(row), outcome, call)
+        return done(display_key(row), outcome, call)
 
 
-def done(number: str, outcome: Outcome, call: Call) -> Verdict:
+def done(number: str, outcome: ActionResult, call: Invocation) -> RowResult:
     """Only a dry run names e-mails: what was really done has them in the outbox."""
-    verdict = Verdict(number, "done", outcome.message, warnings=outcome.warnings)
+    verdict = RowResult(number, "done", outcome.message, warnings=outcome.warnings)
     if not call.dry_run:
         return verdict
     return replace(
@@ -169,22 +171,22 @@ def done(number: str, outcome: Outcome, call: Call) -> Verdict:
     )
 
 
-def verdict_of(error: Exception, number: str, action: Action) -> Verdict:
+def result_for(error: Exception, number: str, action: Action) -> RowResult:
     if isinstance(error, Refused):
-        return Verdict(number, "refused", error.detail, error.reason, error.way_out)
-    if isinstance(error, Problem):
-        return Verdict(number, "failed", error.detail, error.detail, error.way_out)
-    if isinstance(error, Busy):
+        return RowResult(number, "refused", error.detail, error.reason, error.way_out)
+    if isinstance(error, ActionError):
+        return RowResult(number, "failed", error.detail, error.detail, error.way_out)
+    if isinstance(error, DatabaseBusy):
         said = str(_("the database is too busy; nothing was changed"))
-        return Verdict(number, "failed", said, said, str(_("Try again in a moment.")))
-    if isinstance(error, OutcomeUnknown):
+        return RowResult(number, "failed", said, said, str(_("Try again in a moment.")))
+    if isinstance(error, CommitOutcomeUnknown):
         said = str(_("the connection to the database broke: it may have happened"))
-        return Verdict(number, "failed", said, said, str(_("Look first, then try again.")))
+        return RowResult(number, "failed", said, said, str(_("Look first, then try again.")))
     log.error("an action failed", action=action.name, number=number, exc_info=error)
     said = str(_("something went wrong on our side; nothing was changed"))
-    return Verdict(number, "failed", said, said)
+    return RowResult(number, "failed", said, said)
 
 
-def missing(action: Action, number: str) -> Verdict:
+def not_found_results(action: Action, number: str) -> RowResult:
     said = not_found(action, number).detail
-    return Verdict(number, "failed", said, said)
+    return RowResult(number, "failed", said, said)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tortoise.expressions import Q
 
-from backdesk.i18n import Text
+from backdesk.i18n import LazyText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +40,11 @@ class Condition:
     """
 
     q: Q
-    reason: Text
-    way_out: str | Text = ""
-    otherwise: Text | str = ""
-    otherwise_way_out: str | Text = ""
-    last_resort: str | Text = ""
+    reason: LazyText
+    way_out: str | LazyText = ""
+    otherwise: LazyText | str = ""
+    otherwise_way_out: str | LazyText = ""
+    last_resort: str | LazyText = ""
 
     def __post_init__(self) -> None:
         _check(self.q)

@@ -12,18 +12,18 @@ from typing import Any, TypeVar
 
 from tortoise.models import Model
 
-from backdesk.actions.unit_of_work import Batch
-from backdesk.auth.authorize import require
+from backdesk.actions.unit_of_work import UnitOfWork
+from backdesk.auth.authorize import require_permission
 from backdesk.auth.user import User
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.local_day import day_of
-from backdesk.models.history import History, papers_in
+from backdesk.models.history import History, documents_in
 from backdesk.resource import subject_name
 from models.credit_memo import CreditMemo
-from models.email_event import title_of, titles_of
+from models.email_event import event_title, titles_of
 from models.invoice import Invoice
 from models.order import Order, OrderLine
-from models.order_status import settle, settle_invoices, settle_memos
+from models.order_status import recompute_credit_memos, recompute_status, settle_invoices
 from models.outbox import RECALL_WITHIN, Outbox
 from models.quote import Quote
 from models.stock import StockMove, StockReason
@@ -34,7 +34,7 @@ LONGEST_KEY = 100
 """Letters of a name by which the history knows a row that has no number."""
 
 
-class System:
+class SystemActor:
     """The product itself, where nobody signed in asks: the command line, imports, the worker."""
 
     def may(self, permission: str) -> bool:  # noqa: ARG002 - it may everything
@@ -47,7 +47,7 @@ class System:
 class Context:
     """One action on one subject: what the handler may ask for, and what it leaves behind."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: UnitOfWork) -> None:
         self.user = batch.user
         self.now = batch.now
         self.settings = batch.settings
@@ -70,7 +70,7 @@ class Context:
         :raises NotPermitted: whoever acts does not hold it, and it is not the shop that acts.
         """
         if not self._by_the_shop:
-            require(self.user, permission)
+            require_permission(self.user, permission)
 
     @contextmanager
     def the_shop(self) -> Iterator[None]:
@@ -101,7 +101,7 @@ class Context:
 
     def watch(self, row: Model) -> None:
         """Save what changes on ``row`` from here on."""
-        self._before.setdefault(id(row), (row, values_of(row)))
+        self._before.setdefault(id(row), (row, column_values(row)))
 
     async def create(self, order: Order, row: Model) -> None:
         """Write a new row of the order, whose key nobody asks for before the end."""
@@ -129,7 +129,7 @@ class Context:
         before = self._before[id(row)][1]
         return {
             name: (before[name], value)
-            for name, value in values_of(row).items()
+            for name, value in column_values(row).items()
             if before[name] != value
         }
 
@@ -137,14 +137,14 @@ class Context:
         """Counts and statuses of every order that was touched, and of its papers in hand."""
         for row, _before in list(self._before.values()):
             if isinstance(row, Order):
-                settle(row, self.batch.known(OrderLine, row))
+                recompute_status(row, self.batch.known(OrderLine, row))
                 invoices = self.batch.known(Invoice, row)
                 if invoices is not None:
                     received = settle_invoices(row, invoices)
                     for invoice in invoices:
                         if invoice.issued_at == self.now:
                             invoice.prepaid = received[invoice.id]
-                settle_memos(row, self.batch.known(CreditMemo, row) or [])
+                recompute_credit_memos(row, self.batch.known(CreditMemo, row) or [])
 
     def changed(self) -> list[Changed]:
         """Every watched row that changed, with what did."""
@@ -176,7 +176,7 @@ class Context:
         """A document was made: callers are told its kind and number."""
         self.made.append({"kind": kind, "number": number})
 
-    def warn(self, text: Text | str) -> None:
+    def warn(self, text: LazyText | str) -> None:
         """Say beforehand, on every surface, what nobody may want; it is done all the same."""
         if str(text) not in self.warnings:
             self.warnings.append(str(text))
@@ -184,7 +184,7 @@ class Context:
     def record(
         self,
         kind: str,
-        text: Text | str,
+        text: LazyText | str,
         subject: Model,
         changes: dict[str, Any] | None = None,
         about: Iterable[str] = (),
@@ -197,10 +197,10 @@ class Context:
             user_id=self.user.id if isinstance(self.user, User) else None,
             kind=kind,
             text=str(text),
-            changes=plain(changes or {}),
+            changes=to_json_value(changes or {}),
             about={name: {} for name in about},
             subject=subject_name(type(subject)),
-            subject_key=key_of(subject)[:LONGEST_KEY],
+            subject_key=display_key(subject)[:LONGEST_KEY],
             order_id=order_id,
         )
         self.history.append(entry)
@@ -218,16 +218,16 @@ class Context:
         if not self.settings.sends(event, about.language):
             self.off.append(event)
             said = _("E-mail to {recipient} not sent: {event} is off").format(
-                recipient=recipient, event=title_of(event)
+                recipient=recipient, event=event_title(event)
             )
-            self.record("email_off", said, about, about=papers_in(payload))
+            self.record("email_off", said, about, about=documents_in(payload))
             return False
         named = "order" if isinstance(about, Order) else "quote"
         email = Outbox(
             event=event,
             recipient=recipient,
             language=about.language,
-            payload=plain({named: about.number, **payload}),
+            payload=to_json_value({named: about.number, **payload}),
             order_id=about.pk if isinstance(about, Order) else None,
             message_id=f"<{uuid.uuid4()}@orderly>",
             created_at=self.now,
@@ -241,7 +241,7 @@ class Context:
             return True
         self.emails.append(email)
         self._entries[id(email)] = self.record(
-            "email_queued", _letter_queued(email), about, about=papers_in(payload)
+            "email_queued", _letter_queued(email), about, about=documents_in(payload)
         )
         return True
 
@@ -296,31 +296,31 @@ def _tell_too(email: Outbox, entry: History, parts: list[dict[str, Any]]) -> Non
     """One e-mail and one history entry for what is written at the same moment."""
     email.tell_of([*email.parts, *parts])
     entry.text = _letter_queued(email)
-    entry.about = {name: {} for name in papers_in(email.payload)}
+    entry.about = {name: {} for name in documents_in(email.payload)}
 
 
-def values_of(row: Model) -> dict[str, Any]:
+def column_values(row: Model) -> dict[str, Any]:
     """The row's columns as they are in memory."""
     return {name: getattr(row, name) for name in row._meta.fields_db_projection}
 
 
-def plain(value: Any) -> Any:
+def to_json_value(value: Any) -> Any:
     """``value`` as JSON can hold it."""
     match value:
         case dict():
-            return {str(key): plain(item) for key, item in value.items()}
+            return {str(key): to_json_value(item) for key, item in value.items()}
         case list() | tuple():
-            return [plain(item) for item in value]
+            return [to_json_value(item) for item in value]
         case Enum():
             return value.value
         case datetime() | date():
             return value.isoformat()
-        case Decimal() | Text():
+        case Decimal() | LazyText():
             return str(value)
         case _:
             return value
 
 
-def key_of(row: Model) -> str:
+def display_key(row: Model) -> str:
     """What people call the row: its number where it has one."""
     return str(getattr(row, "number", None) or row)

@@ -17,18 +17,18 @@ from tortoise.models import Model
 from backdesk.actions.condition import Condition
 from backdesk.actions.errors import NotFound, NotPermitted, Refused
 from backdesk.actions.form import Form, NoForm, permission_of, switched_on
-from backdesk.auth.authorize import require
+from backdesk.auth.authorize import require_permission
 from backdesk.auth.permissions import Actor
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.models.history_kind import HISTORY_KINDS
 
-Handler = Callable[..., Awaitable["Done"]]
+Handler = Callable[..., Awaitable["Success"]]
 Check = Callable[..., Awaitable[None]]
 Foretells = Callable[..., Awaitable[Sequence[str]]]
 Stays = Callable[..., Awaitable[Mapping[str, Refused]]]
 
 
-class Done:
+class Success:
     """What an action says when it is done.
 
     ``subject`` is the row that a creating action made; ``before`` says that it was made by an
@@ -38,7 +38,7 @@ class Done:
 
     def __init__(
         self,
-        message: Text,
+        message: LazyText,
         *,
         subject: Model | None = None,
         before: bool = False,
@@ -56,9 +56,9 @@ class Done:
 class Obstacle(NamedTuple):
     """Why an action is refused, and what helps: see ``Condition``."""
 
-    reason: Text | str
-    way_out: Text | str
-    last_resort: Text | str
+    reason: LazyText | str
+    way_out: LazyText | str
+    last_resort: LazyText | str
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +86,7 @@ class Action:
     name: str
     handler: Handler
     form: type[Form]
-    label: Text
+    label: LazyText
     permission: str
     past: str
     description: str
@@ -113,7 +113,7 @@ class Action:
     check: Check | None = None
     stays: Stays | None = None
     foretells: Foretells | None = None
-    warning: Text = field(default_factory=lambda: Text(""))
+    warning: LazyText = field(default_factory=lambda: LazyText(""))
 
     @property
     def foreseen(self) -> bool:
@@ -128,7 +128,7 @@ class Action:
     def permit(self, user: Actor, form: Form | None = None) -> None:
         """:raises NotPermitted: the role lacks what this needs, or nothing was declared."""
         for permission in (self.permission, *self.also, *(switched_on(form) if form else ())):
-            require(user, permission)
+            require_permission(user, permission)
 
     def allowed(self, user: Actor) -> bool:
         """Whether the role allows it at all."""
@@ -154,7 +154,7 @@ class Action:
                 return Obstacle(one.otherwise, one.otherwise_way_out, one.last_resort)
         return None
 
-    def refusal(self, row: Model, reason: Text | str, way_out: Text | str) -> Refused:
+    def refusal(self, row: Model, reason: LazyText | str, way_out: LazyText | str) -> Refused:
         """The refusal in a full sentence, with the way out by its label."""
         action = find(type(row), str(way_out))
         hint = _("What helps: {label}.").format(label=action.label) if action else str(way_out)
@@ -163,7 +163,7 @@ class Action:
         )
         return Refused(reason, way_out, detail=f"{detail} {hint}".strip())
 
-    def obstacles(self) -> list[tuple[Q, Text | str]]:
+    def obstacles(self) -> list[tuple[Q, LazyText | str]]:
         """What refuses, as SQL, in the order in which it is asked."""
         return [(condition.q, condition.reason) for condition in self.refuse_if] + [
             (~condition.q, condition.otherwise) for condition in self.refuse_unless
@@ -174,7 +174,7 @@ def permit_field(form: type[Form], name: str, user: Actor) -> None:
     """:raises NotPermitted: what the field asks for needs more than the action."""
     permission = permission_of(form, name)
     if permission:
-        require(user, permission)
+        require_permission(user, permission)
 
 
 _registry: dict[type[Model], dict[str, Action]] = {}
@@ -184,7 +184,7 @@ _duplicate_actions: list[Action] = []
 def action(
     model: type[Model],
     *,
-    label: Text,
+    label: LazyText,
     permission: str,
     past: str = "",
     **declared: Any,
@@ -238,7 +238,7 @@ def actions_of(model: type[Model]) -> list[Action]:
     return list(_registry.get(model, {}).values())
 
 
-def model_called(name: str) -> type[Model]:
+def model_named(name: str) -> type[Model]:
     """:raises NotFound: nothing that has actions is called so."""
     found = next((model for model in _registry if model.__name__ == name), None)
     if found is None:
@@ -246,7 +246,7 @@ def model_called(name: str) -> type[Model]:
     return found
 
 
-def making(model: type[Model]) -> Action | None:
+def creating_action(model: type[Model]) -> Action | None:
     """The action that makes a row of ``model``, where there is one."""
     return next((one for one in actions_of(model) if one.creates), None)
 
@@ -255,7 +255,7 @@ def find(model: type[Model], name: str) -> Action | None:
     return _registry.get(model, {}).get(name)
 
 
-def helping(row: Model, obstacle: Obstacle) -> Text | str:
+def helping(row: Model, obstacle: Obstacle) -> LazyText | str:
     """Its way out; where that action is refused too, its last resort, else what helps there."""
     way_out, tried = obstacle.way_out, set[str]()
     while (action := find(type(row), str(way_out))) and action.name not in tried:

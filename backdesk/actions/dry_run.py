@@ -9,11 +9,11 @@ from typing import Any
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from backdesk.actions.bulk_results import Onlooker, Verdict, judge
+from backdesk.actions.bulk_results import BulkObserver, RowResult, run_each
 from backdesk.actions.declaration import Action
 from backdesk.actions.form import Form
-from backdesk.actions.pipeline import Call, Outcome
-from backdesk.actions.selection_snapshot import asked_action, sealed_rows
+from backdesk.actions.pipeline import ActionResult, Invocation
+from backdesk.actions.selection_snapshot import job_action, snapshot_rows
 from backdesk.auth.user import User
 from backdesk.db.database import atomically
 from backdesk.models.job import Job
@@ -25,14 +25,14 @@ LOOKED_AT = 400
 
 
 @dataclass
-class Rehearsal(Onlooker):
+class DryRun(BulkObserver):
     """What came of the sample, before it was undone; ``whole``: there are no others."""
 
     whole: bool = False
-    verdicts: list[Verdict] = field(default_factory=list)
-    done: list[tuple[Model, Outcome]] = field(default_factory=list)
+    verdicts: list[RowResult] = field(default_factory=list)
+    done: list[tuple[Model, ActionResult]] = field(default_factory=list)
 
-    def sees(self, row: Model, outcome: Outcome) -> None:
+    def sees(self, row: Model, outcome: ActionResult) -> None:
         self.done.append((row, outcome))
 
     @property
@@ -74,21 +74,23 @@ class _RolledBack(Exception):
     """Undoes it all."""
 
 
-async def rehearse(job: Job, form: Form, user: User) -> Rehearsal:
+async def dry_run_sample(job: Job, form: Form, user: User) -> DryRun:
     """Try it on a sample of the rows that no condition refuses.
 
     :raises NotPermitted: nothing was tried.
     """
-    action = asked_action(job)
+    action = job_action(job)
     action.permit(user, form)
     possible = await _possible(job, action)
     every = -(-len(possible) // SAMPLE) or 1
     numbers = possible[::every]
-    found = Rehearsal(whole=every == 1 and job.total <= LOOKED_AT)
+    found = DryRun(whole=every == 1 and job.total <= LOOKED_AT)
 
     async def work() -> None:
         found.done.clear()
-        found.verdicts = await judge(action, numbers, form, Call(user, dry_run=True), found)
+        found.verdicts = await run_each(
+            action, numbers, form, Invocation(user, dry_run=True), found
+        )
         raise _RolledBack
 
     try:
@@ -103,10 +105,10 @@ async def _possible(job: Job, action: Action) -> list[str]:
     as_left = {"changed": False} if job.what.get("undoes") else {}
     every = -(-job.total // LOOKED_AT) or 1
     spread = list(range(0, job.total, every))
-    some = await _not_refused(action, sealed_rows(job, action.model, place__in=spread, **as_left))
+    some = await _not_refused(action, snapshot_rows(job, action.model, place__in=spread, **as_left))
     if some or every == 1:
         return some
-    return await _not_refused(action, sealed_rows(job, action.model, **as_left).limit(SAMPLE))
+    return await _not_refused(action, snapshot_rows(job, action.model, **as_left).limit(SAMPLE))
 
 
 async def _not_refused(action: Action, rows: QuerySet[Any]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class FieldError:
     message: str
 
 
-class Problem(Exception):
+class ActionError(Exception):
     """The action was not done and nothing was changed."""
 
     status = 400
@@ -26,7 +26,7 @@ class Problem(Exception):
         detail: object,
         *,
         reason: object = "",
-        way_out: str | Text = "",
+        way_out: str | LazyText = "",
         errors: list[FieldError] | None = None,
     ) -> None:
         super().__init__(str(detail))
@@ -36,7 +36,7 @@ class Problem(Exception):
         self.errors = errors or []
 
 
-class Refused(Problem):
+class Refused(ActionError):
     """A rule says no. ``reason`` is a clause ("it is on hold"), ``way_out`` what helps."""
 
     status = 409
@@ -45,7 +45,7 @@ class Refused(Problem):
     def __init__(
         self,
         reason: object,
-        way_out: str | Text = "",
+        way_out: str | LazyText = "",
         *,
         detail: object = "",
         errors: list[FieldError] | None = None,
@@ -53,28 +53,28 @@ class Refused(Problem):
         super().__init__(detail or reason, reason=reason, way_out=way_out, errors=errors)
 
 
-class NotPermitted(Problem):
+class NotPermitted(ActionError):
     """The user's role does not have the permission."""
 
     status = 403
     title = _("Not permitted")
 
 
-class NotFound(Problem):
+class NotFound(ActionError):
     """There is no such thing, or none that this user may see."""
 
     status = 404
     title = _("Not found")
 
 
-class StaleVersion(Problem):
+class StaleVersion(ActionError):
     """The caller looked at an older version than the one that is stored."""
 
     status = 412
     title = _("Changed meanwhile")
 
 
-class Invalid(Problem):
+class Invalid(ActionError):
     """A field is wrong."""
 
     status = 422
@@ -85,6 +85,6 @@ class Invalid(Problem):
         super().__init__(said, errors=errors)
 
 
-def wrong_field(field: str, message: object) -> Invalid:
+def field_error(field: str, message: object) -> Invalid:
     """One wrong field that only the handler could see."""
     return Invalid([FieldError(field, str(message))])

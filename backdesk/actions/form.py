@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic_core import ErrorDetails
 
 from backdesk.actions.errors import FieldError, Invalid
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.money import LARGEST_AMOUNT
 
 LARGEST_QUANTITY = 1_000_000
@@ -44,7 +44,7 @@ Moment = Annotated[pydantic.AwareDatetime, pydantic.AfterValidator(_in_utc)]
 """A point in time with its zone, in UTC from here on."""
 
 
-def unstorable(value: Any, path: str = "") -> list[FieldError]:
+def invalid_text_errors(value: Any, path: str = "") -> list[FieldError]:
     """The texts in ``value``, however deep, that no database takes, each with its path."""
     if isinstance(value, str):
         why = _why_unstorable(value)
@@ -57,11 +57,11 @@ def unstorable(value: Any, path: str = "") -> list[FieldError]:
     found = []
     for key, item in items:
         at = f"{path}.{key}" if path else str(key)
-        found += unstorable(item, at)
+        found += invalid_text_errors(item, at)
     return found
 
 
-def _why_unstorable(text: str) -> Text | None:
+def _why_unstorable(text: str) -> LazyText | None:
     if "\x00" in text:
         return _("a text cannot contain a NUL character")
     try:
@@ -78,14 +78,14 @@ def _storable(text: str) -> str:
     return text
 
 
-Line = Annotated[
+ShortText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=200),
     pydantic.AfterValidator(_storable),
 ]
 """A short text on one line."""
 
-Words = Annotated[
+LongText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=5000),
     pydantic.AfterValidator(_storable),
@@ -120,7 +120,7 @@ F = TypeVar("F", bound=Form)
 
 
 def Field(  # noqa: N802
-    default: Any = ..., *, title: Text | str = "", permission: str = "", **more: Any
+    default: Any = ..., *, title: LazyText | str = "", permission: str = "", **more: Any
 ) -> Any:
     """Pydantic's ``Field``, with a title that may be a translated text.
 
@@ -145,7 +145,7 @@ def switched_on(form: Form) -> list[str]:
     return [permission for permission in asked if permission]
 
 
-def read_json(form: type[F], data: Mapping[str, Any]) -> F:
+def parse_json(form: type[F], data: Mapping[str, Any]) -> F:
     """The form from JSON: a number is a number, a text a text.
 
     :raises Invalid: naming each wrong field.
@@ -157,7 +157,7 @@ def read_json(form: type[F], data: Mapping[str, Any]) -> F:
         raise Invalid(field_errors(error)) from None
 
 
-def read_words(form: type[F], data: Mapping[str, Any]) -> F:
+def parse_strings(form: type[F], data: Mapping[str, Any]) -> F:
     """The form from what a person typed: every value a text, an empty one left out."""
     _refuse_unstorable(data)
     try:
@@ -168,7 +168,7 @@ def read_words(form: type[F], data: Mapping[str, Any]) -> F:
 
 def _refuse_unstorable(data: Mapping[str, Any]) -> None:
     """Whatever type a field has: none of its texts may be one that no database takes."""
-    errors = unstorable(data)
+    errors = invalid_text_errors(data)
     if errors:
         raise Invalid(errors)
 

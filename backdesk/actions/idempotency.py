@@ -7,17 +7,17 @@ from dataclasses import asdict
 from typing import Any
 
 from backdesk.actions.errors import (
+    ActionError,
     FieldError,
     Invalid,
     NotFound,
     NotPermitted,
-    Problem,
     Refused,
     StaleVersion,
 )
 
 REFUSAL = "refusal"
-_KINDS: dict[str, type[Problem]] = {
+_KINDS: dict[str, type[ActionError]] = {
     kind.__name__: kind for kind in (Refused, NotPermitted, NotFound, StaleVersion, Invalid)
 }
 
@@ -27,7 +27,7 @@ def is_refusal(result: Mapping[str, Any] | None) -> bool:
     return result is not None and REFUSAL in result
 
 
-def refusal_to_keep(problem: Problem) -> dict[str, Any] | None:
+def refusal_to_keep(problem: ActionError) -> dict[str, Any] | None:
     """None for a kind that is not an answer to what was asked, and may be another next time."""
     kind = type(problem).__name__
     if kind not in _KINDS:
@@ -41,12 +41,12 @@ def refusal_to_keep(problem: Problem) -> dict[str, Any] | None:
     }
 
 
-def refusal_kept(result: Mapping[str, Any]) -> Problem:
+def refusal_kept(result: Mapping[str, Any]) -> ActionError:
     """The same problem again."""
     kind = _KINDS[result[REFUSAL]]
     problem = kind.__new__(kind)
     errors = [FieldError(**error) for error in result["errors"]]
-    Problem.__init__(
+    ActionError.__init__(
         problem,
         result["detail"],
         reason=result["reason"],

@@ -8,7 +8,7 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from backdesk.actions.unit_of_work import Batch
+from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.db.pagination import where
 from backdesk.db.row_lock import lock_rows
 from backdesk.resource import Resource, parent_of, resource_of
@@ -17,12 +17,12 @@ LONGEST_NUMBER = 20
 LONGEST_ID = 9
 
 
-async def lock(model: type[Model], numbers: Sequence[str], batch: Batch) -> list[Any]:
+async def lock(model: type[Model], numbers: Sequence[str], batch: UnitOfWork) -> list[Any]:
     """The rows of ``model`` called ``numbers``, by id, locked until the transaction ends.
 
     A document's order is locked before it, and is the batch's to work on.
     """
-    numbered = called(model, numbers)
+    numbered = matches_number(model, numbers)
     parents: list[Any] = []
     resource = resource_of(model)
     if resource and (parent := parent_of(resource)):
@@ -44,23 +44,23 @@ async def lock_first(resource: Resource, keys: Sequence[Any]) -> None:
         )
 
 
-def column_called(model: type[Model]) -> str:
+def number_column(model: type[Model]) -> str:
     """The column that holds what rows of ``model`` are called."""
     return "number" if "number" in model._meta.fields_map else "id"
 
 
-def called(model: type[Model], numbers: Sequence[str]) -> Q:
+def matches_number(model: type[Model], numbers: Sequence[str]) -> Q:
     """The rows called ``numbers``; what nothing could be called is not asked for."""
-    possible: list[Any] = [number for number in numbers if can_be_a_number(number)]
-    if column_called(model) == "number":
+    possible: list[Any] = [number for number in numbers if is_valid_number(number)]
+    if number_column(model) == "number":
         return Q(number__in=possible)
-    return Q(id__in=[int(number) for number in possible if can_be_an_id(number)])
+    return Q(id__in=[int(number) for number in possible if is_valid_pk(number)])
 
 
-def can_be_an_id(number: str) -> bool:
+def is_valid_pk(number: str) -> bool:
     return number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID
 
 
-def can_be_a_number(number: str) -> bool:
+def is_valid_number(number: str) -> bool:
     """Whether anything could be called so; no database is asked for the rest."""
     return 0 < len(number) <= LONGEST_NUMBER and number.isprintable()

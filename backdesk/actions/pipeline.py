@@ -17,19 +17,19 @@ from typing import Any
 from tortoise.models import Model
 
 from actions.shortage import warn_of_shortage
-from backdesk.actions.context import Changed, Context, key_of, plain
-from backdesk.actions.declaration import Action, Done
-from backdesk.actions.errors import NotFound, Problem, StaleVersion, wrong_field
-from backdesk.actions.form import Form, read_json
+from backdesk.actions.context import Changed, Context, display_key, to_json_value
+from backdesk.actions.declaration import Action, Success
+from backdesk.actions.errors import ActionError, NotFound, StaleVersion, field_error
+from backdesk.actions.form import Form, parse_json
 from backdesk.actions.idempotency import is_refusal, refusal_kept, refusal_to_keep
 from backdesk.actions.locking import lock
-from backdesk.actions.unit_of_work import Batch
+from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.auth.permissions import Actor
 from backdesk.auth.user import User
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically, savepoint
 from backdesk.i18n import _
-from backdesk.models.history import paper_kinds, paper_name
+from backdesk.models.history import document_key, paper_kinds
 from backdesk.models.idempotency_key import IdempotencyKey
 from backdesk.resource import subject_name
 from models.outbox import named
@@ -44,7 +44,7 @@ QUIET_COLUMNS = frozenset(
 
 
 @dataclass(frozen=True)
-class Call:
+class Invocation:
     """Who asks, and how: ``version`` is the one the caller saw, if it has one.
 
     ``at`` is when it happens, where that is not now: a demo shop lives through days gone by.
@@ -58,7 +58,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ActionResult:
     """What came of an action. ``number`` names its subject, ``undo`` what would reverse it.
 
     ``known``: the row that was to be made was there already. ``emails_off`` are those that
@@ -83,12 +83,14 @@ class Outcome:
 class _RolledBack(Exception):
     """Carries a dry run's outcome out of the transaction that it undoes."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: ActionResult) -> None:
         super().__init__()
         self.outcome = outcome
 
 
-async def run(action: Action, key: str | None, data: Mapping[str, Any], call: Call) -> Outcome:
+async def run(
+    action: Action, key: str | None, data: Mapping[str, Any], call: Invocation
+) -> ActionResult:
     """Run ``action`` on the row that is called ``key`` (none for a creating action).
 
     :raises Problem: it was not done, and nothing was changed.
@@ -96,19 +98,19 @@ async def run(action: Action, key: str | None, data: Mapping[str, Any], call: Ca
     return await run_form(action, key, read_form(action, data, call), call)
 
 
-def read_form(action: Action, data: Mapping[str, Any], call: Call) -> Form:
+def read_form(action: Action, data: Mapping[str, Any], call: Invocation) -> Form:
     """The permission is asked before the form is read: who may not learns nothing of it."""
     action.permit(call.user)
-    return read_json(action.form, data)
+    return parse_json(action.form, data)
 
 
-async def run_form(action: Action, key: str | None, form: Form, call: Call) -> Outcome:
+async def run_form(action: Action, key: str | None, form: Form, call: Invocation) -> ActionResult:
     """``run`` with a form that was read already."""
     action.permit(call.user, form)
 
-    async def work() -> Outcome | Problem:
+    async def work() -> ActionResult | ActionError:
         outcome = await _answer_once(action, key, form, call)
-        if call.dry_run and isinstance(outcome, Outcome):
+        if call.dry_run and isinstance(outcome, ActionResult):
             raise _RolledBack(replace(outcome, dry_run=True))
         return outcome
 
@@ -117,14 +119,14 @@ async def run_form(action: Action, key: str | None, form: Form, call: Call) -> O
         answer = await atomically(work, at)
     except _RolledBack as undone:
         return undone.outcome
-    if isinstance(answer, Problem):
+    if isinstance(answer, ActionError):
         raise answer
     return answer
 
 
 async def _answer_once(
-    action: Action, key: str | None, form: Form, call: Call
-) -> Outcome | Problem:
+    action: Action, key: str | None, form: Form, call: Invocation
+) -> ActionResult | ActionError:
     """The first answer to the caller's key; a refusal is one too, and is kept when it is undone."""
     claim = await claim_key(action, key, form.model_dump(mode="json"), call)
     if claim is None:
@@ -132,13 +134,13 @@ async def _answer_once(
     if is_refusal(claim.result):
         return refusal_kept(claim.result or {})
     if claim.result is not None:
-        return Outcome(**claim.result)
-    answer: Outcome | Problem
+        return ActionResult(**claim.result)
+    answer: ActionResult | ActionError
     try:
         async with savepoint():
             answer = await _perform(action, key, form, call)
         claim.result = asdict(answer)
-    except Problem as problem:
+    except ActionError as problem:
         answer, claim.result = problem, refusal_to_keep(problem)
         if claim.result is None:
             raise
@@ -146,48 +148,48 @@ async def _answer_once(
     return answer
 
 
-async def _perform(action: Action, key: str | None, form: Form, call: Call) -> Outcome:
-    batch = await new_batch(call.user, at=call.at)
+async def _perform(action: Action, key: str | None, form: Form, call: Invocation) -> ActionResult:
+    batch = await begin_unit_of_work(call.user, at=call.at)
     subject = None
     if not action.creates:
         subject = await _locked(action, str(key), batch)
         if call.version is not None and call.version != subject.version:
-            raise stale(subject)
+            raise stale_version_error(subject)
     outcome = await apply(action, subject, form, Context(batch))
     await batch.write()
     return outcome
 
 
-async def apply(action: Action, subject: Model | None, form: Form, ctx: Context) -> Outcome:
+async def apply(action: Action, subject: Model | None, form: Form, ctx: Context) -> ActionResult:
     """Conditions, handler, statuses, history: the part that is done for each row of a bulk."""
     if subject is not None:
         await refuse(action, subject, ctx)
     return await perform(action, subject, form, ctx)
 
 
-async def perform(action: Action, subject: Model | None, form: Form, ctx: Context) -> Outcome:
+async def perform(action: Action, subject: Model | None, form: Form, ctx: Context) -> ActionResult:
     """The same of a row that no condition refuses."""
     if subject is None:
         done = await action.handler(form, ctx)
-        subject = made_by(action, done)
+        subject = created_documents(action, done)
     else:
         ctx.watch(subject)
         done = await action.handler(subject, form, ctx)
         subject.version += not action.beside  # type: ignore[attr-defined]
     if done.before:
-        return Outcome(message=done.message, number=key_of(subject), known=True)
+        return ActionResult(message=done.message, number=display_key(subject), known=True)
     await warn_of_shortage(ctx)
     ctx.settle()
     changed = ctx.changed()
     own = next((pairs for row, pairs in changed if row is subject), {})
-    changes = plain(done.changes) | _shown(own)
+    changes = to_json_value(done.changes) | _shown(own)
     ctx.record(action.past, done.message, subject, changes)
     _enter_first(ctx, _papers_touched(subject, changed))
     await ctx.save(changed)
     ctx.commit()
-    return Outcome(
+    return ActionResult(
         message=done.message,
-        number=key_of(subject),
+        number=display_key(subject),
         undo=action.undo,
         made=ctx.made,
         changes=changes,
@@ -195,7 +197,7 @@ async def perform(action: Action, subject: Model | None, form: Form, ctx: Contex
         emails_off=list(dict.fromkeys(ctx.off)),
         warnings=ctx.warnings,
         recalled=ctx.recalled,
-        details=plain(done.details),
+        details=to_json_value(done.details),
     )
 
 
@@ -204,7 +206,7 @@ def emails_of(ctx: Context) -> list[dict[str, Any]]:
     return [named(email.recipient, email.parts) for email in ctx.emails]
 
 
-def made_by(action: Action, done: Done) -> Model:
+def created_documents(action: Action, done: Success) -> Model:
     """The row that a creating action made."""
     if done.subject is None:
         raise TypeError(f"{action.name} made no row")
@@ -220,7 +222,7 @@ async def refuse(action: Action, subject: Model, ctx: Context) -> None:
 
 def _shown(changes: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
     """What changed, as the history shows it."""
-    shown: dict[str, Any] = plain(
+    shown: dict[str, Any] = to_json_value(
         {name: pair for name, pair in changes.items() if name not in QUIET_COLUMNS}
     )
     return shown
@@ -240,11 +242,11 @@ def _papers_touched(subject: Model, changed: list[Changed]) -> dict[str, Any]:
     for row, pairs in changed:
         kind = subject_name(type(row))
         if kind in kinds and row is not subject and (changes := _shown(pairs)):
-            touched[paper_name(kind, key_of(row))] = changes
+            touched[document_key(kind, display_key(row))] = changes
     return touched
 
 
-async def _locked(action: Action, key: str, batch: Batch) -> Any:
+async def _locked(action: Action, key: str, batch: UnitOfWork) -> Any:
     """:raises NotFound: there is no row called ``key``."""
     rows = await lock(action.model, [key], batch)
     if not rows:
@@ -261,7 +263,7 @@ def not_found_text(model: type[Model], key: str) -> str:
     return _("There is no {name} {key}.").format(name=name, key=key[:60])
 
 
-def stale(subject: Model) -> StaleVersion:
+def stale_version_error(subject: Model) -> StaleVersion:
     return StaleVersion(
         _(
             "{subject} was changed by somebody else since you opened it. Look at it again, "
@@ -270,13 +272,15 @@ def stale(subject: Model) -> StaleVersion:
     )
 
 
-async def new_batch(user: Actor, *, at: datetime | None = None, together: bool = False) -> Batch:
+async def begin_unit_of_work(
+    user: Actor, *, at: datetime | None = None, together: bool = False
+) -> UnitOfWork:
     now = at or await database_now()
-    return Batch(user=user, now=now, settings=await load_settings(), together=together)
+    return UnitOfWork(user=user, now=now, settings=await load_settings(), together=together)
 
 
 async def claim_key(
-    action: Action, key: str | None, form: Mapping[str, Any], call: Call
+    action: Action, key: str | None, form: Mapping[str, Any], call: Invocation
 ) -> IdempotencyKey | None:
     """The row of the caller's idempotency key; a second caller waits here for the first one.
 
@@ -300,7 +304,7 @@ async def claim_key(
     )
     claim = await IdempotencyKey.select_for_update().get(scope=scope, key=call.idempotency_key)
     if claim.fingerprint != fingerprint:
-        raise wrong_field(
+        raise field_error(
             "Idempotency-Key", _("This key was used for another request; take a new one.")
         )
     return claim

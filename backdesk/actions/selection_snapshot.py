@@ -14,9 +14,9 @@ from tortoise.expressions import Subquery
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from backdesk.actions.bulk import Preview, preview
-from backdesk.actions.declaration import Action, get, model_called
-from backdesk.actions.errors import Problem
+from backdesk.actions.bulk import BulkPreview, preview
+from backdesk.actions.declaration import Action, get, model_named
+from backdesk.actions.errors import ActionError
 from backdesk.actions.form import Form
 from backdesk.auth.user import User
 from backdesk.db.database import atomically, connection
@@ -25,18 +25,18 @@ from backdesk.i18n import _
 from backdesk.models.job import Job, JobRow, JobState
 from backdesk.search.full_text import weigh_all
 
-KIND = "act"
+JOB_KIND = "act"
 VERDICTS = ("done", "refused", "failed")
 MOST = 100_000
 CHANGED = _("it was changed since")
 LOOK = _("Look at it, and do it there.")
 
 
-class TooMany(Problem):
+class TooManyRows(ActionError):
     """More rows match than are worked on at once."""
 
 
-async def seal(
+async def snapshot_selection(
     rows: QuerySet[Any], user: User, kind: str, title: object, what: Mapping[str, Any]
 ) -> Job:
     """A job of the rows as they are now, which waits for a yes.
@@ -57,12 +57,12 @@ async def seal(
     return await atomically(work)
 
 
-async def seal_again(earlier: Job, action: Action, verdict: str, user: User) -> Job:
+async def refresh_snapshot(earlier: Job, action: Action, verdict: str, user: User) -> Job:
     """The rows of ``earlier`` that had ``verdict``, for the same action again or another.
 
     Where it undoes the earlier one, only what is as that left it will be done.
     """
-    undoes = action.name == asked_action(earlier).undo and verdict == "done"
+    undoes = action.name == job_action(earlier).undo and verdict == "done"
     version = "after" if undoes else "version"
     source = (
         f'SELECT place, number, "{version}" AS version FROM "job_row" '  # noqa: S608 - no words of others
@@ -72,7 +72,7 @@ async def seal_again(earlier: Job, action: Action, verdict: str, user: User) -> 
 
     async def work() -> Job:
         said = {**what, "action": action.name, "undoes": undoes, "verdict": verdict}
-        job = await _asked(user, KIND, action.label, said, earlier)
+        job = await _asked(user, JOB_KIND, action.label, said, earlier)
         job = await _filled(job, source, [])
         if undoes:
             await _mark_changed(job, action.model)
@@ -107,7 +107,7 @@ async def _filled(job: Job, source: str, values: list[Any]) -> Job:
     job.total = await JobRow.filter(job_id=job.id).count()
     if job.total > MOST:
         said = _("At most {most} are worked on at once; choose fewer.")
-        raise TooMany(said.format(most=f"{MOST:,}"))
+        raise TooManyRows(said.format(most=f"{MOST:,}"))
     await job.save(update_fields=["total"])
     return job
 
@@ -122,26 +122,26 @@ async def _mark_changed(job: Job, model: type[Model]) -> None:
     )
 
 
-def sealed_rows(job: Job, model: type[Model], **narrowed: Any) -> QuerySet[Any]:
+def snapshot_rows(job: Job, model: type[Model], **narrowed: Any) -> QuerySet[Any]:
     """The rows themselves, of those that ``narrowed`` chooses."""
     numbers = Subquery(JobRow.filter(job_id=job.id, **narrowed).values("number"))
     return model.filter(where("number__in", numbers))
 
 
-async def expected(job: Job) -> Preview:
+async def eligibility(job: Job) -> BulkPreview:
     """How many of the sealed rows will be done and how many not, grouped by reason."""
-    action = asked_action(job)
+    action = job_action(job)
     if not job.what.get("undoes"):
-        return await preview(action, sealed_rows(job, action.model))
-    found = await preview(action, sealed_rows(job, action.model, changed=False))
+        return await preview(action, snapshot_rows(job, action.model))
+    found = await preview(action, snapshot_rows(job, action.model, changed=False))
     changed = await JobRow.filter(job_id=job.id, changed=True).count()
     refused = {str(CHANGED): changed, **found.refused} if changed else found.refused
-    return Preview(found.eligible, refused, found.sums)
+    return BulkPreview(found.eligible, refused, found.sums)
 
 
-async def begin(job: Job, form: Form) -> bool:
+async def confirm(job: Job, form: Form) -> bool:
     """Say yes to it, with what was filled in; once only, however many say it at once."""
-    label = asked_action(job).label
+    label = job_action(job).label
     title = _("{label}: {count} rows").format(label=label, count=f"{job.total:,}")
     asked = job.what | {"form": form.model_dump_json(exclude_unset=True)}
     sealed = Job.filter(id=job.id, state=JobState.SEALED)
@@ -153,25 +153,25 @@ async def retry(job: Job) -> Job:
 
     async def work() -> Job:
         await Job.filter(id=job.id).select_for_update().first()
-        before = [one for one in await followers(job) if one.what["verdict"] == "failed"]
+        before = [one for one in await follow_up_jobs(job) if one.what["verdict"] == "failed"]
         if before:
             return before[0]
-        sealed = await seal_again(job, asked_action(job), "failed", await job.asked_by)
-        await begin(sealed, asked_form(job))
+        sealed = await refresh_snapshot(job, job_action(job), "failed", await job.asked_by)
+        await confirm(sealed, job_form(job))
         return sealed
 
     return await atomically(work)
 
 
-async def followers(job: Job) -> list[Job]:
+async def follow_up_jobs(job: Job) -> list[Job]:
     """The jobs that were asked for about the rows of this one, the first one first."""
     return await Job.filter(follows_id=job.id).exclude(state=JobState.SEALED).order_by("id")
 
 
-def asked_action(job: Job) -> Action:
+def job_action(job: Job) -> Action:
     """:raises NotFound: what declared it is no longer there."""
-    return get(model_called(job.what["model"]), job.what["action"])
+    return get(model_named(job.what["model"]), job.what["action"])
 
 
-def asked_form(job: Job) -> Form:
-    return asked_action(job).form.model_validate_json(job.what["form"])
+def job_form(job: Job) -> Form:
+    return job_action(job).form.model_validate_json(job.what["form"])

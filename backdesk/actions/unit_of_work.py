@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from tortoise.models import Model
 
 from backdesk.auth.permissions import Actor
-from backdesk.db.bulk_write import MOST_VALUES, add_to_columns, insert_rows, write_columns
+from backdesk.db.bulk_write import MOST_VALUES, add_to_columns, bulk_insert, bulk_update
 from backdesk.models.history import History
 from models.order import Order, OrderLine
 from models.outbox import Outbox
@@ -23,7 +23,7 @@ M = TypeVar("M", bound=Model)
 
 
 @dataclass
-class Batch:
+class UnitOfWork:
     """The orders that one transaction works on, their rows, and what is written at its end."""
 
     user: Actor
@@ -104,7 +104,7 @@ class Batch:
     async def change(self, changed: Sequence[tuple[Model, Sequence[str]]]) -> None:
         """These columns of these rows are written: now, or with all others at the end."""
         if not self.together:
-            await write_columns(changed)
+            await bulk_update(changed)
             return
         for row, columns in changed:
             self._changed.setdefault(id(row), (row, set()))[1].update(columns)
@@ -115,12 +115,12 @@ class Batch:
         for row in self._made:
             made[type(row)].append(row)
             self._changed.pop(id(row), None)
-        await write_columns([(row, list(columns)) for row, columns in self._changed.values()])
+        await bulk_update([(row, list(columns)) for row, columns in self._changed.values()])
         for rows in made.values():
-            await insert_rows(rows)
-        await insert_rows(self.history)
-        await insert_rows(self.emails)
-        await insert_rows(self.moves)
+            await bulk_insert(rows)
+        await bulk_insert(self.history)
+        await bulk_insert(self.emails)
+        await bulk_insert(self.moves)
         moved = {
             product_id: {"on_hand": here, "reserved": held, "available": here - held}
             for product_id, (here, held) in self._moved.items()

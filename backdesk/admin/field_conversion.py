@@ -17,21 +17,21 @@ from backdesk import money
 from backdesk.admin.fields import (
     DateTimeField,
     DayField,
+    ForeignKeyField,
     MoneyField,
     RateField,
-    RelatedField,
     WholeNumberField,
 )
 from backdesk.db.derived_columns import derived_of
-from backdesk.i18n import Text
+from backdesk.i18n import LazyText
 from backdesk.resource import subject_name
 
 Named = str | BaseField
-Group = tuple[Text | str, Sequence[Named]]
+Group = tuple[LazyText | str, Sequence[Named]]
 ACRONYMS = {"id": "ID", "vat": "VAT", "sku": "SKU", "url": "URL", "email": "E-mail", "api": "API"}
 
 
-class Columns(ModelConverter):
+class FieldConverter(ModelConverter):
     """Our fields for the columns that the stock ones show or read wrongly."""
 
     @converts(money.MoneyField)
@@ -58,20 +58,20 @@ class Columns(ModelConverter):
 
     @converts(ForeignKeyFieldInstance, OneToOneFieldInstance)
     def related(self, name: str, column: Any) -> BaseField:
-        return RelatedField(
+        return ForeignKeyField(
             **{**self._common(name, column), "required": not column.null},
             model=column.related_model,
         )
 
 
-def label_for(name: str) -> Text:
+def label_for(name: str) -> LazyText:
     """``vat_rate`` as "VAT rate"."""
     words = name.split("_")
     said = " ".join(ACRONYMS.get(word, word) for word in words)
-    return Text(said[:1].upper() + said[1:])
+    return LazyText(said[:1].upper() + said[1:])
 
 
-def own_columns(model: type[Model]) -> list[str]:
+def model_columns(model: type[Model]) -> list[str]:
     """What a view shows that names nothing: the model's own columns and its foreign keys."""
     meta = model._meta
     to_one = meta.fk_fields | meta.o2o_fields
@@ -81,7 +81,7 @@ def own_columns(model: type[Model]) -> list[str]:
     return [name for name in meta.fields_map if name not in hidden]
 
 
-def flat(declared: Iterable[Named | Group]) -> list[Named]:
+def flatten(declared: Iterable[Named | Group]) -> list[Named]:
     """The names and fields of a declaration whose forms may come in groups."""
     names: list[Named] = []
     for entry in declared:
@@ -89,9 +89,9 @@ def flat(declared: Iterable[Named | Group]) -> list[Named]:
     return names
 
 
-def grouped(declared: Iterable[Named | Group]) -> list[tuple[Text | str, list[str]]]:
+def fieldsets(declared: Iterable[Named | Group]) -> list[tuple[LazyText | str, list[str]]]:
     """(title, names) of each group; what stands outside one makes groups without a title."""
-    groups: list[tuple[Text | str, list[str]]] = []
+    groups: list[tuple[LazyText | str, list[str]]] = []
     seen: set[str] = set()
     for entry in declared:
         title, entries = entry if isinstance(entry, tuple) else ("", [entry])
@@ -125,7 +125,7 @@ def make_fields(
         if isinstance(entry, BaseField) or name_of(entry) not in chosen:
             chosen[name_of(entry)] = entry
     made = []
-    for field in Columns().convert_fields_list(fields=list(chosen.values()), model=model):
+    for field in FieldConverter().convert_fields_list(fields=list(chosen.values()), model=model):
         one = copy.copy(field)
         derived = field.name.replace("_", " ").capitalize()
         if field.name in labels or str(one.label) == derived:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from admin.widgets.order_lines import LINE_LABELS
-from backdesk.actions.errors import FieldError, Invalid, Problem
+from backdesk.actions.errors import ActionError, FieldError, Invalid
 from backdesk.actions.form import Form
-from backdesk.admin.actions.dialog import kind_of, label_of, schemas_of
+from backdesk.admin.actions.dialog import field_schema, label_of, widget_type_of
 from backdesk.admin.actions.row_widgets import QUANTITY, ROWS
 from backdesk.admin.actions.widgets import Widget
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
-Labels = Mapping[str, Text | str]
+Labels = Mapping[str, LazyText | str]
 """By field; a column of a table is ``lines.unit_price``."""
 
 
-def labels_of(form: type[Form]) -> dict[str, Text | str]:
-    found: dict[str, Text | str] = {}
-    for name, schema in schemas_of(form).items():
-        found[name], kind = label_of(form, name), kind_of(schema)
+def labels_of(form: type[Form]) -> dict[str, LazyText | str]:
+    found: dict[str, LazyText | str] = {}
+    for name, schema in field_schema(form).items():
+        found[name], kind = label_of(form, name), widget_type_of(schema)
         columns: Labels = {}
         if kind == "lines":
             columns = LINE_LABELS
@@ -53,7 +53,7 @@ def _plain(field: str) -> str:
     return field.rpartition(".")[2].replace("_", " ").capitalize()
 
 
-def in_its_place(form: type[Form], problem: Problem, typed: Mapping[str, object]) -> str:
+def in_its_place(form: type[Form], problem: ActionError, typed: Mapping[str, object]) -> str:
     """Why it cannot be done, field by field; nothing of a field in which nothing was typed yet."""
     if not isinstance(problem, Invalid):
         return problem.detail
@@ -66,7 +66,7 @@ def in_its_place(form: type[Form], problem: Problem, typed: Mapping[str, object]
     return " ".join(said_of(labels, error) for error in begun)
 
 
-def sentence(form: type[Form], problem: Problem | None, shown: Sequence[Widget]) -> str:
+def sentence(form: type[Form], problem: ActionError | None, shown: Sequence[Widget]) -> str:
     """What stands above the fields: all that no field says by itself."""
     if problem is None:
         return ""

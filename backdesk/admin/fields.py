@@ -20,7 +20,7 @@ from tortoise.models import Model
 from backdesk.admin.moments import say_minute
 from backdesk.amount_text import parse_amount, parse_rate, parse_whole
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from models.settings import shop_currency
 
 
@@ -73,7 +73,7 @@ class MoneyField(StringField):
             return _major(value)
         if request.state.action.is_form():
             return str(_major(value))
-        return say_money(value.minor, value.currency)
+        return format_money(value.minor, value.currency)
 
     async def parse_form_data(self, request: Request, form_data: FormData) -> int | None:
         raw = str(form_data.get(self.id) or "").strip()
@@ -161,7 +161,7 @@ class StatusField(BaseField):
 
 
 @dataclass
-class RelatedField(BaseField):
+class ForeignKeyField(BaseField):
     """A row of another model, by the name under which that model's view knows it.
 
     The name and the link are shown only to whoever may see that model's rows.

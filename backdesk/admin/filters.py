@@ -18,15 +18,15 @@ from tortoise.expressions import Q
 from backdesk.admin.fields import (
     DateTimeField,
     DueField,
+    ForeignKeyField,
     MoneyField,
     RateField,
-    RelatedField,
     StatusField,
     WholeNumberField,
 )
 from backdesk.amount_text import parse_amount, parse_amount_to_compare, parse_rate, parse_whole
 from backdesk.db.pagination import where
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.local_day import day_of, end_of, start_of
 from backdesk.search import folded
 from backdesk.search.range_fields import amount_condition
@@ -177,7 +177,7 @@ def _holds_moments(ctx: FilterApplyContext) -> bool:
     return isinstance(ctx.view.field(ctx.field_name), DateTimeField)  # type: ignore[union-attr]
 
 
-class From(_Day):
+class OnOrAfter(_Day):
     name, label = "from", _("is on or after")  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
@@ -185,7 +185,7 @@ class From(_Day):
         return where(f"{ctx.field_name}__gte", start)
 
 
-class Until(_Day):
+class OnOrBefore(_Day):
     name, label = "until", _("is on or before")  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
@@ -202,21 +202,21 @@ class Overdue(BaseFilter):
         return overdue(day_of(datetime.now(UTC), zone_of(ctx)))
 
 
-class Yes(BaseFilter):
+class IsTrue(BaseFilter):
     name, label, data_type = "yes", _("is yes"), FilterDataType.NONE  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
         return where(ctx.field_name, value=True)
 
 
-class No(BaseFilter):
+class IsFalse(BaseFilter):
     name, label, data_type = "no", _("is no"), FilterDataType.NONE  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
         return where(ctx.field_name, value=False)
 
 
-class Empty(BaseFilter):
+class IsEmpty(BaseFilter):
     name, label, data_type = "empty", _("is empty"), FilterDataType.NONE  # type: ignore[assignment]
 
     def apply(self, ctx: FilterApplyContext) -> Q:
@@ -227,14 +227,14 @@ class Empty(BaseFilter):
         return nothing
 
 
-class Filled(Empty):
+class IsNotEmpty(IsEmpty):
     name, label, data_type = "filled", _("is filled in"), FilterDataType.NONE
 
     def apply(self, ctx: FilterApplyContext) -> Q:
         return ~super().apply(ctx)
 
 
-class IsRow(Equals):
+class RelatedIs(Equals):
     """The related row with this key."""
 
     name, label = "is", _("is")
@@ -248,7 +248,7 @@ class Filters(FilterRegistry):
 
     @filters(StringField)
     def text(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
-        return [Contains, Is, Empty, Filled]
+        return [Contains, Is, IsEmpty, IsNotEmpty]
 
     @filters(EnumField, StatusField)
     def words(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
@@ -268,19 +268,19 @@ class Filters(FilterRegistry):
 
     @filters(DateTimeField, DateField)
     def days(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
-        return [From, Until]
+        return [OnOrAfter, OnOrBefore]
 
     @filters(DueField)
     def due(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
-        return [Overdue, From, Until]
+        return [Overdue, OnOrAfter, OnOrBefore]
 
     @filters(BooleanField)
     def yes_or_no(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
-        return [Yes, No]
+        return [IsTrue, IsFalse]
 
-    @filters(RelatedField)
+    @filters(ForeignKeyField)
     def related(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
-        return [Empty, Filled, IsRow]
+        return [IsEmpty, IsNotEmpty, RelatedIs]
 
 
 def with_whole_values(node: Any) -> Any:
@@ -302,7 +302,7 @@ def _unquoted(value: str) -> str:
     return value[1:-1].replace('\\"', '"') if whole else value
 
 
-def label_of(one: type[BaseFilter]) -> Text:
+def label_of(one: type[BaseFilter]) -> LazyText:
     """What the filter is called in a sentence: "is at least"."""
     label: Any = one.label
-    return label if isinstance(label, Text) else Text(str(label))
+    return label if isinstance(label, LazyText) else LazyText(str(label))

@@ -12,27 +12,27 @@ from babel.dates import format_date, format_datetime
 from tortoise import fields
 from tortoise.models import Model
 
-from admin.status_colors import TONES
+from admin.status_colors import STATUS_COLORS
 from backdesk.admin.moments import say_minute
 from backdesk.auth.user import User
 from backdesk.i18n import _, language
-from backdesk.money import MoneyField, plain_rate, say_money
+from backdesk.money import MoneyField, format_money, format_rate
 from backdesk.resource import resource_by_name
 
 
-def words(user: User, currency: str, shop: tzinfo | None = None) -> dict[str, Any]:
+def template_formatters(user: User, currency: str, shop: tzinfo | None = None) -> dict[str, Any]:
     """For templates; amounts are in minor units of ``currency``, times in the user's zone.
 
     ``shop`` is its zone, where its days matter.
     """
     zone = ZoneInfo(user.timezone)
     return {
-        "money": lambda minor: say_money(minor, currency),
+        "money": lambda minor: format_money(minor, currency),
         "minute": lambda moment: say_minute(moment, zone, shop),
-        "day": say_day,
-        "per_cent": lambda rate: f"{plain_rate(Decimal(rate))} %",
-        "tone": lambda status: TONES.get(str(status), "muted"),
-        "changes": lambda entry: said_changes(
+        "day": format_day,
+        "per_cent": lambda rate: f"{format_rate(Decimal(rate))} %",
+        "tone": lambda status: STATUS_COLORS.get(str(status), "muted"),
+        "changes": lambda entry: format_changes(
             model_called(entry.subject), entry.changes, currency, zone
         ),
     }
@@ -44,12 +44,12 @@ def model_called(subject: str) -> type[Model] | None:
     return found.model if found else None
 
 
-def say_day(day: date) -> str:
+def format_day(day: date) -> str:
     assert not isinstance(day, datetime), "whose day is it?"
     return format_date(day, "d MMM y", locale=language())
 
 
-def said_changes(
+def format_changes(
     model: type[Model] | None, changes: Mapping[str, Any], currency: str, zone: ZoneInfo
 ) -> list[tuple[str, str, str]]:
     """(what, from, to), as a person reads it; keys of other rows say nothing."""
@@ -71,7 +71,7 @@ def _say(column: Any, value: Any, currency: str, zone: ZoneInfo) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(column, MoneyField) and isinstance(value, int):
-        return say_money(value, currency)
+        return format_money(value, currency)
     if isinstance(column, fields.DatetimeField) and isinstance(value, str):
         moment = datetime.fromisoformat(value)
         return format_datetime(moment, "d MMM y, HH:mm", tzinfo=zone, locale=language())

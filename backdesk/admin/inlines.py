@@ -10,9 +10,9 @@ from starlette_admin.exceptions import FormValidationError
 from starlette_admin.fields import BaseField
 from tortoise.models import Model
 
-from backdesk.actions.context import values_of
-from backdesk.admin.changelist.queryset import load, raw_key
-from backdesk.admin.forms.persistence import Row, changes_since
+from backdesk.actions.context import column_values
+from backdesk.admin.changelist.queryset import only_columns, parse_pk
+from backdesk.admin.forms.persistence import InlineRow, remote_changes
 from backdesk.admin.model_view import ModelView
 from backdesk.i18n import _
 
@@ -64,9 +64,9 @@ class InlineView(ModelView):
     def rows_of(self, parent: Model) -> QuerySet[Any]:
         """The parent's rows, in the order in which they were made."""
         of_parent = self.model.filter(**{self.column_of(self.parent_field): parent.pk})
-        return load(self, of_parent, self.typed).order_by(self.model._meta.pk_attr)
+        return only_columns(self, of_parent, self.typed).order_by(self.model._meta.pk_attr)
 
-    async def save_row(self, request: Request, parent: Model, row: Row) -> bool:
+    async def save_row(self, request: Request, parent: Model, row: InlineRow) -> bool:
         """Whether anything changed. Runs inside the parent's transaction.
 
         :raises FormValidationError: what is wrong, by field.
@@ -80,28 +80,31 @@ class InlineView(ModelView):
             await existing.delete()
             await self.removed(request, existing)
             return True
-        before = values_of(existing)
+        before = column_values(existing)
         await self.fill(request, existing, row.values)
-        changes = changes_since(before, existing)
+        changes = remote_changes(before, existing)
         if changes:
             self._permit(allowed=self.can_edit(request))
             await existing.save(update_fields=list(changes))
             await self.saved(request, existing, changes, created=False)
         return bool(changes)
 
-    async def _add(self, request: Request, parent: Model, row: Row) -> bool:
+    async def _add(self, request: Request, parent: Model, row: InlineRow) -> bool:
         self._permit(allowed=self.can_create(request))
         new = self.model()
         setattr(new, self.column_of(self.parent_field), parent.pk)
         await self.fill(request, new, row.values)
         await new.save(force_create=True)
-        created = {name: (None, value) for name, value in values_of(new).items()}
+        created = {name: (None, value) for name, value in column_values(new).items()}
         await self.saved(request, new, created, created=True)
         return True
 
     async def _of_parent(self, parent: Model, raw: str) -> Model:
         meta = self.model._meta
-        own = {meta.pk_attr: raw_key(self.model, raw), self.column_of(self.parent_field): parent.pk}
+        own = {
+            meta.pk_attr: parse_pk(self.model, raw),
+            self.column_of(self.parent_field): parent.pk,
+        }
         found = await self.model.filter(**own).select_for_update().first()
         if found is None:
             raise FormValidationError({"": str(_("This row does not belong here."))})

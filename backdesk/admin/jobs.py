@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from backdesk.actions.selection_snapshot import KIND, VERDICTS, retry
-from backdesk.admin.actions.bulk_report import ENDED, PAGE, acted, report
-from backdesk.admin.changelist.views import fetched
-from backdesk.admin.exports.manifest import about
-from backdesk.admin.formatting import words
+from backdesk.actions.selection_snapshot import JOB_KIND, VERDICTS, retry
+from backdesk.admin.actions.bulk_report import ENDED, PAGE, bulk_report, report
+from backdesk.admin.changelist.views import is_partial
+from backdesk.admin.exports.manifest import describe_manifest
+from backdesk.admin.formatting import template_formatters
 from backdesk.i18n import _
 from backdesk.imports.uploads import COMPARE, READ
 from backdesk.models.import_file import ImportFile
@@ -25,7 +25,7 @@ from backdesk.models.job import UNFINISHED, Job, JobPart, JobRow, JobState
 PDF = "application/pdf"
 
 
-class JobPages(CustomView):
+class JobViews(CustomView):
     """``/jobs`` and ``/jobs/{id}``."""
 
     menu_label = str(_("My jobs"))
@@ -38,7 +38,11 @@ class JobPages(CustomView):
         mine = Job.filter(asked_by_id=request.state.user.id).exclude(state=JobState.SEALED)
         mine = mine.exclude(kind__in=[COMPARE, READ])  # a part of a page, which shows it itself
         jobs = await mine.order_by("-id").limit(50)
-        context = {"title": _("My jobs"), "jobs": jobs, **words(request.state.user, "EUR")}
+        context = {
+            "title": _("My jobs"),
+            "jobs": jobs,
+            **template_formatters(request.state.user, "EUR"),
+        }
         return self._shown(request, "jobs.html", context)
 
     @route("/{id:id}", name="job")
@@ -46,17 +50,17 @@ class JobPages(CustomView):
         """The page; of a job that goes on only the piece that changes, where a script asks."""
         job = await _job(request)
         brought = await ImportFile.get_or_none(job_id=job.id)
-        if brought is not None and not fetched(request):
+        if brought is not None and not is_partial(request):
             base = request.scope.get("root_path", "")
             return RedirectResponse(f"{base}/imports/file/{brought.id}", 303)
-        template = "_job.html" if fetched(request) else "job.html"
+        template = "_job.html" if is_partial(request) else "job.html"
         user = request.state.user
         context = {
             "title": job.title,
             "job": job,
-            "acted": await acted(job, user) if job.kind == KIND else None,
-            "facts": about(job.what["manifest"]) if "manifest" in job.what else {},
-            **words(user, "EUR"),
+            "acted": await bulk_report(job, user) if job.kind == JOB_KIND else None,
+            "facts": describe_manifest(job.what["manifest"]) if "manifest" in job.what else {},
+            **template_formatters(user, "EUR"),
         }
         return self._shown(request, template, context)
 
@@ -74,7 +78,7 @@ class JobPages(CustomView):
         kind = job.what.get("type", PDF)
         shown = "inline" if kind == PDF else "attachment"
         said = {"Content-Disposition": f'{shown}; filename="{job.what["file"]}"'}
-        return StreamingResponse(content_of_job(job), media_type=kind, headers=said)
+        return StreamingResponse(job_file_chunks(job), media_type=kind, headers=said)
 
     @route("/{id:id}/manifest", name="job-manifest")
     async def manifest(self, request: Request) -> Response:
@@ -162,7 +166,7 @@ async def _job(request: Request) -> Job:
 async def _acting_job(request: Request) -> Job:
     """:raises HTTPException: 404, there is none that acts on rows."""
     job = await _job(request)
-    if job.kind != KIND:
+    if job.kind != JOB_KIND:
         raise HTTPException(404, str(_("This job has no rows.")))
     return job
 
@@ -171,7 +175,7 @@ def _back(request: Request, job: Job) -> Response:
     return RedirectResponse(f"{request.scope.get('root_path', '')}/jobs/{job.id}", 303)
 
 
-async def content_of_job(job: Job) -> AsyncIterator[bytes]:
+async def job_file_chunks(job: Job) -> AsyncIterator[bytes]:
     places = JobPart.filter(job_id=job.id).order_by("place").values_list("id", flat=True)
     for key in await places:
         yield bytes((await JobPart.get(id=key)).content)

@@ -9,7 +9,7 @@ A model gets list, detail, create and edit from five lines::
         form_fields = ["sku", "name", (_("Price"), ["price", "vat_rate"])]
 
 All that may be declared stands at the top of the class. Hooks for more: ``detail_url`` (where
-a row leads), ``actions_for_rows`` and ``run_action`` (the bar above the list), ``fill`` (typed
+a row leads), ``actions_for_rows`` and ``run_action`` (the bar above the list), ``populate`` (typed
 values to columns), ``saved`` and ``removed`` (inside the transaction), ``get_list_query``
 (which rows there are for whoever asks).
 """
@@ -29,40 +29,46 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from backdesk.admin.actions.selection import RowAction, delete_chosen
+from backdesk.admin.actions.selection import BulkActionButton, delete_selected
 from backdesk.admin.changelist.grouping import Grouping, groupings
-from backdesk.admin.changelist.query_params import ListQuery, keys_of, wrong
-from backdesk.admin.changelist.queryset import containing, found, load, one_row, search_columns
-from backdesk.admin.changelist.search_suggestions import by_words
+from backdesk.admin.changelist.query_params import ListQuery, bad_request, sort_keys
+from backdesk.admin.changelist.queryset import (
+    get_object,
+    icontains_any,
+    only_columns,
+    planned_queryset,
+    search_columns,
+)
+from backdesk.admin.changelist.search_suggestions import search_condition
 from backdesk.admin.detail.pages import DetailPage
 from backdesk.admin.exports.row_kinds import RowKind
 from backdesk.admin.field_conversion import (
     Group,
     Named,
-    flat,
-    grouped,
+    fieldsets,
+    flatten,
     label_for,
     make_fields,
+    model_columns,
     name_of,
-    own_columns,
     plural,
 )
 from backdesk.admin.filters import Filters, with_whole_values
 from backdesk.admin.forms import deletion as deleting
 from backdesk.admin.forms import persistence as saving
-from backdesk.admin.permissions import PermittedView
-from backdesk.db.pagination import Page, WrongPlace, read_page
-from backdesk.i18n import Text, _
+from backdesk.admin.permissions import PermissionMixin
+from backdesk.db.pagination import InvalidCursor, Page, read_page
+from backdesk.i18n import LazyText, _
 from backdesk.resource import resource_of, subject_name
-from backdesk.search.full_text import Texts, count_found
-from backdesk.search.full_text import containing as saying
-from backdesk.search.query_language import Vocabulary
+from backdesk.search.full_text import FullTextIndex, count_found
+from backdesk.search.full_text import matches_text as saying
+from backdesk.search.query_language import SearchSchema
 
 if TYPE_CHECKING:
-    from backdesk.admin.forms.persistence import Row
+    from backdesk.admin.forms.persistence import InlineRow
 
 
-class ModelView(PermittedView):
+class ModelView(PermissionMixin):
     """The back office of one model. ``key`` is its place: ``/admin/{key}``."""
 
     model: type[Model]
@@ -80,21 +86,21 @@ class ModelView(PermittedView):
     detail_fields: Sequence[Named | Group] = ()
     """What the row's own page shows. Default: what is listed and what is typed in."""
     export_fields: Sequence[str] = ()
-    export_groups: Sequence[tuple[Text | str, Sequence[str]]] = ()
+    export_groups: Sequence[tuple[LazyText | str, Sequence[str]]] = ()
     """More columns of the model that an export may have, in groups."""
     row_kinds: Sequence[RowKind] = ()
     """What a row of an export may be beside a row of the list: its lines, its documents."""
     search_fields: Sequence[str] | None = None
     """Text columns that the search looks in. Default: those of the list."""
-    vocabulary: ClassVar[Vocabulary | None] = None
+    vocabulary: ClassVar[SearchSchema | None] = None
     """Words and keys that the search box understands, instead of looking in columns."""
-    texts: ClassVar[Texts | None] = None
+    texts: ClassVar[FullTextIndex | None] = None
     """Texts that the search box looks in, instead of columns."""
     sort_fields: Sequence[str] | None = None
     then_by: ClassVar[dict[str, str]] = {}
     """What tells apart rows that are alike in the column that the list is sorted by last."""
     filter_fields: Sequence[str] | None = None
-    shortcuts: Sequence[tuple[Text, str]] = ()
+    shortcuts: Sequence[tuple[LazyText, str]] = ()
     """Filters that are asked for every day: a name and the filter as the address holds it."""
     default_sort: str = ""
     """A column of the list, with ``-`` for descending. Default: the newest first."""
@@ -102,7 +108,7 @@ class ModelView(PermittedView):
     """The columns that name a row where others refer to it. Default: the list's first."""
     needs: Sequence[str] = ()
     """Columns that a row's link or a computed field needs beside those shown."""
-    labels: ClassVar[dict[str, Text | str]] = {}
+    labels: ClassVar[dict[str, LazyText | str]] = {}
     detail: ClassVar[DetailPage | None] = None
     """The page of each row at ``/{key}/{number}``, where actions bring it on."""
     letter: str = ""
@@ -113,9 +119,13 @@ class ModelView(PermittedView):
     page_size_options = (25, 50, 100)
 
     def __init__(self) -> None:
-        declared = [*flat(self.list_fields), *flat(self.form_fields), *flat(self.detail_fields)]
+        declared = [
+            *flatten(self.list_fields),
+            *flatten(self.form_fields),
+            *flatten(self.detail_fields),
+        ]
         declared += self.more_fields
-        columns = own_columns(self.model)
+        columns = model_columns(self.model)
         self._declare(columns)
         self.fields = make_fields(self.model, [*declared, *self.listed, *self.typed], self.labels)
         self._name()
@@ -156,9 +166,9 @@ class ModelView(PermittedView):
         self.listed = [name_of(one) for one in self.list_fields] or columns
         self.offered = list(dict.fromkeys([*self.listed, *map(name_of, self.more_fields)]))
         typed = self.form_fields or [name for name in columns if name not in automatic]
-        self.form_groups = grouped(typed)
+        self.form_groups = fieldsets(typed)
         self.typed = [name for _label, names in self.form_groups for name in names]
-        self.detail_groups = grouped(self.detail_fields or (*self.listed, *self.typed))
+        self.detail_groups = fieldsets(self.detail_fields or (*self.listed, *self.typed))
         self.exported = list(self.export_fields) or self.listed
 
     def _init_inlines(self) -> None:
@@ -191,7 +201,7 @@ class ModelView(PermittedView):
 
     @staticmethod
     def _parse_filter_string(raw: str) -> Any:
-        return with_whole_values(PermittedView._parse_filter_string(raw))  # noqa: SLF001
+        return with_whole_values(PermissionMixin._parse_filter_string(raw))  # noqa: SLF001
 
     def get_filter_registry(self) -> FilterRegistry:
         return Filters()
@@ -225,32 +235,34 @@ class ModelView(PermittedView):
     def get_search_query(self, request: Request, term: str) -> Q:
         """:raises NotUnderstood: the vocabulary has no such words."""
         if self.vocabulary is not None:
-            return by_words(self.vocabulary, term, request.state.shop_zone)
+            return search_condition(self.vocabulary, term, request.state.shop_zone)
         if self.texts is not None:
             return saying(term, self.texts)
-        return containing(self.search_fields or (), term)
+        return icontains_any(self.search_fields or (), term)
 
     async def page(self, request: Request, query: ListQuery) -> Page:
         """The rows of one page of the list.
 
         :raises HTTPException: 400, the page's address does not fit the list.
         """
-        keys = keys_of(self, query.order)
+        keys = sort_keys(self, query.order)
         beside = [key.column for key in keys]
         beside += query.grouping.named_by if query.grouping else ()
-        rows = load(self, await found(self, request, query), query.columns or self.listed, beside)
+        rows = only_columns(
+            self, await planned_queryset(self, request, query), query.columns or self.listed, beside
+        )
         try:
             return await read_page(rows, keys, query.size, after=query.after, before=query.before)
-        except WrongPlace:
+        except InvalidCursor:
             said = _("This page's address does not fit the list. Start again at its beginning.")
-            raise wrong(said) from None
+            raise bad_request(said) from None
 
     async def counted(self, request: Request, query: ListQuery) -> tuple[int, bool]:
         """How many rows the search and filters leave, and whether that is exact."""
-        return await count_found(await found(self, request, query))
+        return await count_found(await planned_queryset(self, request, query))
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
-        return await one_row(self, request, pk)
+        return await get_object(self, request, pk)
 
     async def cells(self, request: Request, row: Model, names: Sequence[str]) -> dict[str, Any]:
         """The row's values as the current page shows them, by field."""
@@ -265,7 +277,7 @@ class ModelView(PermittedView):
         wanted = {self.model._meta.pk_attr, *self.lookup_fields}
         rows = self.get_list_query(request)
         if term:
-            rows = rows.filter(containing(search_columns(self.model, self.lookup_fields), term))
+            rows = rows.filter(icontains_any(search_columns(self.model, self.lookup_fields), term))
         return list(await rows.only(*wanted).order_by(self.model._meta.pk_attr).limit(limit))
 
     def makes(self, request: Request) -> bool:  # noqa: ARG002
@@ -275,9 +287,9 @@ class ModelView(PermittedView):
     # Changing: each in one transaction
 
     async def create(
-        self, request: Request, data: dict[str, Any], rows: Sequence[Row] = ()
+        self, request: Request, data: dict[str, Any], rows: Sequence[InlineRow] = ()
     ) -> Model:
-        return await saving.create(self, request, data, rows)
+        return await saving.create_object(self, request, data, rows)
 
     async def edit(
         self,
@@ -286,16 +298,16 @@ class ModelView(PermittedView):
         data: dict[str, Any],
         *,
         version: int | None = None,
-        rows: Sequence[Row] = (),
+        rows: Sequence[InlineRow] = (),
     ) -> Model:
-        return await saving.change(self, request, pk, data, version=version, rows=rows)
+        return await saving.update_object(self, request, pk, data, version=version, rows=rows)
 
     async def delete(self, request: Request, pks: Sequence[Any]) -> int:
         return len(await deleting.delete(self, request, pks))
 
     async def fill(self, request: Request, row: Model, values: dict[str, Any]) -> None:
         """Typed values to columns; extend it where one is not the other (a password)."""
-        await saving.fill(self, request, row, values)
+        await saving.populate(self, request, row, values)
 
     async def kept_from(self, request: Request, row: Model) -> str:  # noqa: ARG002
         """Why whoever asks may not change or delete this one; empty where they may."""
@@ -315,21 +327,21 @@ class ModelView(PermittedView):
 
     # The bar above the list
 
-    def actions_for_rows(self, request: Request) -> Sequence[RowAction]:
+    def actions_for_rows(self, request: Request) -> Sequence[BulkActionButton]:
         """The buttons above the list, which act on the chosen rows."""
         if not self.can_delete(request):
             return []
-        return [RowAction("delete", _("Delete"), icon="trash", danger=True)]
+        return [BulkActionButton("delete", _("Delete"), icon="trash", danger=True)]
 
     async def run_action(self, request: Request, name: str) -> Response:
         """GET: the action's dialog; POST: run it. Extend it for what ``actions_for_rows`` adds.
 
         The dialog's template extends ``dialog.html``; its rows come from
-        ``backdesk.admin.actions.selection.chosen``.
+        ``backdesk.admin.actions.selection.selected_rows``.
         """
         if name != "delete" or not self.can_delete(request):
             raise HTTPException(404, str(_("There is no such action.")))
-        return await delete_chosen(self, request)
+        return await delete_selected(self, request)
 
 
 class ReadOnlyView(ModelView):

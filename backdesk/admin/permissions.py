@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette_admin.contrib.tortoise import ModelView as StockModelView
 
 
-class PermittedView(StockModelView):
+class PermissionMixin(StockModelView):
     """Asks the role of whoever is signed in; nobody may what is not declared."""
 
     permission: str = ""

@@ -13,16 +13,16 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView, DropDown
 
 from backdesk.actions.declaration import actions_of
-from backdesk.admin.changelist.views import fetched
-from backdesk.admin.detail.pages import PaperPages
+from backdesk.admin.changelist.views import is_partial
+from backdesk.admin.detail.pages import RouteGroup
 from backdesk.admin.model_view import ModelView
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
-Line = tuple[str, Text | str]
+Line = tuple[str, LazyText | str]
 
 
 @dataclass(frozen=True)
-class Place:
+class MenuEntry:
     """A page of the menu that whoever is signed in may see; ``letter`` leads there after ``g``."""
 
     label: str
@@ -32,7 +32,7 @@ class Place:
     view: Any = None
 
 
-def places(site: Any, request: Request) -> list[Place]:
+def menu_shortcuts(site: Any, request: Request) -> list[MenuEntry]:
     """The pages of the menu, in its order."""
     base = request.scope.get("root_path", "")
     found = []
@@ -40,14 +40,16 @@ def places(site: Any, request: Request) -> list[Place]:
         path = str(view.key if isinstance(view, ModelView) else view.path.strip("/"))
         icon = view.icon or "fa-solid fa-table-list"
         label = str(view.menu_label)
-        found.append(Place(label, f"{base}/{path}", icon, getattr(view, "letter", ""), view))
+        found.append(MenuEntry(label, f"{base}/{path}", icon, getattr(view, "letter", ""), view))
     return found
 
 
-def letters(site: Any, request: Request) -> str:
+def action_shortcuts(site: Any, request: Request) -> str:
     """Where each letter after ``g`` leads, as JSON."""
     home = {"h": f"{request.scope.get('root_path', '')}/"}
-    return json.dumps(home | {one.letter: one.url for one in places(site, request) if one.letter})
+    return json.dumps(
+        home | {one.letter: one.url for one in menu_shortcuts(site, request) if one.letter}
+    )
 
 
 def _leaves(views: list[Any], request: Request) -> Iterator[Any]:
@@ -60,7 +62,7 @@ def _leaves(views: list[Any], request: Request) -> Iterator[Any]:
             yield view
 
 
-class KeysPage(PaperPages):
+class ShortcutsView(RouteGroup):
     """``/keys?at=/admin/orders``: which keys work there."""
 
     @route("/keys", name="keys")
@@ -74,14 +76,14 @@ class KeysPage(PaperPages):
                 (title, lines) for title, lines in _sections(site, request, parts) if lines
             ],
         }
-        template = "_keys.html" if fetched(request) else "keys.html"
+        template = "_keys.html" if is_partial(request) else "keys.html"
         response: Response = site._template_response(request, template, context)  # noqa: SLF001
         return response
 
 
 def _sections(
     site: Any, request: Request, parts: list[str]
-) -> Iterator[tuple[Text | str, list[Line]]]:
+) -> Iterator[tuple[LazyText | str, list[Line]]]:
     views = {view.key: view for view in site.model_views if view.is_accessible(request)}
     view = views.get(parts[0])
     if view is not None and len(parts) == 1:
@@ -103,7 +105,7 @@ EVERYWHERE: list[Line] = [
 
 
 def _of_menu(site: Any, request: Request) -> list[Line]:
-    return [(f"g {one.letter}", one.label) for one in places(site, request) if one.letter]
+    return [(f"g {one.letter}", one.label) for one in menu_shortcuts(site, request) if one.letter]
 
 
 def _of_list(view: ModelView, request: Request) -> list[Line]:

@@ -13,11 +13,11 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from backdesk.admin.middleware.bare_page import bare_page
-from backdesk.admin.middleware.error_response import refusal
-from backdesk.admin.middleware.paths import SESSION, SIGN_IN, SIGN_OUT, local_path
-from backdesk.auth.session import end_session, forget_failures, minutes_to_wait, start_session
-from backdesk.auth.user import LONGEST_EMAIL, User, password_fits
-from backdesk.i18n import Text, _
+from backdesk.admin.middleware.error_response import error_response
+from backdesk.admin.middleware.paths import SESSION, SIGN_IN, SIGN_OUT, safe_next_path
+from backdesk.auth.session import end_session, lockout_minutes, reset_failed_sign_ins, start_session
+from backdesk.auth.user import LONGEST_EMAIL, User, verify_password
+from backdesk.i18n import LazyText, _
 
 AT_ONCE = 2
 """Passwords that are checked at the same time: each takes 64 MiB and a whole processor."""
@@ -39,7 +39,7 @@ def sign_in_routes() -> list[Route]:
 
 
 async def show_sign_in(request: Request) -> Response:
-    wanted = local_path(request.query_params.get("next", ""))
+    wanted = safe_next_path(request.query_params.get("next", ""))
     if request.state.user is not None:
         return RedirectResponse(wanted, 303)
     return page(200, wanted)
@@ -51,17 +51,22 @@ async def sign_in(request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=20)
     except HTTPException:
         said = _("The form could not be read. Please try again.")
-        return refusal(request.scope, 400, _("Not readable"), said)
-    email, password = typed(form, "email").strip(), typed(form, "password")
-    wanted = local_path(typed(form, "next"))
+        return error_response(request.scope, 400, _("Not readable"), said)
+    email, password = (
+        submitted_credentials(form, "email").strip(),
+        submitted_credentials(form, "password"),
+    )
+    wanted = safe_next_path(submitted_credentials(form, "next"))
     now: datetime = request.state.clock()
-    minutes = await minutes_to_wait(email, request.client.host if request.client else "", now)
+    minutes = await lockout_minutes(email, request.client.host if request.client else "", now)
     if minutes:
-        return page(429, wanted, email, too_often(minutes), {"Retry-After": str(minutes * 60)})
+        return page(
+            429, wanted, email, rate_limited_response(minutes), {"Retry-After": str(minutes * 60)}
+        )
     user = await user_with_password(email, password)
     if user is None:
         return page(401, wanted, email, str(WRONG), {"WWW-Authenticate": "Cookie"})
-    await forget_failures(email)
+    await reset_failed_sign_ins(email)
     if request.state.session is not None:
         await end_session(request.state.session)
     _session, token = await start_session(user, now, request.headers.get("user-agent", ""))
@@ -88,19 +93,19 @@ async def user_with_password(email: str, password: str) -> User | None:
     may_be_one = email.isprintable() and len(email.lower()) <= LONGEST_EMAIL
     user = await User.with_role(email=email) if may_be_one else None
     fits = await asyncio.get_running_loop().run_in_executor(
-        _checking, password_fits, user, password[:LONGEST_PASSWORD]
+        _checking, verify_password, user, password[:LONGEST_PASSWORD]
     )
     return user if fits else None
 
 
-def typed(form: FormData, name: str) -> str:
+def submitted_credentials(form: FormData, name: str) -> str:
     """What was typed: no file, and no half characters, which cannot be sent back."""
     value = form.get(name)
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
-def too_often(minutes: int) -> str:
-    said: Text = (
+def rate_limited_response(minutes: int) -> str:
+    said: LazyText = (
         _("Too many attempts. Please wait {minutes} minutes and try again.")
         if minutes > 1
         else _("Too many attempts. Please wait a minute and try again.")

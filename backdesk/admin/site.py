@@ -23,20 +23,24 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 from tortoise.models import Model
 
-from backdesk.admin.changelist.cells import written
-from backdesk.admin.changelist.display_views import ListPages
-from backdesk.admin.changelist.saved_views import SavedViewPages, SavedViewsInMenu, address_of
-from backdesk.admin.changelist.views import fetched
-from backdesk.admin.exports.views import ExportPages
+from backdesk.admin.changelist.cells import render_cell
+from backdesk.admin.changelist.display_views import ListDisplayViews
+from backdesk.admin.changelist.saved_views import (
+    SavedViewPages,
+    SavedViewsMiddleware,
+    saved_view_url,
+)
+from backdesk.admin.changelist.views import is_partial
+from backdesk.admin.exports.views import ExportViews
 from backdesk.admin.forms.persistence import Changes
-from backdesk.admin.forms.views import FormPages
-from backdesk.admin.imports.simple_import import ImportPage
+from backdesk.admin.forms.views import FormViews
+from backdesk.admin.imports.simple_import import SimpleImportViews
 from backdesk.admin.middleware.csrf import csrf_field
-from backdesk.admin.middleware.error_response import refusal
+from backdesk.admin.middleware.error_response import error_response
 from backdesk.admin.model_view import ModelView
 from backdesk.auth.user import User
-from backdesk.db.database import Busy, OutcomeUnknown
-from backdesk.i18n import Text, _, speaking
+from backdesk.db.database import CommitOutcomeUnknown, DatabaseBusy
+from backdesk.i18n import LazyText, _, use_language
 from backdesk.models.saved_view import views_of
 from backdesk.resource import resources
 from backdesk.template_direction import FILE as IN_TEMPLATES
@@ -68,7 +72,7 @@ ROUTES = (
 """The pages there are: the stock ones that are not named here do not exist."""
 
 
-class Home(CustomView):
+class IndexView(CustomView):
     """The view that somebody chose to begin with, else the first page of their menu."""
 
     def __init__(self) -> None:
@@ -81,14 +85,14 @@ class Home(CustomView):
         user = request.state.user
         first = await views_of(user).get_or_none(id=user.start_view) if user.start_view else None
         if first is not None and first.listed in [view.key for view in seen]:
-            return RedirectResponse(address_of(request, first), 303)
+            return RedirectResponse(saved_view_url(request, first), 303)
         for view in seen:
             return RedirectResponse(f"{request.scope.get('root_path', '')}/{view.key}", 303)
         said = _("Your role does not allow seeing anything yet. Ask whoever manages the roles.")
         raise HTTPException(403, str(said))
 
 
-class WhoLooks:
+class LocaleMiddleware:
     """Texts in the language and times in the zone of whoever is signed in; days are the shop's."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -103,11 +107,11 @@ class WhoLooks:
         set_timezone(getattr(user, "timezone", None) or "UTC")
         language = getattr(user, "language", None) or "en"
         set_locale(language)
-        with speaking(language):
+        with use_language(language):
             await self.app(scope, receive, send)
 
 
-class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
+class AdminSite(FormViews, SimpleImportViews, ExportViews, ListDisplayViews, SavedViewPages):
     """``Site(...)``, ``add_view(DropDown(...))`` for each part of the menu, ``mount_to(app)``.
 
     Extend ``saved`` and ``removed`` to keep history: both run inside the transaction.
@@ -128,9 +132,13 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
             base_url=base_url,
             templates_dir=str(HOUSE / "templates" / "admin"),
             static_dir=str(HOUSE / "static"),
-            index_view=Home(),
+            index_view=IndexView(),
             secret_key=secret_key,
-            middlewares=[*middlewares, Middleware(SavedViewsInMenu), Middleware(WhoLooks)],
+            middlewares=[
+                *middlewares,
+                Middleware(SavedViewsMiddleware),
+                Middleware(LocaleMiddleware),
+            ],
             timezone_config=None,
         )
 
@@ -156,7 +164,7 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
 
     def mount_to(self, app: Starlette) -> None:
         super().mount_to(app)
-        for error in (Busy, OutcomeUnknown):
+        for error in (DatabaseBusy, CommitOutcomeUnknown):
             self.app.add_exception_handler(error, self._unavailable)
 
     def _collect_core_routes(self) -> list[Route]:
@@ -187,11 +195,11 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         env.globals["sign_out_path"] = self.sign_out_path
         env.globals["base_path"] = lambda request: request.scope.get("root_path", "")
         env.globals["static"] = self._static
-        env.globals["written"] = written
+        env.globals["render_cell"] = render_cell
         env.globals["live_pages"] = frozenset(one.key for one in resources())
         env.globals["csrf_input"] = csrf_field
         env.globals["csrf_token"] = lambda request: getattr(request.state, "csrf_token", "")
-        env.install_gettext_callables(said, ngettext, newstyle=True)
+        env.install_gettext_callables(translate, ngettext, newstyle=True)
         own_directions(env)
 
     def compile_templates(self) -> None:
@@ -216,9 +224,9 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         request.state.action = getattr(request.state, "action", None)
         if not hasattr(request.state, "user"):  # a file: nobody was looked for
             there_is_none = _("There is nothing at {path}.").format(path=request.url.path[:200])
-            title = Text(HTTPStatus(exc.status_code).phrase)
-            return refusal(request.scope, exc.status_code, title, there_is_none)
-        if fetched(request):
+            title = LazyText(HTTPStatus(exc.status_code).phrase)
+            return error_response(request.scope, exc.status_code, title, there_is_none)
+        if is_partial(request):
             return PlainTextResponse(str(exc.detail), exc.status_code)
         context = {"status": exc.status_code, "said": exc.detail, "title": str(exc.status_code)}
         return self._template_response(request, "error.html", context, exc.status_code)
@@ -229,7 +237,7 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
                 "The connection broke at the last moment: it may have happened. "
                 "Look before you repeat it."
             )
-            if isinstance(exc, OutcomeUnknown)
+            if isinstance(exc, CommitOutcomeUnknown)
             else _("The database is too busy. Nothing was changed; try again in a moment.")
         )
         answer = await self._render_error(request, HTTPException(503, str(said)))
@@ -237,7 +245,7 @@ class Site(FormPages, ImportPage, ExportPages, ListPages, SavedViewPages):
         return answer
 
 
-def said(message: str) -> str:
+def translate(message: str) -> str:
     """A template's text: from our words, else from starlette-admin's."""
-    ours = str(Text(message))
+    ours = str(LazyText(message))
     return ours if ours != message else gettext(message)

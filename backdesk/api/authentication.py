@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-from backdesk.api.errors import NotSignedIn, TooOften
-from backdesk.auth.api_token import token_user
-from backdesk.auth.authorize import require
+from backdesk.api.errors import TooManyRequests, Unauthorized
+from backdesk.auth.api_token import authenticate_token
+from backdesk.auth.authorize import require_permission
 from backdesk.auth.user import User
 from backdesk.i18n import _
 from backdesk.models.rate_limit import Rate, use
@@ -55,21 +55,21 @@ async def user_of(request: Request) -> User:
     :raises TooOften: the user's programs ask too often.
     """
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
-    user = await token_user(token.strip()) if scheme.lower() == "bearer" and token else None
+    user = await authenticate_token(token.strip()) if scheme.lower() == "bearer" and token else None
     if user is None:
-        raise NotSignedIn(_("Send a valid token: Authorization: Bearer …"))
+        raise Unauthorized(_("Send a valid token: Authorization: Bearer …"))
     if len(_blocks) > MOST_BLOCKS:
         _blocks.clear()
     wait = await _blocks.setdefault(user.id, Block()).take(user)
     if wait:
         said = _("More than {number} requests a second; wait a moment.")
         number = int(RATE.most / RATE.seconds)
-        raise TooOften(said.format(number=number), retry_after=math.ceil(wait))
+        raise TooManyRequests(said.format(number=number), retry_after=math.ceil(wait))
     return user
 
 
-async def user_who_may(request: Request, permission: str) -> User:
+async def authorized_user(request: Request, permission: str) -> User:
     """:raises NotPermitted: the user's role lacks ``permission``."""
     user = await user_of(request)
-    require(user, permission)
+    require_permission(user, permission)
     return user

@@ -8,44 +8,44 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from backdesk.actions.errors import Problem
+from backdesk.actions.errors import ActionError
 from backdesk.db.availability import is_unavailable, was_stopped
-from backdesk.db.database import Busy, OutcomeUnknown, TookTooLong
-from backdesk.errors import WENT_WRONG, note_incident
-from backdesk.i18n import Text, _
+from backdesk.db.database import CommitOutcomeUnknown, DatabaseBusy, TookTooLong
+from backdesk.errors import WENT_WRONG, log_unexpected_error
+from backdesk.i18n import LazyText, _
 
 LARGEST_BODY = 2 * 1024 * 1024
 DEEPEST = 50
 
 
-class BadRequest(Problem):
+class BadRequest(ActionError):
     """The request cannot be read."""
 
     title = _("Bad request")
 
 
-class NotSignedIn(Problem):
+class Unauthorized(ActionError):
     """No token, or a wrong one."""
 
     status = 401
     title = _("Not signed in")
 
 
-class TooLarge(Problem):
+class PayloadTooLarge(ActionError):
     """The body is larger than is read."""
 
     status = 413
     title = _("Too large")
 
 
-class NotJson(Problem):
+class UnsupportedMediaType(ActionError):
     """The body is of another kind."""
 
     status = 415
     title = _("Not JSON")
 
 
-class TooOften(Problem):
+class TooManyRequests(ActionError):
     """Too many requests; ``Retry-After`` says when to come back."""
 
     status = 429
@@ -56,15 +56,15 @@ class TooOften(Problem):
         self.retry_after = retry_after
 
 
-_statuses: dict[type[Exception], tuple[int, Text, dict[str, str]]] = {}
+_statuses: dict[type[Exception], tuple[int, LazyText, dict[str, str]]] = {}
 
 
-def register_error(error: type[Exception], status: int, title: Text, **headers: str) -> None:
+def register_error(error: type[Exception], status: int, title: LazyText, **headers: str) -> None:
     """Answer with ``status`` where that error, which says in words what is wrong, comes up."""
     _statuses[error] = status, title, headers
 
 
-def problem_response(problem: Problem) -> Response:
+def problem_response(problem: ActionError) -> Response:
     """The problem in the shape of RFC 9457."""
     body = _body(problem.status, problem.title, problem.detail)
     if problem.reason:
@@ -74,16 +74,16 @@ def problem_response(problem: Problem) -> Response:
     return _response(body, _headers(problem))
 
 
-def plain_problem(status: int, title: Text, detail: object, **headers: str) -> Response:
+def plain_problem(status: int, title: LazyText, detail: object, **headers: str) -> Response:
     return _response(_body(status, title, detail), headers)
 
 
-def _body(status: int, title: Text, detail: object) -> dict[str, Any]:
+def _body(status: int, title: LazyText, detail: object) -> dict[str, Any]:
     return {"type": "about:blank", "title": str(title), "status": status, "detail": str(detail)}
 
 
-def _headers(problem: Problem) -> dict[str, str]:
-    if isinstance(problem, TooOften):
+def _headers(problem: ActionError) -> dict[str, str]:
+    if isinstance(problem, TooManyRequests):
         return {"Retry-After": str(problem.retry_after)}
     return {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}
 
@@ -96,23 +96,23 @@ def _response(body: dict[str, Any], headers: dict[str, str]) -> Response:
 
 def error_response(error: Exception) -> Response:
     """What a caller is told of ``error``; what nobody foresaw goes into the log under an id."""
-    if isinstance(error, Problem):
+    if isinstance(error, ActionError):
         return problem_response(error)
-    if isinstance(error, Busy | OutcomeUnknown):
+    if isinstance(error, DatabaseBusy | CommitOutcomeUnknown):
         return _database_response(error)
     for kind, (status, title, headers) in _statuses.items():
         if isinstance(error, kind):
             return plain_problem(status, title, error, **headers)
     if isinstance(error, ClientDisconnect) or is_unavailable(error) or was_stopped(error):
         raise error  # answered, for every page alike, in front of them all
-    return plain_problem(500, WENT_WRONG, note_incident(error))
+    return plain_problem(500, WENT_WRONG, log_unexpected_error(error))
 
 
-def _database_response(error: Busy | OutcomeUnknown) -> Response:
+def _database_response(error: DatabaseBusy | CommitOutcomeUnknown) -> Response:
     if isinstance(error, TookTooLong):
         said = _("This took too long and was given up; nothing was changed. Ask for less at once.")
         return plain_problem(503, _("Took too long"), said, **{"Retry-After": "5"})
-    if isinstance(error, Busy):
+    if isinstance(error, DatabaseBusy):
         said = _("The database is busy; nothing was changed. Try again in a moment.")
         return plain_problem(503, _("Busy"), said, **{"Retry-After": "1"})
     said = _(
@@ -132,7 +132,7 @@ async def read_object(request: Request) -> dict[str, Any]:
         return {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
-        raise NotJson(_("Send JSON, with Content-Type: application/json."))
+        raise UnsupportedMediaType(_("Send JSON, with Content-Type: application/json."))
     try:
         value = json.loads(raw, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -150,7 +150,7 @@ async def _read(request: Request) -> bytes:
     async for chunk in request.stream():
         raw += chunk
         if len(raw) > LARGEST_BODY:
-            raise TooLarge(_("The body is larger than 2 MiB."))
+            raise PayloadTooLarge(_("The body is larger than 2 MiB."))
     return raw
 
 

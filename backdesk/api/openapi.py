@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from backdesk.actions.declaration import Action, actions_of, making
+from backdesk.actions.declaration import Action, actions_of, creating_action
 from backdesk.actions.form import Form
 from backdesk.api.resource import RestResource, rest_resources
 from backdesk.api.responses import ANSWERS
@@ -46,7 +46,7 @@ READING = ("401", "403", "404", "422", "429")
 JSON = dict[str, Any]
 
 
-def document(base_url: str) -> JSON:
+def openapi_document(base_url: str) -> JSON:
     """The whole document, for the API at ``base_url``."""
     schemas: JSON = {"Problem": PROBLEM, **ANSWERS}
     paths: JSON = {}
@@ -88,7 +88,7 @@ def _add_resource(resource: RestResource, paths: JSON, schemas: JSON) -> None:
         answers = _answers("200", READING, file.media_type)
         operation = _operation(name, file.summary, answers, [NUMBER])
         paths[f"{row}/{file.form}"] = {"get": operation}
-    make = making(resource.model)
+    make = creating_action(resource.model)
     if make is not None:
         paths[base]["post"] = _action_operation(make, make.name, schemas, "201", [])
     if not actions_of(resource.model):

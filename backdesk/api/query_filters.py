@@ -11,15 +11,15 @@ from tortoise.exceptions import ValidationError
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from backdesk.actions.errors import FieldError, Invalid, wrong_field
-from backdesk.actions.form import unstorable
+from backdesk.actions.errors import FieldError, Invalid, field_error
+from backdesk.actions.form import invalid_text_errors
 from backdesk.db.database import TookTooLong
 from backdesk.db.derived_columns import fold_of, sorted_by
-from backdesk.db.pagination import Key, WrongPlace, read_page, where
-from backdesk.db.timeout import in_time
+from backdesk.db.pagination import InvalidCursor, SortKey, read_page, where
+from backdesk.db.timeout import with_statement_timeout
 from backdesk.i18n import _
-from backdesk.search.full_text import count_found, weigh
-from backdesk.search.query_language import Reader, Vocabulary
+from backdesk.search.full_text import choose_plan, count_found
+from backdesk.search.query_language import SearchContext, SearchSchema
 from models.settings import shop_zone
 
 T = TypeVar("T")
@@ -38,13 +38,13 @@ class Filter:
     ``read`` raises ValueError, saying what should have been written.
     """
 
-    read: Callable[[str, Reader], Q]
+    read: Callable[[str, SearchContext], Q]
     meaning: str
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
 
 
 @dataclass(frozen=True)
-class Listing:
+class ListSpec:
     """What of a model can be listed, and how: ``sorts`` are columns that are never null."""
 
     model: type[Model]
@@ -67,7 +67,7 @@ class Page:
 def text(column: str) -> Filter:
     """Equal to one of several values, separated by commas."""
 
-    def read(value: str, reader: Reader) -> Q:  # noqa: ARG001
+    def read(value: str, reader: SearchContext) -> Q:  # noqa: ARG001
         return where(f"{column}__in", [one.strip() for one in value.split(",")])
 
     return Filter(read, "One value, or several with commas between them")
@@ -76,7 +76,7 @@ def text(column: str) -> Filter:
 def folded(column: str) -> Filter:
     """As ``text``, whatever the case and accents of what the column keeps folded."""
 
-    def read(value: str, reader: Reader) -> Q:  # noqa: ARG001
+    def read(value: str, reader: SearchContext) -> Q:  # noqa: ARG001
         return where(f"{column}__in", [fold_of(one.strip()) for one in value.split(",")])
 
     return Filter(read, "One value, or several with commas between them, in any case")
@@ -87,10 +87,10 @@ def email(column: str) -> Filter:
     return Filter(lambda value, _reader: where(column, value.strip().lower()), "An e-mail address")
 
 
-def moment(column: str, lookup: str, meaning: str) -> Filter:
+def datetime_filter(column: str, lookup: str, meaning: str) -> Filter:
     """Before or after a point in time; one without a zone is in UTC."""
 
-    def read(value: str, reader: Reader) -> Q:  # noqa: ARG001
+    def read(value: str, reader: SearchContext) -> Q:  # noqa: ARG001
         try:
             at = datetime.fromisoformat(value)
             at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
@@ -102,10 +102,10 @@ def moment(column: str, lookup: str, meaning: str) -> Filter:
     return Filter(read, meaning, {"type": "string", "format": "date-time"})
 
 
-def day(column: str, lookup: str, meaning: str) -> Filter:
+def date_filter(column: str, lookup: str, meaning: str) -> Filter:
     """Before or after a day."""
 
-    def read(value: str, reader: Reader) -> Q:  # noqa: ARG001
+    def read(value: str, reader: SearchContext) -> Q:  # noqa: ARG001
         try:
             return where(f"{column}__{lookup}", date.fromisoformat(value))
         except ValueError:
@@ -114,10 +114,10 @@ def day(column: str, lookup: str, meaning: str) -> Filter:
     return Filter(read, meaning, {"type": "string", "format": "date"})
 
 
-def truth(q: Callable[[Reader], Q], meaning: str) -> Filter:
+def boolean_filter(q: Callable[[SearchContext], Q], meaning: str) -> Filter:
     """``true`` for those of which ``q`` is true now, ``false`` for the others."""
 
-    def read(value: str, reader: Reader) -> Q:
+    def read(value: str, reader: SearchContext) -> Q:
         if value not in ("true", "false"):
             raise ValueError(str(_("write true or false")))
         return q(reader) if value == "true" else ~q(reader)
@@ -125,19 +125,19 @@ def truth(q: Callable[[Reader], Q], meaning: str) -> Filter:
     return Filter(read, meaning, {"type": "boolean"})
 
 
-def words(vocabulary: Vocabulary) -> Filter:
+def choice_filter(vocabulary: SearchSchema) -> Filter:
     """What the vocabulary understands; days are those of the shop."""
     meaning = f"Words as in the box above the list: {vocabulary.example}"
     return Filter(vocabulary.find, meaning)
 
 
-async def asked(listing: Listing, given: Mapping[str, str]) -> Q:
+async def parse_filters(listing: ListSpec, given: Mapping[str, str]) -> Q:
     """The filters that were given.
 
     :raises Invalid: naming each that is unknown or cannot be read.
     """
-    q, errors = Q(), unstorable(given)
-    reader = Reader(datetime.now(UTC), await shop_zone())
+    q, errors = Q(), invalid_text_errors(given)
+    reader = SearchContext(datetime.now(UTC), await shop_zone())
     for name, value in given.items():
         found = listing.filters.get(name)
         if found is None:
@@ -156,23 +156,26 @@ async def asked(listing: Listing, given: Mapping[str, str]) -> Q:
     return q
 
 
-async def page(listing: Listing, given: Mapping[str, str]) -> Page:
+async def page(listing: ListSpec, given: Mapping[str, str]) -> Page:
     """One page of the list that the query asks for.
 
     :raises Invalid: naming what cannot be read.
     :raises TookTooLong: the rows are not found in the time that somebody would wait.
     """
     filters = {k: v for k, v in given.items() if k not in ("sort", "limit", "after")}
-    rows = await weigh(listing.model.filter(await asked(listing, filters)), {})
+    rows = await choose_plan(listing.model.filter(await parse_filters(listing, filters)), {})
     limit, keys = _limit(given.get("limit")), _keys(listing, given.get("sort"))
-    shown, ask = rows.select_related(*listing.related), in_time if filters else _however_long
+    shown, ask = (
+        rows.select_related(*listing.related),
+        with_statement_timeout if filters else _however_long,
+    )
     try:
         found = await ask(
             lambda: read_page(shown, keys, limit, after=given.get("after", "")), PATIENCE
         )
-    except WrongPlace:
+    except InvalidCursor:
         said = _("this is no cursor of this list in this order; begin without it")
-        raise wrong_field("after", said) from None
+        raise field_error("after", said) from None
     if found is None:
         raise TookTooLong
     counted = await ask(lambda: count_found(rows), PATIENCE_TO_COUNT)
@@ -189,16 +192,16 @@ def _limit(value: str | None) -> int:
     if value is None:
         return USUAL
     if not (value.isascii() and value.isdigit() and len(value) < 4 and 1 <= int(value) <= MOST):
-        raise wrong_field("limit", _("a number from 1 to {most}").format(most=MOST))
+        raise field_error("limit", _("a number from 1 to {most}").format(most=MOST))
     return int(value)
 
 
-def _keys(listing: Listing, sort: str | None) -> list[Key]:
+def _keys(listing: ListSpec, sort: str | None) -> list[SortKey]:
     """The order asked for, the key at its end so that equal values have one too."""
     sort = listing.default_sort if sort is None else sort
     column, descending = sort.removeprefix("-"), sort.startswith("-")
     if column not in listing.sorts:
         names = ", ".join(listing.sorts)
-        raise wrong_field("sort", _("sort by one of: {names}").format(names=names))
-    keys = [Key(sorted_by(listing.model, column), descending), Key("id", descending)]
+        raise field_error("sort", _("sort by one of: {names}").format(names=names))
+    keys = [SortKey(sorted_by(listing.model, column), descending), SortKey("id", descending)]
     return keys[1:] if column == "id" else keys

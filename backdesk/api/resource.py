@@ -14,9 +14,9 @@ from starlette.responses import Response
 from tortoise.models import Model
 
 from backdesk.actions.errors import NotFound
-from backdesk.actions.locking import called
+from backdesk.actions.locking import matches_number
 from backdesk.actions.pipeline import not_found_text
-from backdesk.api.query_filters import Listing
+from backdesk.api.query_filters import ListSpec
 from backdesk.auth.permissions import Actor
 from backdesk.resource import Resource, get_resource
 
@@ -39,7 +39,7 @@ class RestResource:
     """
 
     resource: Resource
-    listing: Listing
+    listing: ListSpec
     serialize: Callable[[Any], Awaitable[dict[str, Any]]]
     row: Callable[[Any], dict[str, Any]]
     prefetch: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ _resources: dict[type[Model], RestResource] = {}
 
 def register(
     model: type[Model],
-    listing: Listing,
+    listing: ListSpec,
     *,
     serialize: Callable[[Any], Awaitable[dict[str, Any]]],
     row: Callable[[Any], dict[str, Any]],
@@ -102,7 +102,7 @@ def rest_resource_of(model: type[Model]) -> RestResource | None:
 
 async def row_of(resource: RestResource, number: str) -> Any:
     """:raises NotFound: there is none of that number."""
-    row = await resource.model.get_or_none(called(resource.model, [number]))
+    row = await resource.model.get_or_none(matches_number(resource.model, [number]))
     if row is None:
         raise NotFound(not_found_text(resource.model, number))
     return row

@@ -10,24 +10,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from backdesk.actions.bulk import run_on_many, same_as_before
+from backdesk.actions.bulk import replay_selection, run_bulk
 from backdesk.actions.bulk_results import as_told
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Action, actions_of, get, making
-from backdesk.actions.errors import NotFound, NotPermitted, Refused, wrong_field
-from backdesk.actions.form import read_json
-from backdesk.actions.locking import column_called
-from backdesk.actions.pipeline import Call, Outcome, new_batch, refuse, run
-from backdesk.api.authentication import user_of, user_who_may
+from backdesk.actions.declaration import Action, actions_of, creating_action, get
+from backdesk.actions.errors import NotFound, NotPermitted, Refused, field_error
+from backdesk.actions.form import parse_json
+from backdesk.actions.locking import number_column
+from backdesk.actions.pipeline import ActionResult, Invocation, begin_unit_of_work, refuse, run
+from backdesk.api.authentication import authorized_user, user_of
 from backdesk.api.errors import error_response, plain_problem, read_object
-from backdesk.api.openapi import document
-from backdesk.api.query_filters import asked, page
+from backdesk.api.openapi import openapi_document
+from backdesk.api.query_filters import page, parse_filters
 from backdesk.api.resource import RestResource, rest_resources, row_of
 from backdesk.api.swagger import docs_routes
 from backdesk.auth.user import User
 from backdesk.db.deadline import MANY_ROWS, may_take
 from backdesk.i18n import _
-from backdesk.search.full_text import weigh
+from backdesk.search.full_text import choose_plan
 
 MOST_AT_ONCE = 10_000
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -37,7 +37,7 @@ def routes(base_url: str) -> list[BaseRoute]:
     """All routes, to be mounted at ``/api``."""
 
     async def openapi(_request: Request) -> Response:
-        return JSONResponse(document(base_url))
+        return JSONResponse(openapi_document(base_url))
 
     found: list[BaseRoute] = [Route("/openapi.json", openapi), *docs_routes()]
     for resource in rest_resources():
@@ -51,8 +51,8 @@ def _routes_of(resource: RestResource) -> list[BaseRoute]:
     def to(handler: Callable[[RestResource, Request], Awaitable[Response]]) -> Endpoint:
         return _answered(lambda request: handler(resource, request))
 
-    methods = ["GET", "POST"] if making(resource.model) else ["GET"]
-    found: list[BaseRoute] = [Route(base, to(_list_or_make), methods=methods)]
+    methods = ["GET", "POST"] if creating_action(resource.model) else ["GET"]
+    found: list[BaseRoute] = [Route(base, to(_collection), methods=methods)]
     if actions_of(resource.model):
         found += [
             Route(f"{base}/actions/{{name}}", to(_bulk), methods=["POST"]),
@@ -81,12 +81,12 @@ async def _no_such_path(request: Request) -> Response:
     return plain_problem(404, NotFound.title, said.format(path=request.url.path[:200]))
 
 
-async def _list_or_make(resource: RestResource, request: Request) -> Response:
+async def _collection(resource: RestResource, request: Request) -> Response:
     return await (_make if request.method == "POST" else _list)(resource, request)
 
 
 async def _list(resource: RestResource, request: Request) -> Response:
-    await user_who_may(request, resource.permission)
+    await authorized_user(request, resource.permission)
     found = await page(resource.listing, _query(request))
     if resource.prefetch:
         await resource.model.fetch_for_list(found.rows, *resource.prefetch)
@@ -104,13 +104,13 @@ def _query(request: Request) -> dict[str, str]:
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in given:
-            raise wrong_field(name, _("given twice"))
+            raise field_error(name, _("given twice"))
         given[name] = value
     return given
 
 
 async def _get(resource: RestResource, request: Request) -> Response:
-    user = await user_who_may(request, resource.permission)
+    user = await authorized_user(request, resource.permission)
     return await _whole(resource, request.path_params["number"], user)
 
 
@@ -121,7 +121,7 @@ async def _whole(resource: RestResource, number: str, user: User, status: int = 
 
 
 async def _make(resource: RestResource, request: Request) -> Response:
-    action, user = making(resource.model), await user_of(request)
+    action, user = creating_action(resource.model), await user_of(request)
     assert action is not None
     outcome = await run(action, None, await read_object(request), _call(request, user))
     if outcome.dry_run:
@@ -133,15 +133,19 @@ async def _make(resource: RestResource, request: Request) -> Response:
 
 
 async def _actions(resource: RestResource, request: Request) -> Response:
-    user = await user_who_may(request, resource.permission)
+    user = await authorized_user(request, resource.permission)
     row = await row_of(resource, request.path_params["number"])
-    batch = await new_batch(user)
+    batch = await begin_unit_of_work(user)
     batch.subjects = [row]
     found = [action for action in actions_of(resource.model) if not action.creates]
-    return JSONResponse([await _offered(action, row, Context(batch), user) for action in found])
+    return JSONResponse(
+        [await _action_availability(action, row, Context(batch), user) for action in found]
+    )
 
 
-async def _offered(action: Action, row: Any, ctx: Context, user: User) -> dict[str, Any]:
+async def _action_availability(
+    action: Action, row: Any, ctx: Context, user: User
+) -> dict[str, Any]:
     reason, way_out = "", ""
     try:
         action.permit(user)
@@ -181,7 +185,7 @@ async def _run(resource: RestResource, request: Request) -> Response:
     return JSONResponse(answer)
 
 
-def _said(outcome: Outcome) -> dict[str, Any]:
+def _said(outcome: ActionResult) -> dict[str, Any]:
     answer: dict[str, Any] = {"message": outcome.message, "made": outcome.made}
     answer["warnings"] = outcome.warnings
     if outcome.details:
@@ -201,13 +205,13 @@ async def _bulk(resource: RestResource, request: Request) -> Response:
     unknown = set(body) - {"numbers", "filter", "form"}
     if unknown or not isinstance(body.get("form", {}), dict):
         field = min(unknown) if unknown else "form"
-        raise wrong_field(field, _('write {"numbers": […]} or {"filter": {…}}, and "form": {…}'))
+        raise field_error(field, _('write {"numbers": […]} or {"filter": {…}}, and "form": {…}'))
     call = _call(request, user)
     if call.version is not None:
-        raise wrong_field("If-Match", _("a version is of one row; these may be many"))
-    form = read_json(action.form, body.get("form", {}))
-    numbers = await same_as_before(action, await _asked_for(resource, body, user), body, call)
-    report = await run_on_many(action, _countable(numbers), form, call)
+        raise field_error("If-Match", _("a version is of one row; these may be many"))
+    form = parse_json(action.form, body.get("form", {}))
+    numbers = await replay_selection(action, await _asked_for(resource, body, user), body, call)
+    report = await run_bulk(action, _countable(numbers), form, call)
     return JSONResponse(
         {
             **{verdict: report.count(verdict) for verdict in ("done", "refused", "failed")},
@@ -219,20 +223,20 @@ async def _bulk(resource: RestResource, request: Request) -> Response:
 async def _asked_for(resource: RestResource, body: dict[str, Any], user: User) -> list[str]:
     numbers, given = body.get("numbers"), body.get("filter")
     if (numbers is None) == (given is None):
-        raise wrong_field("numbers", _("give either numbers or a filter"))
+        raise field_error("numbers", _("give either numbers or a filter"))
     if numbers is None:
         if not user.may(resource.permission):
             raise NotPermitted(_("Your role may not look for them by a filter."))
         if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
-            raise wrong_field("filter", _("an object of texts, like the list's filters"))
-        wanted = await asked(resource.listing, given)
-        rows = await weigh(resource.model.filter(wanted).order_by("id"), {})
+            raise field_error("filter", _("an object of texts, like the list's filters"))
+        wanted = await parse_filters(resource.listing, given)
+        rows = await choose_plan(resource.model.filter(wanted).order_by("id"), {})
         found = await rows.limit(MOST_AT_ONCE + 1).values_list(
-            column_called(resource.model), flat=True
+            number_column(resource.model), flat=True
         )
         numbers = [str(number) for number in found]
     if not isinstance(numbers, list) or not all(isinstance(one, str) for one in numbers):
-        raise wrong_field("numbers", _("a list of numbers, like ORD00001"))
+        raise field_error("numbers", _("a list of numbers, like ORD00001"))
     return numbers
 
 
@@ -240,12 +244,12 @@ def _countable(numbers: list[str]) -> list[str]:
     """:raises Invalid: they are none, or too many for one call."""
     if not numbers or len(numbers) > MOST_AT_ONCE:
         said = _("from 1 to {most} at once; these are {number}")
-        raise wrong_field("numbers", said.format(most=MOST_AT_ONCE, number=len(numbers)))
+        raise field_error("numbers", said.format(most=MOST_AT_ONCE, number=len(numbers)))
     return numbers
 
 
-def _call(request: Request, user: User) -> Call:
-    return Call(user, _version(request), _key(request), _dry_run(request))
+def _call(request: Request, user: User) -> Invocation:
+    return Invocation(user, _version(request), _key(request), _dry_run(request))
 
 
 def _version(request: Request) -> int | None:
@@ -254,19 +258,19 @@ def _version(request: Request) -> int | None:
         return None
     fits = re.fullmatch(r'(?:W/)?"?([0-9]{1,9})"?', given)
     if fits is None:
-        raise wrong_field("If-Match", _('a version, like "7"'))
+        raise field_error("If-Match", _('a version, like "7"'))
     return int(fits[1])
 
 
 def _key(request: Request) -> str:
     key = request.headers.get("idempotency-key", "")
     if key and (len(key) > 150 or not key.isprintable()):
-        raise wrong_field("Idempotency-Key", _("up to 150 characters that can be printed"))
+        raise field_error("Idempotency-Key", _("up to 150 characters that can be printed"))
     return key
 
 
 def _dry_run(request: Request) -> bool:
     given = request.query_params.get("dry_run", "false")
     if given not in ("true", "false"):
-        raise wrong_field("dry_run", _("write true or false"))
+        raise field_error("dry_run", _("write true or false"))
     return given == "true"

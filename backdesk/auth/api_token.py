@@ -44,14 +44,14 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def make_token(user: User, name: str = "") -> str:
+async def create_token(user: User, name: str = "") -> str:
     """A new token of ``user``; this is the only time that it can be read."""
     token = PREFIX + secrets.token_urlsafe(32)
     await ApiToken.create(user=user, name=name, token_hash=_hash(token), hint=token[-4:])
     return token
 
 
-async def token_user(token: str) -> User | None:
+async def authenticate_token(token: str) -> User | None:
     """Whose ``token`` it is; nobody's, if it was made up, revoked, or the user left."""
     if not _TOKEN.fullmatch(token):
         return None

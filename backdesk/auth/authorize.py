@@ -13,7 +13,7 @@ def not_allowed(permission: str) -> str:
     return said.format(permission=permission_title(permission))
 
 
-def require(user: Actor, permission: str) -> None:
+def require_permission(user: Actor, permission: str) -> None:
     """:raises NotPermitted: the role does not allow it."""
     if not permission or not user.may(permission):
         raise NotPermitted(not_allowed(permission))

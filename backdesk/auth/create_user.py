@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from backdesk.actions.errors import wrong_field
+from backdesk.actions.errors import field_error
 from backdesk.auth.user import Role, User
 from backdesk.db.derived_columns import fold_of
 from backdesk.email_address import parse_email
@@ -14,11 +14,11 @@ from models.settings import shop_zone
 SHORTEST_PASSWORD = 10
 
 
-def checked_password(password: str) -> str:
+def validate_password(password: str) -> str:
     """:raises Invalid: it is too short to be one."""
     if len(password) < SHORTEST_PASSWORD:
         said = _("a password has {number} characters or more").format(number=SHORTEST_PASSWORD)
-        raise wrong_field("password", said)
+        raise field_error("password", said)
     return password
 
 
@@ -34,13 +34,13 @@ async def create_user(
     try:
         email = parse_email(email)
     except ValueError as error:
-        raise wrong_field("email", error) from None
+        raise field_error("email", error) from None
     if await User.exists(email=email):
-        raise wrong_field("email", _("somebody here has this e-mail address already"))
+        raise field_error("email", _("somebody here has this e-mail address already"))
     found = await Role.get_or_none(name_fold=fold_of(role))
     if found is None:
         names = ", ".join(one.name for one in await Role.all().order_by("id"))
-        raise wrong_field(
+        raise field_error(
             "role", _("there is no such role; there are: {names}").format(names=names)
         )
     user = User(
@@ -50,6 +50,6 @@ async def create_user(
         timezone=str(await shop_zone()),
         created_at=since or datetime.now(UTC),
     )
-    user.set_password(checked_password(password))
+    user.set_password(validate_password(password))
     await user.save()
     return user

@@ -112,7 +112,7 @@ async def find_session(cookie: str, now: datetime) -> Session | None:
     return session
 
 
-async def still_open(sessions: Sequence[Session], now: datetime) -> dict[int, User]:
+async def is_active(sessions: Sequence[Session], now: datetime) -> dict[int, User]:
     """Of sessions that were found before, those that still are one: their users, read anew.
 
     A changed password or role ends a session: no cookie fits any longer.
@@ -147,7 +147,7 @@ async def _inactive_is_signed_out(_model: type[User], user: User, *_rest: object
         await Session.filter(user_id=user.id).delete()
 
 
-async def minutes_to_wait(email: str, address: str, now: datetime) -> int:
+async def lockout_minutes(email: str, address: str, now: datetime) -> int:
     """Note an attempt; 0, or after how many minutes the next one is heard.
 
     It is noted first and counted afterwards, so that of many attempts at once no more are
@@ -168,7 +168,7 @@ async def minutes_to_wait(email: str, address: str, now: datetime) -> int:
     return max(waits)
 
 
-async def forget_failures(email: str) -> None:
+async def reset_failed_sign_ins(email: str) -> None:
     """Who knows the password begins anew; the address they came from does not."""
     await _forget(email=_storable(email.strip().lower(), 254))
 

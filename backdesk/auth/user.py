@@ -19,7 +19,7 @@ LONGEST_EMAIL = 254
 _hasher = PasswordHasher()
 
 
-def _nobodys_hash() -> str:
+def _dummy_hash() -> str:
     """No password fits it; hashing one to get it would hold up every start of every command."""
     salt, digest = (
         b64encode(token_bytes(length)).decode().rstrip("=")
@@ -29,7 +29,7 @@ def _nobodys_hash() -> str:
     return f"$argon2id$v=19${cost}${salt}${digest}"
 
 
-_NOBODYS_HASH = _nobodys_hash()
+_NOBODYS_HASH = _dummy_hash()
 """Checked where there is no user, so that an unknown address takes as long as a known one."""
 
 
@@ -108,7 +108,7 @@ class User(Derived):
         return await cls.filter(active=True, **where).select_related("role").first()
 
 
-def password_fits(user: User | None, password: str) -> bool:
+def verify_password(user: User | None, password: str) -> bool:
     """Whether ``password`` is the user's; takes as long where there is no user."""
     typed = password.encode("utf-8", "surrogatepass")
     try:

@@ -20,7 +20,7 @@ MOST_VALUES = 30_000
 """SQLite takes 32,766 in a statement, PostgreSQL 65,535."""
 
 
-async def insert_rows(rows: Sequence[Model]) -> None:
+async def bulk_insert(rows: Sequence[Model]) -> None:
     """Write new rows of one model, which are not told their keys."""
     if not rows:
         return
@@ -35,7 +35,7 @@ async def insert_rows(rows: Sequence[Model]) -> None:
         )
 
 
-async def write_columns(changed: Iterable[tuple[Model, Sequence[str]]]) -> None:
+async def bulk_update(changed: Iterable[tuple[Model, Sequence[str]]]) -> None:
     """Write these columns of these rows: one turn for all that changed alike."""
     alike: dict[tuple[type[Model], tuple[str, ...]], list[Model]] = defaultdict(list)
     for row, columns in changed:

@@ -25,7 +25,7 @@ GONE = "gone"
 MOST = 500
 """Entries that are told one by one; of more it is only said that there were many."""
 
-BEAT = 10.0
+HEARTBEAT = 10.0
 """Seconds after which silence is heard too: time to look who is still there."""
 
 LOOKS_EVERY = 0.5
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Heard:
+class ChangeBatch:
     """``history`` are keys of new entries; ``many``: more than these, or some were not heard.
 
     ``around``: somebody came, went or signed out. None of it is a beat.
@@ -47,7 +47,7 @@ class Heard:
     around: bool = False
 
 
-async def hear(url: str, since: int) -> AsyncGenerator[Heard]:
+async def listen(url: str, since: int) -> AsyncGenerator[ChangeBatch]:
     """What is committed after the entry ``since``, also what was while the listening began.
 
     Never ends by itself; a database that goes away is heard again when it is back.
@@ -71,15 +71,15 @@ async def last_entry() -> int:
     return int(str(newest[0])) if newest else 0
 
 
-async def _on_sqlite(url: str, since: int, *, again: bool) -> AsyncGenerator[Heard]:
+async def _on_sqlite(url: str, since: int, *, again: bool) -> AsyncGenerator[ChangeBatch]:
     last = await last_entry() if again else since
     async with aiosqlite.connect(connection_settings(url)["credentials"]["file_path"]) as file:
         seen, silent = -1, 0.0  # the first look is at what came while it was opened
         if again:
-            yield Heard(many=True)
+            yield ChangeBatch(many=True)
         while True:
             version = await _data_version(file)
-            if version == seen and silent < BEAT:
+            if version == seen and silent < HEARTBEAT:
                 await asyncio.sleep(LOOKS_EVERY)
                 silent += LOOKS_EVERY
                 continue
@@ -88,7 +88,7 @@ async def _on_sqlite(url: str, since: int, *, again: bool) -> AsyncGenerator[Hea
             changed, seen, silent = version != seen, version, 0.0
             if len(ids) > MOST:
                 last = await last_entry()
-            yield Heard(tuple(ids[:MOST]), many=len(ids) > MOST, around=changed)
+            yield ChangeBatch(tuple(ids[:MOST]), many=len(ids) > MOST, around=changed)
 
 
 async def _data_version(file: aiosqlite.Connection) -> int:
@@ -102,16 +102,16 @@ async def _entries_after(last: int) -> list[int]:
     return [int(str(key)) for key in await rows.values_list("id", flat=True)]
 
 
-async def _on_postgres(url: str, since: int, *, again: bool) -> AsyncGenerator[Heard]:
+async def _on_postgres(url: str, since: int, *, again: bool) -> AsyncGenerator[ChangeBatch]:
     async with _listening(url) as (said, database):
         ids = [] if again else await _entries_after(since)
-        yield Heard(tuple(ids[:MOST]), many=again or len(ids) > MOST, around=True)
+        yield ChangeBatch(tuple(ids[:MOST]), many=again or len(ids) > MOST, around=True)
         while True:
             try:
-                messages = [await asyncio.wait_for(said.get(), BEAT)]
+                messages = [await asyncio.wait_for(said.get(), HEARTBEAT)]
             except TimeoutError:
-                await database.execute("SELECT 1", timeout=BEAT)  # a broken line is silent too
-                yield Heard()
+                await database.execute("SELECT 1", timeout=HEARTBEAT)  # a broken line is silent too
+                yield ChangeBatch()
                 continue
             await asyncio.sleep(GATHERS_FOR)
             while not said.empty():
@@ -132,11 +132,11 @@ async def _listening(url: str) -> AsyncIterator[tuple[asyncio.Queue[str], Any]]:
         await database.close(timeout=1)
 
 
-def _read(messages: list[str]) -> Heard:
+def _read(messages: list[str]) -> ChangeBatch:
     """:raises ConnectionError: the line broke."""
     if GONE in messages:
         raise ConnectionResetError("the connection that listens was closed")
     told = [message for message in messages if message not in ("many", "around")]
     ids = sorted({int(key) for message in told for key in message.split()})
     many = "many" in messages or len(ids) > MOST
-    return Heard(tuple(ids[:MOST]), many, "around" in messages)
+    return ChangeBatch(tuple(ids[:MOST]), many, "around" in messages)

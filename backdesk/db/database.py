@@ -53,15 +53,15 @@ _LOST = (
 )
 
 
-class Busy(Exception):
+class DatabaseBusy(Exception):
     """The database was too busy or out of reach, several times over; nothing was changed."""
 
 
-class TookTooLong(Busy):
+class TookTooLong(DatabaseBusy):
     """The request's deadline came first; it was undone."""
 
 
-class OutcomeUnknown(Exception):
+class CommitOutcomeUnknown(Exception):
     """The connection broke while the transaction was being committed: it may have happened."""
 
 
@@ -165,7 +165,7 @@ async def atomically(work: Callable[[], Awaitable[T]], at: Hashable = None) -> T
         async with savepoint():
             return await work()
     taken = await _take([] if at is None else [turn_at(at)])
-    task = brought_to_its_end(_persistently(work))
+    task = run_to_completion(_persistently(work))
     task.add_done_callback(lambda _done: _give_back(taken))
     return await asyncio.shield(task)
 
@@ -201,7 +201,7 @@ async def _take(turns: list[Turn]) -> list[Turn]:
     except BaseException as error:
         _give_back(taken)
         if isinstance(error, TakesTooLong):
-            raise Busy from error
+            raise DatabaseBusy from error
         raise
     return taken
 
@@ -211,7 +211,7 @@ def _give_back(turns: list[Turn]) -> None:
         turn.give_back()
 
 
-def brought_to_its_end(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+def run_to_completion(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
     """A task that goes on though whoever began it goes away; the end of the process waits."""
     task = asyncio.create_task(work)
     _running.add(task)
@@ -241,10 +241,10 @@ async def _persistently(work: Callable[[], Awaitable[T]]) -> T:
                 raise
             ends_at = transaction_ends_at()
             if ends_at is not None and asyncio.get_running_loop().time() >= ends_at:
-                raise Busy from error
+                raise DatabaseBusy from error
             locked = isinstance(error.__cause__ or error, asyncpg.LockNotAvailableError)
             if attempt == (LOCKED_ATTEMPTS if locked else ATTEMPTS):
-                raise Busy from error
+                raise DatabaseBusy from error
         await asyncio.sleep(random.uniform(0, 0.05 * attempt))  # noqa: S311 - no secret
     raise AssertionError("unreachable")
 
@@ -264,7 +264,7 @@ async def _once(work: Callable[[], Awaitable[T]]) -> T:
     try:
         await transaction.__aexit__(None, None, None)
     except _LOST as error:
-        raise OutcomeUnknown from error
+        raise CommitOutcomeUnknown from error
     return result
 
 
@@ -278,7 +278,7 @@ async def _roll_back(transaction: Any, error: BaseException) -> None:
 
 def is_conflict(error: Exception) -> bool:
     """Whether the transaction is lost through no fault of its own, and may be run again."""
-    if isinstance(error, OutcomeUnknown):
+    if isinstance(error, CommitOutcomeUnknown):
         return False
     if isinstance(error, OperationalError):
         return "database is locked" in str(error) or isinstance(error.__cause__, _CONFLICTS)

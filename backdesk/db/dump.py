@@ -30,7 +30,7 @@ from tortoise.models import Model
 
 from backdesk.auth.user import User
 from backdesk.db.database import atomically, connection, dialect
-from backdesk.db.migrate import names
+from backdesk.db.migrate import migration_names
 from backdesk.db.snapshot import snapshot
 from backdesk.models.history import History
 
@@ -116,7 +116,7 @@ async def write_dump(file: IO[bytes], progress: Progress) -> Manifest:
                         rows += 1
                         progress(done := done + 1, total)
                 tables.append(Table(_table(model), rows, digest.hexdigest()))
-            manifest = Manifest(names(), tables)
+            manifest = Manifest(migration_names(), tables)
             archive.writestr(_entry(MANIFEST), manifest.written())
     return manifest
 
@@ -142,8 +142,8 @@ async def load_dump(file: Path, progress: Progress) -> Manifest:
 def _models_of(manifest: Manifest) -> list[type[Model]]:
     if manifest.format != FORMAT:
         raise CannotLoad(f"it is of format {manifest.format}; this is read: {FORMAT}")
-    if manifest.migrations != names():
-        other = sorted(set(manifest.migrations) ^ set(names()))
+    if manifest.migrations != migration_names():
+        other = sorted(set(manifest.migrations) ^ set(migration_names()))
         raise CannotLoad(
             f"it was made by another version, which differs in {', '.join(other)}:"
             " run `python app.py migrate` there with this version, and dump again"

@@ -39,7 +39,7 @@ class BrokenReferences(Exception):
     """A migration left rows that refer to rows which are not there; it was undone."""
 
 
-def names(folder: Path = MIGRATIONS) -> list[str]:
+def migration_names(folder: Path = MIGRATIONS) -> list[str]:
     """All migrations, in the order in which they are applied."""
     return sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
 
@@ -62,15 +62,15 @@ async def pending() -> list[str]:
     except (OperationalError, asyncpg.PostgresError) as error:
         if is_unavailable(error):
             raise
-        return names()  # there is no such table: nothing was ever applied
+        return migration_names()  # there is no such table: nothing was ever applied
     applied = {row["name"] for row in rows}
-    return [name for name in names() if name not in applied]
+    return [name for name in migration_names() if name not in applied]
 
 
 async def newer() -> list[str]:
     """What the open database has that this version does not know: a newer one made it."""
     _count, rows = await connection().execute_query("SELECT name FROM migration")
-    return sorted({row["name"] for row in rows} - set(names()))
+    return sorted({row["name"] for row in rows} - set(migration_names()))
 
 
 def _migrate_sqlite(file: Path, folder: Path) -> list[str]:
@@ -81,7 +81,7 @@ def _migrate_sqlite(file: Path, folder: Path) -> list[str]:
         database.execute("PRAGMA foreign_keys = OFF")
         database.create_function("fold", 1, fold_column, deterministic=True)
         _write_ahead(database)
-        for name in names(folder):
+        for name in migration_names(folder):
             database.execute("BEGIN IMMEDIATE")
             try:
                 if _apply_sqlite(database, folder, name):
@@ -136,7 +136,7 @@ async def _migrate_postgres(url: str, folder: Path) -> list[str]:
     applied = []
     database = await connect_to_postgres(url)
     try:
-        for name in names(folder):
+        for name in migration_names(folder):
             async with database.transaction():
                 await database.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
                 if await _apply_postgres(database, folder, name):

@@ -32,7 +32,7 @@ END = "end"
 """The place after the last row: the page before it is the last one."""
 
 
-class WrongPlace(ValueError):
+class InvalidCursor(ValueError):
     """A place that is not one of the list in this order."""
 
 
@@ -42,7 +42,7 @@ def where(name: str, value: Any) -> Q:
 
 
 @dataclass(frozen=True)
-class Key:
+class SortKey:
     """One column of an order; the columns' values of a row are its place in the list."""
 
     column: str
@@ -53,8 +53,8 @@ class Key:
     def nulls_first(self) -> bool:
         return self.descending == (dialect() == "postgres")
 
-    def reversed(self) -> Key:
-        return Key(self.column, not self.descending, self.nullable)
+    def reversed(self) -> SortKey:
+        return SortKey(self.column, not self.descending, self.nullable)
 
     def beyond(self, value: Any) -> Q:
         """Rows that come later than ``value``."""
@@ -88,7 +88,7 @@ class Page:
     previous: str = ""
 
 
-def later_than(keys: Sequence[Key], values: Sequence[Any]) -> Q:
+def after_cursor(keys: Sequence[SortKey], values: Sequence[Any]) -> Q:
     """Rows that come after the row with ``values``, in the order of ``keys``."""
     steps = []
     for depth, key in enumerate(keys):
@@ -101,12 +101,12 @@ def later_than(keys: Sequence[Key], values: Sequence[Any]) -> Q:
     return condition if bound is None else bound & condition
 
 
-def in_order(rows: QuerySet[Any], keys: Sequence[Key]) -> QuerySet[Any]:
+def apply_ordering(rows: QuerySet[Any], keys: Sequence[SortKey]) -> QuerySet[Any]:
     return rows.order_by(*(f"-{key.column}" if key.descending else key.column for key in keys))
 
 
 async def read_page(
-    rows: QuerySet[Any], keys: Sequence[Key], size: int, *, after: str = "", before: str = ""
+    rows: QuerySet[Any], keys: Sequence[SortKey], size: int, *, after: str = "", before: str = ""
 ) -> Page:
     """``size`` rows after or before the place that an earlier page gave.
 
@@ -117,14 +117,14 @@ async def read_page(
     at_end = before == END
     place = "" if at_end else before or after
     if place:
-        rows = rows.filter(later_than(walk, read_place(rows.model, keys, place)))
-    found = list(await in_order(rows, walk).limit(size + 1))
+        rows = rows.filter(after_cursor(walk, decode_cursor(rows.model, keys, place)))
+    found = list(await apply_ordering(rows, walk).limit(size + 1))
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     if not found:
         return Page([])
-    first, last = place_of(found[0], keys), place_of(found[-1], keys)
+    first, last = encode_cursor(found[0], keys), encode_cursor(found[-1], keys)
     return Page(
         found,
         next=last if (more or backwards) and not at_end else "",
@@ -132,19 +132,19 @@ async def read_page(
     )
 
 
-def place_of(row: Model, keys: Sequence[Key]) -> str:
+def encode_cursor(row: Model, keys: Sequence[SortKey]) -> str:
     """The row's place in the list, as text for an address."""
-    return place_at(keys, [getattr(row, key.column) for key in keys])
+    return cursor_at(keys, [getattr(row, key.column) for key in keys])
 
 
-def place_at(keys: Sequence[Key], values: Sequence[Any]) -> str:
+def cursor_at(keys: Sequence[SortKey], values: Sequence[Any]) -> str:
     """The place of a row of which only the ``values`` of the keys are in hand."""
     content = [_order_of(keys), *map(_plain, values)]
     packed = json.dumps(content, separators=(",", ":"))
     return base64.urlsafe_b64encode(f"{_check(packed)}{packed}".encode()).decode().rstrip("=")
 
 
-def read_place(model: type[Model], keys: Sequence[Key], place: str) -> list[Any]:
+def decode_cursor(model: type[Model], keys: Sequence[SortKey], place: str) -> list[Any]:
     """The values in a place.
 
     :raises WrongPlace: it is not a place in this order.
@@ -159,14 +159,14 @@ def read_place(model: type[Model], keys: Sequence[Key], place: str) -> list[Any]
             raise ValueError(order)
         return [_typed(model, key, value) for key, value in zip(keys, values, strict=True)]
     except (ValueError, TypeError, KeyError, binascii.Error, RecursionError, ArithmeticError):
-        raise WrongPlace(place) from None
+        raise InvalidCursor(place) from None
 
 
 def _check(packed: str) -> str:
     return hashlib.sha256(packed.encode()).hexdigest()[:CHECK]
 
 
-def _order_of(keys: Sequence[Key]) -> str:
+def _order_of(keys: Sequence[SortKey]) -> str:
     return ",".join(f"-{key.column}" if key.descending else key.column for key in keys)
 
 
@@ -182,7 +182,7 @@ def _plain(value: Any) -> Any:
             return str(value)
 
 
-def _typed(model: type[Model], key: Key, value: Any) -> Any:
+def _typed(model: type[Model], key: SortKey, value: Any) -> Any:
     column = model._meta.fields_map[key.column]
     if value is None:
         if not key.nullable:
@@ -197,7 +197,7 @@ def _typed(model: type[Model], key: Key, value: Any) -> Any:
     return column.to_python_value(Decimal(value) if text_of_number else value)
 
 
-async def count_up_to(rows: QuerySet[Any], cap: int = COUNT_CAP) -> tuple[int, bool]:
+async def capped_count(rows: QuerySet[Any], cap: int = COUNT_CAP) -> tuple[int, bool]:
     """How many rows there are, and whether that is all: counting stops after ``cap``."""
     counted = rows.only(rows.model._meta.pk_attr).limit(cap + 1)
     counted._make_query()  # noqa: SLF001 - Tortoise cannot count within a limit

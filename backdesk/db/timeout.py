@@ -17,7 +17,7 @@ AT_ONCE = 0.3
 """Seconds in which most are answered; what takes longer is asked again where few are at a time."""
 
 
-async def in_time(ask: Callable[[], Awaitable[T]], milliseconds: int) -> T | None:
+async def with_statement_timeout(ask: Callable[[], Awaitable[T]], milliseconds: int) -> T | None:
     """The answer, or None if it took longer."""
     try:
         async with asyncio.timeout(milliseconds / 1000):

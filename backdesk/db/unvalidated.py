@@ -10,7 +10,7 @@ from tortoise.models import Model
 T = TypeVar("T", bound=Model)
 
 
-def fresh(model: type[T], **columns: Any) -> T:
+def construct_unvalidated(model: type[T], **columns: Any) -> T:
     """A new row, as the model's own constructor makes it, in a tenth of the time.
 
     The values must be of their columns' types; they are checked when the row is written.

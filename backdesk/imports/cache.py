@@ -11,7 +11,7 @@ HELD_FOR = 600.0
 """Seconds since it was last asked for: a large list takes hundreds of megabytes."""
 
 
-class Held(Generic[T]):
+class ExpiringCache(Generic[T]):
     """One thing at a time, under its key; only within a running event loop."""
 
     def __init__(self) -> None:

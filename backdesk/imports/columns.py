@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
 
-class Holds(StrEnum):
+class ValueType(StrEnum):
     """How a column's texts are read."""
 
     TEXT = "text"
@@ -33,9 +33,9 @@ class Column:
     """``words`` are headers it is known by, in five languages, parted by bars."""
 
     name: str
-    title: Text
+    title: LazyText
     words: str
-    holds: Holds = Holds.TEXT
+    holds: ValueType = ValueType.TEXT
     longest: int = 200
 
     def known_by(self) -> set[str]:
@@ -43,11 +43,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ImportType:
     """``key`` is the column by which a row is found again; ``needed`` must be there."""
 
     name: str
-    title: Text
+    title: LazyText
     permission: str
     key: str
     needed: Sequence[str]
@@ -66,7 +66,7 @@ EMAIL = Column(
     "e-mail|mail|email address|e-mail address|e-mailadres|emailadres|e-mail-adresse|mailadresse|"
     "adresse e-mail|courriel|correo|correo electronico|customer email|billing email|"
     "buyer email|email billing",
-    Holds.EMAIL,
+    ValueType.EMAIL,
     254,
 )
 PARTY = (
@@ -144,7 +144,7 @@ PARTY = (
         "country",
         _("Country"),
         "land|country code|landcode|ländercode|pays|code pays|pais|billing country",
-        Holds.COUNTRY,
+        ValueType.COUNTRY,
     ),
 )
 SKU = Column(

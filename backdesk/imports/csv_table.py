@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
 GZIP = b"\x1f\x8b"
 LONGEST_FIELD = 10_000
@@ -20,7 +20,7 @@ LONGEST_FIELD = 10_000
 class UnreadableFile(Exception):
     """The file is not what it should be; the message says why, and nothing was imported."""
 
-    def __init__(self, message: Text, **values: object) -> None:
+    def __init__(self, message: LazyText, **values: object) -> None:
         super().__init__(message.format(**values))
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from babel import Locale
 
-from backdesk.i18n import SPOKEN, Text, _
+from backdesk.i18n import LANGUAGES, LazyText, _
 
 DATE_ORDERS = ("dmy", "mdy")
 CENTURY = 70
@@ -72,7 +72,7 @@ def date_order(texts: Iterable[str]) -> str | None:
     return "mdy" if second else None
 
 
-def _wrong(message: Text) -> WrongDay:
+def _wrong(message: LazyText) -> WrongDay:
     return WrongDay(str(message))
 
 
@@ -122,7 +122,7 @@ def _moment(match: re.Match[str], month: int, day: int, zone: tzinfo) -> datetim
 def _months() -> dict[str, int]:
     """Full and short names in each of our languages, to the number of the month."""
     found: dict[str, int] = {"sept": 9}
-    for code in SPOKEN:
+    for code in LANGUAGES:
         for use in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 names = Locale(code).months[use][width]

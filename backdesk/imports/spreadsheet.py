@@ -37,14 +37,14 @@ ABOVE = 20
 """Rows within which the names of the columns are looked for."""
 SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 """How a spreadsheet program writes a long number: several rows have the same one then."""
-__all__ = ["FORMULA", "MIB", "SHORTENED", "Sheet", "content_of", "read_sheet", "sample"]
+__all__ = ["FORMULA", "MIB", "SHORTENED", "Spreadsheet", "read_file", "read_sheet", "sample_values"]
 
 Known = Callable[[Fields], int]
 """How many names of columns are known in a row."""
 
 
 @dataclass
-class Sheet:
+class Spreadsheet:
     """``rows`` are ``(line, fields)``; the delimiter of a workbook is empty.
 
     ``line`` is that of the header, ``page`` and ``pages`` (with their numbers of rows) are of a
@@ -66,7 +66,7 @@ class Sheet:
     top: Rows = field(default_factory=list)
 
 
-def content_of(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     """:raises UnreadableFile: it cannot be opened, or is too large."""
     try:
         if path.stat().st_size > LARGEST:
@@ -92,7 +92,7 @@ def read_sheet(  # noqa: PLR0913 - what was chosen, each by its name
     line: int = 0,
     known: Known = lambda _fields: 0,
     seen: Seen = unseen,
-) -> Sheet:
+) -> Spreadsheet:
     """Read it; what is not given is found: the header's ``line`` by the names that are known.
 
     :raises UnreadableFile: in one sentence, what is wrong with it.
@@ -111,14 +111,16 @@ def read_sheet(  # noqa: PLR0913 - what was chosen, each by its name
     return cut
 
 
-def _cut(content: bytes, name: str, encoding: str, delimiter: str, page: str, seen: Seen) -> Sheet:
+def _cut(
+    content: bytes, name: str, encoding: str, delimiter: str, page: str, seen: Seen
+) -> Spreadsheet:
     """All that stands in it, its header not found yet."""
     objects = json_rows(content)
     if objects is not None:
-        return Sheet([], objects, "", "", line=1)
+        return Spreadsheet([], objects, "", "", line=1)
     if is_workbook(content, name):
         book = read_workbook(content, name, page, MOST_ROWS + 1000, seen)
-        return Sheet([], book.rows, "", "", 0, book.page, book.pages)
+        return Spreadsheet([], book.rows, "", "", 0, book.page, book.pages)
     text, encoding = decoded(content, name, encoding)
     text, told = _told_delimiter(text)
     delimiter = delimiter or told or _delimiter(text)
@@ -126,7 +128,7 @@ def _cut(content: bytes, name: str, encoding: str, delimiter: str, page: str, se
     rows = _table(text, name, delimiter, notes, seen)
     if told:
         rows = [(at + 1, fields) for at, fields in rows]
-    return Sheet([], rows, encoding, delimiter, 0, notes=notes)
+    return Spreadsheet([], rows, encoding, delimiter, 0, notes=notes)
 
 
 def refuse_size(content: bytes, name: str) -> None:
@@ -296,7 +298,7 @@ def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int
         return
 
 
-def sample(sheet: Sheet, column: int, count: int = 3) -> str:
+def sample_values(sheet: Spreadsheet, column: int, count: int = 3) -> str:
     """What stands in the column, to know it by."""
     found = chain(fields[column] for _line, fields in sheet.rows[:50] if column < len(fields))
     return " · ".join(list(dict.fromkeys(field[:40] for field in found if field.strip()))[:count])

@@ -10,7 +10,7 @@ from typing import Any
 
 from backdesk.auth.user import User
 from backdesk.db.database import atomically
-from backdesk.i18n import Text
+from backdesk.i18n import LazyText
 from backdesk.models.import_file import ImportFile, ImportPart, ImportShape
 from backdesk.models.job import UNFINISHED, Job, JobState
 
@@ -29,7 +29,9 @@ KEPT_FOR = timedelta(days=30)
 """How long a list is kept that nobody imported; one that was keeps its report, not its content."""
 
 
-async def keep(kind: str, name: str, content: bytes, choices: dict[str, Any], by: User) -> int:
+async def store_upload(
+    kind: str, name: str, content: bytes, choices: dict[str, Any], by: User
+) -> int:
     """Store the file in parts; what others left lying is thrown away. Returns its id."""
 
     async def work() -> int:
@@ -51,7 +53,7 @@ async def keep(kind: str, name: str, content: bytes, choices: dict[str, Any], by
     return await atomically(work)
 
 
-async def ask_to_read(file: ImportFile, title: Text | str, what: dict[str, Any]) -> None:
+async def ask_to_read(file: ImportFile, title: LazyText | str, what: dict[str, Any]) -> None:
     """In the background; a reading of it that goes on is wanted no more."""
 
     async def work() -> None:
@@ -81,7 +83,7 @@ async def content_of(file: ImportFile) -> bytes:
 
 
 async def confirm(
-    file: ImportFile, title: Text | str, compared: Job, what: dict[str, Any]
+    file: ImportFile, title: LazyText | str, compared: Job, what: dict[str, Any]
 ) -> int | None:
     """The job that imports what ``compared`` found; a second confirmation is given the first one's.
 
@@ -109,7 +111,7 @@ async def confirm(
     return await atomically(work)
 
 
-async def comparison(file: ImportFile, title: Text | str, *, anew: bool = False) -> Job:
+async def preview_job(file: ImportFile, title: LazyText | str, *, anew: bool = False) -> Job:
     """The job that compares it with what is here; the one there is, unless it is asked anew."""
 
     async def work() -> Job:
@@ -132,7 +134,7 @@ async def comparison(file: ImportFile, title: Text | str, *, anew: bool = False)
     return await atomically(work)
 
 
-async def choose(file: ImportFile, header: Sequence[str], choices: dict[str, Any]) -> None:
+async def save_mapping(file: ImportFile, header: Sequence[str], choices: dict[str, Any]) -> None:
     """For this file, and remembered for the next one with the same headers."""
     mark, now = _mark(header), datetime.now(UTC)
 
@@ -147,13 +149,13 @@ async def choose(file: ImportFile, header: Sequence[str], choices: dict[str, Any
     await atomically(work)
 
 
-async def read_by_hand(file: ImportFile, choices: dict[str, Any]) -> None:
+async def use_manual_mapping(file: ImportFile, choices: dict[str, Any]) -> None:
     """As a list of any make, though a shop's export was recognised in it."""
     recognised = {RECOGNISED: file.choices[RECOGNISED]}
     await atomically(partial(read_so, file, choices | recognised))
 
 
-async def read_as_recognised(file: ImportFile) -> None:
+async def use_detected_format(file: ImportFile) -> None:
     """As the shop tells it whose export it is."""
     shop = file.choices[RECOGNISED]
     await atomically(partial(read_so, file, {RECOGNISED: shop, SHOP: shop}))
@@ -169,7 +171,7 @@ async def read_so(file: ImportFile, choices: dict[str, Any]) -> bool:
     return True
 
 
-async def remembered(kind: str, header: Sequence[str]) -> dict[str, Any]:
+async def saved_mapping(kind: str, header: Sequence[str]) -> dict[str, Any]:
     """How the last list with these headers was read; empty where there was none."""
     found = await ImportShape.get_or_none(kind=kind, headers=_mark(header))
     return found.choices if found else {}

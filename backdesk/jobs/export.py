@@ -19,27 +19,32 @@ from zoneinfo import ZoneInfo
 from starlette.exceptions import HTTPException
 from starlette_admin.i18n import get_locale, get_timezone, set_locale, set_timezone
 
-from backdesk.admin.exports.export_request import Asked
-from backdesk.admin.exports.manifest import Tally, about, as_begun, complete
-from backdesk.admin.exports.reader import Reading
+from backdesk.admin.exports.export_request import ExportRequest
+from backdesk.admin.exports.manifest import (
+    ChecksumTally,
+    complete,
+    describe_manifest,
+    initial_manifest,
+)
+from backdesk.admin.exports.reader import ExportReader
 from backdesk.admin.exports.writers import writer_of
-from backdesk.admin.exports.xlsx import Sheets, kept, unpacked
-from backdesk.admin.site import Site
+from backdesk.admin.exports.xlsx import XlsxWriter, pack, unpack
+from backdesk.admin.site import AdminSite
 from backdesk.auth.user import User
-from backdesk.i18n import _, speaking
-from backdesk.jobs.worker import CannotGoOn
+from backdesk.i18n import _, use_language
+from backdesk.jobs.worker import JobFailed
 from backdesk.models.job import Job, JobPart
-from worker.export_mail import Sending
+from worker.export_mail import ExportMailer
 
 PIECE = 20_000
 """Rows of the list in a piece: a second's work or two, and a megabyte or two."""
 BLOCK = 1 << 20
 
 
-class Exporting:
+class ExportJob:
     """``site`` is made when it is first needed: it is the back office, with all its lists."""
 
-    def __init__(self, site: Callable[[], Site], sending: Sending) -> None:
+    def __init__(self, site: Callable[[], AdminSite], sending: ExportMailer) -> None:
         self._site = cache(site)
         self._sending = sending
 
@@ -49,8 +54,8 @@ class Exporting:
         :raises CannotGoOn: whoever asked may not have it any more, or the list has changed.
         """
         user = await _owner(job)
-        with as_seen_by(user):
-            asked = Asked.of_data(job.what["asked"])
+        with impersonate(user):
+            asked = ExportRequest.of_data(job.what["asked"])
             reading = await self._reading(asked, user, _zone(job))
             if "highest" not in job.reached:
                 highest = await reading.highest()
@@ -61,17 +66,19 @@ class Exporting:
                 reading.up_to(job.reached["highest"])
             return await self._piece(job, asked, reading)
 
-    async def _reading(self, asked: Asked, user: User, zone: tzinfo) -> Reading:
+    async def _reading(self, asked: ExportRequest, user: User, zone: tzinfo) -> ExportReader:
         view = next((one for one in self._site().model_views if one.key == asked.view), None)
         request = asked.request(self._site(), user, zone)
         if view is None or not view.can_export(request):
-            raise CannotGoOn(str(_("{who} may not export this.")).format(who=user))
+            raise JobFailed(str(_("{who} may not export this.")).format(who=user))
         try:
-            return await Reading.of(view, request, asked)
+            return await ExportReader.of(view, request, asked)
         except HTTPException as why:
-            raise CannotGoOn(str(why.detail)) from why
+            raise JobFailed(str(why.detail)) from why
 
-    async def _piece(self, job: Job, asked: Asked, reading: Reading) -> tuple[int, bytes]:
+    async def _piece(
+        self, job: Job, asked: ExportRequest, reading: ExportReader
+    ) -> tuple[int, bytes]:
         """The last piece takes whatever is left: rows may have come and gone since the count.
 
         It is the last where no two are left, so that none before it runs past the count.
@@ -83,7 +90,7 @@ class Exporting:
         rows, of, after = at["rows"], 0, at["after"]
         async for chunk in reading.chunks(after, PIECE if left > 2 * PIECE else math.inf):
             if writer is None:
-                content.append(await asyncio.to_thread(kept, reading.columns, chunk.lists))
+                content.append(await asyncio.to_thread(pack, reading.columns, chunk.lists))
             else:
                 content.append(await asyncio.to_thread(writer.rows, chunk.lists, rows))
             rows, of, after = rows + chunk.rows, of + chunk.of, chunk.after
@@ -93,14 +100,14 @@ class Exporting:
         job.reached = {**at, "rows": rows, "after": after, "first": False}
         return of, b"".join(content)
 
-    async def finish(self, job: Job) -> Blocks | None:
+    async def finish(self, job: Job) -> ChunkWriter | None:
         """The pieces are the file, but for a workbook; then it is recorded, and sent if asked."""
         user = await _owner(job)
-        tally = Tally()
-        with as_seen_by(user):
+        tally = ChecksumTally()
+        with impersonate(user):
             blocks = None
             if job.what["asked"]["format"] == "xlsx":
-                blocks = Blocks(await self._workbook(job, user))
+                blocks = ChunkWriter(await self._workbook(job, user))
                 for block in blocks:
                     await asyncio.to_thread(tally.add, block)
             else:
@@ -112,19 +119,19 @@ class Exporting:
         return blocks
 
     async def _workbook(self, job: Job, user: User) -> IO[bytes]:
-        asked = Asked.of_data(job.what["asked"])
+        asked = ExportRequest.of_data(job.what["asked"])
         columns, zone = (await self._reading(asked, user, _zone(job))).columns, _zone(job)
-        manifest = as_begun(job.what["manifest"])
+        manifest = initial_manifest(job.what["manifest"])
         file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
-        sheets = Sheets(file, manifest["list"], columns, zone)
+        sheets = XlsxWriter(file, manifest["list"], columns, zone)
         async for part in _parts(job):
-            for lists in unpacked(columns, part):
+            for lists in unpack(columns, part):
                 await asyncio.to_thread(sheets.add, lists)
-        await asyncio.to_thread(sheets.close, about(manifest), manifest["began_at"])
+        await asyncio.to_thread(sheets.close, describe_manifest(manifest), manifest["began_at"])
         return file
 
 
-class Blocks:
+class ChunkWriter:
     """A file on disk, block by block, from its beginning each time."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -149,18 +156,18 @@ def _zone(job: Job) -> tzinfo:
 async def _owner(job: Job) -> User:
     user = await User.with_role(id=job.asked_by_id)
     if user is None:
-        raise CannotGoOn(str(_("Whoever asked for it may not sign in any more.")))
+        raise JobFailed(str(_("Whoever asked for it may not sign in any more.")))
     return user
 
 
 @contextmanager
-def as_seen_by(user: User) -> Iterator[None]:
+def impersonate(user: User) -> Iterator[None]:
     """Words, times and numbers as on the pages of ``user``."""
     zone, locale = get_timezone(), get_locale()
     set_timezone(user.timezone or "UTC")
     set_locale(user.language or "en")
     try:
-        with speaking(user.language or "en"):
+        with use_language(user.language or "en"):
             yield
     finally:
         set_timezone(zone)

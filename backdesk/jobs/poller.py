@@ -14,7 +14,7 @@ LOOKS_EVERY = 2.0
 log = structlog.get_logger()
 
 
-class Watch(ABC):
+class Poller(ABC):
     """What it looks for is up to ``look``; a database out of reach is waited for."""
 
     def __init__(self) -> None:

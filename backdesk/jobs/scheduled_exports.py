@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
-from backdesk.admin.exports.export_request import FORMATS, Asked
+from backdesk.admin.exports.export_request import FORMATS, ExportRequest
 from backdesk.admin.exports.manifest import BROKE_OFF, KIND
 from backdesk.auth.user import User
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically
-from backdesk.i18n import _, speaking
+from backdesk.i18n import _, use_language
 from backdesk.local_day import day_of
 from backdesk.models.job import Job, JobState
 from backdesk.models.scheduled_export import ScheduledExport
@@ -19,7 +19,7 @@ from models.settings import shop_zone
 LONGEST_DOWNLOAD = timedelta(days=1)
 
 
-async def begin_exports(now: datetime | None = None) -> int:
+async def start_due_exports(now: datetime | None = None) -> int:
     """How many began. What was due several times meanwhile is made once."""
     moment = now or await database_now()
     due = ScheduledExport.filter(paused_at__isnull=True, next_at__lte=moment).order_by("id")
@@ -40,7 +40,7 @@ async def _begin(key: int, now: datetime) -> int:
     one.next_at = one.after(now, zone)
     one.ran_at, one.said, one.job_id = now, "", None
     if owner.active:
-        with speaking(owner.language or "en"):
+        with use_language(owner.language or "en"):
             one.job_id = (await _job(one, owner, now, zone)).id
     else:
         said = _("Not sent: {who}, who made it, may not sign in any more.")
@@ -51,7 +51,7 @@ async def _begin(key: int, now: datetime) -> int:
 
 async def _job(one: ScheduledExport, owner: User, now: datetime, zone: tzinfo) -> Job:
     """What is known before its rows are read; its worker asks what its owner may see by then."""
-    asked = Asked.of_data(one.asked["asked"])
+    asked = ExportRequest.of_data(one.asked["asked"])
     described = {
         **one.asked["manifest"],
         "time_zone": str(zone),
@@ -77,7 +77,7 @@ async def _job(one: ScheduledExport, owner: User, now: datetime, zone: tzinfo) -
     )
 
 
-async def break_off() -> int:
+async def abort_stale_downloads() -> int:
     """Downloads whose process died: nobody else can say that they ended."""
     now = await database_now()
     left = Job.filter(

@@ -13,10 +13,10 @@ from typing import Protocol
 from tortoise.expressions import Q
 
 from backdesk.db.clock import database_now
-from backdesk.db.database import Busy, OutcomeUnknown, atomically
-from backdesk.errors import note_incident
+from backdesk.db.database import CommitOutcomeUnknown, DatabaseBusy, atomically
+from backdesk.errors import log_unexpected_error
 from backdesk.i18n import _
-from backdesk.jobs.poller import Watch
+from backdesk.jobs.poller import Poller
 from backdesk.models.job import Job, JobPart, JobState
 
 TAKEN_FOR = timedelta(minutes=2)
@@ -26,11 +26,11 @@ MOST_ATTEMPTS = 3
 DIES = _("It was begun three times, and each time the worker ended in the midst of it.")
 
 
-class CannotGoOn(Exception):
+class JobFailed(Exception):
     """The job failed, in a sentence; what was done is kept, and it can be tried again."""
 
 
-class Kind(Protocol):
+class JobHandler(Protocol):
     """How jobs of a kind are done."""
 
     async def piece(self, job: Job) -> tuple[int, bytes]:
@@ -46,10 +46,10 @@ class Kind(Protocol):
         """
 
 
-class Worker(Watch):
+class Worker(Poller):
     """Works on one job at a time, until it is cancelled; ``which`` are its to take."""
 
-    def __init__(self, kinds: Mapping[str, Kind], which: Q | None = None) -> None:
+    def __init__(self, kinds: Mapping[str, JobHandler], which: Q | None = None) -> None:
         super().__init__()
         self._kinds = kinds
         self._which = which or Q()
@@ -63,7 +63,7 @@ class Worker(Watch):
         """Do a job that waits now, while somebody watches; another worker may be quicker."""
         taken = await self._take(Q(id=job.id))
         if taken is not None:
-            with suppress(Busy, OutcomeUnknown):  # it goes on in the background
+            with suppress(DatabaseBusy, CommitOutcomeUnknown):  # it goes on in the background
                 await self._do(taken)
 
     async def _take(self, which: Q) -> Job | None:
@@ -88,12 +88,12 @@ class Worker(Watch):
         alive = asyncio.create_task(self._stay_alive(job))
         try:
             if job.attempts > MOST_ATTEMPTS:
-                raise CannotGoOn(str(DIES))
+                raise JobFailed(str(DIES))
             kind = self._kinds[job.kind]
             while job.done < job.total:
                 count, content = await kind.piece(job)
                 if not count and job.done < job.total:
-                    raise CannotGoOn(str(_("There is less of it by now than when it began.")))
+                    raise JobFailed(str(_("There is less of it by now than when it began.")))
                 if not await atomically(partial(self._keep, job, count, content)):
                     return
             blocks = await kind.finish(job)
@@ -101,14 +101,14 @@ class Worker(Watch):
         except asyncio.CancelledError:
             await atomically(partial(self._let_go, job))
             raise
-        except CannotGoOn as why:
+        except JobFailed as why:
             await atomically(partial(self._fail, job, str(why)))
-        except (Busy, OutcomeUnknown):
+        except (DatabaseBusy, CommitOutcomeUnknown):
             with suppress(Exception):  # out of reach still: it is taken up when its time is over
                 await atomically(partial(self._let_go, job))
             raise
         except Exception as error:
-            await atomically(partial(self._fail, job, str(note_incident(error))))
+            await atomically(partial(self._fail, job, str(log_unexpected_error(error))))
         finally:
             alive.cancel()
 

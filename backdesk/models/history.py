@@ -20,16 +20,18 @@ def paper_kinds() -> list[str]:
     return [one.name for one in resources() if one.parent]
 
 
-def paper_name(kind: str, number: str) -> str:
+def document_key(kind: str, number: str) -> str:
     """``invoice INV00001``: the numbers of two kinds may look alike."""
     return f"{kind} {number}"
 
 
-def papers_in(payload: Mapping[str, object]) -> list[str]:
+def documents_in(payload: Mapping[str, object]) -> list[str]:
     """The papers that an e-mail with this payload carries or is about."""
     parts = [payload, *cast("list[Mapping[str, object]]", payload.get("also", []))]
     kinds = paper_kinds()
-    return [paper_name(kind, str(part[kind])) for part in parts for kind in kinds if part.get(kind)]
+    return [
+        document_key(kind, str(part[kind])) for part in parts for kind in kinds if part.get(kind)
+    ]
 
 
 class History(Model):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
-HISTORY_KINDS: dict[str, Text] = {}
+HISTORY_KINDS: dict[str, LazyText] = {}
 
 
-def history_kind(name: str, title: Text) -> str:
+def history_kind(name: str, title: LazyText) -> str:
     """Register a kind; a plug-in does the same for its own."""
     HISTORY_KINDS[name] = title
     return name

@@ -10,7 +10,7 @@ from tortoise.models import Model
 LONGEST_KEY: Final = 100
 
 
-def key_sent(sent: object) -> str:
+def idempotency_key_from(sent: object) -> str:
     """The key that came with a form; one that no database can hold is none."""
     key = str(sent or "")[:LONGEST_KEY]
     return "" if "\0" in key else key

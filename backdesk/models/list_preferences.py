@@ -29,13 +29,13 @@ class ListChoice(Model):
         unique_together = (("user_id", "listed"),)
 
 
-async def choice_of(user: User, listed: str) -> ListChoice:
+async def list_preferences_for(user: User, listed: str) -> ListChoice:
     """What ``user`` chose for the list, or a choice of nothing that is not kept yet."""
     found = await ListChoice.get_or_none(user_id=user.id, listed=listed)
     return found or ListChoice(user_id=user.id, listed=listed, columns=[], widths={})
 
 
-async def choose(
+async def save_preferences(
     user: User,
     listed: str,
     *,

@@ -33,7 +33,7 @@ class Presence(Model):
         table = "presence"
 
 
-async def arrive(user_id: int, place: str, now: datetime) -> int:
+async def join(user_id: int, place: str, now: datetime) -> int:
     """The key by which it is renewed and ended."""
 
     async def write() -> int:
@@ -43,7 +43,7 @@ async def arrive(user_id: int, place: str, now: datetime) -> int:
     return await atomically(write)
 
 
-async def stay(ids: Collection[int], now: datetime) -> None:
+async def renew(ids: Collection[int], now: datetime) -> None:
     """These are still there; what a killed process left behind goes."""
 
     async def write() -> None:
@@ -60,7 +60,7 @@ async def leave(ids: Collection[int]) -> None:
     await atomically(write)
 
 
-async def around(places: Collection[str], now: datetime) -> dict[str, dict[int, str]]:
+async def present_users(places: Collection[str], now: datetime) -> dict[str, dict[int, str]]:
     """Who is at each place: names by the users' keys."""
     rows = Presence.filter(place__in=list(places), until__gt=now).select_related("user")
     found: dict[str, dict[int, str]] = {place: {} for place in places}

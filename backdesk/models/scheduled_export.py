@@ -17,7 +17,7 @@ from backdesk.models.job import Job
 MOST_RECIPIENTS = 10
 
 
-class Every(StrEnum):
+class Frequency(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -37,7 +37,7 @@ class ScheduledExport(Model):
         "models.User", related_name="scheduled_exports", on_delete=fields.RESTRICT
     )
     asked: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
-    every = fields.CharEnumField(Every, max_length=10)
+    every = fields.CharEnumField(Frequency, max_length=10)
     day = fields.IntField(default=0)
     hour = fields.IntField(default=6)
     recipients: fields.Field[list[str]] = fields.JSONField(default=list)
@@ -71,9 +71,9 @@ class ScheduledExport(Model):
 
     def _falls_on(self, day: date) -> bool:
         match self.every:
-            case Every.DAY:
+            case Frequency.DAY:
                 return True
-            case Every.WEEK:
+            case Frequency.WEEK:
                 return day.weekday() == self.day
             case _:
                 return day.day == min(self.day, monthrange(day.year, day.month)[1])

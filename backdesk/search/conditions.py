@@ -12,16 +12,16 @@ from tortoise.models import Model
 from backdesk.db.derived_columns import sorted_by
 from backdesk.db.pagination import where
 from backdesk.search.folded import begins, contains, equals_or_begins
-from backdesk.search.query_language import Reader, either
+from backdesk.search.query_language import SearchContext, any_of
 
 MOST_VALUES = 8
 
 
-def column_is(**column: Any) -> Callable[[Reader], Q]:
+def column_is(**column: Any) -> Callable[[SearchContext], Q]:
     return lambda _reader: Q(**column)
 
 
-def one_of(column: str, words: Any) -> Mapping[str, Callable[[Reader], Q]]:
+def one_of(column: str, words: Any) -> Mapping[str, Callable[[SearchContext], Q]]:
     return {word.value: column_is(**{column: word.value}) for word in words}
 
 
@@ -36,7 +36,7 @@ def between(column: str) -> Callable[[datetime | None, datetime | None], Q]:
 
 
 def contains_any(*columns: str) -> Callable[[str], Q]:
-    return lambda typed: either([contains(one, typed) for one in columns])
+    return lambda typed: any_of([contains(one, typed) for one in columns])
 
 
 def called(text: Callable[[str], Q], column: str) -> Callable[[str], Q]:

@@ -16,7 +16,7 @@ from tortoise.expressions import Q
 from tortoise.query_utils import QueryModifier
 
 from backdesk.db.database import connection, dialect
-from backdesk.db.pagination import count_up_to
+from backdesk.db.pagination import capped_count
 from backdesk.fold import fold
 from backdesk.search.values import ValueOf
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tortoise.expressions import ResolveContext
     from tortoise.queryset import QuerySet
 
-PIECE = 3
+TRIGRAM = 3
 """Letters of a piece: a shorter text is looked for in all texts."""
 
 PHONE_DIGITS = 6
@@ -69,7 +69,7 @@ SOLD = (
 
 
 @dataclass(frozen=True)
-class Texts:
+class FullTextIndex:
     """How one kind of rows is found by text; ``{row}`` is the key of one row."""
 
     on_postgres: str
@@ -79,7 +79,7 @@ class Texts:
     walked: str
 
 
-ORDER_TEXTS = Texts(
+ORDER_TEXTS = FullTextIndex(
     ON_POSTGRES, WALKING, WEIGHING, f"{INDEXED} UNION {SOLD}", f"{WALKED} UNION {SOLD}"
 )
 
@@ -107,7 +107,9 @@ def spellings(term: str) -> list[str]:
 class _Found(Criterion):
     """The row's key is among those whose texts contain one of ``terms``."""
 
-    def __init__(self, key: Term, terms: Sequence[str], walked_in: str, texts: Texts) -> None:
+    def __init__(
+        self, key: Term, terms: Sequence[str], walked_in: str, texts: FullTextIndex
+    ) -> None:
         super().__init__()
         self._key, self._terms, self._walked_in, self._texts = key, terms, walked_in, texts
 
@@ -128,7 +130,7 @@ class _Found(Criterion):
     def _asked(self, term: str) -> str:
         if dialect() == "postgres":
             return self._texts.on_postgres
-        return self._texts.indexed if len(term) >= PIECE else self._texts.walked
+        return self._texts.indexed if len(term) >= TRIGRAM else self._texts.walked
 
 
 def _filled(sql: str, term: str, ctx: SqlContext) -> str:
@@ -139,12 +141,12 @@ def _filled(sql: str, term: str, ctx: SqlContext) -> str:
     return sql
 
 
-class TextOf(Q):
+class FullTextMatch(Q):
     """Rows whose texts contain ``term``; ``often``: most likely the next few do."""
 
     __slots__ = ("column", "often", "term", "terms", "texts")
 
-    def __init__(self, term: str, texts: Texts, column: str) -> None:
+    def __init__(self, term: str, texts: FullTextIndex, column: str) -> None:
         super().__init__()
         self.term, self.texts, self.often = term, texts, False
         self.terms, self.column = spellings(term), column
@@ -160,21 +162,21 @@ class TextOf(Q):
         return QueryModifier(where_criterion=_Found(key, self.terms, walked_in, self.texts))
 
 
-def containing(term: str, texts: Texts = ORDER_TEXTS, column: str = "id") -> Q:
+def matches_text(term: str, texts: FullTextIndex = ORDER_TEXTS, column: str = "id") -> Q:
     """Wrapped, so that its opposite can be asked too; nothing is in every text.
 
     ``column`` holds the key of the texts: ``order_id`` finds papers by the texts of their orders.
     """
     plain = term.replace("\0", "").strip()
-    return Q(TextOf(plain, texts, column)) if spellings(plain) else Q()
+    return Q(FullTextMatch(plain, texts, column)) if spellings(plain) else Q()
 
 
 def around(term: str) -> Q:
     """Papers by the texts of their orders."""
-    return containing(term, ORDER_TEXTS, "order_id")
+    return matches_text(term, ORDER_TEXTS, "order_id")
 
 
-async def weigh(rows: QuerySet[Any], known: dict[str, bool]) -> QuerySet[Any]:
+async def choose_plan(rows: QuerySet[Any], known: dict[str, bool]) -> QuerySet[Any]:
     """``rows``, told which of their texts stand in so many rows that an index is no help.
 
     What was asked before is in ``known``.
@@ -183,14 +185,14 @@ async def weigh(rows: QuerySet[Any], known: dict[str, bool]) -> QuerySet[Any]:
 
 
 async def weigh_all(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """As ``weigh``, of rows that are counted or taken all at once, not from the list's start."""
+    """As ``choose_plan``, of rows that are counted or taken all at once, in no order."""
     return await _weighed(rows, {}, MOSTLY)
 
 
 async def count_found(rows: QuerySet[Any]) -> tuple[int, bool]:
-    """As ``count_up_to``, of rows that were weighed."""
-    walked = any(isinstance(one, TextOf) and one.often for one in _asked(rows))
-    return await (count_up_to(rows, COUNTED) if walked else count_up_to(rows))
+    """As ``capped_count``, of rows that were weighed."""
+    walked = any(isinstance(one, FullTextMatch) and one.often for one in _asked(rows))
+    return await (capped_count(rows, COUNTED) if walked else capped_count(rows))
 
 
 async def _weighed(rows: QuerySet[Any], known: dict[str, bool], enough: int) -> QuerySet[Any]:
@@ -204,7 +206,7 @@ async def _weighed(rows: QuerySet[Any], known: dict[str, bool], enough: int) -> 
     return rows
 
 
-async def _weight(text: TextOf) -> int:
+async def _weight(text: FullTextMatch) -> int:
     """How many of the newest rows say it."""
     asked = [
         await connection().execute_query_dict(text.texts.weighing, [term]) for term in text.terms
@@ -212,13 +214,13 @@ async def _weight(text: TextOf) -> int:
     return sum(int(found[0]["n"]) for found in asked)
 
 
-def _asked(rows: QuerySet[Any]) -> list[TextOf | ValueOf]:
+def _asked(rows: QuerySet[Any]) -> list[FullTextMatch | ValueOf]:
     return list(_texts(rows._q_objects))  # noqa: SLF001 - what a query set is narrowed by
 
 
-def _texts(conditions: Iterable[Any]) -> Iterator[TextOf | ValueOf]:
+def _texts(conditions: Iterable[Any]) -> Iterator[FullTextMatch | ValueOf]:
     for one in conditions:
-        if isinstance(one, TextOf | ValueOf):
+        if isinstance(one, FullTextMatch | ValueOf):
             yield one
         else:
             yield from _texts(one.children)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
 LONGEST = 1000
 MOST_WORDS = 60
@@ -33,7 +33,7 @@ TOKEN = re.compile(
 
 
 @dataclass(frozen=True)
-class Misread:
+class SyntaxProblem:
     """What is wrong with the letters from ``start`` to ``end``."""
 
     start: int
@@ -41,10 +41,10 @@ class Misread:
     said: str
 
 
-class NotUnderstood(ValueError):
+class SearchSyntaxError(ValueError):
     """``misread`` says which words were not understood, and why."""
 
-    def __init__(self, misread: Sequence[Misread]) -> None:
+    def __init__(self, misread: Sequence[SyntaxProblem]) -> None:
         self.misread = list(misread)
         super().__init__(" ".join(one.said for one in misread))
 
@@ -60,7 +60,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Term:
     """``key sign value``."""
 
     key: str
@@ -76,14 +76,14 @@ class Not:
 
 
 @dataclass(frozen=True)
-class Together:
+class Group:
     """All of them, or with ``any`` at least one."""
 
     nodes: tuple[Node, ...]
     any: bool = False
 
 
-Node = Word | Asked | Not | Together
+Node = Word | Term | Not | Group
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class _Reader:
         self._tokens = tokens
         self._place = 0
 
-    def whole(self) -> Together:
+    def whole(self) -> Group:
         found = self._any(0)
         if self._here is not None:
             raise _wrong(self._here, _("this bracket closes nothing"))
@@ -115,7 +115,7 @@ class _Reader:
     def _here(self) -> _Token | None:
         return self._tokens[self._place] if self._place < len(self._tokens) else None
 
-    def _any(self, depth: int) -> Together:
+    def _any(self, depth: int) -> Group:
         some = [self._all(depth)]
         while self._here is not None and self._here.kind == "or":
             sign = self._here
@@ -123,13 +123,13 @@ class _Reader:
             some.append(self._all(depth))
             if not some[-1].nodes or not some[-2].nodes:
                 raise _wrong(sign, _("“or” stands between two words"))
-        return some[0] if len(some) == 1 else Together(tuple(some), any=True)
+        return some[0] if len(some) == 1 else Group(tuple(some), any=True)
 
-    def _all(self, depth: int) -> Together:
+    def _all(self, depth: int) -> Group:
         nodes: list[Node] = []
         while self._here is not None and self._here.kind not in ("or", ")"):
             nodes.append(self._one(depth))
-        return Together(tuple(nodes))
+        return Group(tuple(nodes))
 
     def _one(self, depth: int) -> Node:
         token = self._here
@@ -144,7 +144,7 @@ class _Reader:
                 return self._bracket(token, depth)
             case "key":
                 key, sign, value = token.match.group("key", "sign", "value")
-                return Asked(key.lower(), sign, value.replace('"', ""), token.start, token.end)
+                return Term(key.lower(), sign, value.replace('"', ""), token.start, token.end)
             case "stray":
                 raise _wrong(token, _("a quotation mark is missing"))
         quoted = token.match.group("quoted")
@@ -161,13 +161,13 @@ class _Reader:
         return inside
 
 
-def read(typed: str) -> Together:
+def read(typed: str) -> Group:
     """:raises NotUnderstood: its brackets, signs or length are wrong."""
     found = [_Token(_kind(match), match) for match in TOKEN.finditer(typed.rstrip())]
     tokens = [token for token in found if token.kind != "and"]
     if len(typed) > LONGEST or len(tokens) > MOST_WORDS:
         said = str(_("This is too long to be searched for."))
-        raise NotUnderstood([Misread(0, len(typed), said)])
+        raise SearchSyntaxError([SyntaxProblem(0, len(typed), said)])
     return _Reader(tokens).whole()
 
 
@@ -181,18 +181,18 @@ def _kind(match: re.Match[str]) -> str:
     return joins if joins in JOINING else kind
 
 
-def _wrong(token: _Token, said: Text) -> NotUnderstood:
-    return NotUnderstood([Misread(token.start, token.end, str(said))])
+def _wrong(token: _Token, said: LazyText) -> SearchSyntaxError:
+    return SearchSyntaxError([SyntaxProblem(token.start, token.end, str(said))])
 
 
-def as_data(node: Node) -> dict[str, Any]:
+def to_json(node: Node) -> dict[str, Any]:
     """The tree as JSON can hold it, for whoever builds it by clicking."""
     match node:
         case Word():
             return {"text": node.text, "quoted": node.quoted}
-        case Asked():
+        case Term():
             return {"key": node.key, "sign": node.sign, "value": node.value}
         case Not():
-            return {"not": as_data(node.one)}
-        case Together():
-            return {"any": node.any, "nodes": [as_data(one) for one in node.nodes]}
+            return {"not": to_json(node.one)}
+        case Group():
+            return {"any": node.any, "nodes": [to_json(one) for one in node.nodes]}

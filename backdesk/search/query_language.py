@@ -14,16 +14,25 @@ from tortoise.expressions import Q
 
 from backdesk.db.pagination import where
 from backdesk.fold import fold
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.local_day import day_of, start_of
-from backdesk.search.parser import Asked, Misread, Node, Not, NotUnderstood, Together, Word, read
+from backdesk.search.parser import (
+    Group,
+    Node,
+    Not,
+    SearchSyntaxError,
+    SyntaxProblem,
+    Term,
+    Word,
+    read,
+)
 
 ANY_SIGN = (":", "=", ">", ">=", "<", "<=")
 ONLY_IS = (":", "=")
 
 
 @dataclass(frozen=True)
-class Reader:
+class SearchContext:
     """When it is asked, and where the shop is, by whose clock days begin."""
 
     now: datetime
@@ -42,26 +51,26 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class Flag:
+class Keyword:
     """A word that says it all: ``unpaid``."""
 
-    q: Callable[[Reader], Q]
-    meaning: Text
+    q: Callable[[SearchContext], Q]
+    meaning: LazyText
 
 
-class Key(Protocol):
+class SearchField(Protocol):
     """What stands before the sign; ``kind`` says how its value is typed."""
 
     @property
     def kind(self) -> str: ...
 
     @property
-    def meaning(self) -> Text: ...
+    def meaning(self) -> LazyText: ...
 
     @property
     def signs(self) -> Sequence[str]: ...
 
-    def condition(self, sign: str, value: str, reader: Reader) -> Q:
+    def condition(self, sign: str, value: str, reader: SearchContext) -> Q:
         """:raises ValueError: what should have been written."""
 
     async def values(self, begun: str) -> list[str]:
@@ -69,38 +78,38 @@ class Key(Protocol):
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class SearchSchema:
     """``text`` finds rows by words that are no flag; ``example`` shows how it is asked."""
 
-    flags: Mapping[str, Flag]
-    keys: Mapping[str, Key]
+    flags: Mapping[str, Keyword]
+    keys: Mapping[str, SearchField]
     text: Callable[[str], Q]
     example: str = ""
 
-    def find(self, typed: str, reader: Reader) -> Q:
+    def find(self, typed: str, reader: SearchContext) -> Q:
         """The condition that was typed.
 
         :raises NotUnderstood: naming each word that is wrong.
         """
-        misread: list[Misread] = []
+        misread: list[SyntaxProblem] = []
         found = self._of(read(typed), reader, misread)
         if misread:
-            raise NotUnderstood(misread)
+            raise SearchSyntaxError(misread)
         return found
 
-    def _of(self, node: Node, reader: Reader, misread: list[Misread]) -> Q:
+    def _of(self, node: Node, reader: SearchContext, misread: list[SyntaxProblem]) -> Q:
         match node:
-            case Together():
+            case Group():
                 parts = [self._of(one, reader, misread) for one in node.nodes]
                 return Q(*parts, join_type=Q.OR if node.any else Q.AND)
             case Not():
                 return ~Q(self._of(node.one, reader, misread))
             case Word():
                 return self._word(node, reader, misread)
-            case Asked():
+            case Term():
                 return self._asked(node, reader, misread)
 
-    def _word(self, node: Word, reader: Reader, misread: list[Misread]) -> Q:
+    def _word(self, node: Word, reader: SearchContext, misread: list[SyntaxProblem]) -> Q:
         """A day that stands alone is no text, and of several kinds of days it names none."""
         plain = node.text.lower()
         if node.quoted:
@@ -110,11 +119,11 @@ class Vocabulary:
         days = [name for name, key in self.keys.items() if plain in getattr(key, "spoken", ())]
         if days:
             said = _("write {key}:{day}, or put the word in quotes to look for it")
-            misread.append(Misread(node.start, node.end, said.format(key=days[0], day=plain)))
+            misread.append(SyntaxProblem(node.start, node.end, said.format(key=days[0], day=plain)))
             return Q()
         return self.text(node.text)
 
-    def _asked(self, node: Asked, reader: Reader, misread: list[Misread]) -> Q:
+    def _asked(self, node: Term, reader: SearchContext, misread: list[SyntaxProblem]) -> Q:
         try:
             key = self.keys.get(node.key)
             if key is None:
@@ -125,7 +134,7 @@ class Vocabulary:
                 raise ValueError(str(_("what should “{key}” be?")).format(key=node.key))
             return key.condition(node.sign, node.value.strip(), reader)
         except (ValueError, OverflowError) as error:
-            misread.append(Misread(node.start, node.end, str(error)))
+            misread.append(SyntaxProblem(node.start, node.end, str(error)))
             return Q()
 
     def _unknown(self, key: str) -> str:
@@ -152,15 +161,15 @@ class Vocabulary:
         }
 
 
-def either(conditions: Sequence[Q]) -> Q:
+def any_of(conditions: Sequence[Q]) -> Q:
     return reduce(lambda one, other: one | other, conditions)
 
 
-def several(value: str) -> list[str]:
+def split_values(value: str) -> list[str]:
     return [one.strip() for one in value.split(",") if one.strip()]
 
 
-async def no_values(_begun: str) -> list[str]:
+async def no_suggestions(_begun: str) -> list[str]:
     return []
 
 
@@ -168,14 +177,14 @@ async def no_values(_begun: str) -> list[str]:
 class TextKey:
     """Text; ``q`` makes the condition of one value, several are joined by or."""
 
-    meaning: Text
+    meaning: LazyText
     q: Callable[[str], Q]
-    known: Callable[[str], Awaitable[list[str]]] = no_values
+    known: Callable[[str], Awaitable[list[str]]] = no_suggestions
     kind: str = "text"
     signs: Sequence[str] = ONLY_IS
 
-    def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
-        return either([self.q(one) for one in several(value)])
+    def condition(self, sign: str, value: str, reader: SearchContext) -> Q:  # noqa: ARG002
+        return any_of([self.q(one) for one in split_values(value)])
 
     async def values(self, begun: str) -> list[str]:
         return await self.known(begun)
@@ -185,15 +194,15 @@ class TextKey:
 class Code:
     """Capitals, always so many, which ``column`` holds; several are joined by or."""
 
-    meaning: Text
+    meaning: LazyText
     column: str
     letters: int
-    known: Callable[[str], Awaitable[list[str]]] = no_values
+    known: Callable[[str], Awaitable[list[str]]] = no_suggestions
     kind: str = "code"
     signs: Sequence[str] = ONLY_IS
 
-    def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
-        codes = [one.upper() for one in several(value)]
+    def condition(self, sign: str, value: str, reader: SearchContext) -> Q:  # noqa: ARG002
+        codes = [one.upper() for one in split_values(value)]
         for code in codes:
             if not (code.isascii() and code.isalpha() and len(code) == self.letters):
                 said = _("“{typed}” is not {count} letters")
@@ -208,14 +217,14 @@ class Code:
 class Country:
     """Two letters or a country's name, which ``column`` holds as two letters."""
 
-    meaning: Text
+    meaning: LazyText
     column: str
-    known: Callable[[str], Awaitable[list[str]]] = no_values
+    known: Callable[[str], Awaitable[list[str]]] = no_suggestions
     kind: str = "code"
     signs: Sequence[str] = ONLY_IS
 
-    def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
-        return where(f"{self.column}__in", [country_code(one) for one in several(value)])
+    def condition(self, sign: str, value: str, reader: SearchContext) -> Q:  # noqa: ARG002
+        return where(f"{self.column}__in", [country_code(one) for one in split_values(value)])
 
     async def values(self, begun: str) -> list[str]:
         return await self.known(begun)
@@ -250,8 +259,8 @@ def _country_names() -> dict[str, str]:
 class Choice:
     """One of a few words, of which the first letters are enough."""
 
-    meaning: Text
-    of: Mapping[str, Callable[[Reader], Q]]
+    meaning: LazyText
+    of: Mapping[str, Callable[[SearchContext], Q]]
     kind: str = "choice"
     signs: Sequence[str] = ONLY_IS
 
@@ -259,8 +268,8 @@ class Choice:
     def choices(self) -> list[str]:
         return list(self.of)
 
-    def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
-        return either([self.of[self._chosen(one)](reader) for one in several(value)])
+    def condition(self, sign: str, value: str, reader: SearchContext) -> Q:  # noqa: ARG002
+        return any_of([self.of[self._chosen(one)](reader) for one in split_values(value)])
 
     def _chosen(self, typed: str) -> str:
         plain = typed.lower().replace("-", " ").replace("_", " ")

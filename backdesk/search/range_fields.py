@@ -13,8 +13,8 @@ from tortoise.expressions import Q
 
 from backdesk.amount_text import AmbiguousNumber, parse_amount_to_compare, parse_whole
 from backdesk.db.pagination import where
-from backdesk.i18n import Text, _
-from backdesk.search.query_language import ANY_SIGN, Reader
+from backdesk.i18n import LazyText, _
+from backdesk.search.query_language import ANY_SIGN, SearchContext
 
 LOOKUPS = {":": "", "=": "", ">": "__gt", ">=": "__gte", "<": "__lt", "<=": "__lte"}
 OTHER_PRECISION = {
@@ -70,15 +70,15 @@ def _at(column: str, lookup: str, amount: Decimal, places: int) -> Q:
 
 
 @dataclass(frozen=True)
-class Amount:
+class MoneyField:
     """In the major unit, as it is shown; ``column`` holds minor units beside ``currency``."""
 
-    meaning: Text
+    meaning: LazyText
     column: str
     kind: str = "amount"
     signs: Sequence[str] = ANY_SIGN
 
-    def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
+    def condition(self, sign: str, value: str, reader: SearchContext) -> Q:  # noqa: ARG002
         if ".." in value:
             low, _between, high = value.partition("..")
             return amount_condition(self.column, "__gte", low) & amount_condition(
@@ -91,15 +91,15 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Count:
+class IntegerField:
     """A whole number."""
 
-    meaning: Text
+    meaning: LazyText
     column: str
     kind: str = "amount"
     signs: Sequence[str] = ANY_SIGN
 
-    def condition(self, sign: str, value: str, reader: Reader) -> Q:  # noqa: ARG002
+    def condition(self, sign: str, value: str, reader: SearchContext) -> Q:  # noqa: ARG002
         try:
             number = parse_whole(value)
         except AmbiguousNumber:
@@ -115,17 +115,17 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Days:
+class DateField:
     """A day, month, year or period; ``between`` makes the condition of two moments."""
 
-    meaning: Text
+    meaning: LazyText
     between: Callable[[datetime | None, datetime | None], Q]
     kind: str = "days"
     signs: Sequence[str] = ANY_SIGN
     spoken: Sequence[str] = tuple(SPOKEN_DAYS)
 
-    def condition(self, sign: str, value: str, reader: Reader) -> Q:
-        first, after = span(value, reader.today)
+    def condition(self, sign: str, value: str, reader: SearchContext) -> Q:
+        first, after = date_range(value, reader.today)
         start, end = reader.midnight(first), reader.midnight(after)
         match sign:
             case ">":
@@ -144,20 +144,20 @@ class Days:
 
 @dataclass(frozen=True)
 class Dates:
-    """As ``Days``, of a ``column`` that holds days and no moments; a row without one is in none.
+    """As ``DateField``, of a ``column`` of days, not moments; a row without one is in none.
 
     ``of`` makes a condition of another model from that of the column's own.
     """
 
-    meaning: Text
+    meaning: LazyText
     column: str
     of: Callable[[Q], Q] = Q
     kind: str = "days"
     signs: Sequence[str] = ANY_SIGN
     spoken: Sequence[str] = tuple(SPOKEN_DAYS)
 
-    def condition(self, sign: str, value: str, reader: Reader) -> Q:
-        return self.of(self._inside(sign, *span(value, reader.today)))
+    def condition(self, sign: str, value: str, reader: SearchContext) -> Q:
+        return self.of(self._inside(sign, *date_range(value, reader.today)))
 
     def _inside(self, sign: str, first: date, after: date) -> Q:
         there = where(f"{self.column}__isnull", value=False)
@@ -178,15 +178,15 @@ class Dates:
 
 
 @dataclass(frozen=True)
-class Age:
+class AgeField:
     """How long ago: ``age>2d``."""
 
-    meaning: Text
+    meaning: LazyText
     column: str
     kind: str = "age"
     signs: Sequence[str] = (">", ">=", "<", "<=")
 
-    def condition(self, sign: str, value: str, reader: Reader) -> Q:
+    def condition(self, sign: str, value: str, reader: SearchContext) -> Q:
         found = AGE.match(value.lower())
         if found is None:
             raise ValueError(str(_("write an age like 12h, 2d, 3w, 1m or 1y")))
@@ -198,14 +198,14 @@ class Age:
         return []
 
 
-def span(typed: str, today: date) -> Span:
+def date_range(typed: str, today: date) -> Span:
     """The days that were meant.
 
     :raises ValueError: what should have been written.
     """
     if ".." in typed:
         first, _between, last = typed.partition("..")
-        return span(first, today)[0], span(last, today)[1]
+        return date_range(first, today)[0], date_range(last, today)[1]
     spoken = _spoken(typed.lower().replace(" ", "-").replace("_", "-"), today)
     if spoken:
         return spoken

@@ -16,14 +16,14 @@ from time import perf_counter
 
 import httpx
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
-from backdesk.auth.api_token import make_token
+from backdesk.actions.pipeline import Invocation, run
+from backdesk.auth.api_token import create_token
 from backdesk.auth.create_user import create_user
 from backdesk.db.database import close_database, open_database
 from backdesk.db.migrate import migrate
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from models.note import Note
 from models.order import Order
 from models.payment import Payment
@@ -62,7 +62,7 @@ class Ledger:
 
 async def make_shop(url: str, orders: int = 20, *, emails: bool = False) -> Shop:
     """In an empty database."""
-    load_actions()
+    load_plugins()
     await migrate(url)
     await open_database(url)
     try:
@@ -72,14 +72,14 @@ async def make_shop(url: str, orders: int = 20, *, emails: bool = False) -> Shop
         lines = [a_line("MUG-1", quantity=1000)]
         place = get(Order, "place_order")
         made = [
-            (await run(place, None, an_order_form(lines=lines), Call(System()))).number
+            (await run(place, None, an_order_form(lines=lines), Invocation(SystemActor()))).number
             for _ in range(2 * orders)
         ]
         users = [
             await create_user(f"u{n}@example.com", "manager", "correct horse battery")
             for n in range(USERS)
         ]
-        tokens = [await make_token(user) for user in users]
+        tokens = [await create_token(user) for user in users]
         return Shop(made[:orders], made[orders:], tokens)
     finally:
         await close_database()

@@ -9,8 +9,8 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from backdesk.i18n import Text
-from backdesk.money import plain_rate, vat_of
+from backdesk.i18n import LazyText
+from backdesk.money import format_rate, vat_of
 from gateways.e_invoice.parties import Terms, plain
 from models.invoice import DocumentLine, LineKind
 from models.vat_category import VatCategory, by_category, category_of, exemption
@@ -107,7 +107,7 @@ class Amounts:
             "BT-146": price,
             "BT-149": str(per),
             "BT-151": self._category(line),
-            **({} if self._category(line) == "O" else {"BT-152": str(plain_rate(line.vat_rate))}),
+            **({} if self._category(line) == "O" else {"BT-152": str(format_rate(line.vat_rate))}),
             "BT-153": plain(line.name) or plain(line.sku) or str(place),
         }
         if plain(line.sku):
@@ -141,7 +141,9 @@ class Amounts:
             "reason": plain(line.name),
             **({"reason_code": COSTS[line.kind]} if COSTS[line.kind] else {}),
             "vat_category_code": self._category(line),
-            **({} if self._category(line) == "O" else {"vat_rate": str(plain_rate(line.vat_rate))}),
+            **(
+                {} if self._category(line) == "O" else {"vat_rate": str(format_rate(line.vat_rate))}
+            ),
         }
 
     def _rounding(self, key: tuple[str, Decimal], by: int) -> Terms:
@@ -149,7 +151,7 @@ class Amounts:
             "amount": self.say(abs(by)),
             "reason": self._say("Rounding"),
             "vat_category_code": key[0],
-            "vat_rate": str(plain_rate(key[1])),
+            "vat_rate": str(format_rate(key[1])),
         }
 
     def _reconciled(self) -> dict[tuple[str, Decimal], int]:
@@ -164,7 +166,7 @@ class Amounts:
                 shifts[key] = vat - right
         return shifts
 
-    def _exemption(self, category: str) -> tuple[Text | str, str, str]:
+    def _exemption(self, category: str) -> tuple[LazyText | str, str, str]:
         """Why no VAT is asked; the code of what is out of scope goes with that category only."""
         if category != EXEMPT or self._exempt_as == EXEMPT:
             return exemption(category, self._seller)
@@ -180,7 +182,7 @@ class Amounts:
             "BT-116": self.say(net + shift),
             "BT-117": self.say(vat - shift),
             "BT-118": category,
-            **({} if category == "O" else {"BT-119": str(plain_rate(rate))}),
+            **({} if category == "O" else {"BT-119": str(format_rate(rate))}),
         }
         words, law, code = self._exemption(category)
         if words:

@@ -11,7 +11,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from backdesk.i18n import _
-from gateways.documents import Documents, as_first_made, prefetch, spoken, words
+from gateways.documents import Documents, document_labels, document_language, prefetch, render_once
 from gateways.e_invoice.facturx import cii_of, with_xml_inside
 from gateways.e_invoice.france import supply_kind
 from gateways.e_invoice.parties import Terms
@@ -41,7 +41,7 @@ class EInvoices:
 
     async def ubl(self, paper: Any) -> bytes:
         """:raises NoEInvoice: something that the standard needs is missing."""
-        return await as_first_made("ubl", paper, self._ubl)
+        return await render_once("ubl", paper, self._ubl)
 
     async def facturx(self, paper: Any) -> bytes:
         """A PDF/A-3 with the XML inside.
@@ -49,7 +49,7 @@ class EInvoices:
         :raises NoEInvoice: something that the standard needs is missing.
         :raises CannotPrint: the browser failed.
         """
-        return await as_first_made("facturx", paper, self._facturx)
+        return await render_once("facturx", paper, self._facturx)
 
     async def facturx_or_plain(self, paper: Any) -> tuple[bytes, str]:
         """The Factur-X, or the plain PDF and a sentence that says why it is no more than that."""
@@ -71,7 +71,7 @@ class EInvoices:
             xml,
             title=paper.number,
             author=facts.seller["company"],
-            lang=spoken(paper, settings),
+            lang=document_language(paper, settings),
         )
 
     async def _terms(
@@ -87,7 +87,10 @@ class EInvoices:
         facts = _facts(as_of, settings)
         if said := _refusal(facts, syntax):
             raise NoEInvoice(said)
-        say, supplied = words(spoken(paper, settings)), await supply_kind(paper)
+        say, supplied = (
+            document_labels(document_language(paper, settings)),
+            await supply_kind(paper),
+        )
         write = partial(terms_of, as_of, facts.seller, say, settings.zone, syntax, supplied)
         return as_of, facts, write, settings
 
@@ -111,7 +114,7 @@ async def facts_of_today(paper: Any) -> Facts:
     return _facts(await _as_of_today(paper), await load_settings())
 
 
-async def what_is_missing(paper: Any, syntax: Syntax = Syntax.CII) -> str:
+async def missing_fields(paper: Any, syntax: Syntax = Syntax.CII) -> str:
     """A sentence that says why no e-invoice can be made of it; empty where one can."""
     return _refusal(await facts_of_today(paper), syntax)
 

@@ -25,15 +25,15 @@ PATIENCE = 30.0
 ONLY_ASCII = _("The mail server takes no address with letters such as ü before its @ (SMTPUTF8).")
 
 
-class NotNow(Exception):
+class TemporaryFailure(Exception):
     """Refused for now, or nothing was heard: it may be tried again. In the server's words."""
 
 
-class Unanswered(NotNow):
+class Unanswered(TemporaryFailure):
     """The whole of it was handed over and the line broke before the answer: it may have arrived."""
 
 
-class NotEver(Exception):
+class PermanentFailure(Exception):
     """Refused for good, in the server's words."""
 
 
@@ -100,7 +100,7 @@ class MailServer:
             options = []
             if not recipient.isascii():
                 if not self._server.supports_extension("smtputf8"):
-                    raise NotEver(str(ONLY_ASCII))
+                    raise PermanentFailure(str(ONLY_ASCII))
                 options = ["SMTPUTF8"]
             _errors, said = await self._server.sendmail(
                 sender, [recipient], message, mail_options=options
@@ -109,11 +109,11 @@ class MailServer:
             raise _refused(error.recipients[0]) from error
         except (SMTPAuthenticationError, SMTPSenderRefused, SMTPConnectResponseError) as error:
             # how we sign in, and as whom we send, is ours to mend: no e-mail is lost by it
-            raise NotNow(f"{error.code} {error.message}") from error
+            raise TemporaryFailure(f"{error.code} {error.message}") from error
         except SMTPResponseException as error:
             raise _refused(error) from error
         except (SMTPException, OSError, TimeoutError) as error:
-            raise NotNow(str(error) or type(error).__name__) from error
+            raise TemporaryFailure(str(error) or type(error).__name__) from error
         return said
 
 
@@ -127,6 +127,6 @@ class _Line(SMTP):
             raise Unanswered(str(error) or type(error).__name__) from error
 
 
-def _refused(error: aiosmtplib.SMTPResponseException) -> NotNow | NotEver:
+def _refused(error: aiosmtplib.SMTPResponseException) -> TemporaryFailure | PermanentFailure:
     said = f"{error.code} {error.message}"
-    return NotEver(said) if error.code >= 500 else NotNow(said)
+    return PermanentFailure(said) if error.code >= 500 else TemporaryFailure(said)

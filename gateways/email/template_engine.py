@@ -36,12 +36,12 @@ _ours = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
 own_directions(_ours)
 
 
-class CannotWrite(Exception):
+class TemplateError(Exception):
     """The template cannot be filled in, in a sentence."""
 
 
 @dataclass(frozen=True)
-class Words:
+class EmailTemplate:
     """A template: ``html`` is empty where it is made of ``text``."""
 
     subject: str
@@ -50,7 +50,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Letter:
+class Email:
     """What the customer reads."""
 
     subject: str
@@ -58,7 +58,7 @@ class Letter:
     html: str
 
 
-def write(words: Words, keys: Keys, lang: str, also: Sequence[str] = ()) -> Letter:
+def fill_template(words: EmailTemplate, keys: Keys, lang: str, also: Sequence[str] = ()) -> Email:
     """The letter in which ``keys`` fill in the template; below it, what it says ``also``.
 
     A key that this e-mail does not have is empty: its template may be older than that rule.
@@ -66,7 +66,7 @@ def write(words: Words, keys: Keys, lang: str, also: Sequence[str] = ()) -> Lett
     :raises CannotWrite: it cannot be used as it is, or what comes of it is too long.
     """
     for name, sentences in wrong_parts(vars(words), every_key()).items():
-        raise CannotWrite(f"{name}: {sentences[0]}")
+        raise TemplateError(f"{name}: {sentences[0]}")
     text = where_mixed(_filled(_plain, words.text, keys)).strip() + "\n"
     own = marked(_filled(_html, words.html, keys)) if words.html.strip() else _paragraphs(text)
     if also:
@@ -74,13 +74,13 @@ def write(words: Words, keys: Keys, lang: str, also: Sequence[str] = ()) -> Lett
         own += Markup("\n") + _paragraphs("\n".join(also))
     html = _ours.get_template("_layout.html").render(body=own, shop=keys["shop"], lang=lang)
     subject = where_mixed(_filled(_plain, words.subject, keys))
-    return Letter(" ".join(subject.split())[:300], text, html)
+    return Email(" ".join(subject.split())[:300], text, html)
 
 
-def plain_letter(subject: str, text: str, shop: object, lang: str) -> Letter:
+def plain_text_email(subject: str, text: str, shop: object, lang: str) -> Email:
     """A letter of the product itself, which no template of the shop's words."""
     html = _ours.get_template("_layout.html").render(body=_paragraphs(text), shop=shop, lang=lang)
-    return Letter(" ".join(subject.split())[:300], text, html)
+    return Email(" ".join(subject.split())[:300], text, html)
 
 
 def _filled(environment: Environment, source: str, keys: Keys) -> str:
@@ -90,7 +90,7 @@ def _filled(environment: Environment, source: str, keys: Keys) -> str:
         parts.append(part)
         length += len(part)
         if length > MOST_WRITTEN:
-            raise CannotWrite(str(_("What the template writes is too long.")))
+            raise TemplateError(str(_("What the template writes is too long.")))
     return "".join(parts)
 
 

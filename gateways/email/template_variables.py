@@ -8,11 +8,11 @@ from typing import Any
 
 from babel.dates import format_date
 
-from backdesk.i18n import language, speaking
+from backdesk.i18n import language, use_language
 from backdesk.local_day import day_of
-from backdesk.money import say_money
+from backdesk.money import format_money
 from gateways.signed_links import Links
-from models.carrier import parcel_link
+from models.carrier import tracking_url
 from models.credit_memo import CreditMemo
 from models.email_keys import KEYS, own_keys
 from models.email_syntax import Keys
@@ -27,7 +27,7 @@ MOST_LINES = 200
 """Lines that an e-mail lists."""
 
 
-async def keys_of(
+async def template_variables(
     payload: Mapping[str, Any],
     order: Order | None,
     settings: Settings,
@@ -38,7 +38,7 @@ async def keys_of(
     own = {name: str(payload.get(name, "")) for name in own_keys()}
     keys = dict(KEYS) | own | {"lines": []}
     keys["shop"] = {**seller(settings), "accent": settings.accent}
-    with speaking(lang):
+    with use_language(lang):
         if order is not None:
             keys |= await _of_an_order(order, links, settings.zone)
             keys["payment"] = {"amount": _money(payload.get("amount"), order.currency)}
@@ -53,7 +53,7 @@ async def _of_an_order(order: Order, links: Links, zone: tzinfo) -> dict[str, An
         "order": {
             "number": order.number,
             "date": _day(day_of(order.placed_at, zone)),
-            "total": say_money(order.gross, order.currency),
+            "total": format_money(order.gross, order.currency),
             "due": _money(order.due, order.currency),
             "remark": order.remark,
             "payment_method": order.payment_method,
@@ -97,7 +97,7 @@ async def _of_a_parcel(payload: Mapping[str, Any]) -> dict[str, Any]:
             "number": slip.number,
             "carrier": carrier,
             "tracking_code": code,
-            "tracking_link": parcel_link(carrier, code, slip.postcode, slip.country),
+            "tracking_link": tracking_url(carrier, code, slip.postcode, slip.country),
         },
         "lines": [_line(one, one.quantity) for one in sent[:MOST_LINES]],
     }
@@ -110,7 +110,7 @@ async def _of_a_quote(payload: Mapping[str, Any], links: Links) -> dict[str, Any
         "customer": {"name": quote.name, "company": quote.company, "email": quote.email},
         "quote": {
             "number": quote.number,
-            "total": say_money(quote.gross, quote.currency),
+            "total": format_money(quote.gross, quote.currency),
             "valid_until": _day(quote.valid_until) if quote.valid_until else "",
             "link": links.to_quote(quote),
         },
@@ -125,18 +125,18 @@ def _issued(paper: Any) -> dict[str, str]:
     return {
         "number": paper.number,
         "date": _day(paper.issued_on),
-        "total": say_money(paper.gross, paper.currency),
+        "total": format_money(paper.gross, paper.currency),
     }
 
 
 def _line(line: Any, quantity: int, total: int | None = None, currency: str = "") -> dict[str, str]:
-    said = "" if total is None else say_money(total, currency)
+    said = "" if total is None else format_money(total, currency)
     return {"name": line.name, "sku": line.sku, "quantity": str(quantity), "total": said}
 
 
 def _money(amount: int | None, currency: str) -> str:
     """Nothing where there is nothing, so that a template can ask ``if order.due``."""
-    return say_money(amount, currency) if amount else ""
+    return format_money(amount, currency) if amount else ""
 
 
 def _day(day: date) -> str:

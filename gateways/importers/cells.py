@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from backdesk.country import is_currency
 from backdesk.i18n import _
 from backdesk.imports.amounts import Exact
-from backdesk.imports.columns import PARTY, Column, Holds, Kind
+from backdesk.imports.columns import PARTY, Column, ImportType, ValueType
 from gateways.importers.import_options import Choices
 from gateways.importers.order_columns import NAMES, SHIPS_TO
-from gateways.importers.values import Written, WrongValue, read_value, say_rounded
+from gateways.importers.values import InvalidValue, NumberFormat, read_value, say_rounded
 
 OF_THE_BUYER = (*PARTY, *NAMES, *SHIPS_TO)
 MOST_KEPT = 100_000
@@ -29,7 +29,7 @@ class Cell(NamedTuple):
 class Cells:
     """By the choices of one list."""
 
-    def __init__(self, kind: Kind, choices: Choices) -> None:
+    def __init__(self, kind: ImportType, choices: Choices) -> None:
         self._kind, self._choices = kind, choices
         self._columns = {column.name: column for column in kind.columns}
         self._zone = ZoneInfo(choices.time_zone)
@@ -51,13 +51,15 @@ class Cells:
 
     def _read(self, column: Column, text: str, currency: str) -> Cell:
         """Of a buyer of an order, what cannot be read is left out and said; the order comes in."""
-        if column.holds is Holds.YES_NO and not text.strip():
+        if column.holds is ValueType.YES_NO and not text.strip():
             return Cell(None)
         choices = self._choices
-        written = Written(choices.decimals, choices.dates, currency, choices.fractions, self._zone)
+        written = NumberFormat(
+            choices.decimals, choices.dates, currency, choices.fractions, self._zone
+        )
         try:
             value = read_value(column, text, written)
-        except WrongValue as wrong:
+        except InvalidValue as wrong:
             if self._kind.name == "orders" and column in OF_THE_BUYER:
                 said = _("{column} “{text}” left out: {why}")
                 remark = said.format(column=column.title, text=text[:60], why=wrong)

@@ -10,17 +10,17 @@ from dataclasses import replace
 
 from babel.numbers import get_currency_precision
 
-from actions.importing.record_import import ListedRow
+from actions.importing.record_import import ImportRow
 from backdesk.i18n import _
 from backdesk.imports.amounts import WrongAmount, currencies, marks, number
-from backdesk.imports.columns import Holds
+from backdesk.imports.columns import ValueType
 from backdesk.imports.dates import date_order
-from backdesk.money import half_up, say_money
+from backdesk.money import format_money, half_up
 from gateways.importers.import_options import Listed
 from gateways.importers.meaning import COLUMNS, MEANINGS, find_meaning
 
-AMOUNTS = (Holds.MONEY, Holds.PRICE, Holds.SIGNED)
-DAYS = (Holds.DAY, Holds.DAY_OR_YES)
+AMOUNTS = (ValueType.MONEY, ValueType.PRICE, ValueType.SIGNED)
+DAYS = (ValueType.DAY, ValueType.DAY_OR_YES)
 FRACTION = re.compile(r"0?[.,]\d+")
 """A rate of 21 % as a fraction of one."""
 
@@ -29,7 +29,7 @@ def find_out(listed: Listed, places: Mapping[str, int]) -> None:
     """Decimal mark and the order of day and month, by what stands there."""
     choices = listed.choices
 
-    def texts(*holds: Holds) -> Iterator[str]:
+    def texts(*holds: ValueType) -> Iterator[str]:
         for name, place in places.items():
             if listed.kind.column(name).holds in holds:
                 for _line, found in listed.sheet.rows:
@@ -37,7 +37,7 @@ def find_out(listed: Listed, places: Mapping[str, int]) -> None:
                         yield found[place]
 
     if not choices.decimals:
-        _find_decimals(listed, list(texts(*AMOUNTS)), list(texts(Holds.RATE)))
+        _find_decimals(listed, list(texts(*AMOUNTS)), list(texts(ValueType.RATE)))
     if not choices.dates:
         found = date_order(texts(*DAYS))
         declared = listed.preset.export.dates if listed.preset else None
@@ -45,7 +45,7 @@ def find_out(listed: Listed, places: Mapping[str, int]) -> None:
         if found is None and not declared:
             said = _("Dates like 01/02/2026: choose whether the day or the month comes first.")
             listed.unclear.append(str(said))
-    rates = [text for text in texts(Holds.RATE) if text.strip("0., ")]
+    rates = [text for text in texts(ValueType.RATE) if text.strip("0., ")]
     choices.fractions = bool(rates) and all(FRACTION.fullmatch(text.strip()) for text in rates)
     if "currency" not in places:
         _find_currency(listed, texts(*AMOUNTS))
@@ -74,7 +74,7 @@ def _find_decimals(listed: Listed, amounts: list[str], rates: list[str]) -> None
 def _readings(text: str, currency: str) -> set[str]:
     digits = get_currency_precision(currency)
     amounts = (int(number(text, mark).scaleb(digits + 4)) for mark in ".,")
-    return {say_money(half_up(amount, 10_000), currency) for amount in amounts}
+    return {format_money(half_up(amount, 10_000), currency) for amount in amounts}
 
 
 def _find_currency(listed: Listed, texts: Iterator[str]) -> None:
@@ -100,7 +100,7 @@ def _find_currency(listed: Listed, texts: Iterator[str]) -> None:
 
 def find_meanings(listed: Listed) -> None:
     """What its amounts are of; what was chosen stays."""
-    choices, groups = listed.choices, defaultdict[str, list[ListedRow]](list)
+    choices, groups = listed.choices, defaultdict[str, list[ImportRow]](list)
     for row in listed.rows:
         groups[str(row.values.get("order"))].append(row)
     chosen = {name for name in MEANINGS if getattr(choices, name)}

@@ -6,9 +6,9 @@ from copy import deepcopy
 from typing import Any
 
 from actions.importing.data import ImportedOrder
-from actions.importing.record_import import ListedRow
+from actions.importing.record_import import ImportRow
 from backdesk.i18n import _
-from backdesk.money import say_money
+from backdesk.money import format_money
 from gateways.importers.import_options import Listed
 from gateways.importers.meaning import adds_up, values
 from gateways.importers.spreadsheet_orders import grouped, read_orders
@@ -37,13 +37,13 @@ def example_order(listed: Listed) -> dict[str, Any]:
     }
 
 
-def _fits_its_total(rows: list[ListedRow], listed: Listed) -> bool:
+def _fits_its_total(rows: list[ImportRow], listed: Listed) -> bool:
     """Whether it comes to its total by itself, where it tells one."""
     told = values(rows, "total") and listed.choices.rows != "order"
     return not told or adds_up(rows, listed.choices.meaning())
 
 
-def _tells(rows: list[ListedRow]) -> int:
+def _tells(rows: list[ImportRow]) -> int:
     """How much there is to see of it."""
     costs = ("shipping", "line_discount", "order_discount", "order_vat", "line_vat", "total")
     return min(len(rows), 3) + sum(any(values(rows, name)) for name in costs)
@@ -61,9 +61,9 @@ def _shown(order: ImportedOrder) -> dict[str, Any]:
     parts = [(title, amount) for title, amount in amounts if amount]
     return {
         "number": order.document,
-        "parts": [(title, say_money(amount, order.currency)) for title, amount in parts],
-        "total": say_money(order.gross, order.currency),
-        "vat": say_money(vat, order.currency) if order.prices_include_vat and vat else "",
+        "parts": [(title, format_money(amount, order.currency)) for title, amount in parts],
+        "total": format_money(order.gross, order.currency),
+        "vat": format_money(vat, order.currency) if order.prices_include_vat and vat else "",
         "adds_up": sum(amount for _title, amount in parts) == order.gross,
         "states": _states(order),
         "why": "",
@@ -74,7 +74,7 @@ def _lines(order: ImportedOrder) -> list[tuple[str, int]]:
     """The first ones, and what the others come to."""
     found = []
     for line in order.lines:
-        price = say_money(line.unit_price, order.currency)
+        price = format_money(line.unit_price, order.currency)
         title = _("{quantity} × {name} at {price}")  # noqa: RUF001 - as the order's page writes it
         words = title.format(quantity=line.quantity, name=line.name[:40], price=price)
         found.append((words, line.unit_price * line.quantity))

@@ -13,7 +13,7 @@ from babel.numbers import get_currency_precision
 
 from backdesk.country import country_code, is_currency
 from backdesk.email_address import parse_email
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.money import LARGEST_AMOUNT
 
 _NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,8})?")
@@ -29,15 +29,15 @@ LONGEST = {
 }
 
 
-class WrongOrder(Exception):
+class InvalidOrder(Exception):
     """The order cannot come in; the message says why."""
 
-    def __init__(self, message: Text, **values: object) -> None:
+    def __init__(self, message: LazyText, **values: object) -> None:
         super().__init__(message.format(**values))
 
 
 @dataclass
-class ToldLine:
+class ExternalLine:
     """``amount`` is what the line comes to, with VAT where the order's prices include it.
 
     Without a SKU it is of no product, yet goods where ``physical``. ``unsent`` units were not
@@ -60,7 +60,7 @@ class ToldLine:
 
 
 @dataclass
-class Told:
+class ExternalOrder:
     """Amounts in minor units. ``total`` is what the other shop says it all comes to.
 
     ``discount`` is taken off all lines together; ``vat`` is None where each line tells its own.
@@ -74,7 +74,7 @@ class Told:
     currency: str
     placed_at: datetime
     party: dict[str, str]
-    lines: list[ToldLine] = field(default_factory=list)
+    lines: list[ExternalLine] = field(default_factory=list)
     included: bool = True
     discount: int = 0
     shipping: int = 0
@@ -101,38 +101,38 @@ class Told:
     ours: str = ""
     whole: bool = False
 
-    def say(self, message: Text, **values: object) -> None:
+    def say(self, message: LazyText, **values: object) -> None:
         self.remarks.append(message.format(**values))
 
 
-def minor(text: object, currency: str, what: Text | str) -> int:
+def to_minor_units(text: object, currency: str, what: LazyText | str) -> int:
     """``"12.50"`` in minor units, rounded half up.
 
     :raises WrongOrder: it is no amount.
     """
     words = str(text or 0).strip()
     if not _NUMBER.fullmatch(words):
-        raise WrongOrder(_("{what} is not an amount: {text}"), what=what, text=words[:40])
+        raise InvalidOrder(_("{what} is not an amount: {text}"), what=what, text=words[:40])
     amount = Decimal(words).scaleb(get_currency_precision(currency))
     whole = int(amount.quantize(Decimal(1), ROUND_HALF_UP))
     if abs(whole) > LARGEST_AMOUNT:
-        raise WrongOrder(_("{what} is too large"), what=what)
+        raise InvalidOrder(_("{what} is too large"), what=what)
     return whole
 
 
 def minor_or_zero(text: object, currency: str) -> int:
     """What it comes to as far as it can be read: of an order that stays out for another reason."""
     try:
-        return minor(text, currency, "")
-    except WrongOrder:
+        return to_minor_units(text, currency, "")
+    except InvalidOrder:
         return 0
 
 
-def units(text: object) -> int:
+def parse_quantity(text: object) -> int:
     """:raises WrongOrder: it is no quantity."""
     words = str(text).strip().removesuffix(".0")
     if not re.fullmatch(r"\d{1,7}", words) or not 0 < int(words) <= MOST_UNITS:
-        raise WrongOrder(_("a quantity is not a whole number from 1 on: {text}"), text=words[:40])
+        raise InvalidOrder(_("a quantity is not a whole number from 1 on: {text}"), text=words[:40])
     return int(words)
 
 
@@ -140,11 +140,11 @@ def currency_of(text: object) -> str:
     """:raises WrongOrder: it is none."""
     code = str(text or "").strip().upper()
     if not is_currency(code):
-        raise WrongOrder(_("{text} is no currency"), text=code[:10] or "—")
+        raise InvalidOrder(_("{text} is no currency"), text=code[:10] or "—")
     return code
 
 
-def moment(text: object, what: Text | str) -> datetime | None:
+def moment(text: object, what: LazyText | str) -> datetime | None:
     """A date and time as ISO 8601 writes it, or with a space and ``-0500``; UTC without a zone.
 
     :raises WrongOrder: it is none.
@@ -155,33 +155,33 @@ def moment(text: object, what: Text | str) -> datetime | None:
     try:
         found = datetime.fromisoformat(re.sub(r" ([+-]\d{4})$", r"\1", words).replace(" UTC", "Z"))
     except ValueError:
-        raise WrongOrder(_("{what} is not a date: {text}"), what=what, text=words[:40]) from None
+        raise InvalidOrder(_("{what} is not a date: {text}"), what=what, text=words[:40]) from None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def text_of(value: object, longest: int = 200) -> str:
+def clean_text(value: object, longest: int = 200) -> str:
     """One line of text that a column takes."""
     return " ".join(str(value or "").replace("\0", "").split())[:longest]
 
 
-def email_of(value: object) -> str:
+def clean_email(value: object) -> str:
     """In small letters; empty where it is none."""
     try:
-        return parse_email(text_of(value, 254))
+        return parse_email(clean_text(value, 254))
     except ValueError:
         return ""
 
 
-def country_of(value: object) -> str:
+def to_country_code(value: object) -> str:
     """A code from a code or a name in any language; empty where it is of no country."""
-    return country_code(text_of(value))
+    return country_code(clean_text(value))
 
 
-def party_of(values: dict[str, Any], ships_to: dict[str, Any]) -> dict[str, str]:
+def to_party(values: dict[str, Any], ships_to: dict[str, Any]) -> dict[str, str]:
     """The columns that are told, each as long as it may be; where it ships to, if elsewhere."""
     apart = ("street", "postcode", "city")
     told = any(ships_to.get(f"shipping_{part}") for part in apart)
     if told and any(ships_to[f"shipping_{part}"] != values[part] for part in apart):
         values = values | ships_to
     longest = {name: LONGEST.get(name.removeprefix("shipping_"), 200) for name in values}
-    return {name: text_of(value, longest[name]) for name, value in values.items() if value}
+    return {name: clean_text(value, longest[name]) for name, value in values.items() if value}

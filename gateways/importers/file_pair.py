@@ -10,7 +10,7 @@ from functools import partial
 from backdesk.i18n import _
 from backdesk.imports.columns import plain
 from backdesk.imports.csv_table import UnreadableFile
-from backdesk.imports.spreadsheet import Sheet, read_sheet
+from backdesk.imports.spreadsheet import Spreadsheet, read_sheet
 from gateways.importers.headers import known_names
 from gateways.importers.import_types import KINDS
 from gateways.importers.presets import all_presets, preset_for
@@ -46,7 +46,7 @@ def pair_files(kind: str, files: Sequence[File]) -> File:
     )
 
 
-def _as_one(preset: Preset, of: Sheet, beside: Sheet) -> bytes:
+def _as_one(preset: Preset, of: Spreadsheet, beside: Spreadsheet) -> bytes:
     """Rows that have no counterpart stay, with what they say: an order without items stays out."""
     pair = preset.export.pair
     assert pair is not None
@@ -67,7 +67,7 @@ def _as_one(preset: Preset, of: Sheet, beside: Sheet) -> bytes:
     return text.getvalue().encode()
 
 
-def _place(sheet: Sheet, header: str) -> int:
+def _place(sheet: Spreadsheet, header: str) -> int:
     return [plain(name) for name in sheet.header].index(plain(header))
 
 

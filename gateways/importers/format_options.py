@@ -12,10 +12,10 @@ from babel.numbers import get_currency_precision
 
 from backdesk.i18n import _, language
 from backdesk.imports.amounts import Exact, WrongAmount, number
-from backdesk.imports.columns import Holds
+from backdesk.imports.columns import ValueType
 from backdesk.imports.dates import DATE_ORDERS, WrongDay, in_figures, read_day
 from backdesk.imports.spreadsheet import DELIMITERS, ENCODINGS
-from backdesk.money import half_up, say_money
+from backdesk.money import format_money, half_up
 from gateways.importers.import_options import Listed
 
 LOOKED_AT = 2_000
@@ -64,7 +64,7 @@ def _columns(content: bytes, encoding: str) -> Iterator[tuple[str, str]]:
         yield delimiter, (one if count == 1 else many).format(count=count)
 
 
-def _texts(listed: Listed, kinds: Sequence[Holds]) -> Iterator[str]:
+def _texts(listed: Listed, kinds: Sequence[ValueType]) -> Iterator[str]:
     """What stands in the columns that hold these."""
     header = listed.sheet.header
     mapping = (listed.choices.mapping or {}).items()
@@ -75,7 +75,7 @@ def _texts(listed: Listed, kinds: Sequence[Holds]) -> Iterator[str]:
 
 
 def _decimals(listed: Listed) -> Ways:
-    texts = _texts(listed, (Holds.MONEY, Holds.PRICE, Holds.SIGNED))
+    texts = _texts(listed, (ValueType.MONEY, ValueType.PRICE, ValueType.SIGNED))
     amounts = (one.strip() for one in texts if not isinstance(one, Exact))
     text = _most_telling(one for one in amounts if re.search(r"\d[.,]\d", one))
     return [(mark, _amount(text, mark, listed.choices.currency)) for mark in ".,"]
@@ -98,12 +98,12 @@ def _amount(text: str, mark: str, currency: str) -> str:
         amount = number(text, mark).scaleb(get_currency_precision(currency) + 4)
     except WrongAmount:
         return _("“{text}” is no amount").format(text=text[:20])
-    read = say_money(half_up(int(amount), 10_000), currency)
+    read = format_money(half_up(int(amount), 10_000), currency)
     return _("“{text}” is {amount}").format(text=text[:20], amount=read)
 
 
 def _dates(listed: Listed) -> Ways:
-    texts = _texts(listed, (Holds.DAY, Holds.DAY_OR_YES))
+    texts = _texts(listed, (ValueType.DAY, ValueType.DAY_OR_YES))
     text = next((one.strip() for one in texts if in_figures(one)), "")
     return [(order, _day(text, order)) for order in DATE_ORDERS]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from backdesk.imports.columns import Column, Kind, plain
+from backdesk.imports.columns import Column, ImportType, plain
 from gateways.importers.presets import preset_for
 from gateways.importers.presets.preset import Preset
 from gateways.importers.status_words import TABLES, are_states
@@ -17,7 +17,7 @@ RATE = re.compile(r"\d{1,2}([.,]\d{1,3})?\s*%?")
 
 
 def guess(
-    kind: Kind, header: Sequence[str], rows: Rows = (), preset: Preset | None = None
+    kind: ImportType, header: Sequence[str], rows: Rows = (), preset: Preset | None = None
 ) -> dict[str, int]:
     """``{column: its place}`` for the headers that are known, each place once.
 
@@ -62,6 +62,6 @@ def _fits(column: Column, place: int, rows: Rows) -> bool:
     return rates if column.name == "vat_rate" else True
 
 
-def known_names(kind: Kind, fields: Sequence[str]) -> int:
+def known_names(kind: ImportType, fields: Sequence[str]) -> int:
     """How many columns the names in a row are known by."""
     return len(guess(kind, fields, preset=preset_for("", kind.name, fields)))

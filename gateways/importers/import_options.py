@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from actions.importing.record_import import ListedRow
+from actions.importing.record_import import ImportRow
 from backdesk.i18n import _
-from backdesk.imports.columns import Kind
-from backdesk.imports.spreadsheet import Sheet
+from backdesk.imports.columns import ImportType
+from backdesk.imports.spreadsheet import Spreadsheet
 from gateways.importers.meaning import MEANINGS, Meaning
 from gateways.importers.presets.preset import LONGEST_SOURCE, Preset
 
@@ -104,9 +104,9 @@ def shape_of(choices: Choices) -> tuple[str, str, str, int, str]:
 class Listed:
     """A list, read. ``unclear`` says what must be chosen before it can come in."""
 
-    kind: Kind
-    sheet: Sheet
+    kind: ImportType
+    sheet: Spreadsheet
     choices: Choices
     preset: Preset | None = None
-    rows: list[ListedRow] = field(default_factory=list)
+    rows: list[ImportRow] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)

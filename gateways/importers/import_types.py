@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from actions.importing.record_import import ASKS
 from backdesk.i18n import _
-from backdesk.imports.columns import PARTY, SKU, Column, Holds, Kind
+from backdesk.imports.columns import PARTY, SKU, Column, ImportType, ValueType
 from gateways.importers.order_columns import HAPPENED, NAMES, SHIPS_TO
 
-CUSTOMERS = Kind(
+CUSTOMERS = ImportType(
     "customers",
     _("Customers"),
     ASKS["customers"],
@@ -17,7 +17,7 @@ CUSTOMERS = Kind(
     ("email",),
     (*PARTY, *NAMES, *SHIPS_TO),
 )
-PRODUCTS = Kind(
+PRODUCTS = ImportType(
     "products",
     _("Products"),
     ASKS["products"],
@@ -38,40 +38,40 @@ PRODUCTS = Kind(
             _("Price"),
             "unit price|sales price|selling price|prijs|verkoopprijs|preis|verkaufspreis|"
             "stückpreis|vk|prix|prix de vente|precio|pvp|precio de venta|regular price",
-            Holds.MONEY,
+            ValueType.MONEY,
         ),
         Column(
             "vat_rate",
             _("VAT rate (%)"),
             "vat|vat %|tax|tax rate|btw|btw %|btw-tarief|mwst|mwst.|mwst %|ust|steuersatz|tva|"
             "taux de tva|iva|tipo de iva|iva %",
-            Holds.RATE,
+            ValueType.RATE,
         ),
         Column(
             "physical",
             _("Physical"),
             "requires shipping|fysiek|physisch|physique|fisico|shippable",
-            Holds.YES_NO,
+            ValueType.YES_NO,
         ),
         Column(
             "on_hand",
             _("On hand (of new products)"),
             "stock|in stock|inventory|stock quantity|quantity|qty|voorraad|op voorraad|bestand|"
             "lagerbestand|en stock|quantite en stock|existencias|on hand",
-            Holds.STOCK,
+            ValueType.STOCK,
         ),
         Column(
             "notify_below",
             _("Notify below"),
             "reorder level|minimum stock|min stock|minimumvoorraad|mindestbestand|meldebestand|"
             "stock minimum|stock minimo|seuil d'alerte",
-            Holds.UNITS,
+            ValueType.UNITS,
         ),
         Column(
             "active",
             _("Active"),
             "actief|aktiv|actif|activo|published|enabled|visible|zichtbaar",
-            Holds.YES_NO,
+            ValueType.YES_NO,
         ),
         Column(
             "picture_url",
@@ -81,7 +81,7 @@ PRODUCTS = Kind(
         ),
     ),
 )
-ORDERS = Kind(
+ORDERS = ImportType(
     "orders",
     _("Orders"),
     "orders.place",
@@ -102,7 +102,7 @@ ORDERS = Kind(
             "purchase date|sale date|date|order date|placed at|placed|created at|created|"
             "datum|besteldatum|orderdatum|"
             "bestelldatum|auftragsdatum|date de commande|fecha|fecha de pedido",
-            Holds.DAY,
+            ValueType.DAY,
         ),
         *PARTY,
         *NAMES,
@@ -125,7 +125,7 @@ ORDERS = Kind(
             "quantity purchased|quantity refund|qty|aantal|menge|anzahl|stück|quantite|"
             "qte|cantidad|cant|units|lineitem quantity|"
             "order lines quantity",
-            Holds.UNITS,
+            ValueType.UNITS,
         ),
         Column(
             "unit_price",
@@ -133,34 +133,34 @@ ORDERS = Kind(
             "sold for|item cost|price|item price|prijs|stukprijs|prijs per stuk|preis|"
             "einzelpreis|stückpreis|prix|"
             "prix unitaire|precio|precio unitario|lineitem price|order lines unit price",
-            Holds.PRICE,
+            ValueType.PRICE,
         ),
         Column(
             "line_discount",
             _("Discount"),
             "discount|korting|rabatt|remise|descuento|lineitem discount|discount amount|"
             "discount %|korting %|rabatt %|order lines discount %",
-            Holds.MONEY,
+            ValueType.MONEY,
         ),
         Column(
             "vat_rate",
             _("VAT rate (%)"),
             "vat|vat %|tax rate|btw|btw %|btw-tarief|mwst|mwst %|ust|steuersatz|taux de tva|tva|"
             "iva|iva %|tipo de iva|vat rate|order lines taxes",
-            Holds.RATE,
+            ValueType.RATE,
         ),
         Column(
             "line_vat",
             _("VAT of the line (amount)"),
             "vat amount|tax amount|btw bedrag|btw-bedrag|mwst betrag|steuerbetrag|montant tva|"
             "importe iva|item tax|lineitem tax",
-            Holds.MONEY,
+            ValueType.MONEY,
         ),
         Column(
             "order_vat",
             _("VAT of the order (amount)"),
             "taxes|order tax|total tax|tax total|order total tax amount|btw totaal|total tva",
-            Holds.MONEY,
+            ValueType.MONEY,
         ),
         Column(
             "shipping",
@@ -168,7 +168,7 @@ ORDERS = Kind(
             "shipping price|order shipping|order shipping amount|shipping and handling|"
             "shipping|shipping cost|postage|delivery costs|verzendkosten|versandkosten|versand|"
             "frais de port|frais de livraison|gastos de envio|envio|freight",
-            Holds.MONEY,
+            ValueType.MONEY,
         ),
         Column(
             "total",
@@ -177,7 +177,7 @@ ORDERS = Kind(
             "total|order total|line total|row total|grand total|"
             "totaal|totaalbedrag|gesamt|gesamtbetrag|summe|"
             "montant total|importe total|importe|total ttc",
-            Holds.MONEY,
+            ValueType.MONEY,
         ),
         Column("currency", _("Currency"), "valuta|währung|waehrung|devise|moneda|divisa"),
         Column(
@@ -198,7 +198,7 @@ ORDERS = Kind(
             _("Paid"),
             "paid on date|payments date|date paid|"
             "paid at|payment date|betaald|betaaldatum|bezahlt|bezahlt am|paye|paye le|pagado",
-            Holds.DAY_OR_YES,
+            ValueType.DAY_OR_YES,
         ),
         Column(
             "shipped",
@@ -206,7 +206,7 @@ ORDERS = Kind(
             "shipped on date|date shipped|"
             "shipped at|fulfilled at|verzonden|verzenddatum|versendet|versandt am|expedie|"
             "enviado",
-            Holds.DAY_OR_YES,
+            ValueType.DAY_OR_YES,
         ),
         Column(
             "remark",
@@ -217,4 +217,4 @@ ORDERS = Kind(
         ),
     ),
 )
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ORDERS, CUSTOMERS, PRODUCTS)}
+KINDS: Mapping[str, ImportType] = {kind.name: kind for kind in (ORDERS, CUSTOMERS, PRODUCTS)}

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
-from actions.importing.record_import import ListedRow
-from backdesk.i18n import SPOKEN, _, speaking
-from backdesk.imports.columns import Kind
+from actions.importing.record_import import ImportRow
+from backdesk.i18n import LANGUAGES, _, use_language
+from backdesk.imports.columns import ImportType
 from backdesk.imports.csv_table import UnreadableFile
-from backdesk.imports.spreadsheet import SHORTENED, Sheet, read_sheet
+from backdesk.imports.spreadsheet import SHORTENED, Spreadsheet, read_sheet
 from backdesk.imports.workbook import BETWEEN, unseen
 from backdesk.imports.xlsx import Seen
 from gateways.importers.cells import Cells
@@ -37,12 +37,12 @@ OF_A_PAYMENT = "payment."
 LINES = {"product", "sku", "quantity", "unit_price"}
 
 
-def read_list(
+def read_mapped_sheet(
     kind: str,
     content: bytes,
     name: str,
     choices: Choices,
-    sheet: Sheet | None = None,
+    sheet: Spreadsheet | None = None,
     *,
     seen: Seen = unseen,
 ) -> Listed:
@@ -94,14 +94,14 @@ def _tells_payments(header: Sequence[str]) -> bool:
     """Whether it is our own export of one row a payment, in any language or as JSON."""
     if any(name.startswith(OF_A_PAYMENT) for name in header):
         return True
-    for spoken in SPOKEN:
-        with speaking(spoken):
+    for spoken in LANGUAGES:
+        with use_language(spoken):
             if {str(title) for title in PAYMENTS} & {*header}:
                 return True
     return False
 
 
-def _recognised(kind: str, sheet: Sheet, choices: Choices) -> Listed:
+def _recognised(kind: str, sheet: Spreadsheet, choices: Choices) -> Listed:
     """By its preset, where it has one, for what was not chosen."""
     preset = preset_for(choices.preset, kind, sheet.header)
     choices.preset = preset.key if preset else NONE
@@ -125,16 +125,16 @@ def _places(listed: Listed) -> dict[str, int]:
     return {name: header.index(at) for name, at in mapping if at in header and name in known}
 
 
-def _rows(listed: Listed, places: Mapping[str, int], seen_so_far: Seen) -> Iterator[ListedRow]:
+def _rows(listed: Listed, places: Mapping[str, int], seen_so_far: Seen) -> Iterator[ImportRow]:
     choices, kind = listed.choices, listed.kind
     standard = _standard_rate(choices) if kind.has("vat_rate") else None
     seen: dict[str, int] = {}
-    before: ListedRow | None = None
+    before: ImportRow | None = None
     cells = Cells(kind, choices)
     for count, (line, texts) in enumerate(listed.sheet.rows):
         if not count % BETWEEN:
             seen_so_far(count)
-        row = ListedRow(line, {})
+        row = ImportRow(line, {})
         if line in listed.sheet.notes:
             row.remarks.append(listed.sheet.notes[line])
             if len(texts) != len(listed.sheet.header):
@@ -151,7 +151,7 @@ def _rows(listed: Listed, places: Mapping[str, int], seen_so_far: Seen) -> Itera
         yield row
 
 
-def _inherit(texts: dict[str, str], before: ListedRow | None) -> None:
+def _inherit(texts: dict[str, str], before: ImportRow | None) -> None:
     """A row below an order's first that leaves what is told of the order blank is of it too."""
     blank = not any(texts.get(name, "").strip() for name in ("order", "placed_at", "email"))
     if before is None or not blank or not before.values.get("order"):
@@ -162,7 +162,7 @@ def _inherit(texts: dict[str, str], before: ListedRow | None) -> None:
             texts["currency"] = str(before.values["currency"])
 
 
-def _read(row: ListedRow, texts: Mapping[str, str], cells: Cells) -> None:
+def _read(row: ImportRow, texts: Mapping[str, str], cells: Cells) -> None:
     currency = cells.currency(texts.get("currency", ""))
     for name, text in texts.items():
         cell = cells.read(name, text, currency)
@@ -172,7 +172,7 @@ def _read(row: ListedRow, texts: Mapping[str, str], cells: Cells) -> None:
         row.remarks += [cell.remark] if cell.remark else []
 
 
-def _join_parts(row: ListedRow) -> None:
+def _join_parts(row: ImportRow) -> None:
     """First and last name, where the whole is not told; an address's second line, to its first."""
     for whole, parts in NAMED_BY.items():
         joined = " ".join(filter(None, (row.values.pop(part, "") for part in parts)))
@@ -192,7 +192,7 @@ def _standard_rate(choices: Choices) -> Decimal | None:
     return Decimal(choices.vat_rate) if choices.vat_rate else None
 
 
-def _know(row: ListedRow, kind: Kind, seen: dict[str, int]) -> None:
+def _know(row: ImportRow, kind: ImportType, seen: dict[str, int]) -> None:
     """A row without its key, or with that of an earlier one, cannot come in."""
     key = row.values.get(kind.key)
     if kind.name == "orders" and SHORTENED.fullmatch(str(key or "")):
@@ -208,7 +208,7 @@ def _know(row: ListedRow, kind: Kind, seen: dict[str, int]) -> None:
         seen.setdefault(key, row.line)
 
 
-def refuse_unclear(listed: Listed, name: str) -> None:
+def raise_if_ambiguous(listed: Listed, name: str) -> None:
     """:raises UnreadableFile: something must be chosen first, and nobody is there to ask."""
     if listed.unclear:
         raise UnreadableFile(_("{file}: {why}"), file=name, why=" ".join(listed.unclear))

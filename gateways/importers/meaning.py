@@ -10,11 +10,11 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from actions.importing.record_import import ListedRow
-from backdesk.i18n import Text, _
+from actions.importing.record_import import ImportRow
+from backdesk.i18n import LazyText, _
 from backdesk.money import half_up, vat_of
 
-MEANINGS: dict[str, dict[str, Text]] = {
+MEANINGS: dict[str, dict[str, LazyText]] = {
     "price": {"unit": _("of a unit"), "line": _("of the whole line")},
     "discount": {
         "line": _("of the line"),
@@ -31,7 +31,7 @@ COLUMNS["total"] = "total"
 TRIED = 300
 """Orders by which it is found out."""
 
-Rows = Sequence[ListedRow]
+Rows = Sequence[ImportRow]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def find_meaning(groups: Iterable[Rows], likely: Meaning, chosen: set[str]) -> M
     )
 
 
-def _is_refused(row: ListedRow) -> bool:
+def _is_refused(row: ImportRow) -> bool:
     return bool(row.problem) or not row.values.get("quantity")
 
 

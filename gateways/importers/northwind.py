@@ -10,16 +10,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from actions.importing.data import (
-    Became,
+    Classification,
+    ImportBatch,
     ImportedCustomer,
     ImportedLine,
     ImportedOrder,
     ImportedProduct,
-    Leftover,
-    Reading,
+    SkippedLine,
 )
 from backdesk.country import country_code
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.imports.csv_table import UnreadableFile, read_table
 from backdesk.local_day import day_of
 
@@ -72,7 +72,7 @@ class _Row:
     def __init__(self, path: Path, line: int, values: dict[str, str], zone: tzinfo) -> None:
         self.path, self.line, self.values, self.zone = path, line, values, zone
 
-    def wrong(self, what: Text | str) -> UnreadableFile:
+    def wrong(self, what: LazyText | str) -> UnreadableFile:
         return UnreadableFile(
             _("{file}, line {line}: {what}."), file=self.path.name, line=self.line, what=what
         )
@@ -104,7 +104,7 @@ class _Row:
             raise self.wrong(_("{column} is not a date").format(column=column)) from None
 
 
-def read_northwind(path: Path, zone: tzinfo = UTC) -> Reading:
+def read_northwind(path: Path, zone: tzinfo = UTC) -> ImportBatch:
     """Read the folder ``path``, or the folder of the orders.csv that it names.
 
     Its days are those of ``zone``.
@@ -113,7 +113,7 @@ def read_northwind(path: Path, zone: tzinfo = UTC) -> Reading:
     """
     folder = path if path.is_dir() else path.parent
     orders = folder / "orders.csv" if path.is_dir() else path
-    reading = Reading(SOURCE, CURRENCY)
+    reading = ImportBatch(SOURCE, CURRENCY)
     customers = _customers(reading, folder / "customers.csv")
     products = _products(reading, folder / "products.csv")
     shippers = {
@@ -137,7 +137,7 @@ def _rows(path: Path, columns: Sequence[str], zone: tzinfo = UTC) -> Iterator[_R
         yield _Row(path, line, values, zone)
 
 
-def _customers(reading: Reading, path: Path) -> dict[str, ImportedCustomer]:
+def _customers(reading: ImportBatch, path: Path) -> dict[str, ImportedCustomer]:
     found = {}
     for row in _rows(path, CUSTOMERS):
         customer = ImportedCustomer(
@@ -166,7 +166,7 @@ def _place(region: str, country: str) -> dict[str, str]:
     }
 
 
-def _products(reading: Reading, path: Path) -> dict[str, ImportedProduct]:
+def _products(reading: ImportBatch, path: Path) -> dict[str, ImportedProduct]:
     """The number is the SKU. What is in stock is so after all the orders that were shipped."""
     for row in _rows(path, PRODUCTS):
         sku = f"NW-{row.text('ProductID')}"
@@ -219,7 +219,7 @@ def _line(row: _Row, product: ImportedProduct) -> ImportedLine:
 
 
 def _read_order(
-    reading: Reading,
+    reading: ImportBatch,
     row: _Row,
     customer: ImportedCustomer,
     shippers: dict[str, str],
@@ -230,13 +230,15 @@ def _read_order(
     reading.total += freight + sum(line.gross for line in lines)
     if not lines:
         reason = str(_("an order without lines"))
-        reading.leftovers.append(Leftover(row.line, number, Became.REFUSED, freight, reason))
+        reading.leftovers.append(
+            SkippedLine(row.line, number, Classification.REFUSED, freight, reason)
+        )
         return
     shipper = shippers.get(row.text("ShipVia"), "")
     order = _order(row, customer, shipper, lines)
     order.shipping_cost = freight
-    order.rows.append((row.line, Became.SHIPPING, freight))
-    order.rows += [(line.line, Became.PRODUCT, line.gross) for line in lines]
+    order.rows.append((row.line, Classification.SHIPPING, freight))
+    order.rows += [(line.line, Classification.PRODUCT, line.gross) for line in lines]
     reading.orders.append(order)
 
 

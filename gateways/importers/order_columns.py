@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backdesk.i18n import _
-from backdesk.imports.columns import Column, Holds
+from backdesk.imports.columns import Column, ValueType
 
 HAPPENED = (
     Column(
@@ -32,7 +32,7 @@ HAPPENED = (
         _("Cancelled"),
         "cancelled at|cancelled on|geannuleerd|geannuleerd op|storniert|"
         "storniert am|annulee le|cancelado|cancelado el",
-        Holds.DAY_OR_YES,
+        ValueType.DAY_OR_YES,
     ),
     Column(
         "refunded",
@@ -40,28 +40,28 @@ HAPPENED = (
         "refunded amount|amount refunded|total refunded|order refund amount|refund amount|"
         "terugbetaald|terugbetaald bedrag|erstattet|erstatteter betrag|rembourse|"
         "montant rembourse|reembolsado|importe reembolsado",
-        Holds.MONEY,
+        ValueType.MONEY,
     ),
     Column(
         "received",
         _("Paid (amount)"),
         "amount paid|paid amount|total paid|betaald bedrag|bezahlter betrag|montant paye|"
         "importe pagado",
-        Holds.MONEY,
+        ValueType.MONEY,
     ),
     Column(
         "payment_cost",
         _("Payment costs"),
         "payment costs|payment cost|payment fee|betaalkosten|zahlungskosten|frais de paiement|"
         "gastos de pago",
-        Holds.MONEY,
+        ValueType.MONEY,
     ),
     Column(
         "order_discount",
         _("Discount of the order"),
         "discount of the order|total discount|discount total|order discount amount|"
         "bestelkorting|totale korting|gesamtrabatt|remise totale|descuento total",
-        Holds.MONEY,
+        ValueType.MONEY,
     ),
     Column(
         "discount_code",
@@ -88,25 +88,25 @@ HAPPENED = (
         _("Units sent"),
         "quantity shipped|units shipped|aantal verzonden|versendete menge|quantite expediee|"
         "cantidad enviada",
-        Holds.UNITS,
+        ValueType.UNITS,
     ),
     Column(
         "line_total",
         _("Total of the line (with VAT)"),
         "line total with vat|line total incl vat|regeltotaal incl btw|positionssumme brutto",
-        Holds.MONEY,
+        ValueType.MONEY,
     ),
     Column(
         "document",
         _("Total of a document (credits below zero)"),
         "document total|document gross",
-        Holds.SIGNED,
+        ValueType.SIGNED,
     ),
     Column(
         "physical",
         _("Needs shipping"),
         "lineitem requires shipping|requires shipping|fysiek|physisch|physique|fisico",
-        Holds.YES_NO,
+        ValueType.YES_NO,
     ),
     Column(
         "carrier",
@@ -200,6 +200,6 @@ SHIPS_TO = (
         "shipping_country",
         _("Ships to: country"),
         "ship to country|ship country|country code shipping",
-        Holds.COUNTRY,
+        ValueType.COUNTRY,
     ),
 )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from actions.importing.record_import import ListedRow
+from actions.importing.record_import import ImportRow
 from backdesk.i18n import _
-from gateways.importers.external_order import Told, WrongOrder
+from gateways.importers.external_order import ExternalOrder, InvalidOrder
 from gateways.importers.meaning import values
 from gateways.importers.status_words import TABLES, Says, Words, says
 
-Rows = list[ListedRow]
+Rows = list[ImportRow]
 
 
-def tell_what_happened(told: Told, rows: Rows, words: Words) -> int:
+def tell_what_happened(told: ExternalOrder, rows: Rows, words: Words) -> int:
     """Write it into ``told``, by the ``words`` of the list's own and by ours.
 
     Returns what was given back, in minor units.
@@ -25,7 +25,7 @@ def tell_what_happened(told: Told, rows: Rows, words: Words) -> int:
     if Says.NEVER in said:
         never = [one for name in TABLES for one in values(rows, name)]
         status = next(one for one in never if Says.NEVER in _any(str(one), words))
-        raise WrongOrder(_("its status is “{status}”: it was never placed"), status=status)
+        raise InvalidOrder(_("its status is “{status}”: it was never placed"), status=status)
     _paid(told, rows, said)
     _sent(told, rows, said)
     refunded = _refunded(told, rows, said)
@@ -43,7 +43,7 @@ def _any(text: str, words: Words) -> frozenset[Says]:
     return frozenset().union(*(says(column, text, words) or frozenset() for column in TABLES))
 
 
-def _said(told: Told, rows: Rows, words: Words) -> set[Says]:
+def _said(told: ExternalOrder, rows: Rows, words: Words) -> set[Says]:
     """What its words say; a column of its money or goods goes before that of where it is."""
     found: dict[str, frozenset[Says]] = {}
     for column in TABLES:
@@ -61,7 +61,7 @@ def _said(told: Told, rows: Rows, words: Words) -> set[Says]:
     return status.union(*found.values())
 
 
-def _paid(told: Told, rows: Rows, said: set[Says]) -> None:
+def _paid(told: ExternalOrder, rows: Rows, said: set[Says]) -> None:
     paid, received = first(rows, "paid"), first(rows, "received")
     told.paid_at = paid if isinstance(paid, datetime) else told.placed_at if paid else None
     if told.paid_at is None and (said & {Says.PAID, Says.REFUNDED}) and paid is not False:
@@ -71,7 +71,7 @@ def _paid(told: Told, rows: Rows, said: set[Says]) -> None:
         told.paid = received
 
 
-def _sent(told: Told, rows: Rows, said: set[Says]) -> None:
+def _sent(told: ExternalOrder, rows: Rows, said: set[Says]) -> None:
     sent = first(rows, "shipped")
     told.shipped_at = sent if isinstance(sent, datetime) else told.placed_at if sent else None
     if told.shipped_at is None and Says.SENT in said and sent is not False:
@@ -85,7 +85,7 @@ def _sent(told: Told, rows: Rows, said: set[Says]) -> None:
         told.say(_("it was sent or paid in part, but not told which: taken as not"))
 
 
-def _refunded(told: Told, rows: Rows, said: set[Says]) -> int:
+def _refunded(told: ExternalOrder, rows: Rows, said: set[Says]) -> int:
     below = sum(-min(one, 0) for one in (row.values.get("document") or 0 for row in rows))
     refunded = int(first(rows, "refunded") or 0) or below
     if Says.REFUNDED in said and not refunded:
@@ -97,7 +97,7 @@ def _refunded(told: Told, rows: Rows, said: set[Says]) -> int:
     return refunded
 
 
-def _cancelled(told: Told, rows: Rows, said: set[Says]) -> None:
+def _cancelled(told: ExternalOrder, rows: Rows, said: set[Says]) -> None:
     when = first(rows, "cancelled")
     voided = Says.VOIDED in said
     if not when and not said & {Says.CANCELLED, Says.VOIDED}:

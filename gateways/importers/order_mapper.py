@@ -7,26 +7,26 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from actions.importing.data import (
     NO_VAT,
-    Became,
+    Classification,
+    ImportBatch,
     ImportedCustomer,
     ImportedLine,
     ImportedOrder,
     ImportedProduct,
-    Leftover,
-    Reading,
-    Remark,
+    ImportNotice,
+    SkippedLine,
 )
 from backdesk.country import parse_vat_number
 from backdesk.i18n import _
-from backdesk.money import plain_rate, say_money, spread, vat_of
-from gateways.importers.external_order import Told, ToldLine, WrongOrder
+from backdesk.money import allocate, format_money, format_rate, vat_of
+from gateways.importers.external_order import ExternalLine, ExternalOrder, InvalidOrder
 
 
-def add_order(reading: Reading, told: Told) -> ImportedOrder | None:
+def add_order(reading: ImportBatch, told: ExternalOrder) -> ImportedOrder | None:
     """The order that it becomes, or None: why not is among the leftovers."""
     try:
         order = _order(told)
-    except WrongOrder as wrong:
+    except InvalidOrder as wrong:
         leave_out_order(reading, told.document, _sums(told), str(wrong))
         return None
     _add_products(reading, order)
@@ -38,27 +38,27 @@ def add_order(reading: Reading, told: Told) -> ImportedOrder | None:
     reading.documents += 1
     reading.lines += len(order.rows)
     reading.total += order.gross
-    reading.remarks += [Remark(told.line, told.document, text) for text in told.remarks]
+    reading.remarks += [ImportNotice(told.line, told.document, text) for text in told.remarks]
     return order
 
 
-def leave_out(reading: Reading, line: int, document: str, amount: int, why: str) -> None:
+def skip_order(reading: ImportBatch, line: int, document: str, amount: int, why: str) -> None:
     """Count it among what stayed out, a document of one line."""
     leave_out_order(reading, document, [(line, amount)], why)
 
 
 def leave_out_order(
-    reading: Reading, document: str, lines: Iterable[tuple[int, int]], why: str
+    reading: ImportBatch, document: str, lines: Iterable[tuple[int, int]], why: str
 ) -> None:
     """Count each of its lines, a place in the file and an amount, among what stayed out."""
     reading.documents += 1
     for line, amount in lines:
         reading.lines += 1
         reading.total += amount
-        reading.leftovers.append(Leftover(line, document, Became.REFUSED, amount, why))
+        reading.leftovers.append(SkippedLine(line, document, Classification.REFUSED, amount, why))
 
 
-def _sums(told: Told) -> list[tuple[int, int]]:
+def _sums(told: ExternalOrder) -> list[tuple[int, int]]:
     """Its lines and what they come to, together its total."""
     found = [(line.line or told.line, line.amount) for line in told.lines] or [(told.line, 0)]
     whole = sum(amount for _line, amount in found) + told.shipping - told.discount
@@ -69,11 +69,11 @@ def _sums(told: Told) -> list[tuple[int, int]]:
     return found
 
 
-def _order(told: Told) -> ImportedOrder:
+def _order(told: ExternalOrder) -> ImportedOrder:
     if not told.lines:
-        raise WrongOrder(_("an order without lines"))
+        raise InvalidOrder(_("an order without lines"))
     if len(told.external_id) > 100:
-        raise WrongOrder(_("its number is too long"))
+        raise InvalidOrder(_("its number is too long"))
     _check_the_vat_number(told)
     _take_off_the_discount(told)
     _spread_vat(told)
@@ -85,7 +85,7 @@ def _order(told: Told) -> ImportedOrder:
     return order
 
 
-def _as_told(told: Told) -> ImportedOrder:
+def _as_told(told: ExternalOrder) -> ImportedOrder:
     source = told.external_id.partition(":")[0]
     return ImportedOrder(
         document=told.document,
@@ -97,10 +97,10 @@ def _as_told(told: Told) -> ImportedOrder:
         lines=_lines(told),
         shipping_cost=told.shipping,
         shipping_vat=told.shipping_vat or 0,
-        shipping_vat_rate=simplest_rate([(told.shipping, told.shipping_vat or 0)], told.included),
+        shipping_vat_rate=guess_vat_rate([(told.shipping, told.shipping_vat or 0)], told.included),
         payment_cost=told.payment_cost,
         payment_vat=told.payment_vat,
-        payment_vat_rate=simplest_rate([(told.payment_cost, told.payment_vat)], told.included),
+        payment_vat_rate=guess_vat_rate([(told.payment_cost, told.payment_vat)], told.included),
         shipping_method=told.shipping_method[:60],
         carrier=told.carrier[:40],
         tracking_code=told.tracking_code[:100],
@@ -121,7 +121,7 @@ def _as_told(told: Told) -> ImportedOrder:
     )
 
 
-def _check_the_vat_number(told: Told) -> None:
+def _check_the_vat_number(told: ExternalOrder) -> None:
     """With its country's letters; one that its country has not is left out, and said."""
     number = told.party.get("vat_number", "")
     if not number:
@@ -135,31 +135,34 @@ def _check_the_vat_number(told: Told) -> None:
 
 def _count_rows(order: ImportedOrder) -> None:
     for line in order.lines:
-        became = Became.PRODUCT if line.product or line.physical else Became.CHARGE
+        became = Classification.PRODUCT if line.product or line.physical else Classification.CHARGE
         order.rows.append((line.line, became, line.gross))
     payment = order.payment_cost + (0 if order.prices_include_vat else order.payment_vat)
     shipping = order.gross - sum(line.gross for line in order.lines) - payment
-    for became, cost in ((Became.SHIPPING, shipping), (Became.PAYMENT_COST, payment)):
+    for became, cost in (
+        (Classification.SHIPPING, shipping),
+        (Classification.PAYMENT_COST, payment),
+    ):
         if cost:
             order.rows.append((order.lines[0].line, became, cost))
 
 
-def _take_off_the_discount(told: Told) -> None:
+def _take_off_the_discount(told: ExternalOrder) -> None:
     """Off all lines together, by largest remainder; never more than there is."""
     amounts = [line.amount for line in told.lines]
     if told.discount < 0 or any(amount < 0 for amount in amounts) or told.shipping < 0:
-        raise WrongOrder(_("an amount below zero"))
+        raise InvalidOrder(_("an amount below zero"))
     if told.discount > sum(amounts):
         told.say(
             _("the discount of {discount} is more than its lines come to"),
-            discount=say_money(told.discount, told.currency),
+            discount=format_money(told.discount, told.currency),
         )
         told.discount = sum(amounts)
-    for line, share in zip(told.lines, spread(told.discount, amounts), strict=True):
+    for line, share in zip(told.lines, allocate(told.discount, amounts), strict=True):
         line.amount -= share
 
 
-def _spread_vat(told: Told) -> None:
+def _spread_vat(told: ExternalOrder) -> None:
     """VAT that is told for the whole order only: over the lines that bear it, and shipping."""
     if told.vat is None:
         return
@@ -169,14 +172,14 @@ def _spread_vat(told: Told) -> None:
     whole = [(sum(amounts), told.vat)]
     on_all = [(sum(with_shipping), told.vat)]
     if told.shipping and _roundness(on_all, told.included) < _roundness(whole, told.included):
-        *shares, told.shipping_vat = spread(told.vat, with_shipping)
+        *shares, told.shipping_vat = allocate(told.vat, with_shipping)
     else:
-        shares = spread(told.vat, amounts)
+        shares = allocate(told.vat, amounts)
     for line, share in zip(bearing, shares, strict=True):
         line.vat = share
 
 
-def _vat_at_rates(told: Told) -> None:
+def _vat_at_rates(told: ExternalOrder) -> None:
     """VAT of the lines that tell their rate only, after every discount."""
     for line in told.lines:
         if line.vat is None and line.vat_rate is not None:
@@ -184,7 +187,7 @@ def _vat_at_rates(told: Told) -> None:
             line.at_rate = True
 
 
-def _fit_the_total(told: Told) -> None:
+def _fit_the_total(told: ExternalOrder) -> None:
     """The order comes to what the other shop says it came to; the difference has its own line."""
     vat = sum(line.vat or 0 for line in told.lines) + (told.shipping_vat or 0) + told.payment_vat
     parts = sum(line.amount for line in told.lines) + told.shipping + told.payment_cost
@@ -193,8 +196,8 @@ def _fit_the_total(told: Told) -> None:
         return
     told.say(
         _("lines, shipping and taxes less discounts come to {parts}, but its total is {total}"),
-        parts=say_money(parts, told.currency),
-        total=say_money(told.total, told.currency),
+        parts=format_money(parts, told.currency),
+        total=format_money(told.total, told.currency),
     )
     if told.total > parts:
         _add_the_difference(told, told.total - parts)
@@ -202,11 +205,11 @@ def _fit_the_total(told: Told) -> None:
         _take_the_difference(told, parts - told.total)
 
 
-def _add_the_difference(told: Told, gross: int) -> None:
+def _add_the_difference(told: ExternalOrder, gross: int) -> None:
     """At the highest rate of its lines, as shipping is, where they tell their rates."""
     rate = max((line.vat_rate or NO_VAT for line in told.lines), default=NO_VAT)
     vat = vat_of(gross, rate, included=True)
-    line = ToldLine(
+    line = ExternalLine(
         name=str(_("Difference to the total of the other shop")),
         quantity=1,
         amount=gross if told.included else gross - vat,
@@ -219,15 +222,15 @@ def _add_the_difference(told: Told, gross: int) -> None:
     told.lines.append(line)
 
 
-def _take_the_difference(told: Told, gross: int) -> None:
+def _take_the_difference(told: ExternalOrder, gross: int) -> None:
     """A discount: VAT comes after it, where it was not told as an amount."""
     weights = [_can_take(line, included=told.included) for line in told.lines]
     if gross > sum(weights):
-        raise WrongOrder(
+        raise InvalidOrder(
             _("its total is {total}, but shipping and taxes alone are more"),
-            total=say_money(told.total or 0, told.currency),
+            total=format_money(told.total or 0, told.currency),
         )
-    for line, share in zip(told.lines, spread(gross, weights), strict=True):
+    for line, share in zip(told.lines, allocate(gross, weights), strict=True):
         if not line.at_rate:
             line.amount -= share
             continue
@@ -236,20 +239,20 @@ def _take_the_difference(told: Told, gross: int) -> None:
         line.amount = left if told.included else left - line.vat
 
 
-def _can_take(line: ToldLine, *, included: bool) -> int:
+def _can_take(line: ExternalLine, *, included: bool) -> int:
     vat = line.vat or 0
     if line.at_rate:
         return line.amount + (0 if included else vat)
     return max(line.amount - (vat if included else 0), 0)
 
 
-def _lines(told: Told) -> list[ImportedLine]:
+def _lines(told: ExternalOrder) -> list[ImportedLine]:
     pairs = [(line.amount, line.vat or 0) for line in told.lines if line.vat]
-    common = simplest_rate(pairs, told.included)
+    common = guess_vat_rate(pairs, told.included)
     return [_line(told, line, common) for line in told.lines]
 
 
-def _line(told: Told, line: ToldLine, common: Decimal) -> ImportedLine:
+def _line(told: ExternalOrder, line: ExternalLine, common: Decimal) -> ImportedLine:
     """The price is rounded up where it is of a fraction, and what that is too much taken off."""
     vat = line.vat or 0
     each = line.price
@@ -262,7 +265,7 @@ def _line(told: Told, line: ToldLine, common: Decimal) -> ImportedLine:
         rate = line.vat_rate
     elif vat:
         fits = vat_of(line.amount, common, included=told.included) == vat
-        rate = common if fits else simplest_rate([(line.amount, vat)], told.included)
+        rate = common if fits else guess_vat_rate([(line.amount, vat)], told.included)
     return ImportedLine(
         line=line.line or told.line,
         sku=line.sku[:100],
@@ -279,7 +282,7 @@ def _line(told: Told, line: ToldLine, common: Decimal) -> ImportedLine:
     )
 
 
-def simplest_rate(pairs: Sequence[tuple[int, int]], included: bool) -> Decimal:
+def guess_vat_rate(pairs: Sequence[tuple[int, int]], included: bool) -> Decimal:
     """The VAT rate of fewest decimals that makes each amount's VAT; else the nearest one."""
     amount, vat = (sum(column) for column in zip(*pairs, strict=True)) if pairs else (0, 0)
     net = amount - vat if included else amount
@@ -289,17 +292,17 @@ def simplest_rate(pairs: Sequence[tuple[int, int]], included: bool) -> Decimal:
     for places in range(3):
         found = rate.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         if all(vat_of(one, found, included=included) == tax for one, tax in pairs):
-            return plain_rate(found)
-    return plain_rate(min(rate, Decimal(1000)).quantize(Decimal("0.001"), ROUND_HALF_UP))
+            return format_rate(found)
+    return format_rate(min(rate, Decimal(1000)).quantize(Decimal("0.001"), ROUND_HALF_UP))
 
 
 def _roundness(pairs: Sequence[tuple[int, int]], included: bool) -> int:
     """How many decimals the rate needs."""
-    exponent = simplest_rate(pairs, included).as_tuple().exponent
+    exponent = guess_vat_rate(pairs, included).as_tuple().exponent
     return -exponent if isinstance(exponent, int) else 0
 
 
-def _add_products(reading: Reading, order: ImportedOrder) -> None:
+def _add_products(reading: ImportBatch, order: ImportedOrder) -> None:
     for line in order.lines:
         if line.product and line.sku not in reading.products:
             reading.products[line.sku] = ImportedProduct(

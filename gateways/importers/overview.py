@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from backdesk.imports.columns import Kind
-from backdesk.imports.spreadsheet import sample
+from backdesk.imports.columns import ImportType
+from backdesk.imports.spreadsheet import sample_values
 from gateways.importers.example_order import example_order
 from gateways.importers.format_options import format_options
 from gateways.importers.import_options import Choices, Listed
@@ -42,7 +42,7 @@ class Overview:
     preset_title: str = ""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ImportType:
         return KINDS[self.kind_name]
 
     @property
@@ -63,7 +63,7 @@ def overview_of(listed: Listed, content: bytes) -> Overview:
         kind_name=listed.kind.name,
         chosen=listed.choices.stored(),
         header=list(sheet.header),
-        samples=[sample(sheet, place) for place in range(len(sheet.header))],
+        samples=[sample_values(sheet, place) for place in range(len(sheet.header))],
         rows=len(sheet.rows),
         pages=sheet.pages,
         top=[(at, [one[:LONGEST] for one in row[:WIDEST]]) for at, row in sheet.top],

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from backdesk.imports.spreadsheet import Sheet, refuse_size
-from backdesk.imports.uploads import RECOGNISED, SHOP, remembered
+from backdesk.imports.spreadsheet import Spreadsheet, refuse_size
+from backdesk.imports.uploads import RECOGNISED, SHOP, saved_mapping
 from backdesk.imports.workbook import is_workbook, unseen
 from backdesk.imports.xlsx import Seen
 from gateways.importers.import_options import Choices, with_remembered
-from gateways.importers.mapped_sheet import read_list
+from gateways.importers.mapped_sheet import read_mapped_sheet
 from gateways.importers.overview import Overview, overview_of
-from gateways.importers.shop_exports import is_shopify, read_shop, shop_of
+from gateways.importers.shop_exports import detect_source, is_shopify, read_upload
 from models.settings import load_settings
 
 
@@ -25,7 +25,7 @@ class Read:
 
     choices: dict[str, Any]
     overview: Overview | None = None
-    sheet: Sheet | None = None
+    sheet: Spreadsheet | None = None
 
 
 async def read_first(kind: str, content: bytes, name: str, seen: Seen = unseen) -> Read:
@@ -51,11 +51,13 @@ async def read_by_guess(kind: str, content: bytes, name: str, seen: Seen = unsee
     """
     shop = await load_settings()
     choices = Choices(currency=shop.currency, time_zone=shop.time_zone)
-    listed = await asyncio.to_thread(partial(read_list, kind, content, name, choices, seen=seen))
-    before = await remembered(kind, listed.sheet.header)
+    listed = await asyncio.to_thread(
+        partial(read_mapped_sheet, kind, content, name, choices, seen=seen)
+    )
+    before = await saved_mapping(kind, listed.sheet.header)
     if before:
         choices = with_remembered(listed.choices, before)
-        again = partial(read_list, kind, content, name, choices, listed.sheet, seen=seen)
+        again = partial(read_mapped_sheet, kind, content, name, choices, listed.sheet, seen=seen)
         listed = await asyncio.to_thread(again)
     overview = await asyncio.to_thread(overview_of, listed, content)
     return Read(_kept(overview) | {"remembered": bool(before)}, overview, listed.sheet)
@@ -68,7 +70,7 @@ async def read_as_chosen(
     choices: Choices,
     before: Overview | None = None,
     *,
-    sheet: Sheet | None = None,
+    sheet: Spreadsheet | None = None,
     seen: Seen = unseen,
 ) -> Read:
     """``before`` is what it was where it is cut into other columns now: what they are stays said.
@@ -80,12 +82,14 @@ async def read_as_chosen(
     mapping = choices.mapping
     if before is not None:
         choices.mapping = None
-    first = partial(read_list, kind, content, name, choices, sheet, seen=seen)
+    first = partial(read_mapped_sheet, kind, content, name, choices, sheet, seen=seen)
     listed = await asyncio.to_thread(first)
     if before is not None and mapping is not None:
         new, guessed = listed.sheet.header, listed.choices.mapping or {}
         listed.choices.mapping = _carried(mapping, before.header, new, guessed)
-        again = partial(read_list, kind, content, name, listed.choices, listed.sheet, seen=seen)
+        again = partial(
+            read_mapped_sheet, kind, content, name, listed.choices, listed.sheet, seen=seen
+        )
         listed = await asyncio.to_thread(again)
     overview = await asyncio.to_thread(overview_of, listed, content)
     return Read(_kept(overview), overview, listed.sheet)
@@ -116,5 +120,5 @@ def _shop_read(content: bytes, name: str) -> str:
 
     :raises UnreadableFile: as it says.
     """
-    shop = shop_of(content, name)
-    return shop if shop and read_shop(shop, content, name) else ""
+    shop = detect_source(content, name)
+    return shop if shop and read_upload(shop, content, name) else ""

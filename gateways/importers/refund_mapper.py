@@ -9,22 +9,22 @@ from datetime import datetime
 from decimal import Decimal
 
 from actions.importing.data import (
-    Became,
+    Classification,
     CreditKind,
     CreditPart,
+    ImportBatch,
     ImportedCredit,
     ImportedOrder,
-    Reading,
-    Remark,
+    ImportNotice,
 )
-from backdesk.i18n import Text, _
-from backdesk.money import part_of, say_money, spread, vat_of
-from gateways.importers.external_order import Told
-from gateways.importers.order_mapper import leave_out
+from backdesk.i18n import LazyText, _
+from backdesk.money import allocate, format_money, prorate, vat_of
+from gateways.importers.external_order import ExternalOrder
+from gateways.importers.order_mapper import skip_order
 
 
 @dataclass
-class ToldRefund:
+class ExternalRefund:
     """``items`` are place of the line, units, and how many of these are on the shelf again.
 
     ``told`` is what the items come to as the other shop says, None where it does not.
@@ -47,22 +47,24 @@ class _Left:
     vat: int
 
 
-def leave_out_refunds(reading: Reading, told: Told, refunds: Iterable[ToldRefund]) -> None:
+def leave_out_refunds(
+    reading: ImportBatch, told: ExternalOrder, refunds: Iterable[ExternalRefund]
+) -> None:
     """Those of an order that stays out; of a cancelled one no document is made."""
     for refund in refunds if told.cancelled_at is None else ():
         why = str(_("its order stays out"))
-        leave_out(reading, told.line, refund.document, -refund.amount, why)
+        skip_order(reading, told.line, refund.document, -refund.amount, why)
 
 
-class Refunds:
+class RefundMapper:
     """The refunds of one order, one after the other."""
 
-    def __init__(self, reading: Reading, order: ImportedOrder, line: int) -> None:
+    def __init__(self, reading: ImportBatch, order: ImportedOrder, line: int) -> None:
         self.reading, self.order, self.line = reading, order, line
         self.lines = [_Left(one.quantity, one.gross, one.vat) for one in order.lines]
         self.left, self.money = order.gross, order.received
 
-    def add(self, refund: ToldRefund) -> None:
+    def add(self, refund: ExternalRefund) -> None:
         order = self.order
         if refund.amount <= 0:
             return
@@ -72,7 +74,7 @@ class Refunds:
                 left=self._money(self.left),
                 number=order.document,
             )
-            leave_out(self.reading, self.line, refund.document, -refund.amount, reason)
+            skip_order(self.reading, self.line, refund.document, -refund.amount, reason)
             return
         if refund.amount > self.money:
             self.say(
@@ -87,7 +89,7 @@ class Refunds:
             return
         self._credit(refund)
 
-    def _credit(self, refund: ToldRefund) -> None:
+    def _credit(self, refund: ExternalRefund) -> None:
         credit = ImportedCredit(
             refund.document,
             refund.refunded_at,
@@ -96,13 +98,13 @@ class Refunds:
             already_counted=True,
         )
         credit.tally.documents = 1
-        credit.tally.add(Became.CREDIT, -refund.amount)
+        credit.tally.add(Classification.CREDIT, -refund.amount)
         self.reading.credits.append(credit)
         self.reading.documents += 1
         self.reading.lines += 1
         self.reading.total -= refund.amount
 
-    def _by_line(self, refund: ToldRefund) -> list[CreditPart]:
+    def _by_line(self, refund: ExternalRefund) -> list[CreditPart]:
         """Each item as it stands on the invoice; nothing where that is not what was given back."""
         parts = self._items(refund)
         if refund.shipping:
@@ -124,7 +126,7 @@ class Refunds:
             )
         return []
 
-    def _items(self, refund: ToldRefund) -> list[CreditPart]:
+    def _items(self, refund: ExternalRefund) -> list[CreditPart]:
         """Nothing where more units come back of a line than are left of it."""
         parts = []
         for place, units, back in refund.items:
@@ -134,12 +136,12 @@ class Refunds:
             part = CreditPart(
                 self.order.external_id,
                 CreditKind.LINE,
-                part_of(left.gross, left.quantity, units),
+                prorate(left.gross, left.quantity, units),
                 units,
                 place,
                 line.sku,
                 line.name,
-                vat=part_of(left.vat, left.quantity, units),
+                vat=prorate(left.vat, left.quantity, units),
                 back=back,
             )
             parts.append(part)
@@ -153,7 +155,7 @@ class Refunds:
             return []
         return [CreditPart(order.external_id, CreditKind.SHIPPING, whole, vat=vat)]
 
-    def _whole(self, refund: ToldRefund) -> list[CreditPart]:
+    def _whole(self, refund: ExternalRefund) -> list[CreditPart]:
         """All that was ordered, where some of it was not sent: nobody is to send that any more."""
         order = self.order
         waits = order.shipped_at is None or any(line.unsent for line in order.lines)
@@ -162,16 +164,18 @@ class Refunds:
         if refund.amount != order.gross:
             return self._rest(refund)
         items = [(place, line.quantity, 0) for place, line in enumerate(order.lines)]
-        parts = self._items(ToldRefund(refund.document, refund.refunded_at, refund.amount, items))
+        parts = self._items(
+            ExternalRefund(refund.document, refund.refunded_at, refund.amount, items)
+        )
         vat = 0 if order.prices_include_vat else order.shipping_vat
         shipping = order.shipping_cost + vat
         return parts + (self._shipping(shipping) if shipping else [])
 
-    def _rest(self, refund: ToldRefund) -> list[CreditPart]:
+    def _rest(self, refund: ExternalRefund) -> list[CreditPart]:
         """All units that are left, after a part of the money went back before."""
         some = [(place, one) for place, one in enumerate(self.lines) if one.quantity]
         whole = sum(one.gross for _place, one in some)
-        shares = spread(min(refund.amount, whole), [one.gross for _place, one in some])
+        shares = allocate(min(refund.amount, whole), [one.gross for _place, one in some])
         parts = [
             CreditPart(
                 self.order.external_id,
@@ -186,15 +190,15 @@ class Refunds:
             )
             for (place, one), share in zip(some, shares, strict=True)
         ]
-        over = ToldRefund(refund.document, refund.refunded_at, refund.amount - whole)
+        over = ExternalRefund(refund.document, refund.refunded_at, refund.amount - whole)
         return parts + (self._by_amount(over) if parts and over.amount > 0 else [])
 
-    def _by_amount(self, refund: ToldRefund) -> list[CreditPart]:
+    def _by_amount(self, refund: ExternalRefund) -> list[CreditPart]:
         """At the rates of what was ordered, each by its part of the order."""
         rates: dict[Decimal, int] = defaultdict(int)
         for line in self.order.lines:
             rates[line.vat_rate] += line.gross
-        shares = spread(refund.amount, list(rates.values()))
+        shares = allocate(refund.amount, list(rates.values()))
         text = _("Refund {document}").format(document=refund.document)
         return [
             CreditPart(
@@ -210,8 +214,8 @@ class Refunds:
         ]
 
     def _money(self, amount: int) -> str:
-        return say_money(amount, self.order.currency)
+        return format_money(amount, self.order.currency)
 
-    def say(self, message: Text, **values: object) -> None:
+    def say(self, message: LazyText, **values: object) -> None:
         said = message.format(**values)
-        self.reading.remarks.append(Remark(self.line, self.order.document, said))
+        self.reading.remarks.append(ImportNotice(self.line, self.order.document, said))

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from actions.importing import ImportReport, Progress, import_reading
-from actions.importing.data import Reading
+from actions.importing import ImportReport, Progress, import_batch
+from actions.importing.data import ImportBatch
 from backdesk.auth.user import User
-from backdesk.imports.spreadsheet import content_of
+from backdesk.imports.spreadsheet import read_file
 from gateways.importers.file_pair import pair_files
 from gateways.importers.import_options import Choices, source_name
-from gateways.importers.mapped_sheet import read_list, refuse_unclear
+from gateways.importers.mapped_sheet import raise_if_ambiguous, read_mapped_sheet
 from gateways.importers.northwind import read_northwind
 from gateways.importers.online_retail import read_online_retail
 from gateways.importers.shopify import read_shopify
@@ -21,7 +21,7 @@ from gateways.importers.woocommerce import read_woocommerce
 from models.settings import load_settings, shop_zone
 
 
-class Reports(list[ImportReport]):
+class ImportReports(list[ImportReport]):
     """One report a currency: amounts of several are never summed."""
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ async def import_online_retail(
     :raises UnreadableFile: in one sentence, what is wrong with the file; nothing was changed.
     """
     reading = await asyncio.to_thread(read_online_retail, path)
-    return await import_reading(reading, path.name, ctx_user, dry_run=dry_run, progress=progress)
+    return await import_batch(reading, path.name, ctx_user, dry_run=dry_run, progress=progress)
 
 
 async def import_northwind(
@@ -49,12 +49,12 @@ async def import_northwind(
     :raises UnreadableFile: in one sentence, what is wrong with which file; nothing was changed.
     """
     reading = await asyncio.to_thread(read_northwind, path, await shop_zone())
-    return await import_reading(reading, path.name, ctx_user, dry_run=dry_run, progress=progress)
+    return await import_batch(reading, path.name, ctx_user, dry_run=dry_run, progress=progress)
 
 
 async def import_shopify(
     path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress
-) -> Reports:
+) -> ImportReports:
     """Import Shopify's orders export (CSV), or orders of its REST interface (JSON).
 
     :raises UnreadableFile: in one sentence, what is wrong with which file; nothing was changed.
@@ -64,7 +64,7 @@ async def import_shopify(
 
 async def import_woocommerce(
     path: Path, ctx_user: User | None, *, dry_run: bool, progress: Progress
-) -> Reports:
+) -> ImportReports:
     """Import orders of WooCommerce's REST interface (JSON), a file or a folder of them.
 
     :raises UnreadableFile: in one sentence, what is wrong with which file; nothing was changed.
@@ -81,7 +81,7 @@ async def import_csv(
     source: str = "",
     rows: str = "",
     beside: Path | None = None,
-) -> Reports:
+) -> ImportReports:
     """Import orders of any list, CSV or XLSX, one row a line; its columns are known by name.
 
     ``source`` is whose orders they are, where the list itself does not tell; ``rows`` what a row
@@ -91,35 +91,35 @@ async def import_csv(
     """
     shop = await load_settings()
 
-    def read(file: Path) -> list[Reading]:
+    def read(file: Path) -> list[ImportBatch]:
         choices = Choices(
             currency=shop.currency,
             time_zone=shop.time_zone,
             source=source_name(source),
             rows=rows,
         )
-        files = [(content_of(one), one.name) for one in (file, beside) if one is not None]
+        files = [(read_file(one), one.name) for one in (file, beside) if one is not None]
         content, name = pair_files("orders", files)
-        listed = read_list("orders", content, name, choices)
-        refuse_unclear(listed, name)
+        listed = read_mapped_sheet("orders", content, name, choices)
+        raise_if_ambiguous(listed, name)
         return read_orders(grouped(listed), listed.choices)
 
     return await _import(read, path, ctx_user, dry_run=dry_run, progress=progress)
 
 
 async def _import(
-    read: Callable[[Path], list[Reading]],
+    read: Callable[[Path], list[ImportBatch]],
     path: Path,
     user: User | None,
     *,
     dry_run: bool,
     progress: Progress,
-) -> Reports:
-    reports, readings = Reports(), await asyncio.to_thread(read, path)
+) -> ImportReports:
+    reports, readings = ImportReports(), await asyncio.to_thread(read, path)
     if user is not None and not dry_run:  # whether the role allows all of it, before any of it
         for reading in readings:
-            await import_reading(reading, path.name, user, dry_run=True, progress=progress)
+            await import_batch(reading, path.name, user, dry_run=True, progress=progress)
     for reading in readings:
-        report = await import_reading(reading, path.name, user, dry_run=dry_run, progress=progress)
+        report = await import_batch(reading, path.name, user, dry_run=dry_run, progress=progress)
         reports.append(report)
     return reports

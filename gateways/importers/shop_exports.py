@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from actions.importing.data import Reading
-from backdesk.i18n import Text, _
+from actions.importing.data import ImportBatch
+from backdesk.i18n import LazyText, _
 from backdesk.imports.csv_table import UnreadableFile
 from backdesk.imports.json_file import records
 from backdesk.imports.json_rows import json_rows
@@ -29,18 +29,18 @@ from gateways.importers.woocommerce import read_woocommerce
 class Shop:
     """``title`` says what the file is; ``read`` is the reader of the command line."""
 
-    title: Text
-    read: Callable[[Path], list[Reading]]
+    title: LazyText
+    read: Callable[[Path], list[ImportBatch]]
 
 
-SHOPS: Mapping[str, Shop] = {
+IMPORTERS: Mapping[str, Shop] = {
     SHOPIFY: Shop(_("This is a Shopify order export"), read_shopify),
     WOOCOMMERCE: Shop(_("These are WooCommerce orders"), read_woocommerce),
 }
 
 
-def shop_of(content: bytes, name: str) -> str:
-    """Whose it is, a key of ``SHOPS``; empty where it is a list of any make.
+def detect_source(content: bytes, name: str) -> str:
+    """Whose it is, a key of ``IMPORTERS``; empty where it is a list of any make.
 
     :raises UnreadableFile: it is JSON, which no list is, and no shop's.
     """
@@ -101,7 +101,7 @@ def _loaded(content: bytes, name: str) -> Any:
     return told
 
 
-def read_shop(shop: str, content: bytes, name: str) -> list[Reading]:
+def read_upload(shop: str, content: bytes, name: str) -> list[ImportBatch]:
     """Its orders, one reading a currency, by the reader that the command line has.
 
     :raises UnreadableFile: in one sentence, what is wrong with it.
@@ -111,4 +111,4 @@ def read_shop(shop: str, content: bytes, name: str) -> list[Reading]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{stem}{ending}"
         path.write_bytes(content)
-        return SHOPS[shop].read(path)
+        return IMPORTERS[shop].read(path)

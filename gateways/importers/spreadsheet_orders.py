@@ -7,11 +7,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from actions.importing.data import Reading
-from actions.importing.record_import import ListedRow
+from actions.importing.data import ImportBatch
+from actions.importing.record_import import ImportRow
 from backdesk.i18n import _
-from backdesk.money import half_up, say_money, vat_of
-from gateways.importers.external_order import Told, ToldLine, WrongOrder, currency_of, text_of
+from backdesk.money import format_money, half_up, vat_of
+from gateways.importers.external_order import (
+    ExternalLine,
+    ExternalOrder,
+    InvalidOrder,
+    clean_text,
+    currency_of,
+)
 from gateways.importers.import_options import LIST, OURS, Choices, Listed
 from gateways.importers.meaning import (
     Meaning,
@@ -26,7 +32,7 @@ from gateways.importers.meaning import (
 from gateways.importers.order_history import first, tell_what_happened
 from gateways.importers.order_mapper import add_order, leave_out_order
 from gateways.importers.presets import sources, words_of
-from gateways.importers.refund_mapper import Refunds, ToldRefund, leave_out_refunds
+from gateways.importers.refund_mapper import ExternalRefund, RefundMapper, leave_out_refunds
 from gateways.importers.status_words import STATES, Words
 from models.party import ADDRESS, CONTACT
 
@@ -34,35 +40,35 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PARTY = (*CONTACT, *ADDRESS)
 SHIPS_TO = ("name", *ADDRESS)
 
-Group = tuple[str, list[ListedRow]]
+Group = tuple[str, list[ImportRow]]
 
 
 def grouped(listed: Listed) -> list[Group]:
     """``(order number, its rows)`` in the order of their first rows."""
-    groups: dict[str, list[ListedRow]] = {}
+    groups: dict[str, list[ImportRow]] = {}
     for row in listed.rows:
         groups.setdefault(str(row.values.get("order") or f"line {row.line}"), []).append(row)
     return list(groups.items())
 
 
-def read_orders(groups: list[Group], choices: Choices) -> list[Reading]:
+def read_orders(groups: list[Group], choices: Choices) -> list[ImportBatch]:
     """One reading a currency."""
-    readings: dict[str, Reading] = {}
+    readings: dict[str, ImportBatch] = {}
     meaning, words = choices.meaning(), _words(choices)
     for number, rows in groups:
         try:
             currency = currency_of(first(rows, "currency") or choices.currency)
-        except WrongOrder as wrong:
+        except InvalidOrder as wrong:
             currency = choices.currency
             rows[0].problem = rows[0].problem or str(wrong)
         reading = readings.setdefault(
-            currency, Reading(choices.source or LIST, currency, of_any_shop=True)
+            currency, ImportBatch(choices.source or LIST, currency, of_any_shop=True)
         )
         whole = choices.rows == "order"
         try:
             told = _told(number, rows, reading, meaning, whole=whole)
             refunded = tell_what_happened(told, rows, words)
-        except WrongOrder as wrong:
+        except InvalidOrder as wrong:
             _leave_out(reading, number, rows, _sums(rows, meaning, whole=whole), str(wrong), words)
             continue
         _add(reading, told, refunded)
@@ -79,9 +85,9 @@ def _words(choices: Choices) -> Words:
 
 
 def _leave_out(
-    reading: Reading,
+    reading: ImportBatch,
     number: str,
-    rows: list[ListedRow],
+    rows: list[ImportRow],
     sums: list[tuple[int, int]],
     why: str,
     words: Words,
@@ -89,27 +95,27 @@ def _leave_out(
     """What was given back of an order that stays out stays out too, a document of its own."""
     leave_out_order(reading, number, sums, why)
     total = sum(amount for _line, amount in sums)
-    told = Told(rows[0].line, number, "", reading.currency, EPOCH, {}, total=total)
-    with suppress(WrongOrder):  # it was never placed: nothing was given back
+    told = ExternalOrder(rows[0].line, number, "", reading.currency, EPOCH, {}, total=total)
+    with suppress(InvalidOrder):  # it was never placed: nothing was given back
         refunded = tell_what_happened(told, rows, words)
         leave_out_refunds(reading, told, _refunds(told, refunded))
 
 
-def _refunds(told: Told, refunded: int) -> list[ToldRefund]:
+def _refunds(told: ExternalOrder, refunded: int) -> list[ExternalRefund]:
     when = told.cancelled_at or told.shipped_at or told.paid_at or told.placed_at
-    return [ToldRefund(f"{told.document} refunded", when, refunded)] if refunded else []
+    return [ExternalRefund(f"{told.document} refunded", when, refunded)] if refunded else []
 
 
-def _add(reading: Reading, told: Told, refunded: int) -> None:
+def _add(reading: ImportBatch, told: ExternalOrder, refunded: int) -> None:
     order, refunds = add_order(reading, told), _refunds(told, refunded)
     if order is None:
         leave_out_refunds(reading, told, refunds)
         return
     for refund in refunds:
-        Refunds(reading, order, told.line).add(refund)
+        RefundMapper(reading, order, told.line).add(refund)
 
 
-def _sums(rows: list[ListedRow], meaning: Meaning, *, whole: bool) -> list[tuple[int, int]]:
+def _sums(rows: list[ImportRow], meaning: Meaning, *, whole: bool) -> list[tuple[int, int]]:
     """What each row of an order that stays out comes to; together its total, where it tells one."""
     if whole:
         return [(rows[0].line, _whole_total(rows) or 0)]
@@ -121,16 +127,16 @@ def _sums(rows: list[ListedRow], meaning: Meaning, *, whole: bool) -> list[tuple
 
 
 def _told(
-    number: str, rows: list[ListedRow], reading: Reading, meaning: Meaning, *, whole: bool
-) -> Told:
+    number: str, rows: list[ImportRow], reading: ImportBatch, meaning: Meaning, *, whole: bool
+) -> ExternalOrder:
     """``whole``: its lines are not told, it comes in as one of its total."""
     for row in rows:
         if row.problem:
-            raise WrongOrder(_("line {line}: {why}"), line=row.line, why=row.problem)
+            raise InvalidOrder(_("line {line}: {why}"), line=row.line, why=row.problem)
     placed = first(rows, "placed_at")
     if placed is None:
-        raise WrongOrder(_("the order date is missing"))
-    told = Told(
+        raise InvalidOrder(_("the order date is missing"))
+    told = ExternalOrder(
         line=rows[0].line,
         document=number,
         external_id=f"{reading.source}:{number}",
@@ -138,11 +144,11 @@ def _told(
         placed_at=placed,
         party=_party(rows),
         included=meaning.included or whole,
-        shipping_method=text_of(first(rows, "shipping_method")),
-        carrier=text_of(first(rows, "carrier")),
-        tracking_code=text_of(first(rows, "tracking_code")),
-        payment_method=text_of(first(rows, "payment_method")),
-        reference=text_of(first(rows, "reference")),
+        shipping_method=clean_text(first(rows, "shipping_method")),
+        carrier=clean_text(first(rows, "carrier")),
+        tracking_code=clean_text(first(rows, "tracking_code")),
+        payment_method=clean_text(first(rows, "payment_method")),
+        reference=clean_text(first(rows, "reference")),
         remark=str(first(rows, "remark") or ""),
         note=_note(rows),
     )
@@ -156,7 +162,7 @@ def _told(
     return told
 
 
-def _note(rows: list[ListedRow]) -> str:
+def _note(rows: list[ImportRow]) -> str:
     """What colleagues read of it: what the other shop's people wrote, its tags and its code."""
     said = [str(first(rows, "internal_note") or "")]
     for name, words in (("tags", _("Tags: {text}")), ("discount_code", _("Discount code: {text}"))):
@@ -165,7 +171,7 @@ def _note(rows: list[ListedRow]) -> str:
     return "\n".join(filter(None, said))
 
 
-def _of_its_own(rows: list[ListedRow], meaning: Meaning) -> Meaning:
+def _of_its_own(rows: list[ImportRow], meaning: Meaning) -> Meaning:
     """Whether its prices include VAT, where each line tells its price and its total with VAT."""
     totals = [row.values.get("line_total") for row in rows]
     if None in totals:
@@ -178,7 +184,7 @@ def _of_its_own(rows: list[ListedRow], meaning: Meaning) -> Meaning:
     return replace(meaning, included=False) if on_top else meaning
 
 
-def _tell_lines(told: Told, rows: list[ListedRow], meaning: Meaning) -> None:
+def _tell_lines(told: ExternalOrder, rows: list[ImportRow], meaning: Meaning) -> None:
     meaning = _of_its_own(rows, meaning)
     told.included = meaning.included
     _refuse_what_differs(rows, told.currency, meaning)
@@ -193,17 +199,17 @@ def _tell_lines(told: Told, rows: list[ListedRow], meaning: Meaning) -> None:
     told.payment_vat = vat_of(told.payment_cost, rate, included=told.included)
 
 
-def _tell_the_whole(told: Told, rows: list[ListedRow]) -> None:
+def _tell_the_whole(told: ExternalOrder, rows: list[ImportRow]) -> None:
     told.total = _whole_total(rows)
     if not told.total:
-        raise WrongOrder(_("its total is missing or zero"))
+        raise InvalidOrder(_("its total is missing or zero"))
     told.whole = True
     told.shipping = min(int(first(rows, "shipping") or 0), told.total)
     vat, rate = first(rows, "order_vat"), first(rows, "vat_rate")
     told.vat = vat
     told.shipping_vat = None if vat else vat_of(told.shipping, rate or Decimal(0), included=True)
     told.lines = [
-        ToldLine(
+        ExternalLine(
             name=_("Order {number}").format(number=told.document),
             quantity=1,
             amount=told.total - told.shipping,
@@ -214,14 +220,14 @@ def _tell_the_whole(told: Told, rows: list[ListedRow]) -> None:
     ]
 
 
-def _whole_total(rows: list[ListedRow]) -> int | None:
+def _whole_total(rows: list[ImportRow]) -> int | None:
     """As it is told, or what its documents above zero come to."""
     documents = [row.values["document"] for row in rows if row.values.get("document")]
     total: int | None = first(rows, "total")
     return total if total is not None else sum(max(one, 0) for one in documents)
 
 
-def _party(rows: list[ListedRow]) -> dict[str, str]:
+def _party(rows: list[ImportRow]) -> dict[str, str]:
     """Where only the address that it ships to is told, the buyer is there."""
     party = {name: text for name in PARTY if (text := first(rows, name))}
     to = {f"shipping_{name}": first(rows, f"shipping_{name}") or "" for name in SHIPS_TO}
@@ -232,7 +238,7 @@ def _party(rows: list[ListedRow]) -> dict[str, str]:
     return party | {name: text for name, text in to.items() if text and told and not same}
 
 
-def _name_as_before(told: Told, number: str, source: str) -> None:
+def _name_as_before(told: ExternalOrder, number: str, source: str) -> None:
     """Under what name it came before lists had a source."""
     if source == OURS:
         told.ours = number
@@ -242,19 +248,19 @@ def _name_as_before(told: Told, number: str, source: str) -> None:
         told.perhaps = [f"{LIST}:{number}"]
 
 
-def _line(row: ListedRow, rows: list[ListedRow], meaning: Meaning) -> ToldLine:
+def _line(row: ImportRow, rows: list[ImportRow], meaning: Meaning) -> ExternalLine:
     found, quantity = row.values, row.values.get("quantity")
     if quantity == 0 and first(rows, "refunded"):
         row.remarks.append(str(_("all its units were refunded: taken as one")))
         found["quantity"] = quantity = 1
     price = found.get("unit_price")
     if not quantity:
-        raise WrongOrder(_("line {line}: the quantity is missing or zero"), line=row.line)
+        raise InvalidOrder(_("line {line}: the quantity is missing or zero"), line=row.line)
     if price is None:
-        raise WrongOrder(_("line {line}: the unit price is missing"), line=row.line)
+        raise InvalidOrder(_("line {line}: the unit price is missing"), line=row.line)
     vat = found.get("line_vat") or found.get("order_vat")
     each = price if meaning.price == "unit" else price / quantity
-    return ToldLine(
+    return ExternalLine(
         name=found.get("product") or found.get("sku") or "",
         quantity=quantity,
         amount=line_amount(found, meaning),
@@ -267,35 +273,35 @@ def _line(row: ListedRow, rows: list[ListedRow], meaning: Meaning) -> ToldLine:
     )
 
 
-def _refuse_what_differs(rows: list[ListedRow], currency: str, meaning: Meaning) -> None:
+def _refuse_what_differs(rows: list[ImportRow], currency: str, meaning: Meaning) -> None:
     """:raises WrongOrder: its rows tell several amounts of what an order has one of."""
     of_order = [("total", meaning.total), ("shipping", meaning.shipping)]
     of_order += [("line_discount", meaning.discount), ("order_discount", "order")]
     for name, of in of_order:
         found = values(rows, name)
         if of == "order" and len(found) > 1:
-            raise WrongOrder(
+            raise InvalidOrder(
                 _("its rows have several amounts of {column}: {amounts}; are they of the rows?"),
                 column=name.replace("_", " "),
-                amounts=", ".join(say_money(int(one), currency) for one in found[:5]),
+                amounts=", ".join(format_money(int(one), currency) for one in found[:5]),
             )
     if meaning.total == "line":
         _refuse_other_totals(rows, currency, meaning)
 
 
-def _refuse_other_totals(rows: list[ListedRow], currency: str, meaning: Meaning) -> None:
+def _refuse_other_totals(rows: list[ImportRow], currency: str, meaning: Meaning) -> None:
     for row in rows:
         total, (amount, vat) = row.values.get("total"), line_amounts(row.values, meaning)
         if total is not None and total not in (amount, amount + vat):
-            raise WrongOrder(
+            raise InvalidOrder(
                 _("line {line}: its total is {total}, but it comes to {amount}"),
                 line=row.line,
-                total=say_money(total, currency),
-                amount=say_money(amount + vat, currency),
+                total=format_money(total, currency),
+                amount=format_money(amount + vat, currency),
             )
 
 
-def _say_what_differs(told: Told, rows: list[ListedRow]) -> None:
+def _say_what_differs(told: ExternalOrder, rows: list[ImportRow]) -> None:
     for name in ("email", "placed_at"):
         if len(values(rows, name)) > 1:
             said = _("its rows differ in {column}: the first counts")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from gateways.importers.import_options import Listed
 from gateways.importers.presets import words_of
 from gateways.importers.status_words import STATES, TABLES, says, word_key
@@ -19,7 +19,7 @@ EITHER = {
     "voided": _("voided"),
     "never_placed": _("leave the order out"),
 }
-TITLES: Mapping[str, Mapping[str, Text]] = {
+TITLES: Mapping[str, Mapping[str, LazyText]] = {
     "status": {
         "paid_and_sent": _("paid and sent"),
         "paid": _("paid"),

@@ -13,24 +13,24 @@ from babel.numbers import get_currency_precision
 
 from backdesk.country import parse_country
 from backdesk.email_address import parse_email
-from backdesk.i18n import SPOKEN, Text, _
+from backdesk.i18n import LANGUAGES, LazyText, _
 from backdesk.imports.amounts import WrongAmount, currencies, number
-from backdesk.imports.columns import Column, Holds
+from backdesk.imports.columns import Column, ValueType
 from backdesk.imports.dates import WrongDay, read_day
 from backdesk.imports.spreadsheet import FORMULA
-from backdesk.money import LARGEST_AMOUNT, half_up, say_money
+from backdesk.money import LARGEST_AMOUNT, format_money, half_up
 from gateways.importers.external_order import MOST_UNITS
 
 YES = {"true", "yes", "y", "1", "ja", "j", "wahr", "oui", "o", "vrai", "si", "s", "x", "paid"}
 NO = {"false", "no", "n", "0", "nee", "nein", "falsch", "non", "faux", "unpaid", ""}
 
 
-class WrongValue(ValueError):
+class InvalidValue(ValueError):
     """The text is not what its column holds."""
 
 
 @dataclass(frozen=True)
-class Written:
+class NumberFormat:
     """How the file writes them: ``decimals`` is ``,`` or ``.``, ``dates`` one of DATE_ORDERS.
 
     ``fractions``: a rate of 21 % is written 0.21. ``zone`` is whose clock it was written by.
@@ -43,7 +43,7 @@ class Written:
     zone: tzinfo = UTC
 
 
-def read_value(column: Column, text: str, written: Written) -> Any:
+def read_value(column: Column, text: str, written: NumberFormat) -> Any:
     """The value as it is stored; an empty text is empty of any kind.
 
     :raises WrongValue: in words.
@@ -51,28 +51,28 @@ def read_value(column: Column, text: str, written: Written) -> Any:
     words = text.strip()
     if words.startswith(FORMULA):
         raise _wrong(_("a formula without a stored value: save the file with its values"))
-    if not words and column.holds is not Holds.YES_NO:
-        return None if column.holds is not Holds.TEXT else ""
+    if not words and column.holds is not ValueType.YES_NO:
+        return None if column.holds is not ValueType.TEXT else ""
     try:
-        if column.holds is Holds.DAY_OR_YES:
+        if column.holds is ValueType.DAY_OR_YES:
             return _day(text, written) if re.search(r"\d.*\d", words) else _yes_no(words)
-        if column.holds is Holds.YES_NO:
+        if column.holds is ValueType.YES_NO:
             return _yes_no(words)
         read = READERS.get(column.holds)
         return read(text, written) if read else _text(column, words)
     except (WrongAmount, WrongDay) as wrong:
-        raise WrongValue(str(wrong)) from wrong
+        raise InvalidValue(str(wrong)) from wrong
 
 
 def _parsed(parse: Callable[[str], str], words: str) -> str:
     try:
         return parse(words)
     except ValueError as error:
-        raise WrongValue(str(error)) from None
+        raise InvalidValue(str(error)) from None
 
 
-def _wrong(message: Text, **values: object) -> WrongValue:
-    return WrongValue(message.format(**values))
+def _wrong(message: LazyText, **values: object) -> InvalidValue:
+    return InvalidValue(message.format(**values))
 
 
 def _text(column: Column, words: str) -> str:
@@ -80,18 +80,18 @@ def _text(column: Column, words: str) -> str:
         words = " ".join(words.split())
     if len(words) > column.longest:
         raise _wrong(_("longer than {most} characters"), most=column.longest)
-    if column.holds is Holds.EMAIL:
+    if column.holds is ValueType.EMAIL:
         return _parsed(parse_email, words)
-    if column.holds is Holds.COUNTRY:
+    if column.holds is ValueType.COUNTRY:
         return _parsed(parse_country, words)
     if column.name == "language":
         words = words.lower()
-        if words not in SPOKEN:
-            raise _wrong(_("one of {languages}"), languages=", ".join(SPOKEN))
+        if words not in LANGUAGES:
+            raise _wrong(_("one of {languages}"), languages=", ".join(LANGUAGES))
     return words
 
 
-def _price(text: str, written: Written) -> Decimal:
+def _price(text: str, written: NumberFormat) -> Decimal:
     """In minor units, with what is less than one of them."""
     of = currencies(text)
     if of and written.currency not in of:
@@ -106,30 +106,30 @@ def _price(text: str, written: Written) -> Decimal:
     return amount
 
 
-def _money(text: str, written: Written) -> int:
+def _money(text: str, written: NumberFormat) -> int:
     return half_up(int(_price(text, written) * 10_000), 10_000)
 
 
-def _signed(text: str, written: Written) -> int:
+def _signed(text: str, written: NumberFormat) -> int:
     """Below zero too, as credits stand among documents."""
     below = re.match(r"\s*[-\u2212(]", text)
     amount = _money(re.sub(r"[-\u2212()]", "", text), written)
     return -amount if below else amount
 
 
-def say_rounded(column: Column, text: str, value: int, written: Written) -> str:
+def say_rounded(column: Column, text: str, value: int, written: NumberFormat) -> str:
     """What is lost of an amount that has more decimals than its currency; empty where nothing."""
-    if column.holds is not Holds.MONEY or _price(text, written) == value:
+    if column.holds is not ValueType.MONEY or _price(text, written) == value:
         return ""
     return _("{column}: {text} has more decimals than {currency}: taken as {amount}").format(
         column=column.title,
         text=text.strip(),
         currency=written.currency,
-        amount=say_money(value, written.currency),
+        amount=format_money(value, written.currency),
     )
 
 
-def _rate(text: str, written: Written) -> Decimal:
+def _rate(text: str, written: NumberFormat) -> Decimal:
     per_cent = text.strip().endswith("%")
     rate = number(type(text)(text.strip().rstrip("% ")), written.decimals)
     if written.fractions and not per_cent:
@@ -139,14 +139,14 @@ def _rate(text: str, written: Written) -> Decimal:
     return rate
 
 
-def _units(text: str, written: Written) -> int:
+def _units(text: str, written: NumberFormat) -> int:
     found = number(text, written.decimals)
     if found != found.to_integral() or not 0 <= found <= MOST_UNITS:
         raise _wrong(_("a whole number from 0 on"))
     return int(found)
 
 
-def _stock(text: str, written: Written) -> int:
+def _stock(text: str, written: NumberFormat) -> int:
     """More may be sold than there is."""
     found = number(text, written.decimals)
     if found != found.to_integral() or abs(found) > MOST_UNITS:
@@ -161,16 +161,16 @@ def _yes_no(words: str) -> bool:
     raise _wrong(_("yes or no"))
 
 
-def _day(text: str, written: Written) -> datetime:
+def _day(text: str, written: NumberFormat) -> datetime:
     return read_day(text, written.dates, written.zone)
 
 
-READERS: dict[Holds, Callable[[str, Written], Any]] = {
-    Holds.MONEY: _money,
-    Holds.PRICE: _price,
-    Holds.SIGNED: _signed,
-    Holds.RATE: _rate,
-    Holds.UNITS: _units,
-    Holds.STOCK: _stock,
-    Holds.DAY: _day,
+READERS: dict[ValueType, Callable[[str, NumberFormat], Any]] = {
+    ValueType.MONEY: _money,
+    ValueType.PRICE: _price,
+    ValueType.SIGNED: _signed,
+    ValueType.RATE: _rate,
+    ValueType.UNITS: _units,
+    ValueType.STOCK: _stock,
+    ValueType.DAY: _day,
 }

@@ -22,7 +22,7 @@ def pages_of(pdf: bytes) -> list[bytes]:
     return found
 
 
-def together(pdfs: Iterable[bytes | Path]) -> bytes:
+def merge_pdfs(pdfs: Iterable[bytes | Path]) -> bytes:
     """All of them as one file; what is given as a path is read as it is needed."""
     with pikepdf.new() as whole, ExitStack() as opened:
         for pdf in pdfs:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from stdnum import iban
 
 from backdesk.country import countries
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from models.e_invoice.company_number import (
     company_number,
     electronic_address,
@@ -37,7 +37,7 @@ class Place(StrEnum):
 class Requirement:
     """``field`` is the input's name at the place; ``kept``: the document has it."""
 
-    what: Text
+    what: LazyText
     place: Place
     field: str
     kept: Check
@@ -54,11 +54,11 @@ def missing_requirements(facts: Facts, syntax: Syntax) -> list[Requirement]:
     return list(found.values())
 
 
-def _shop(name: str, what: Text) -> Requirement:
+def _shop(name: str, what: LazyText) -> Requirement:
     return Requirement(what, Place.SETTINGS, name, lambda facts: facts.seller[name].strip())
 
 
-def _customer(name: str, what: Text) -> Requirement:
+def _customer(name: str, what: LazyText) -> Requirement:
     return Requirement(what, Place.CUSTOMER, name, lambda facts: getattr(facts.buyer, name))
 
 

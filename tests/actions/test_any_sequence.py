@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tortoise.models import Model
 
-from actions.checks.database import check
-from backdesk.actions.context import System
+from actions.checks.database import run_checks
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.errors import Problem
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.errors import ActionError
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.db.database import close_database, open_database
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice, InvoiceLine
@@ -26,7 +26,7 @@ from models.packing_slip import PackingSlip
 from models.payment import Payment
 from models.product import Product
 from models.return_case import ReturnCase, ReturnLine
-from models.settings import Settings, VatRounding, When, store_settings
+from models.settings import DocumentTiming, Settings, VatRounding, store_settings
 from models.stock import StockMove, StockReason
 from tests.factories.order import an_order
 
@@ -34,8 +34,8 @@ Step = tuple[str, int, int]
 
 SETTINGS = st.builds(
     Settings,
-    invoices_made=st.sampled_from(When),
-    packing_slips_made=st.sampled_from(When),
+    invoices_made=st.sampled_from(DocumentTiming),
+    packing_slips_made=st.sampled_from(DocumentTiming),
     vat_rounding=st.sampled_from(VatRounding),
     cancel_invoices_first=st.booleans(),
 )
@@ -128,8 +128,8 @@ async def _fifteen_of(sku: str) -> None:
 async def _do(order: Order, step: str, place: int, quantity: int) -> None:
     model, action, number, fields = await _named(order, step, place, quantity)
     try:
-        await run(get(model, action), number, fields, Call(System()))
-    except Problem:
+        await run(get(model, action), number, fields, Invocation(SystemActor()))
+    except ActionError:
         return
 
 
@@ -202,7 +202,7 @@ async def _number_of(model: type[Any], order: Order, place: int) -> str:
 
 async def _is_whole(order: Order) -> None:
     await order.refresh_from_db()
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     lines = await OrderLine.filter(order_id=order.id)
     await _books(order, lines)
     await _stock(order, lines)

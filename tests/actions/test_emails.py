@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from tortoise.models import Model
 
-from actions.outbox import recall
-from backdesk.actions.context import System
+from actions.outbox import cancel_email
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.packing_slip import PackingSlip
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.acting import act, history_of
 from tests.factories.order import an_order, first_line
 from tests.factories.user import a_user
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.usefixtures("database")
 
 SETTINGS = [
     Settings(),
-    Settings(invoices_made=When.ON_PAYMENT, packing_slips_made=When.ON_PAYMENT),
-    Settings(invoices_made=When.BY_HAND),
+    Settings(invoices_made=DocumentTiming.ON_PAYMENT, packing_slips_made=DocumentTiming.ON_PAYMENT),
+    Settings(invoices_made=DocumentTiming.BY_HAND),
     Settings(emails_off=["paid", "shipped", "invoice", "cancelled", "credit_memo"]),
 ]
 ACTS: list[tuple[str, dict[str, Any]]] = [
@@ -45,12 +45,12 @@ ACTS: list[tuple[str, dict[str, Any]]] = [
 
 async def waiting(order: Order) -> list[list[str]]:
     """What each e-mail that waits tells of."""
-    rows = await Outbox.filter(order_id=order.id, state=PostState.WAITING).order_by("id")
+    rows = await Outbox.filter(order_id=order.id, state=EmailState.WAITING).order_by("id")
     return [[part["event"] for part in row.parts] for row in rows]
 
 
 async def sent() -> None:
-    await Outbox.filter(state=PostState.WAITING).update(state=PostState.SENT)
+    await Outbox.filter(state=EmailState.WAITING).update(state=EmailState.SENT)
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
@@ -60,10 +60,12 @@ async def test_the_dry_run_names_the_e_mails_that_are_made(
 ) -> None:
     await store_settings(settings)
     order = await an_order()
-    if name == "create_invoice" and settings.invoices_made is When.IMMEDIATELY:
+    if name == "create_invoice" and settings.invoices_made is DocumentTiming.IMMEDIATELY:
         return
     before = await Outbox.all().count()
-    foretold = await run(get(Order, name), order.number, fields, Call(System(), dry_run=True))
+    foretold = await run(
+        get(Order, name), order.number, fields, Invocation(SystemActor(), dry_run=True)
+    )
     assert await Outbox.all().count() == before
     done = await act(order, name, **fields)
     assert (foretold.emails, foretold.emails_off) == (done.emails, done.emails_off)
@@ -101,7 +103,7 @@ async def test_undo_recalls_what_waits_and_nothing_else(do: str, undo: str, even
 
 
 async def test_the_invoice_that_stays_is_sent_still() -> None:
-    await store_settings(Settings(invoices_made=When.ON_PAYMENT))
+    await store_settings(Settings(invoices_made=DocumentTiming.ON_PAYMENT))
     order = await an_order()
     await sent()
     await act(order, "mark_as_paid")
@@ -151,11 +153,11 @@ async def test_a_recalled_reminder_gives_its_number_back() -> None:
     await order.refresh_from_db()
     await act(order, "send_payment_reminder")
     row = await Outbox.get(event="payment_reminder_2")
-    await recall([row.id], user)
+    await cancel_email([row.id], user)
     await order.refresh_from_db()
     assert (order.reminders_sent, order.reminded_at) == (1, two_days)
     await act(order, "send_payment_reminder")
-    assert await Outbox.filter(event="payment_reminder_2", state=PostState.WAITING).count() == 1
+    assert await Outbox.filter(event="payment_reminder_2", state=EmailState.WAITING).count() == 1
 
 
 async def test_no_reminder_before_a_promised_day_and_one_a_day() -> None:

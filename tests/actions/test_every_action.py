@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import actions_of, get
 from backdesk.actions.errors import NotPermitted, Refused
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from models.custom_status import CustomStatus
 from models.order import Order
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.order import an_order_in_state
 from tests.factories.user import a_user
 
@@ -113,17 +113,17 @@ async def test_every_action_may_run_when_rule_2_says_so_and_for_whom_it_is_meant
 ) -> None:
     await CustomStatus.create(name="Gift wrap")
     if state == "not invoiced":
-        await store_settings(Settings(invoices_made=When.BY_HAND))
+        await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order_in_state(state)
     for role, permitted in ROLES.items():
         user = await a_user(role)
         for name, states in RULE_2.items():
             expected = (name in permitted) and ("done" if state in states else "refused")
-            said = await _try(order, name, Call(user, dry_run=True))
+            said = await _try(order, name, Invocation(user, dry_run=True))
             assert said == (expected or "not permitted"), f"{name} by {role} when {state}"
 
 
-async def _try(order: Order, name: str, call: Call) -> str:
+async def _try(order: Order, name: str, call: Invocation) -> str:
     try:
         await run(get(Order, name), order.number, FIELDS.get(name, {}), call)
     except NotPermitted:
@@ -148,5 +148,5 @@ def _names_an_action_or_a_sentence(way_out: str) -> None:
 
 async def test_the_system_may_do_what_nobody_may() -> None:
     order = await an_order_in_state("awaiting payment")
-    outcome = await run(get(Order, "hold"), order.number, {}, Call(System()))
+    outcome = await run(get(Order, "hold"), order.number, {}, Invocation(SystemActor()))
     assert outcome.undo == "unhold"

@@ -11,19 +11,19 @@ import pytest
 from tortoise.models import Model
 
 from actions.billing.invoice import issue_invoice
-from actions.importing.data import Reading
+from actions.importing.data import ImportBatch
 from actions.importing.permissions import asks
 from actions.importing.plan import make_plan
 from actions.importing.report import ImportReport
 from backdesk.actions import declaration as framework
-from backdesk.actions.context import Context, key_of
-from backdesk.actions.declaration import Action, Done, action, get
+from backdesk.actions.context import Context, display_key
+from backdesk.actions.declaration import Action, Success, action, get
 from backdesk.actions.errors import NotPermitted
 from backdesk.actions.form import Form, permission_of
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.auth.user import Role, User
-from backdesk.i18n import Text
-from backdesk.plugins import load_actions
+from backdesk.i18n import LazyText
+from backdesk.plugins import load_plugins
 from gateways.importers import import_shopify
 from gateways.importers.shopify import read_shopify
 from models.credit_memo import CreditMemo
@@ -41,7 +41,7 @@ from tests.factories.order import an_order, an_order_form, first_line
 from tests.factories.user import a_user
 from tests.gateways.importers.test_shopify import ROW, an_export
 
-load_actions()
+load_plugins()
 Do = Callable[[Mapping[str, Any], User], Awaitable[object]]
 
 
@@ -62,15 +62,15 @@ def by(row: str, name: str, /, **fields: Any) -> Do:
 
     async def do(rows: Mapping[str, Any], user: User) -> object:
         found = rows[row]
-        call = Call(user, dry_run=True)
-        return await run(get(type(found), name), key_of(found), fields, call)
+        call = Invocation(user, dry_run=True)
+        return await run(get(type(found), name), display_key(found), fields, call)
 
     return do
 
 
 async def place_paid(_rows: Mapping[str, Any], user: User) -> object:
     form = an_order_form(paid=True)
-    return await run(get(Order, "place_order"), None, form, Call(user, dry_run=True))
+    return await run(get(Order, "place_order"), None, form, Invocation(user, dry_run=True))
 
 
 def imported(**said: str) -> Do:
@@ -230,7 +230,7 @@ async def test_a_file_that_tells_stock_asks_for_correcting_it(tmp_path: Path) ->
     assert "stock.correct" not in await asks(plan)
 
 
-def report_of(reading: Reading) -> ImportReport:
+def report_of(reading: ImportBatch) -> ImportReport:
     return ImportReport(reading.source, "f", reading.currency, True, reading.lines, reading.total)
 
 
@@ -261,11 +261,11 @@ async def test_what_a_plug_in_does_asks_for_what_that_needs(
 ) -> None:
     monkeypatch.setattr(framework, "_registry", {Order: dict(framework._registry[Order])})
 
-    @action(Order, label=Text("Give"), permission="orders.note", past="given")
-    async def give(order: Order, form: Gift, ctx: Context) -> Done:
+    @action(Order, label=LazyText("Give"), permission="orders.note", past="given")
+    async def give(order: Order, form: Gift, ctx: Context) -> Success:
         """Invoices it, on the way."""
         invoice = await issue_invoice(order, ctx, {})
-        return Done(Text("Given {number}"), number=invoice.number)
+        return Success(LazyText("Given {number}"), number=invoice.number)
 
     order = await an_order()
     await act(order, "give", by=await a_user("warehouse")).not_permitted()

@@ -8,11 +8,18 @@ from datetime import UTC, datetime
 import pytest
 from tortoise.models import Model
 
-from backdesk.actions.context import System, values_of
+from backdesk.actions.context import SystemActor, column_values
 from backdesk.actions.declaration import get
-from backdesk.actions.errors import Invalid, NotFound, NotPermitted, Problem, Refused, StaleVersion
-from backdesk.actions.pipeline import Call, Outcome, run
-from backdesk.db.bulk_write import insert_rows
+from backdesk.actions.errors import (
+    ActionError,
+    Invalid,
+    NotFound,
+    NotPermitted,
+    Refused,
+    StaleVersion,
+)
+from backdesk.actions.pipeline import ActionResult, Invocation, run
+from backdesk.db.bulk_write import bulk_insert
 from backdesk.models.history import History
 from backdesk.models.idempotency_key import IdempotencyKey
 from models.invoice import Invoice
@@ -27,8 +34,8 @@ from tests.factories.order import a_line, an_order, an_order_form
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def pay(order: Order, key: str = "", **fields: object) -> Outcome:
-    call = Call(System(), idempotency_key=key)
+async def pay(order: Order, key: str = "", **fields: object) -> ActionResult:
+    call = Invocation(SystemActor(), idempotency_key=key)
     return await run(get(Order, "mark_as_paid"), order.number, fields, call)
 
 
@@ -66,7 +73,7 @@ async def test_a_field_that_only_the_handler_sees_to_be_wrong_is_an_answer_too()
     order = await an_order()
     said = []
     for _time in range(2):
-        with pytest.raises(Problem) as refused:
+        with pytest.raises(ActionError) as refused:
             await pay(order, key="k1", amount=10**9, received_at="2999-01-01T00:00:00Z")
         said.append(vars(refused.value))
     assert said[0] == said[1]
@@ -87,28 +94,33 @@ async def test_an_older_version_cannot_overwrite_a_newer_one() -> None:
     seen = order.version
     await act(order, "hold")
     with pytest.raises(StaleVersion):
-        await run(get(Order, "unhold"), order.number, {}, Call(System(), version=seen))
-    await run(get(Order, "unhold"), order.number, {}, Call(System(), version=order.version))
+        await run(get(Order, "unhold"), order.number, {}, Invocation(SystemActor(), version=seen))
+    await run(
+        get(Order, "unhold"), order.number, {}, Invocation(SystemActor(), version=order.version)
+    )
 
 
 async def test_a_dry_run_says_what_would_happen_and_keeps_nothing() -> None:
     order = await an_order(paid=True)
-    before = (values_of(order), await History.all().count(), await Outbox.all().count())
+    before = (column_values(order), await History.all().count(), await Outbox.all().count())
     outcome = await run(
-        get(Order, "cancel"), order.number, {"notify": True}, Call(System(), dry_run=True)
+        get(Order, "cancel"),
+        order.number,
+        {"notify": True},
+        Invocation(SystemActor(), dry_run=True),
     )
     await order.refresh_from_db()
     assert outcome.dry_run
     assert outcome.changes["status"] == ["awaiting shipment", "cancelled"]
     assert [made["kind"] for made in outcome.made] == ["credit_memo"]
     assert "cancelled" in [mail["event"] for mail in outcome.emails]
-    assert (values_of(order), await History.all().count(), await Outbox.all().count()) == before
+    assert (column_values(order), await History.all().count(), await Outbox.all().count()) == before
     assert (await Product.get(sku="MUG-1")).reserved == 2
 
 
 async def test_an_unknown_order_and_an_unknown_action_are_said_in_words() -> None:
     with pytest.raises(NotFound, match="There is no order ORD99999"):
-        await run(get(Order, "hold"), "ORD99999", {}, Call(System()))
+        await run(get(Order, "hold"), "ORD99999", {}, Invocation(SystemActor()))
     with pytest.raises(NotFound, match="There is no action explode"):
         get(Order, "explode")
 
@@ -116,14 +128,14 @@ async def test_an_unknown_order_and_an_unknown_action_are_said_in_words() -> Non
 @pytest.mark.parametrize("number", ["", "a\x00b", "9" * 3000, "\ud800"])
 async def test_what_can_be_no_number_is_not_found(number: str) -> None:
     with pytest.raises(NotFound):
-        await run(get(Order, "hold"), number, {}, Call(System()))
+        await run(get(Order, "hold"), number, {}, Invocation(SystemActor()))
 
 
 async def test_an_unknown_field_is_refused() -> None:
     await act(await an_order(), "hold", colour="red").invalid("colour")
 
 
-class Nobody(System):
+class Nobody(SystemActor):
     """May nothing."""
 
     def may(self, permission: str) -> bool:
@@ -133,7 +145,7 @@ class Nobody(System):
 async def test_who_may_not_learns_nothing_of_the_form_or_the_order() -> None:
     for number, fields in [("ORD99999", {}), ("ORD99999", {"colour": "red"})]:
         with pytest.raises(NotPermitted):
-            await run(get(Order, "hold"), number, fields, Call(Nobody()))
+            await run(get(Order, "hold"), number, fields, Invocation(Nobody()))
 
 
 async def test_what_fails_in_the_middle_leaves_nothing_behind(
@@ -145,7 +157,7 @@ async def test_what_fails_in_the_middle_leaves_nothing_behind(
     async def broken(rows: Sequence[Model]) -> None:
         if rows and isinstance(rows[0], StockMove):
             raise RuntimeError("the disk is full")
-        await insert_rows(rows)
+        await bulk_insert(rows)
 
     monkeypatch.setattr("backdesk.actions.unit_of_work.insert_rows", broken)
     with pytest.raises(RuntimeError):
@@ -168,7 +180,7 @@ async def test_each_step_raises_the_version_by_one_and_leaves_its_entry() -> Non
 
 async def test_all_that_an_action_leaves_behind_is_of_the_moment_that_its_call_says() -> None:
     then = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
-    call = Call(System(), at=then)
+    call = Invocation(SystemActor(), at=then)
     form = an_order_form(lines=[a_line("NEW-1"), a_line("NEW-2")])
     number = (await run(get(Order, "place_order"), None, form, call)).number
     order = await Order.get(number=number).select_related("customer")

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from backdesk.actions.bulk import run_on_many
-from backdesk.actions.context import System
+from backdesk.actions.bulk import run_bulk
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.actions.pipeline import ActionResult, Invocation, run
 from commands.act import run_act
 from models.order import Order
 from models.packing_slip import PackingSlip
 from models.product import Product
 from models.quote import Quote
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import a_line, a_product, an_order, an_order_form, first_line
 
@@ -26,8 +26,10 @@ SHIP = get(Order, "mark_as_shipped")
 NOT_THERE = "3 of MUG-1 are not on the shelf (on hand 0)"
 
 
-async def tried(order: Order, name: str, **fields: Any) -> Outcome:
-    return await run(get(Order, name), order.number, fields, Call(System(), dry_run=True))
+async def tried(order: Order, name: str, **fields: Any) -> ActionResult:
+    return await run(
+        get(Order, name), order.number, fields, Invocation(SystemActor(), dry_run=True)
+    )
 
 
 async def test_shipping_what_is_not_there_and_not_paid_says_so_first() -> None:
@@ -66,7 +68,9 @@ async def test_many_orders_share_a_shelf(*, together: bool) -> None:
     orders = [await an_order(paid=True) for _ in range(3)]
     numbers = [order.number for order in orders]
     key = "" if together else "k"
-    report = await run_on_many(SHIP, numbers, SHIP.form(), Call(System(), idempotency_key=key))
+    report = await run_bulk(
+        SHIP, numbers, SHIP.form(), Invocation(SystemActor(), idempotency_key=key)
+    )
     assert [one.warnings for one in report.verdicts] == [
         [],
         ["1 of MUG-1 is not on the shelf (on hand 1)"],
@@ -96,7 +100,9 @@ async def test_an_order_for_more_than_is_free_says_so() -> None:
     await a_product(on_hand=5, available=5)
     await an_order()
     form = an_order_form(lines=[a_line(quantity=4)])
-    placed = await run(get(Order, "place_order"), None, form, Call(System(), dry_run=True))
+    placed = await run(
+        get(Order, "place_order"), None, form, Invocation(SystemActor(), dry_run=True)
+    )
     assert placed.warnings == ["1 of MUG-1 is not in stock (3 available)"]
 
 
@@ -105,12 +111,12 @@ async def test_a_quote_of_what_is_not_in_stock_says_so_before_it_is_converted() 
     await act(order, "duplicate")
     quote = await Quote.get()
     convert = get(Quote, "convert")
-    tried = await run(convert, quote.number, {}, Call(System(), dry_run=True))
+    tried = await run(convert, quote.number, {}, Invocation(SystemActor(), dry_run=True))
     assert tried.warnings == ["3 of MUG-1 are not in stock (-3 available)"]
 
 
 async def test_an_edit_that_wants_more_than_is_free_says_so() -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     await a_product(on_hand=2, available=2)
     order = await an_order(shipping_cost=0)
     edited = await act(order, "edit", lines=[a_line(quantity=5)])

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from tortoise.models import Model
 
-from backdesk.actions.context import System, key_of
+from backdesk.actions.context import SystemActor, display_key
 from backdesk.actions.declaration import actions_of, find
 from backdesk.actions.errors import Invalid, Refused
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order
 from models.quote import Quote
 from models.return_case import ReturnCase
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import STATES, a_line, an_order, an_order_in_state, first_line
 
@@ -66,7 +66,7 @@ async def _without_an_address() -> Order:
 
 
 async def _uninvoiced_and_cancelled() -> Order:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     return await an_order(cancelled=True)
 
 
@@ -185,7 +185,7 @@ async def _refusal(row: Model, name: str) -> Refused | None:
     if action is None or action.creates:
         return None
     try:
-        await run(action, key_of(row), {}, Call(System(), dry_run=True))
+        await run(action, display_key(row), {}, Invocation(SystemActor(), dry_run=True))
     except Refused as no:
         return no
     except Invalid:

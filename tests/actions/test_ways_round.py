@@ -6,11 +6,11 @@ import pytest
 
 from backdesk.actions.declaration import get
 from backdesk.actions.errors import NotPermitted
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.auth.user import Role, User
 from models.invoice import Invoice, InvoiceStatus
 from models.order import Order
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import an_order, an_order_form
@@ -42,7 +42,7 @@ async def test_an_invoices_edit_takes_no_payment_back_without_that_permission(
 async def test_an_order_is_placed_as_paid_by_who_records_payments_alone(
     database: Database,
 ) -> None:
-    call = Call(await someone_who_may("orders.place"))
+    call = Invocation(await someone_who_may("orders.place"))
     place = get(Order, "place_order")
     with pytest.raises(NotPermitted):
         await run(place, None, an_order_form(paid=True), call)
@@ -71,7 +71,7 @@ async def test_a_correction_issues_no_invoice_without_that_permission(
 async def test_what_payment_makes_by_the_settings_asks_nothing_of_the_clerk(
     database: Database,
 ) -> None:
-    await store_settings(Settings(invoices_made=When.ON_PAYMENT))
+    await store_settings(Settings(invoices_made=DocumentTiming.ON_PAYMENT))
     order = await an_order()
     await act(order, "mark_as_paid", by=await someone_who_may("payments.record"))
     assert await Invoice.filter(order=order).count() == 1

@@ -7,20 +7,20 @@ from collections.abc import Awaitable, Callable
 import pytest
 from tortoise.models import Model
 
-from backdesk.actions.bulk import run_on_many
+from backdesk.actions.bulk import run_bulk
 from backdesk.actions.declaration import Action, actions_of, get, models_with_actions
-from backdesk.actions.dry_run import rehearse
-from backdesk.actions.errors import NotPermitted, Problem
+from backdesk.actions.dry_run import dry_run_sample
+from backdesk.actions.errors import ActionError, NotPermitted
 from backdesk.actions.form import Form
-from backdesk.actions.pipeline import Call, run
-from backdesk.admin.actions.availability import offers
+from backdesk.actions.pipeline import Invocation, run
+from backdesk.admin.actions.availability import available_actions
 from backdesk.api.resource import rest_resources
 from backdesk.auth.permissions import EVERYTHING, PERMISSIONS
 from backdesk.auth.user import User
 from backdesk.jobs.bulk_action import _asked
-from backdesk.jobs.worker import CannotGoOn
+from backdesk.jobs.worker import JobFailed
 from backdesk.models.job import Job
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from commands.act import act as on_the_command_line
 from commands.act import run_act
 from models.order import Order
@@ -30,7 +30,7 @@ from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
 from tests.factories.user import a_user
 
-load_actions()
+load_plugins()
 MODELS = models_with_actions()
 ACTIONS = [one for model in MODELS for one in actions_of(model)]
 NOBODYS = "NONE-1"
@@ -55,15 +55,15 @@ def empty(action: Action) -> Form:
 
 
 async def one(action: Action, user: User) -> object:
-    return await run(action, NOBODYS, {}, Call(user))
+    return await run(action, NOBODYS, {}, Invocation(user))
 
 
 async def dry(action: Action, user: User) -> object:
-    return await run(action, NOBODYS, {}, Call(user, dry_run=True))
+    return await run(action, NOBODYS, {}, Invocation(user, dry_run=True))
 
 
 async def bulk(action: Action, user: User) -> object:
-    return await run_on_many(action, [NOBODYS], empty(action), Call(user))
+    return await run_bulk(action, [NOBODYS], empty(action), Invocation(user))
 
 
 async def command(action: Action, user: User) -> object:
@@ -78,14 +78,14 @@ def a_job(action: Action) -> Job:
 async def background(action: Action, user: User) -> object:
     try:
         return _asked(a_job(action), user)
-    except CannotGoOn as why:
+    except JobFailed as why:
         raise why.__cause__ or why from None
     except ValueError:  # it was let in, and asks for something that was not filled in
         return None
 
 
 async def rehearsal(action: Action, user: User) -> object:
-    return await rehearse(a_job(action), empty(action), user)
+    return await dry_run_sample(a_job(action), empty(action), user)
 
 
 WAYS: dict[str, Way] = {
@@ -111,7 +111,7 @@ async def allowed(asked: Awaitable[object]) -> bool:
         await asked
     except NotPermitted:
         return False
-    except Problem:
+    except ActionError:
         return True
     return True
 
@@ -157,7 +157,7 @@ async def test_pages_and_the_command_line_say_which_are_not_for_the_role() -> No
     for role in BUILT_IN_ROLES:
         user = await a_user(role)
         for row in rows:
-            for name, offer in (await offers(row, user)).items():
+            for name, offer in (await available_actions(row, user)).items():
                 may = holds(role, needed(get(type(row), name)))
                 assert offer.forbidden is not may, f"{name} by {role}"
                 if offer.forbidden:

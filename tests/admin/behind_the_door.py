@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from backdesk.admin.middleware import security
+from backdesk.admin.middleware import middleware_stack
 from backdesk.admin.middleware.csrf import csrf_field
 from backdesk.admin.sign_in import sign_in_routes
 from backdesk.auth.user import Role, User
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from config import Config, load_config
 from web import create_app
 
@@ -53,7 +53,7 @@ def an_app(clock: Clock | None = None, **environment: str) -> Starlette:
             Route("/admin/orders", page),
             Route("/admin/change", form_read, methods=["POST", "PUT", "DELETE"]),
         ],
-        middleware=security(configured(**environment), clock or Clock()),
+        middleware=middleware_stack(configured(**environment), clock or Clock()),
     )
 
 
@@ -104,7 +104,7 @@ async def form_token(browser: httpx.AsyncClient) -> str:
 
 async def signed_in(role: str) -> httpx.AsyncClient:
     """A browser in the whole product, in which somebody with ``role`` is signed in."""
-    load_actions()
+    load_plugins()
     transport = httpx.ASGITransport(create_app(configured()))
     browser = httpx.AsyncClient(transport=transport, base_url=HERE)
     await sign_in(browser, (await a_member(role)).email)

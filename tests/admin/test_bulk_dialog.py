@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from backdesk.actions.selection_snapshot import retry
-from backdesk.jobs.bulk_action import Acting
+from backdesk.jobs.bulk_action import BulkActionJob
 from backdesk.jobs.worker import Worker
 from backdesk.models.history import History
 from backdesk.models.job import Job, JobRow, JobState
@@ -36,7 +36,7 @@ async def browser(sqlite_database: Database) -> httpx.AsyncClient:
 @pytest.fixture
 def in_background(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even a few are many."""
-    monkeypatch.setattr("backdesk.admin.actions.bulk_views.AT_ONCE", 0)
+    monkeypatch.setattr("backdesk.admin.actions.bulk_views.SYNC_LIMIT", 0)
 
 
 async def asked(browser: httpx.AsyncClient, url: str) -> tuple[str, dict[str, str]]:
@@ -58,7 +58,7 @@ async def press(browser: httpx.AsyncClient, job: Job, name: str) -> httpx.Respon
 
 
 async def worked_on(job: Job) -> Job:
-    return await work(Worker({"act": Acting()}), job)
+    return await work(Worker({"act": BulkActionJob()}), job)
 
 
 async def test_the_dialog_says_how_many_will_and_how_many_not_by_reason(

@@ -11,14 +11,14 @@ import httpx
 import pytest
 from tortoise.expressions import Q
 
-from admin.dashboard.metrics import Figure, figures_for
-from admin.dashboard.periods import Days, Period, WrongPeriod, read_period
+from admin.dashboard.metrics import Metric, load_metrics
+from admin.dashboard.periods import DateRange, InvalidPeriod, Period, parse_period
 from backdesk.auth.user import Role, User
 from backdesk.db.database import connection
 from backdesk.i18n import _
 from models.quote import Quote
 from models.return_case import ReturnCase
-from models.turnover import by_day
+from models.turnover import daily_turnover
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act
@@ -42,14 +42,14 @@ FRIDAY = date(2026, 11, 27)
 def test_a_period_is_compared_with_the_days_before(
     name: str, first: str, last: str, first_before: str, last_before: str
 ) -> None:
-    found = read_period({"period": name}, FRIDAY)
+    found = parse_period({"period": name}, FRIDAY)
     assert found.days.typed == (first if first == last else f"{first}..{last}")
     assert (str(found.before.first), str(found.before.last)) == (first_before, last_before)
 
 
 def test_the_last_of_march_is_compared_with_all_of_february() -> None:
-    found = read_period({"period": "this-month"}, date(2026, 3, 31))
-    assert found.before == Days(date(2026, 2, 1), date(2026, 2, 28))
+    found = parse_period({"period": "this-month"}, date(2026, 3, 31))
+    assert found.before == DateRange(date(2026, 2, 1), date(2026, 2, 28))
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_the_last_of_march_is_compared_with_all_of_february() -> None:
     ],
 )
 def test_a_period_that_cannot_be_is_refused_in_words(asked: dict[str, str], said: str) -> None:
-    with pytest.raises(WrongPeriod, match=said):
-        read_period(asked, FRIDAY)
+    with pytest.raises(InvalidPeriod, match=said):
+        parse_period(asked, FRIDAY)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_period_that_cannot_be_is_refused_in_words(asked: dict[str, str], said
 def test_a_change_is_told_in_per_cent_where_there_was_something_before(
     value: int, before: int, per_cent: int | None
 ) -> None:
-    assert Figure(_("Orders"), _(""), value, "", before=before).per_cent == per_cent
+    assert Metric(_("Orders"), _(""), value, "", before=before).per_cent == per_cent
 
 
 async def test_a_day_begins_and_ends_in_the_shops_zone_also_when_the_clock_is_changed(
@@ -83,7 +83,7 @@ async def test_a_day_begins_and_ends_in_the_shops_zone_also_when_the_clock_is_ch
     for placed in ("2026-10-24T22:00", "2026-10-25T22:59:59.999", "2026-10-25T23:00"):
         await an_order(placed_at=f"{placed}Z")
     since, until = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
-    found = await by_day(Q(), since, until, ZoneInfo("Europe/Amsterdam"))
+    found = await daily_turnover(Q(), since, until, ZoneInfo("Europe/Amsterdam"))
     counted = {str(one.day): one.orders for one in found}
     assert counted == {"2026-10-25": 2, "2026-10-26": 1}
 
@@ -137,7 +137,7 @@ async def test_each_figure_is_what_sql_says(database: Database) -> None:
     manager = await User.with_role(id=(await a_user("manager")).id)
     assert manager is not None
     today = datetime.now(UTC).date()
-    found = await figures_for(manager, read_period({}, today), "/admin", UTC)
+    found = await load_metrics(manager, parse_period({}, today), "/admin", UTC)
     since = f"'{today - timedelta(days=29)}'"
     told = {(one.label.message, one.currency): (one.value, one.before) for one in found.of_period}
     waiting = {(one.label.message, one.currency): one.value for one in found.of_now}
@@ -181,11 +181,13 @@ async def test_a_role_sees_the_figures_of_what_it_may_see(sqlite_database: Datab
     await act(order, "create_return")
     role = await Role.create(name="buyer", permissions=["products.view"])
     user = await User.create(email="buyer@example.com", role=role)
-    found = await figures_for(user, Period("today", *[Days(FRIDAY, FRIDAY)] * 2), "/admin", UTC)
+    found = await load_metrics(
+        user, Period("today", *[DateRange(FRIDAY, FRIDAY)] * 2), "/admin", UTC
+    )
     assert [one.label.message for one in found.of_now] == ["Stock to order again"]
     assert (found.of_period, found.plots) == ([], [])
     nobody = await User.create(email="nobody@example.com", role=await Role.create(name="none"))
-    assert not any((await figures_for(nobody, read_period({}, FRIDAY), "", UTC)).of_now)
+    assert not any((await load_metrics(nobody, parse_period({}, FRIDAY), "", UTC)).of_now)
 
 
 async def test_returns_and_quotes_wait_when_it_is_the_shops_turn(
@@ -202,7 +204,7 @@ async def test_returns_and_quotes_wait_when_it_is_the_shops_turn(
             await act(quote, "accept")
     manager = await User.with_role(id=(await a_user("manager")).id)
     assert manager is not None
-    found = await figures_for(manager, read_period({}, FRIDAY), "/admin", UTC)
+    found = await load_metrics(manager, parse_period({}, FRIDAY), "/admin", UTC)
     told = {one.label.message: one.value for one in found.of_now}
     assert (told["Returns waiting"], told["Quotes to convert"]) == (1, 1)
 

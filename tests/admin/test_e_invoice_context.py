@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from models.order import Order
-from models.settings import When, store_settings
+from models.settings import DocumentTiming, store_settings
 from tests.admin.test_missing_reference import page_of
 from tests.api.caller import a_caller, problem_of
 from tests.factories.acting import act
@@ -57,11 +57,13 @@ async def test_what_no_field_would_help_is_said_in_a_sentence() -> None:
 
 
 async def test_the_dry_run_says_beforehand_that_it_goes_as_a_plain_pdf() -> None:
-    await store_settings(a_shop("FR", registration_number="1", invoices_made=When.BY_HAND))
+    await store_settings(
+        a_shop("FR", registration_number="1", invoices_made=DocumentTiming.BY_HAND)
+    )
     lines = [a_line(vat_rate="20")]
     order = await an_order(customer=a_buyer("FR"), lines=lines, shipping_cost=0)
     await store_settings(a_shop("FR", registration_number="", vat_number="FR1"))
-    call = Call(System(), dry_run=True)
+    call = Invocation(SystemActor(), dry_run=True)
     outcome = await run(get(Order, "create_invoice"), order.number, {}, call)
     assert outcome.warnings == [
         "It goes as a plain PDF, not as e-invoice (France). Missing: the shop's SIREN or SIRET."

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from models.order import Order
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
 from tests.factories.acting import history_of
@@ -23,7 +23,7 @@ WORDS = re.compile(r'<textarea[^>]* name="([^"]+)"[^>]*>\n([^<]*)</textarea>')
 @pytest.fixture
 async def clerk(sqlite_database: Database) -> httpx.AsyncClient:
     """Signed in, in a shop that makes its invoices by hand."""
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     transport = httpx.ASGITransport(create_app(configured()))
     browser = httpx.AsyncClient(transport=transport, base_url=HERE)
     await sign_in(browser, (await a_member("clerk")).email)

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from backdesk.actions.context import key_of
+from backdesk.actions.context import display_key
 from backdesk.actions.declaration import actions_of, get
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from backdesk.resource import get_resource_at, resources
 from models.custom_status import CustomStatus
 from models.invoice import Invoice
@@ -19,7 +19,7 @@ from tests.factories.acting import act
 from tests.factories.order import an_order
 from web import create_app
 
-load_actions()
+load_plugins()
 DIALOGS = [
     (resource.key, action.name)
     for resource in resources()
@@ -56,7 +56,7 @@ async def test_a_correction_begins_with_the_customer_as_the_order_has_it_now(
 async def test_it_opens(browser: httpx.AsyncClient, key: str, name: str) -> None:
     row: Any = await get_resource_at(key).model.first()
     asked = await browser.get(
-        f"/admin/{key}/{key_of(row)}/actions/{name}", headers={"X-Requested-With": "fetch"}
+        f"/admin/{key}/{display_key(row)}/actions/{name}", headers={"X-Requested-With": "fetch"}
     )
     assert asked.status_code == 200
     assert 'name="_key"' in asked.text

@@ -12,8 +12,8 @@ import pytest
 
 from backdesk.admin.exports import reader as reading
 from backdesk.admin.exports import views as pages
-from backdesk.admin.exports.columns import Column, Kind
-from backdesk.admin.exports.xlsx import Sheets
+from backdesk.admin.exports.columns import Column, ColumnType
+from backdesk.admin.exports.xlsx import XlsxWriter
 from backdesk.models.history import History
 from backdesk.models.job import Job, JobState
 from tests.admin.test_exports import send, small_chunks, somebody
@@ -48,14 +48,14 @@ async def test_a_download_that_breaks_off_is_recorded_as_such(
 ) -> None:
     for _ in range(5):
         await an_order()
-    real = reading.Reading._read
+    real = reading.ExportReader._read
 
-    async def read(self: reading.Reading, after: str, size: int) -> Any:
+    async def read(self: reading.ExportReader, after: str, size: int) -> Any:
         if after:
             raise ConnectionError
         return await real(self, after, size)
 
-    monkeypatch.setattr(reading.Reading, "_read", read)
+    monkeypatch.setattr(reading.ExportReader, "_read", read)
     async with somebody() as browser:
         with pytest.raises(ConnectionError):
             await browser.get("/admin/orders/export")
@@ -82,7 +82,7 @@ async def test_more_rows_than_one_waits_for_are_a_job(
 
 def test_what_one_sheet_cannot_hold_is_on_the_next_and_that_is_said() -> None:
     file = io.BytesIO()
-    sheets = Sheets(file, "Orders", [Column("n", "N", Kind.NUMBER)], UTC, most=2)
+    sheets = XlsxWriter(file, "Orders", [Column("n", "N", ColumnType.NUMBER)], UTC, most=2)
     sheets.add([[1, 2, 3, 4, 5]])
     sheets.close({}, datetime.now(UTC).isoformat())
     book = openpyxl.load_workbook(file)

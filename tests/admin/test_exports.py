@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 
 from backdesk.admin.exports import reader as reading
 from backdesk.auth.user import Role, User
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import Order, OrderLine
@@ -38,7 +38,7 @@ NASTY = ("=1+1", "+31 6 12", "-2", "@A1", "\tx", " =2", "a\nb", 'q"uo;te, d', "â
 
 @asynccontextmanager
 async def somebody(role: str = "admin", language: str = "en") -> AsyncIterator[httpx.AsyncClient]:
-    load_actions()
+    load_plugins()
     app: Starlette = create_app(configured())
     transport = httpx.ASGITransport(app)
     await change(time_zone="Europe/Amsterdam")

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from actions.checks.database import check
-from actions.importing import ImportReport, import_reading
-from actions.importing.record_import import judge
-from backdesk.actions.context import System
+from actions.checks.database import run_checks
+from actions.importing import ImportReport, import_batch
+from actions.importing.record_import import preview_rows
+from backdesk.actions.context import SystemActor
 from gateways.importers.import_options import Choices
-from gateways.importers.mapped_sheet import read_list
-from gateways.importers.shop_exports import shop_of
+from gateways.importers.mapped_sheet import read_mapped_sheet
+from gateways.importers.shop_exports import detect_source
 from gateways.importers.spreadsheet_orders import grouped, read_orders
 from models.credit_memo import CreditMemo
 from models.customer import Customer
@@ -50,15 +50,13 @@ async def exported(what: str, query: str, ending: str) -> bytes:
 
 async def come_back(content: bytes, ending: str) -> list[ImportReport]:
     name = f"orders.{ENDINGS[ending]}"
-    assert shop_of(content, name) == ""
-    listed = read_list("orders", content, name, Choices())
+    assert detect_source(content, name) == ""
+    listed = read_mapped_sheet("orders", content, name, Choices())
     assert listed.unclear == []
     reports = []
     for reading in read_orders(grouped(listed), listed.choices):
         reports.append(
-            await import_reading(
-                reading, name, None, dry_run=False, progress=lambda _done, _of: None
-            )
+            await import_batch(reading, name, None, dry_run=False, progress=lambda _done, _of: None)
         )
         assert reports[-1].adds_up
         assert reports[-1].leftovers == []
@@ -115,10 +113,11 @@ async def test_customers_come_back_with_the_address_they_ship_to(ending: str) ->
     names = ["email", "name", "street", "buyer_reference", *where]
     query = "&".join(f"field={name}" for name in names)
     content = await exported("customers", query, ending)
-    listed = read_list("customers", content, f"customers.{ending}", Choices())
+    listed = read_mapped_sheet("customers", content, f"customers.{ending}", Choices())
     assert listed.unclear == []
     assert [
-        one.verdict for one in await judge("customers", listed.rows, System(), clear=False)
+        one.verdict
+        for one in await preview_rows("customers", listed.rows, SystemActor(), clear=False)
     ] == ["unchanged"]
     assert {name: listed.rows[0].values[name] for name in where} == where
     assert listed.rows[0].values["buyer_reference"] == "PO-7"
@@ -129,9 +128,9 @@ async def test_products_come_back_with_their_stock(ending: str) -> None:
     await a_product(sku="MUG", on_hand=7)
     await an_order(lines=[a_line(sku="NEW", quantity=2)], shipped=True)
     content = await exported("products", "", ending)
-    listed = read_list("products", content, f"products.{ending}", Choices())
+    listed = read_mapped_sheet("products", content, f"products.{ending}", Choices())
     assert listed.unclear == []
-    found: list[Any] = await judge("products", listed.rows, System(), clear=False)
+    found: list[Any] = await preview_rows("products", listed.rows, SystemActor(), clear=False)
     assert [(one.verdict, one.remark) for one in found] == [("unchanged", "")] * 2
     known = {row.values["sku"]: row.values["on_hand"] for row in listed.rows}
     assert known == {"MUG": 7, "NEW": -2}
@@ -144,4 +143,4 @@ async def test_a_new_product_begins_with_its_stock_and_a_known_ones_is_not_chang
     assert "7 on hand here, 9 in the list" in done[0].remark
     stock = {one.sku: (one.on_hand, one.available) for one in await Product.all()}
     assert stock == {"MUG": (7, 7), "POT": (4, 4)}
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from actions.importing.record_import import judge
-from backdesk.actions.context import System
-from backdesk.i18n import SPOKEN, speaking
+from actions.importing.record_import import preview_rows
+from backdesk.actions.context import SystemActor
+from backdesk.i18n import LANGUAGES, use_language
 from gateways.importers.import_options import Choices
-from gateways.importers.mapped_sheet import read_list
+from gateways.importers.mapped_sheet import read_mapped_sheet
 from models.credit_memo import CreditMemo
 from models.order import Order
 from tests.admin.test_exports import somebody
@@ -32,13 +32,13 @@ async def exported(browser: httpx.AsyncClient, what: str, query: str, ending: st
     return answer.content
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_each_kind_of_export_comes_back_in_each_format(language: str) -> None:
     await three_orders()
     await a_product(sku="POT", on_hand=7)
     async with somebody(language=language) as browser:
         for ending in ENDINGS:
-            with speaking(language):
+            with use_language(language):
                 await the_orders(browser, ending)
                 await the_people(browser, ending)
                 await the_products(browser, ending)
@@ -58,17 +58,17 @@ async def the_orders(browser: httpx.AsyncClient, ending: str) -> None:
 async def the_people(browser: httpx.AsyncClient, ending: str) -> None:
     query = "&".join(f"field={name}" for name in PEOPLE.split())
     content = await exported(browser, "customers", query, ending)
-    listed = read_list("customers", content, f"customers.{ending}", Choices())
+    listed = read_mapped_sheet("customers", content, f"customers.{ending}", Choices())
     assert listed.unclear == []
-    found = await judge("customers", listed.rows, System(), clear=False)
+    found = await preview_rows("customers", listed.rows, SystemActor(), clear=False)
     assert {one.verdict for one in found} == {"unchanged"}, ending
 
 
 async def the_products(browser: httpx.AsyncClient, ending: str) -> None:
     content = await exported(browser, "products", "", ending)
-    listed = read_list("products", content, f"products.{ending}", Choices())
+    listed = read_mapped_sheet("products", content, f"products.{ending}", Choices())
     assert listed.unclear == []
-    found = await judge("products", listed.rows, System(), clear=False)
+    found = await preview_rows("products", listed.rows, SystemActor(), clear=False)
     assert {one.verdict for one in found} == {"unchanged"}, ending
 
 
@@ -80,6 +80,6 @@ async def test_payments_come_with_their_orders_and_by_themselves_are_refused(row
         for ending in ENDINGS:
             query = f"rows=payment&field=number&field=placed_at&field=gross{fields}"
             content = await exported(browser, "orders", query, ending)
-            listed = read_list("orders", content, f"payments.{ending}", Choices(rows=rows))
+            listed = read_mapped_sheet("orders", content, f"payments.{ending}", Choices(rows=rows))
             assert "tells payments" in listed.unclear[0]
             assert listed.rows == []

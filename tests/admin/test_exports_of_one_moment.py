@@ -26,7 +26,7 @@ class Halted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.here, self.go_on = asyncio.Event(), asyncio.Event()
-        read = reading.Reading._read
+        read = reading.ExportReader._read
         halted = self
 
         async def halting(self: Any, after: str, size: int) -> Any:
@@ -36,7 +36,7 @@ class Halted:
             return await read(self, after, size)
 
         monkeypatch.setattr(reading, "CHUNK", 2)
-        monkeypatch.setattr(reading.Reading, "_read", halting)
+        monkeypatch.setattr(reading.ExportReader, "_read", halting)
 
 
 async def nothing_runs() -> None:

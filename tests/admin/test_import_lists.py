@@ -11,12 +11,12 @@ import pytest
 from starlette.applications import Starlette
 
 from backdesk.imports.spreadsheet import LARGEST
-from backdesk.imports.uploads import choose as choose_of
+from backdesk.imports.uploads import save_mapping as choose_of
 from backdesk.jobs.worker import Worker
 from backdesk.models.history import History
 from backdesk.models.import_file import ImportFile, ImportPart, ImportShape
 from backdesk.models.job import Job, JobState
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from models.customer import Customer
 from models.order import Order
 from models.product import Product
@@ -25,14 +25,14 @@ from tests.conftest import Database
 from tests.factories.order import an_order
 from tests.worker.test_jobs import work
 from web import create_app
-from worker.import_orders import Importing
+from worker.import_orders import ImportJob
 
 PRICES = "SKU;Naam;Verkoopprijs;BTW\nMUG-1;Grote mok;9,99;21\nNEW-1;Nieuw;12,50;9\n;X;1,00;21\n"
 
 
 @pytest.fixture
 def app(sqlite_database: Database) -> Starlette:
-    load_actions()
+    load_plugins()
     return create_app(configured())
 
 
@@ -84,7 +84,7 @@ async def run(browser: httpx.AsyncClient, url: str) -> Job:
     assert answer.status_code == 303
     job = await Job.all().order_by("-id").first()
     assert job is not None
-    return await work(Worker({"import": Importing()}), job)
+    return await work(Worker({"import": ImportJob()}), job)
 
 
 async def a_mug() -> Product:
@@ -141,7 +141,7 @@ async def test_the_same_list_twice_and_a_double_click_double_nothing(
     assert await Job.filter(kind="import").count() == 2
     job = await Job.all().order_by("-id").first()
     assert job is not None
-    await work(Worker({"import": Importing()}), job)
+    await work(Worker({"import": ImportJob()}), job)
     emails = [customer.email for customer in await Customer.all().order_by("email")]
     assert emails == ["a@example.com", "b@example.com"]
     assert (await ImportFile.get(job_id=job.id)).counts["verdicts"] == {"unchanged": 2}
@@ -255,9 +255,9 @@ async def test_an_import_that_was_stopped_goes_on_where_it_was(
     await choose(clerk, url)
     await clerk.post(f"{url}/run", data=await yes(clerk, url))
     job = await Job.get(kind="import")
-    first, _content = await Importing().piece(job)
+    first, _content = await ImportJob().piece(job)
     assert (first, await Customer.all().count()) == (2, 2)
-    ended = await work(Worker({"import": Importing()}), job)  # the piece was never counted
+    ended = await work(Worker({"import": ImportJob()}), job)  # the piece was never counted
     assert (ended.state, ended.done, await Customer.all().count()) == (JobState.DONE, 5, 5)
 
 
@@ -284,7 +284,7 @@ async def test_what_is_imported_is_what_the_page_in_hand_showed(clerk: httpx.Asy
     await clerk.post(f"{url}/run", data=later)
     file = await ImportFile.get()
     await choose_of(file, ["email"], {"mapping": {}})  # another page, a moment too late
-    job = await work(Worker({"import": Importing()}), await Job.get(kind="import"))
+    job = await work(Worker({"import": ImportJob()}), await Job.get(kind="import"))
     assert (job.state, (await Customer.get()).company) == (JobState.DONE, "A")
 
 

@@ -14,15 +14,15 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from admin.imports import run_views as import_runs
 from backdesk.imports.spreadsheet import read_sheet
 from backdesk.jobs.worker import Worker
 from backdesk.models.import_file import ImportFile
 from backdesk.models.job import Job, JobState
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from gateways.importers import import_shopify
-from gateways.importers.run import Reports
+from gateways.importers.run import ImportReports
 from models.credit_memo import CreditMemo
 from models.order import Order
 from models.product import Product
@@ -32,8 +32,8 @@ from tests.conftest import Database
 from tests.gateways.importers.test_shopify import ROW, a_rest_order, an_export
 from tests.worker.test_jobs import work
 from web import create_app
-from worker.import_preview import Comparing
-from worker.upload_cache import Bringing
+from worker.import_preview import ImportPreviewJob
+from worker.upload_cache import UploadCache
 
 ROWS = (
     ROW | {"Total": "25.01"},
@@ -45,7 +45,7 @@ ROWS = (
 
 @asynccontextmanager
 async def somebody() -> AsyncIterator[httpx.AsyncClient]:
-    load_actions()
+    load_plugins()
     app: Starlette = create_app(configured())
     async with a_desk(app) as browser:
         await sign_in(browser, (await a_member("manager")).email)
@@ -62,7 +62,7 @@ def seen(page: httpx.Response) -> str:
     return html.unescape(re.sub(r"\s+", " ", page.text))
 
 
-async def on_the_command_line(file: Path) -> Reports:
+async def on_the_command_line(file: Path) -> ImportReports:
     return await import_shopify(file, None, dry_run=True, progress=lambda _done, _of: None)
 
 
@@ -101,7 +101,7 @@ async def _comes_in_as_shown(clerk: httpx.AsyncClient, tmp_path: Path) -> None:
     came = seen(await clerk.get(url))
     assert all(said in came for said in sums)
     assert "2, #1001: lines, shipping and taxes less discounts" in came
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_the_same_export_twice_doubles_nothing(
@@ -201,7 +201,7 @@ async def test_all_rows_are_compared_and_a_large_file_in_the_background(
     sent = {"_csrf": await token(clerk, f"{url}/preview")}
     await clerk.post(f"{url}/run", data=sent)  # nobody has seen yet what would change
     job = await Job.get()
-    job = await work(Worker({"compare": Comparing(Bringing())}), job)
+    job = await work(Worker({"compare": ImportPreviewJob(UploadCache())}), job)
     assert (job.state, job.done, job.total) == (JobState.DONE, 7, 7)
     page = seen(await clerk.get(f"{url}/preview"))
     assert ("6 new" in page, "1 changed" in page, "<ins>€2.00</ins>" in page) == (True, True, True)

@@ -17,7 +17,7 @@ from backdesk.imports.uploads import READ
 from backdesk.jobs.worker import Worker
 from backdesk.models.import_file import ImportFile
 from backdesk.models.job import Job, JobState
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from models.order import Order
 from models.outbox import Outbox
 from models.product import Product
@@ -33,7 +33,7 @@ HEAD = "Bestelnummer;Datum;Artikel;Aantal;Prijs;Status"
 
 @pytest.fixture
 async def clerk(sqlite_database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    load_actions()
+    load_plugins()
     app: Starlette = create_app(configured())
     async with a_desk(app) as browser:
         await sign_in(browser, (await a_member("manager")).email)

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from backdesk.auth.user import Role, User
 from backdesk.jobs.worker import Worker
 from backdesk.models.job import Job, JobState
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from models.customer import Customer
 from models.order import Order
 from models.product import Product
@@ -21,7 +21,7 @@ from tests.conftest import Database
 from tests.gateways.importers.test_shopify import ROW, an_export
 from tests.worker.test_jobs import work
 from web import create_app
-from worker.import_orders import Importing
+from worker.import_orders import ImportJob
 
 REFUNDED = ROW | {"Refunded Amount": "5.00"}
 LACKING = "This file does more than your role allows: Record refunds, Create and edit credit memos."
@@ -29,7 +29,7 @@ LACKING = "This file does more than your role allows: Record refunds, Create and
 
 @pytest.fixture
 def app(sqlite_database: Database) -> Starlette:
-    load_actions()
+    load_plugins()
     return create_app(configured())
 
 
@@ -80,7 +80,7 @@ async def test_the_job_has_the_rights_of_whoever_asked_as_they_are_by_then(
         user.role = await Role.get(name="clerk")
     user.active = lost == "role"
     await user.save()
-    done = await work(Worker({"import": Importing()}), await Job.get(kind="import"))
+    done = await work(Worker({"import": ImportJob()}), await Job.get(kind="import"))
     assert done.state == JobState.FAILED
     assert done.said.startswith("Your role does not allow this: ")
     assert not await Order.exists()
@@ -93,7 +93,7 @@ async def test_a_list_is_not_written_once_the_role_is_lost(app: Starlette) -> No
     await manager.post(f"{url}/run", data=await yes(manager, url))
     user.role = await Role.get(name="bookkeeper")
     await user.save()
-    done = await work(Worker({"import": Importing()}), await Job.get(kind="import"))
+    done = await work(Worker({"import": ImportJob()}), await Job.get(kind="import"))
     assert (done.state, done.said) == (
         JobState.FAILED,
         "Your role does not allow this: Edit customers.",

@@ -10,7 +10,7 @@ import pytest
 from backdesk.actions.checks import PAGE_KEYS
 from backdesk.actions.declaration import Action, actions_of
 from backdesk.auth.user import Role
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from backdesk.resource import get_resource_at, resources
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
@@ -23,7 +23,7 @@ KEYS = [one.key for one in resources()]
 
 
 def keyed(model: type) -> list[Action]:
-    load_actions()
+    load_plugins()
     return [one for one in actions_of(model) if not one.creates]
 
 

@@ -12,13 +12,13 @@ import pytest
 
 from backdesk.admin.detail.pages import may_see
 from backdesk.admin.live.changes import Change, changes_since
-from backdesk.admin.live.connections import PAGES_OF_ONE, WAITING, Live, Stream
+from backdesk.admin.live.connections import PAGES_OF_ONE, WAITING, Connection, LiveHub
 from backdesk.auth.session import end_session, find_session, start_session
 from backdesk.auth.user import Role, User
-from backdesk.db.change_feed import MOST, Heard, last_entry
+from backdesk.db.change_feed import MOST, ChangeBatch, last_entry
 from backdesk.db.database import connection
 from backdesk.models.history import History
-from backdesk.models.presence import Presence, around, arrive
+from backdesk.models.presence import Presence, join, present_users
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act
@@ -28,9 +28,9 @@ from tests.waiting import PATIENCE
 
 
 @pytest.fixture
-async def live(database: Database) -> AsyncIterator[Live]:
+async def live(database: Database) -> AsyncIterator[LiveHub]:
     """As it runs in a server's process, on both databases."""
-    live = Live(database.url)
+    live = LiveHub(database.url)
     async with live.at_work():
         yield live
 
@@ -39,25 +39,27 @@ async def everything(_user: User, changes: Sequence[Change]) -> Sequence[Change]
     return changes
 
 
-async def a_page(live: Live, at: str, role: str = "clerk", user: User | None = None) -> Stream:
+async def a_page(
+    live: LiveHub, at: str, role: str = "clerk", user: User | None = None
+) -> Connection:
     """Somebody has a page open."""
     user = user or await User.with_role(id=(await a_user(role)).id)
     assert user is not None
     _session, token = await start_session(user, datetime.now(UTC))
     session = await find_session(token, datetime.now(UTC))
     assert session is not None
-    stream = Stream(at, session, session.user, everything)
+    stream = Connection(at, session, session.user, everything)
     await live.open(stream)
     return stream
 
 
-async def told(stream: Stream) -> tuple[str, Any]:
+async def told(stream: Connection) -> tuple[str, Any]:
     """The next event of the page; None where it ended."""
     event = await asyncio.wait_for(stream.waiting.get(), PATIENCE)
     return (str(event.event), json.loads(str(event.data))) if event else ("end", None)
 
 
-async def told_of(stream: Stream, kind: str) -> list[dict[str, Any]]:
+async def told_of(stream: Connection, kind: str) -> list[dict[str, Any]]:
     """All changes that the page is told until the one of this kind."""
     heard: list[dict[str, Any]] = []
     while not any(one["kind"] == kind for one in heard):
@@ -67,7 +69,7 @@ async def told_of(stream: Stream, kind: str) -> list[dict[str, Any]]:
     return heard
 
 
-async def told_until_the_end(stream: Stream) -> set[str]:
+async def told_until_the_end(stream: Connection) -> set[str]:
     """The kinds of all changes; what came before the page was opened may be among them."""
     kinds: set[str] = set()
     while (heard := await told(stream)) != ("end", None):
@@ -75,7 +77,7 @@ async def told_until_the_end(stream: Stream) -> set[str]:
     return kinds
 
 
-async def here(stream: Stream) -> list[str]:
+async def here(stream: Connection) -> list[str]:
     """Who is named next as having the page open too."""
     while True:
         event, names = await told(stream)
@@ -85,7 +87,7 @@ async def here(stream: Stream) -> list[str]:
 
 
 async def test_a_change_is_told_to_the_page_and_the_list_with_no_more_than_they_need(
-    live: Live,
+    live: LiveHub,
 ) -> None:
     order, clerk = await an_order(), await a_user("manager")
     page, list_ = await a_page(live, f"orders/{order}"), await a_page(live, "orders")
@@ -104,7 +106,7 @@ async def test_a_change_is_told_to_the_page_and_the_list_with_no_more_than_they_
     assert other.waiting.empty()
 
 
-async def test_what_happens_to_a_document_is_told_to_its_page_and_its_orders(live: Live) -> None:
+async def test_what_happens_to_a_document_is_told_to_its_page_and_its_orders(live: LiveHub) -> None:
     order = await an_order()
     await act(order, "create_packing_slip")
     slip = await order.packing_slips.all().first()
@@ -116,7 +118,7 @@ async def test_what_happens_to_a_document_is_told_to_its_page_and_its_orders(liv
         assert {one["place"] for one in changes} == {place}
 
 
-async def test_what_an_order_does_to_its_paper_is_told_to_the_papers_page(live: Live) -> None:
+async def test_what_an_order_does_to_its_paper_is_told_to_the_papers_page(live: LiveHub) -> None:
     order = await an_order()
     invoice = await order.invoices.all().first()
     assert invoice is not None
@@ -126,7 +128,7 @@ async def test_what_an_order_does_to_its_paper_is_told_to_the_papers_page(live: 
     assert {one["place"] for one in changes} == {f"invoices/{invoice}"}
 
 
-async def test_what_was_rolled_back_is_told_to_nobody(live: Live) -> None:
+async def test_what_was_rolled_back_is_told_to_nobody(live: LiveHub) -> None:
     order = await an_order(paid=True, shipped=True)
     page = await a_page(live, f"orders/{order}")
     await act(order, "hold").refused("it is completed")
@@ -135,7 +137,7 @@ async def test_what_was_rolled_back_is_told_to_nobody(live: Live) -> None:
     assert "held" not in {one["kind"] for one in changes}
 
 
-async def test_who_signs_out_is_told_nothing_any_more(live: Live) -> None:
+async def test_who_signs_out_is_told_nothing_any_more(live: LiveHub) -> None:
     order = await an_order()
     page = await a_page(live, f"orders/{order}")
     await end_session(page.session)
@@ -143,7 +145,7 @@ async def test_who_signs_out_is_told_nothing_any_more(live: Live) -> None:
     assert "held" not in await told_until_the_end(page)
 
 
-async def test_who_may_not_see_it_any_more_is_told_nothing_any_more(live: Live) -> None:
+async def test_who_may_not_see_it_any_more_is_told_nothing_any_more(live: LiveHub) -> None:
     role = await Role.create(name="looking", permissions=["orders.view"])
     user = await User.create(email="looking@example.com", role=role)
     order = await an_order()
@@ -154,7 +156,7 @@ async def test_who_may_not_see_it_any_more_is_told_nothing_any_more(live: Live) 
     assert "held" not in await told_until_the_end(page)
 
 
-async def test_a_slow_page_is_told_to_look_at_everything_anew(live: Live) -> None:
+async def test_a_slow_page_is_told_to_look_at_everything_anew(live: LiveHub) -> None:
     page = await a_page(live, "orders")
     for serial in range(WAITING + 1):
         page.tell("changes", serial, [])
@@ -162,7 +164,7 @@ async def test_a_slow_page_is_told_to_look_at_everything_anew(live: Live) -> Non
     assert page.waiting.empty()
 
 
-async def test_of_very_many_changes_it_is_said_that_there_were_many(live: Live) -> None:
+async def test_of_very_many_changes_it_is_said_that_there_were_many(live: LiveHub) -> None:
     page = await a_page(live, "orders")
     rows = [
         History(
@@ -180,7 +182,7 @@ async def test_of_very_many_changes_it_is_said_that_there_were_many(live: Live) 
 
 
 async def test_what_is_committed_while_the_listening_begins_is_told(database: Database) -> None:
-    order, live = await an_order(), Live(database.url)
+    order, live = await an_order(), LiveHub(database.url)
     live.last = await last_entry()
     page = await a_page(live, f"orders/{order}")
     await act(order, "hold")
@@ -189,19 +191,19 @@ async def test_what_is_committed_while_the_listening_begins_is_told(database: Da
     work.cancel()
 
 
-async def test_of_very_many_pages_of_one_session_the_oldest_ends(live: Live) -> None:
+async def test_of_very_many_pages_of_one_session_the_oldest_ends(live: LiveHub) -> None:
     first = await a_page(live, "orders")
     for _ in range(PAGES_OF_ONE):
-        await live.open(Stream("orders", first.session, first.user, everything))
+        await live.open(Connection("orders", first.session, first.user, everything))
     assert await told(first) == ("end", None)
 
 
 async def test_colleagues_who_have_the_page_open_are_named_and_go_when_they_go(
-    live: Live, database: Database
+    live: LiveHub, database: Database
 ) -> None:
     order = await an_order()
     mine = await a_page(live, f"orders/{order}", "manager")
-    elsewhere = Live(database.url)
+    elsewhere = LiveHub(database.url)
     async with elsewhere.at_work():
         hers = await a_page(elsewhere, f"orders/{order}")
         assert await here(mine) == [hers.user.name]
@@ -214,14 +216,14 @@ async def test_colleagues_who_have_the_page_open_are_named_and_go_when_they_go(
     assert await Presence.all().count() == 1
 
 
-async def test_whom_a_killed_process_left_behind_runs_out(live: Live) -> None:
+async def test_whom_a_killed_process_left_behind_runs_out(live: LiveHub) -> None:
     order, user = await an_order(), await a_user()
-    gone = await arrive(user.id, f"orders/{order}", datetime(2026, 1, 1, tzinfo=UTC))
+    gone = await join(user.id, f"orders/{order}", datetime(2026, 1, 1, tzinfo=UTC))
     page = await a_page(live, f"orders/{order}")
     assert page.waiting.empty()
-    await live.tell(Heard())
+    await live.tell(ChangeBatch())
     assert await Presence.get_or_none(id=gone) is None
-    assert await around([page.page], datetime.now(UTC)) == {
+    assert await present_users([page.page], datetime.now(UTC)) == {
         page.page: {page.user.id: page.user.name}
     }
 
@@ -239,7 +241,7 @@ async def test_a_page_that_comes_back_hears_what_it_missed(database: Database) -
 async def test_a_line_to_postgres_that_broke_is_heard_again_and_pages_look_anew(
     postgres_database: Database,
 ) -> None:
-    live = Live(postgres_database.url)
+    live = LiveHub(postgres_database.url)
     async with live.at_work():
         order = await an_order()
         page = await a_page(live, "orders")

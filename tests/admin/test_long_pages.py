@@ -59,16 +59,16 @@ async def test_an_order_of_few_lines_says_nothing_of_more(browser: httpx.AsyncCl
 async def test_pages_and_dialogs_are_written_beside_the_event_loop(
     browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backdesk.admin.site import Site
+    from backdesk.admin.site import AdminSite
 
     order, wrote = await an_order(), []
-    write = Site._template_response
+    write = AdminSite._template_response
 
     def watched(*of: Any, **more: Any) -> Any:
         wrote.append(threading.get_ident())
         return write(*of, **more)
 
-    monkeypatch.setattr(Site, "_template_response", watched)
+    monkeypatch.setattr(AdminSite, "_template_response", watched)
     for place in ("", "/actions/create_packing_slip", "/actions/edit"):
         assert (await browser.get(f"/admin/orders/{order.number}{place}")).status_code == 200
     assert len(wrote) == 3

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from backdesk.models.history import History
-from backdesk.plugins import load_actions
-from gateways.email.templates import words_for
+from backdesk.plugins import load_plugins
+from gateways.email.templates import template_for
 from models.custom_status import CustomStatus
 from models.mail_template import MailTemplate
 from models.outbox import Outbox
@@ -32,7 +32,7 @@ async def signed_in(role: str) -> httpx.AsyncClient:
 
 @pytest.fixture
 async def browser(sqlite_database: Database) -> httpx.AsyncClient:
-    load_actions()
+    load_plugins()
     return await signed_in("manager")
 
 
@@ -181,8 +181,8 @@ async def test_each_custom_status_has_words_of_its_own(browser: httpx.AsyncClien
     words = {"subject": "Wrapped", "text": "Your {{ status }} is done.", "html": ""}
     assert (await send(browser, page, **words, _version="0")).status_code == 303
     settings = await load_settings()
-    own = await words_for(f"custom_status_{wrap.id}", "en", settings)
-    others = await words_for(f"custom_status_{wrap.id + 1}", "en", settings)
+    own = await template_for(f"custom_status_{wrap.id}", "en", settings)
+    others = await template_for(f"custom_status_{wrap.id + 1}", "en", settings)
     assert own is not None
     assert others is not None
     assert (own.subject, others.subject[:10]) == ("Wrapped", "Your order")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from backdesk.admin.detail.pages import may_see
-from backdesk.auth.api_token import make_token
+from backdesk.auth.api_token import create_token
 from backdesk.auth.permissions import PERMISSIONS
 from backdesk.auth.user import Role, User
 from backdesk.models.saved_view import SavedView
@@ -100,7 +100,7 @@ async def test_rest_shows_a_noun_to_nobody_whose_role_does_not(
     _browser, user = await everything_but(permission)
     key, (number, *_more) = NOUNS[permission], await numbers_of(permission)
     transport = httpx.ASGITransport(create_app(configured()))
-    head = {"Authorization": f"Bearer {await make_token(user)}"}
+    head = {"Authorization": f"Bearer {await create_token(user)}"}
     async with httpx.AsyncClient(
         transport=transport, base_url=f"{HERE}/api", headers=head
     ) as caller:
@@ -117,7 +117,7 @@ async def test_a_customers_page_tells_of_no_order_whose_orders_are_not_for_the_r
     page = (await browser.get(f"/admin/customers/{order.customer_id}")).text
     for hidden in (order.number, "due", "Rings at the back door", "Order confirmation"):
         assert hidden not in page.split("work-grid", 1)[1], hidden
-    head = {"Authorization": f"Bearer {await make_token(user)}"}
+    head = {"Authorization": f"Bearer {await create_token(user)}"}
     transport = httpx.ASGITransport(create_app(configured()))
     async with httpx.AsyncClient(transport=transport, base_url=HERE, headers=head) as caller:
         told = (await caller.get(f"/api/customers/{order.customer_id}")).json()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from gateways.signed_links import Links
 from models.order import Order
 from tests.admin.behind_the_door import HERE, a_member, configured, form_token, sign_in
@@ -25,7 +25,7 @@ NEW = {"currency": "EUR", "customer.email": "c@example.com", "customer.language"
 
 @pytest.fixture
 async def browser(database: Database) -> httpx.AsyncClient:
-    load_actions()
+    load_plugins()
     transport = httpx.ASGITransport(create_app(configured()))
     browser = httpx.AsyncClient(transport=transport, base_url=HERE, follow_redirects=True)
     await sign_in(browser, (await a_member("manager")).email)

@@ -10,7 +10,7 @@ import pytest
 
 from backdesk.auth.user import Role
 from backdesk.models.history import History
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.order import an_order
@@ -36,7 +36,7 @@ async def test_an_e_mail_is_called_back_while_nobody_tried_it(browser: httpx.Asy
     assert "2 e-mails are chosen" in (await browser.get(url)).text
     assert "Recalled: 1. Left already or not waiting: 1." in (await send(browser, url)).text
     states = [row.state for row in await Outbox.all().order_by("id")]
-    assert states == [PostState.RECALLED, PostState.WAITING]
+    assert states == [EmailState.RECALLED, EmailState.WAITING]
     entry = await History.get(kind="email_recalled")
     assert entry.order_id == waiting.order_id
 
@@ -58,26 +58,26 @@ async def test_what_a_worker_has_in_its_hands_is_not_called_back(
     await an_order()
     await Outbox.all().update(taken_until=datetime.now(UTC))
     await send(browser, "/admin/outbox/actions/recall?all=1")
-    assert not await Outbox.exists(state=PostState.RECALLED)
+    assert not await Outbox.exists(state=EmailState.RECALLED)
 
 
 async def test_an_e_mail_is_sent_again_as_one_of_its_own(browser: httpx.AsyncClient) -> None:
     await an_order()
     await an_order()
     sent, waiting = await Outbox.all().order_by("id")
-    await Outbox.filter(id=sent.id).update(state=PostState.FAILED, said="550 nobody", text="Old")
+    await Outbox.filter(id=sent.id).update(state=EmailState.FAILED, said="550 nobody", text="Old")
     answer = await send(browser, "/admin/outbox/actions/send_again?all=1")
     assert "On their way again: 1. Waiting still: 1." in answer.text
     again = await Outbox.all().order_by("-id").first()
     assert again is not None
-    assert (again.event, again.state, again.text) == (sent.event, PostState.WAITING, "")
+    assert (again.event, again.state, again.text) == (sent.event, EmailState.WAITING, "")
     assert again.message_id not in (sent.message_id, waiting.message_id)
-    assert (await Outbox.get(id=sent.id)).state == PostState.FAILED
+    assert (await Outbox.get(id=sent.id)).state == EmailState.FAILED
 
 
 async def test_an_orders_page_says_what_became_of_its_e_mails(browser: httpx.AsyncClient) -> None:
     order = await an_order()
-    failed = {"state": PostState.FAILED, "said": "550 nobody of that name"}
+    failed = {"state": EmailState.FAILED, "said": "550 nobody of that name"}
     await Outbox.all().update(**failed)
     shown = (await browser.get(f"/admin/orders/{order.number}")).text
     section = shown.partition('id="emails"')[2].partition("</section>")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backdesk.admin.detail.timeline import paper_history
+from backdesk.admin.detail.timeline import document_timeline
 from backdesk.models.history import History
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
@@ -26,13 +26,13 @@ KINDS: dict[type[Paper], str] = {
 
 
 async def told(paper: Paper) -> list[str]:
-    entries = await paper_history(KINDS[type(paper)], paper.number, paper.order_id)
+    entries = await document_timeline(KINDS[type(paper)], paper.number, paper.order_id)
     return [entry.text for entry in entries]
 
 
 async def changed(paper: Paper, what: str) -> list[list[object]]:
     """From what to what, each time."""
-    entries = await paper_history(KINDS[type(paper)], paper.number, paper.order_id)
+    entries = await document_timeline(KINDS[type(paper)], paper.number, paper.order_id)
     return [entry.changes[what] for entry in entries if what in entry.changes]
 
 

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from backdesk.auth.user import Role
 from backdesk.models.job import Job, JobPart, JobState
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from models.invoice import Invoice
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.conftest import Database
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def app(sqlite_database: Database, chromium: object) -> Starlette:
-    load_actions()
+    load_plugins()
     return create_app(configured())
 
 

@@ -11,7 +11,7 @@ import pytest
 from backdesk.actions.errors import Refused
 from backdesk.auth.permissions import EVERYTHING
 from backdesk.auth.privileges import keeping_administrators
-from backdesk.auth.user import Role, User, password_fits
+from backdesk.auth.user import Role, User, verify_password
 from tests.admin.behind_the_door import PASSWORD, a_member, signed_in
 from tests.conftest import Database
 
@@ -185,7 +185,7 @@ async def test_nobody_changes_somebody_who_holds_more(typed: dict[str, str]) -> 
     assert "may do more than your own role allows" in answer.text
     kept = await User.get(id=boss.id)
     assert (kept.email, kept.active) == (boss.email, True)
-    assert password_fits(kept, PASSWORD)
+    assert verify_password(kept, PASSWORD)
     assert (await save(browser, edit(clerk), **typed)).status_code == 303
 
 

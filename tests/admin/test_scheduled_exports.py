@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from backdesk.auth.user import User
-from backdesk.jobs.scheduled_exports import begin_exports
+from backdesk.jobs.scheduled_exports import start_due_exports
 from backdesk.models.history import History
 from backdesk.models.job import Job
-from backdesk.models.scheduled_export import Every, ScheduledExport
+from backdesk.models.scheduled_export import Frequency, ScheduledExport
 from tests.admin.test_exports import send, somebody
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
@@ -34,7 +34,7 @@ async def test_what_a_list_shows_is_sent_every_week() -> None:
         assert answer.status_code == 303
         page = (await browser.get("/admin/scheduled_exports")).text
     one = await ScheduledExport.get()
-    assert (one.every, one.day, one.hour) == (Every.WEEK, 0, 7)
+    assert (one.every, one.day, one.hour) == (Frequency.WEEK, 0, 7)
     assert one.recipients == ["books@example.com", "boss@example.com"]
     assert one.asked["asked"]["address"] == "q=unpaid"
     assert ("Unpaid lines" in page, "every week, on Monday, 07:00" in page) == (True, True)
@@ -106,7 +106,7 @@ async def test_it_is_edited_on_the_page_on_which_it_was_made() -> None:
         answer = await send(browser, save, page, **changed, version="1")
         assert answer.headers["location"] == "/admin/scheduled_exports"
     one = await ScheduledExport.get()
-    assert (one.name, one.every, one.day, one.version) == ("Lines", Every.MONTH, 31, 2)
+    assert (one.name, one.every, one.day, one.version) == ("Lines", Frequency.MONTH, 31, 2)
     assert (one.asked["asked"]["address"], one.asked["asked"]["format"]) == ("q=unpaid", "csv")
     assert one.paused_at is not None
     entry = await History.get(subject="scheduled_export", kind="changed")
@@ -141,6 +141,6 @@ async def test_it_is_sent_now_when_that_is_asked_for_and_again_at_its_time() -> 
         await send(owner, SAVE, CHOOSE, **WHOLE)
         one = await ScheduledExport.get()
         await send(owner, f"/admin/scheduled_exports/{one.id}/now", "/admin/scheduled_exports")
-    assert await begin_exports() == 1
+    assert await start_due_exports() == 1
     again = await ScheduledExport.get()
     assert (again.job_id is not None, again.next_at) == (True, one.next_at)

@@ -165,11 +165,11 @@ async def test_what_takes_the_database_too_long_is_given_up_in_words(
 ) -> None:
     await an_order()
 
-    def slow(question: summing._Question) -> tuple[str, list[object]]:
+    def slow(question: summing._AggregateQuery) -> tuple[str, list[object]]:
         return "SELECT pg_sleep(5)", []
 
-    monkeypatch.setattr(summing._Question, "sql", slow)
-    monkeypatch.setattr(summing, "PATIENCE", 50)
+    monkeypatch.setattr(summing._AggregateQuery, "sql", slow)
+    monkeypatch.setattr(summing, "TIMEOUT_MS", 50)
     browser = await signed_in("clerk")
     page = await browser.get(f"{LIST}/sums", headers=FETCHED)
     assert "too many to add up in time" in page.text

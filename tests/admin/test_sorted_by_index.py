@@ -14,14 +14,14 @@ from admin.dashboard.metrics import COUNTED, DUE
 from admin.documents import CreditMemoView, InvoiceView, PackingSlipView
 from admin.orders import OrderView
 from admin.outbox import HistoryView, OutboxView
-from backdesk.admin.changelist.query_params import keys_of
+from backdesk.admin.changelist.query_params import sort_keys
 from backdesk.admin.model_view import ModelView
 from backdesk.db.database import connection, dialect
-from backdesk.db.pagination import in_order
-from backdesk.search.query_language import Reader
+from backdesk.db.pagination import apply_ordering
+from backdesk.search.query_language import SearchContext
 from models.order import Order
 from models.order_search import ORDERS
-from models.turnover import sums_by_day
+from models.turnover import daily_totals
 from tests.conftest import Database
 
 VIEW = OrderView()
@@ -40,8 +40,8 @@ FEW_ALIKE = (
 async def plan_of(sort: str, view: ModelView = VIEW, **narrowed: str) -> str:
     """How a page would be read; PostgreSQL sorts an empty table unless it is kept from it."""
     column = sort.removeprefix("-")
-    keys = keys_of(view, [(column, sort.startswith("-"))])
-    rows = in_order(view.model.filter(**narrowed).only("id"), keys).limit(26)
+    keys = sort_keys(view, [(column, sort.startswith("-"))])
+    rows = apply_ordering(view.model.filter(**narrowed).only("id"), keys).limit(26)
     if dialect() == "postgres":
         async with in_transaction() as same:
             for way in ("seqscan", "bitmapscan", "sort"):
@@ -67,10 +67,10 @@ async def test_every_order_that_a_long_list_offers_has_an_index(database: Databa
 
 
 async def test_what_the_dashboard_adds_up_is_read_from_an_index_alone(database: Database) -> None:
-    reader = Reader(datetime.now(UTC), ZoneInfo("Europe/Amsterdam"))
+    reader = SearchContext(datetime.now(UTC), ZoneInfo("Europe/Amsterdam"))
     placed = ORDERS.find(COUNTED, reader)
     year = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
-    turnover = sums_by_day(placed, *year, ZoneInfo("Europe/Amsterdam"))
+    turnover = daily_totals(placed, *year, ZoneInfo("Europe/Amsterdam"))
     due = Order.filter(ORDERS.find(DUE, reader)).annotate(all=Sum("due")).group_by("currency")
     for asked, index in (
         (turnover.sql(params_inline=True), "orders_placed_at_id"),

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from backdesk.admin.middleware.body_limit import MIB
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from tests.admin.behind_the_door import a_browser, a_member, configured, sign_in
 from tests.conftest import Database
 from web import create_app
@@ -15,7 +15,7 @@ from web import create_app
 @pytest.fixture
 def browser() -> httpx.AsyncClient:
     """Somebody's browser, not signed in."""
-    load_actions()
+    load_plugins()
     return a_browser(create_app(configured()))
 
 

@@ -16,7 +16,7 @@ from models.credit_memo import CreditMemo
 from models.order import Order, OrderLine
 from models.product import Product
 from models.quote import Quote, QuoteLine
-from models.settings import Settings, When, load_settings, store_settings
+from models.settings import DocumentTiming, Settings, load_settings, store_settings
 from tests.admin.behind_the_door import signed_in
 from tests.conftest import Database
 from tests.factories.acting import act
@@ -56,7 +56,7 @@ async def _edited(clerk: httpx.AsyncClient, order: Order, **line: str) -> httpx.
 async def test_a_line_s_vat_rate(
     clerk: httpx.AsyncClient, language: str, typed: str, rate: str
 ) -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order()
     await _speaks(language)
     assert (await _edited(clerk, order, vat_rate=typed)).status_code == 200
@@ -67,7 +67,7 @@ async def test_a_line_s_vat_rate(
 async def test_a_quantity_of_a_line_is_a_thousand_or_asked(
     clerk: httpx.AsyncClient, language: str, readings: list[str]
 ) -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order()
     await _speaks(language)
     answer = await _edited(clerk, order, vat_rate="21", quantity="1.000")
@@ -79,7 +79,7 @@ async def test_a_quantity_of_a_line_is_a_thousand_or_asked(
 async def test_the_units_of_an_invoice_are_asked_alike(
     clerk: httpx.AsyncClient, language: str, readings: list[str]
 ) -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order(lines=[a_line(quantity=1500)])
     line = await first_line(order)
     await _speaks(language)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from backdesk.admin.exports import reader as reading
-from backdesk.admin.exports.writers import harmless, major
+from backdesk.admin.exports.writers import escape_formula, format_minor_units
 from tests.admin.two_views import Office, mends
 from tests.admin.workshop import Maker, Part
 from tests.waiting import PATIENCE
@@ -44,7 +44,7 @@ async def test_what_was_read_is_sent_before_more_is_read(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await Part.bulk_create([Part(code=f"C{n:05}") for n in range(3 * CHUNK)])
-    sent, read = asyncio.Event(), reading.Reading._read
+    sent, read = asyncio.Event(), reading.ExportReader._read
     pieces: list[bytes] = []
 
     async def only_when_some_was_sent(self: Any, after: str, size: int) -> Any:
@@ -52,7 +52,7 @@ async def test_what_was_read_is_sent_before_more_is_read(
             await asyncio.wait_for(sent.wait(), PATIENCE)
         return await read(self, after, size)
 
-    monkeypatch.setattr(reading.Reading, "_read", only_when_some_was_sent)
+    monkeypatch.setattr(reading.ExportReader, "_read", only_when_some_was_sent)
     messages = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def receive() -> dict[str, Any]:
@@ -82,8 +82,12 @@ async def test_a_formula_in_an_export_stays_text(office: Office, start: str) -> 
 
 
 def test_numbers_below_zero_stay_numbers() -> None:
-    assert harmless(-5) == -5
-    assert (major(-5, 2), major(-1234567, 3), major(-5, 0)) == ("-0.05", "-1234.567", "-5")
+    assert escape_formula(-5) == -5
+    assert (
+        format_minor_units(-5, 2),
+        format_minor_units(-1234567, 3),
+        format_minor_units(-5, 0),
+    ) == ("-0.05", "-1234.567", "-5")
 
 
 async def test_an_export_has_the_columns_and_the_order_of_the_list(office: Office) -> None:

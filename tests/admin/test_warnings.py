@@ -8,7 +8,7 @@ from html import unescape
 import httpx
 import pytest
 
-from backdesk.auth.api_token import make_token
+from backdesk.auth.api_token import create_token
 from models.order import Order
 from models.product import Product
 from models.quote import Quote
@@ -108,7 +108,7 @@ async def test_a_new_order_of_what_is_not_in_stock_says_so(browser: httpx.AsyncC
 
 async def test_rest_says_it_in_a_dry_run_of_one_and_of_many(browser: httpx.AsyncClient) -> None:
     order = await an_order_of_what_is_not_there()
-    token = await make_token(await a_user("admin"))
+    token = await create_token(await a_user("admin"))
     headers = {"Authorization": f"Bearer {token}"}
     said = ["Not paid: €29.97 due", NOT_THERE]
     one = f"/api/orders/{order.number}/actions/mark_as_shipped?dry_run=true"

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.contrib.tortoise import Admin as StockAdmin
 from tortoise import Tortoise
 
-from backdesk.admin.site import Site
+from backdesk.admin.site import AdminSite
 from backdesk.db.database import connection_settings
 from models import MODULES
 from tests.admin.workshop import MakerView, PartView, SpareView, stock_views
@@ -70,7 +70,7 @@ class Office:
         self.browser = httpx.AsyncClient(transport=transport, base_url=HERE)
 
     def mount(self) -> None:
-        site = Site(secret_key="s" * 32)
+        site = AdminSite(secret_key="s" * 32)
         for view in (PartView, MakerView, SpareView):
             site.add_view(view)
         site.mount_to(self.app)

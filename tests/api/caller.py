@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from backdesk.auth.api_token import make_token
-from backdesk.plugins import load_actions
+from backdesk.auth.api_token import create_token
+from backdesk.plugins import load_plugins
 from tests.admin.behind_the_door import HERE, configured
 from tests.factories.user import a_user
 from web import create_app
@@ -16,8 +16,8 @@ PROBLEM = "application/problem+json"
 
 
 async def a_caller(role: str = "admin") -> httpx.AsyncClient:
-    load_actions()
-    token = await make_token(await a_user(role))
+    load_plugins()
+    token = await create_token(await a_user(role))
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(configured()), raise_app_exceptions=False),
         base_url=f"{HERE}/api",

@@ -6,12 +6,12 @@ from typing import Any
 
 import httpx
 
-from backdesk.api.openapi import document
+from backdesk.api.openapi import openapi_document
 from commands.act import run_act
 from models.invoice import Invoice
 from models.order import Order
-from models.outbox import Outbox, PostState
-from models.settings import Settings, When, store_settings
+from models.outbox import EmailState, Outbox
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.api.caller import wrong_fields
 from tests.factories.acting import act
 from tests.factories.order import an_order
@@ -20,11 +20,11 @@ TO = "books@example.com"
 
 
 async def two_invoiced() -> list[Order]:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     orders = [await an_order(), await an_order()]
     for order in orders:
         await act(order, "create_invoice")
-    await Outbox.all().update(state=PostState.SENT)
+    await Outbox.all().update(state=EmailState.SENT)
     return orders
 
 
@@ -59,7 +59,7 @@ async def test_a_wrong_address_is_refused_for_many_as_for_one(caller: httpx.Asyn
 async def test_a_dry_run_on_many_names_what_is_joined_recalled_and_off(
     caller: httpx.AsyncClient,
 ) -> None:
-    settings = Settings(invoices_made=When.ON_PAYMENT, emails_off=["shipped"])
+    settings = Settings(invoices_made=DocumentTiming.ON_PAYMENT, emails_off=["shipped"])
     await store_settings(settings)
     order = await an_order()
     asked: dict[str, Any] = {"numbers": [order.number]}
@@ -97,7 +97,7 @@ async def test_the_same_e_mail_that_waits_is_not_written_twice(caller: httpx.Asy
 
 
 def test_the_words_are_documented() -> None:
-    described = document("http://localhost")
+    described = openapi_document("http://localhost")
     schemas = described["components"]["schemas"]
     for name in ("emails", "recalled", "emails_off"):
         assert schemas["Done"]["properties"][name]["description"]

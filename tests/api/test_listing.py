@@ -124,7 +124,7 @@ async def test_the_count_is_exact_until_it_would_cost_time(
         await an_order()
     told = (await caller.get("/orders?limit=1")).json()
     assert (told["count"], told["count_is_exact"]) == (3, True)
-    monkeypatch.setattr("backdesk.db.pagination.count_up_to.__defaults__", (2,))
+    monkeypatch.setattr("backdesk.db.pagination.capped_count.__defaults__", (2,))
     told = (await caller.get("/orders?limit=1")).json()
     assert (told["count"], told["count_is_exact"]) == (2, False)
     assert await Order.all().count() == 3

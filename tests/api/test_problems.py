@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from backdesk.auth.api_token import ApiToken
-from backdesk.db.database import Busy, OutcomeUnknown
+from backdesk.db.database import CommitOutcomeUnknown, DatabaseBusy
 from backdesk.models.rate_limit import Rate
 from models.order import Order
 from tests.api.caller import problem_of, wrong_fields
@@ -124,7 +124,7 @@ async def test_what_one_process_answered_counts_in_the_others(
 
 
 @pytest.mark.parametrize(
-    ("error", "said"), [(Busy, "nothing was changed"), (OutcomeUnknown, "may")]
+    ("error", "said"), [(DatabaseBusy, "nothing was changed"), (CommitOutcomeUnknown, "may")]
 )
 async def test_a_database_that_does_not_answer(
     caller: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, error: type[Exception], said: str

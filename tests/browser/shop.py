@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from backdesk.auth.api_token import make_token
+from backdesk.auth.api_token import create_token
 from backdesk.auth.create_user import create_user
 from backdesk.db.database import close_database, open_database
 from models.custom_status import CustomStatus
@@ -93,7 +93,7 @@ async def _people(url: str) -> str:
     await open_database(url)
     manager = await create_user(EMAIL, "admin", PASSWORD, "A manager")
     await CustomStatus.create(name="Gift wrap", color="#d6336c")
-    token = await make_token(manager)
+    token = await create_token(manager)
     await close_database()
     return token
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import asyncpg
 from playwright.sync_api import Browser, BrowserContext
 
-from backdesk.auth.api_token import make_token
+from backdesk.auth.api_token import create_token
 from backdesk.auth.create_user import create_user
 from backdesk.db.database import close_database, open_database
 from tests.browser.shop import EMAIL, PASSWORD, Shop
@@ -53,7 +53,7 @@ async def people(url: str) -> str:
     await open_database(url)
     await create_user(EMAIL, "admin", PASSWORD, "A manager")
     anna = await create_user(ANNA, "manager", PASSWORD, "Anna Berg")
-    token = await make_token(anna)
+    token = await create_token(anna)
     await close_database()
     return token
 

@@ -16,7 +16,7 @@ import httpx
 import openpyxl
 import pytest
 
-from backdesk.db.pagination import Key, in_order
+from backdesk.db.pagination import SortKey, apply_ordering
 from backdesk.db.sort_key import sort_key
 from backdesk.direction import FSI, PDI
 from backdesk.models.job import JobState
@@ -27,19 +27,22 @@ from models.invoice import Invoice
 from models.mail_template import MailTemplate
 from models.outbox import RECALL_WITHIN
 from models.product import Product
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.admin.test_import_lists import bring, choose, run
 from tests.characters.people import FORMS, PEOPLE, Form
 from tests.conftest import Database
 from tests.factories.order import a_line, an_order
 from tests.worker.mail_server import a_mail_server
-from worker.outbox import Post
+from worker.outbox import OutboxSender
 
 MARKS = "\u200e\u200f\u202a\u202b\u202c"
 """Of direction, which poppler writes."""
 RIGHT_TO_LEFT = {"hebrew", "arabic"}
 SHOP = Settings(
-    company="Mugs & More", email="shop@example.com", country="NL", invoices_made=When.BY_HAND
+    company="Mugs & More",
+    email="shop@example.com",
+    country="NL",
+    invoices_made=DocumentTiming.BY_HAND,
 )
 
 
@@ -97,7 +100,7 @@ async def test_they_are_mailed(database: Database, form: Form) -> None:
         customer = {"email": person.email, "name": person.written(form), "language": "en"}
         await an_order(customer=customer)
     async with a_mail_server() as server:
-        post = Post(server.url, Documents(Printer(lambda: None)), _later)
+        post = OutboxSender(server.url, Documents(Printer(lambda: None)), _later)
         assert await post.send_due() == len(PEOPLE)
     taken = {str(one["To"]): one for one in server.taken}
     for person in PEOPLE:
@@ -132,7 +135,7 @@ async def test_they_are_exported_and_imported_again(
         await choose(browser, url)
         job = await run(browser, url)
         assert job.state == JobState.DONE, job.said
-        rows = await in_order(model.all(), [Key("name_key"), Key("id")])
+        rows = await apply_ordering(model.all(), [SortKey("name_key"), SortKey("id")])
         assert [row.name for row in rows] == in_sorted
     assert {row.sku for row in await Product.all()} == set(names)
     assert {row.city for row in await Customer.all()} == set(names)

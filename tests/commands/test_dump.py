@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.auth.session import Session, start_session
 from backdesk.auth.user import User
 from backdesk.db.database import close_database, open_database
@@ -71,7 +71,7 @@ async def test_a_shop_after_a_life_comes_back_whole_in_the_other_database(
     await open_database(other)
     assert (await load_dump(file, nobody_looks)).rows == rows > 500
     assert await dumped() == before
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     following = await an_order()
     assert int(following.number[3:]) == int(last.number[3:]) + 1
     assert following.id > last.id

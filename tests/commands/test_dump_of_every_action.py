@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.db.database import close_database, open_database
 from backdesk.db.dump import load_dump
 from commands.dump import dump
@@ -41,7 +41,7 @@ async def test_after_every_action_it_comes_back_whole_and_goes_on(
     database: Database, other: str, sqlite_template: Path, tmp_path: Path
 ) -> None:
     await a_shop_of_every_action()
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     last = await Order.all().order_by("-id").first()
     assert last is not None
     printed = await sheets()
@@ -53,7 +53,7 @@ async def test_after_every_action_it_comes_back_whole_and_goes_on(
     await open_database(other)
     await load_dump(first, nobody_looks)
     assert await dumped() == first.read_bytes()
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     assert await sheets() == printed
     await dump(second, nobody_looks)
     await close_database()

@@ -15,7 +15,7 @@ from backdesk.auth.user import User
 from backdesk.db.database import connection
 from gateways.documents import Documents
 from gateways.e_invoice.terms import terms_of
-from gateways.email.template_variables import keys_of
+from gateways.email.template_variables import template_variables
 from gateways.signed_links import Links
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
@@ -110,7 +110,7 @@ async def test_paper_e_invoice_and_letter_name_it(shop: dict[str, Order], moment
         assert str(terms["BT-2"]) == DAY
     assert str(terms["BG-3"][0]["BT-26"]) == DAY, "the invoice that the memo credits"
     about = {"invoice": invoice.number, "credit_memo": memo.number}
-    keys: Any = await keys_of(about, order, settings, "en", Links())
+    keys: Any = await template_variables(about, order, settings, "en", Links())
     said = {keys[name]["date"] for name in ("order", "invoice", "credit_memo")}
     assert said == {"November 30, 2026"}
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backdesk.actions.errors import Invalid, Refused
-from backdesk.models.scheduled_export import Every, ScheduledExport
+from backdesk.models.scheduled_export import Frequency, ScheduledExport
 from models.invoice import Invoice
 from models.outbox import Outbox
 from models.packing_slip import last_day_to_return
@@ -20,7 +20,7 @@ from tests.conftest import Database
 from tests.factories.at import act_at, an_order_at, utc
 from tests.factories.settings import change
 from tests.factories.user import a_user
-from worker.scheduled import expire_quotes, remind
+from worker.scheduled import expire_quotes, send_due_reminders
 
 AMSTERDAM, NEW_YORK, TOKYO = "Europe/Amsterdam", "America/New_York", "Asia/Tokyo"
 
@@ -43,9 +43,9 @@ async def test_a_reminder_does_not_go_out_before_the_shops_day(
     order = await an_order_at(placed)
     assert str(next_reminder(order, await load_settings())) == day
     eve = utc(begins).replace(minute=0)
-    assert await remind(eve.fromtimestamp(eve.timestamp() - 1, eve.tzinfo)) == 0
-    assert await remind(eve) == 1
-    assert await remind(eve) == 0, "one a day"
+    assert await send_due_reminders(eve.fromtimestamp(eve.timestamp() - 1, eve.tzinfo)) == 0
+    assert await send_due_reminders(eve) == 1
+    assert await send_due_reminders(eve) == 0, "one a day"
 
 
 async def test_one_reminder_a_day_is_one_a_day_of_the_shop(database: Database) -> None:
@@ -129,7 +129,7 @@ def _after(moment: str, seconds: int) -> str:
 
 async def a_schedule(zone: str, **more: Any) -> ScheduledExport:
     owner = await a_user()
-    values: dict[str, Any] = {"name": "Books", "every": Every.DAY, "hour": 8, "asked": {}}
+    values: dict[str, Any] = {"name": "Books", "every": Frequency.DAY, "hour": 8, "asked": {}}
     one = ScheduledExport(owner_id=owner.id, created_at=utc("2026-03-01T00:00"), **values | more)
     one.next_at = one.after(utc("2026-03-01T00:00"), ZoneInfo(zone))
     await one.save()

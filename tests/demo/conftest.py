@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from backdesk.db.database import close_database, open_database
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from demo.shop import make_demo
 from tests.conftest import Database, command, in_a_loop_of_its_own
 from tests.postgres_server import with_database
@@ -23,7 +23,7 @@ ORDERS = 250
 
 
 async def made(url: str, folder: Path, orders: int = ORDERS, now: datetime = NOW) -> None:
-    load_actions()
+    load_plugins()
     await open_database(url)
     try:
         with chdir(folder):

@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.db.database import close_database, open_database
 from backdesk.models.history import History
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from demo.clock import CLOSE, OPEN, Calendar, at_work
 from demo.shop import make_demo
 from models.order import Order
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from tests.conftest import Database
 from tests.demo.conftest import NOW
 
-load_actions()
+load_plugins()
 
 
 @pytest.fixture(autouse=True)
@@ -69,9 +69,9 @@ async def test_it_is_the_same_shop_wherever_it_is_made(
 async def test_it_is_made_at_any_hour(sqlite_database: Database, now: datetime) -> None:
     await make_demo(60, now=now)
     assert await Order.all().count() == 60
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     assert not await History.filter(at__gt=now).exists()
-    assert not await Outbox.filter(state=PostState.WAITING).exists()
+    assert not await Outbox.filter(state=EmailState.WAITING).exists()
 
 
 @pytest.mark.parametrize("orders", [1, 5])
@@ -81,7 +81,7 @@ async def test_it_may_be_small(database: Database, orders: int) -> None:
     last = await Order.all().order_by("-id").first()
     assert last is not None
     assert (last.status, last.payment_status) == ("awaiting payment", "unpaid")
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 def test_more_is_ordered_on_a_monday_than_on_a_saturday_and_more_each_week() -> None:

@@ -11,7 +11,7 @@ import pytest
 from tortoise.expressions import F
 from tortoise.models import Model
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.auth.user import User
 from backdesk.models.history import History
 from demo import shop as demo_shop
@@ -22,7 +22,7 @@ from models.customer import Customer
 from models.invoice import Invoice, InvoiceLine
 from models.note import Note, NoteReader
 from models.order import Order
-from models.outbox import RECALL_WITHIN, Outbox, PostState
+from models.outbox import RECALL_WITHIN, EmailState, Outbox
 from models.packing_slip import PackingSlip
 from models.payment import Payment, Refund
 from models.product import Product
@@ -31,7 +31,7 @@ from models.return_case import ReturnCase, ReturnLine, ReturnStatus
 from models.stock import StockMove
 from tests.conftest import Database
 from tests.demo.conftest import NOW, ORDERS
-from worker.scheduled import expire_quotes, remind
+from worker.scheduled import expire_quotes, send_due_reminders
 
 pytestmark = pytest.mark.usefixtures("demo")
 MORNING = NOW.replace(hour=0, minute=0)
@@ -148,19 +148,19 @@ async def test_colleagues_write_to_each_other_and_some_of_it_is_unread() -> None
 
 async def test_no_email_waits_and_each_was_written_a_minute_after_its_cause() -> None:
     emails = await Outbox.all()
-    assert {one.state for one in emails} == {PostState.SENT}
+    assert {one.state for one in emails} == {EmailState.SENT}
     assert {one.said for one in emails} == {"Demo shop: kept here, mailed to nobody."}
     assert all(one.subject and one.text for one in emails)
     assert {one.sent_at - one.created_at for one in emails if one.sent_at} == {RECALL_WITHIN}
 
 
 async def test_the_first_round_after_it_sends_nothing_and_lets_nothing_expire() -> None:
-    assert await remind(NOW) == 0
+    assert await send_due_reminders(NOW) == 0
     assert await expire_quotes(NOW) == 0
 
 
 async def test_its_books_stock_and_numbers_are_right() -> None:
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_it_is_not_made_twice(

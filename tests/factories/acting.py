@@ -8,17 +8,17 @@ from typing import Any, TypeVar
 import pytest
 from tortoise.models import Model
 
-from backdesk.actions.context import System, key_of, values_of
+from backdesk.actions.context import SystemActor, column_values, display_key
 from backdesk.actions.declaration import get
-from backdesk.actions.errors import Invalid, NotPermitted, Problem, Refused
-from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.actions.errors import ActionError, Invalid, NotPermitted, Refused
+from backdesk.actions.pipeline import ActionResult, Invocation, run
 from backdesk.auth.permissions import Actor
 from backdesk.models.history import History
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from models.outbox import Outbox
 
-load_actions()
-P = TypeVar("P", bound=Problem)
+load_plugins()
+P = TypeVar("P", bound=ActionError)
 
 
 class Act:
@@ -27,15 +27,15 @@ class Act:
     def __init__(self, subject: Model, name: str, by: Actor | None, fields: dict[str, Any]) -> None:
         self.subject = subject
         self.name = name
-        self.by = by or System()
+        self.by = by or SystemActor()
         self.fields = fields
 
-    def __await__(self) -> Generator[Any, None, Outcome]:
+    def __await__(self) -> Generator[Any, None, ActionResult]:
         return self._run().__await__()
 
-    async def _run(self) -> Outcome:
+    async def _run(self) -> ActionResult:
         action = get(type(self.subject), self.name)
-        outcome = await run(action, key_of(self.subject), self.fields, Call(self.by))
+        outcome = await run(action, display_key(self.subject), self.fields, Invocation(self.by))
         await self.subject.refresh_from_db()
         return outcome
 
@@ -64,7 +64,7 @@ class Act:
 
 async def _facts(subject: Model) -> tuple[dict[str, Any], int, int]:
     stored = await type(subject).get(pk=subject.pk)
-    return values_of(stored), await History.all().count(), await Outbox.all().count()
+    return column_values(stored), await History.all().count(), await Outbox.all().count()
 
 
 def act(subject: Model, name: str, /, *, by: Actor | None = None, **fields: Any) -> Act:
@@ -73,5 +73,5 @@ def act(subject: Model, name: str, /, *, by: Actor | None = None, **fields: Any)
 
 async def history_of(subject: Model) -> list[str]:
     """The kinds of the subject's history, oldest first."""
-    entries = await History.filter(subject_key=key_of(subject)).order_by("id")
+    entries = await History.filter(subject_key=display_key(subject)).order_by("id")
     return [entry.kind for entry in entries]

@@ -7,9 +7,9 @@ from typing import Any
 
 from tortoise.models import Model
 
-from backdesk.actions.context import System, key_of
+from backdesk.actions.context import SystemActor, display_key
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.actions.pipeline import ActionResult, Invocation, run
 from models.order import Order
 from tests.factories.order import an_order_form
 
@@ -20,13 +20,13 @@ def utc(text: str) -> datetime:
 
 
 async def an_order_at(moment: str, **more: Any) -> Order:
-    call = Call(System(), at=utc(moment))
+    call = Invocation(SystemActor(), at=utc(moment))
     outcome = await run(get(Order, "place_order"), None, an_order_form(**more), call)
     return await Order.get(number=outcome.number)
 
 
-async def act_at(moment: str, subject: Model, name: str, **fields: Any) -> Outcome:
-    call = Call(System(), at=utc(moment))
-    outcome = await run(get(type(subject), name), key_of(subject), fields, call)
+async def act_at(moment: str, subject: Model, name: str, **fields: Any) -> ActionResult:
+    call = Invocation(SystemActor(), at=utc(moment))
+    outcome = await run(get(type(subject), name), display_key(subject), fields, call)
     await subject.refresh_from_db()
     return outcome

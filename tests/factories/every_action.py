@@ -8,7 +8,7 @@ from typing import Any
 from tortoise.models import Model
 
 from backdesk.actions.declaration import Action, actions_of, get, models_with_actions
-from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.actions.pipeline import ActionResult, Invocation, run
 from backdesk.auth.user import User
 from backdesk.local_day import day_of
 from models.credit_memo import CreditMemo
@@ -21,12 +21,12 @@ from models.packing_slip import PackingSlip
 from models.product import Product
 from models.quote import Quote
 from models.return_case import ReturnCase, ReturnLine
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order_form, first_line
 from tests.factories.user import a_user
 
-SHOP = Settings(country="NL", invoices_made=When.BY_HAND)
+SHOP = Settings(country="NL", invoices_made=DocumentTiming.BY_HAND)
 UNTAXED = [a_line("TEA", vat_rate="0"), a_line("TALK", vat_rate="0", physical=False)]
 
 
@@ -41,14 +41,14 @@ class EveryAction:
         self.user = user
         self.done: set[Action] = set()
 
-    async def act(self, row: Model, name: str, /, **fields: Any) -> Outcome:
+    async def act(self, row: Model, name: str, /, **fields: Any) -> ActionResult:
         self.done.add(get(type(row), name))
         return await act(row, name, by=self.user, **fields)
 
     async def place(self, **more: Any) -> Order:
         action = get(Order, "place_order")
         self.done.add(action)
-        outcome = await run(action, None, an_order_form(**more), Call(self.user))
+        outcome = await run(action, None, an_order_form(**more), Invocation(self.user))
         return await Order.get(number=outcome.number)
 
     async def live(self) -> None:
@@ -141,7 +141,7 @@ class EveryAction:
         action = get(Quote, "create_quote")
         self.done.add(action)
         form = an_order_form()
-        outcome = await run(action, None, form, Call(self.user))
+        outcome = await run(action, None, form, Invocation(self.user))
         quote = await Quote.get(number=outcome.number)
         await self.act(quote, "edit", remark="As we said")
         await self.act(quote, "edit_customer", name="Somebody else")

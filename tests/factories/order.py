@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip
 from models.product import Product
@@ -56,7 +56,9 @@ async def an_order(
     **more: Any,
 ) -> Order:
     """An order that went through the named steps."""
-    outcome = await run(get(Order, "place_order"), None, an_order_form(**more), Call(System()))
+    outcome = await run(
+        get(Order, "place_order"), None, an_order_form(**more), Invocation(SystemActor())
+    )
     order = await Order.get(number=outcome.number)
     if paid:
         await act(order, "mark_as_paid")

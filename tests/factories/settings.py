@@ -6,8 +6,8 @@ from typing import Any
 
 from actions.settings.change import THE_ONE, change_settings
 from actions.settings.form import SERIES, SettingsForm
-from backdesk.actions.context import System
-from backdesk.actions.form import read_json
+from backdesk.actions.context import SystemActor
+from backdesk.actions.form import parse_json
 from backdesk.auth.permissions import Actor
 from models.number_series import NumberSeries
 from models.settings import ShopSettings, load_settings
@@ -24,10 +24,10 @@ async def a_settings_form(**typed: Any) -> SettingsForm:
         | typed.pop(name, {})
         for name, series in SERIES.items()
     }
-    return read_json(SettingsForm, data | typed)
+    return parse_json(SettingsForm, data | typed)
 
 
 async def change(by: Actor | None = None, **typed: Any) -> dict[str, Any]:
     """Change settings as they are by now; what changed."""
     version = (await ShopSettings.get(id=THE_ONE)).version
-    return await change_settings(await a_settings_form(**typed), by or System(), version)
+    return await change_settings(await a_settings_form(**typed), by or SystemActor(), version)

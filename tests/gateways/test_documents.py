@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from pypdf import PdfReader
 from tortoise.models import Model
 
-from backdesk.i18n import LOCALES, SPOKEN
+from backdesk.i18n import LANGUAGES, LOCALES
 from gateways.documents import Documents
 from gateways.pdf.printer import CannotPrint, Printer
 from models.credit_memo import CreditMemo
@@ -224,7 +224,7 @@ async def test_many_at_once_wait_for_their_turn(documents: Documents) -> None:
     assert [f"Page {n}" in read(pdf)[0] for n, pdf in enumerate(made)] == [True] * 8
 
 
-@pytest.mark.parametrize("language", [one for one in SPOKEN if one != "en"])
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
 async def test_what_documents_say_is_translated_and_compiled(language: str) -> None:
     folder = LOCALES / language / "LC_MESSAGES"
     with (folder / "documents.po").open("rb") as written:

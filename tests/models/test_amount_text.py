@@ -17,8 +17,8 @@ from backdesk.amount_text import (
     parse_rate,
     parse_whole,
 )
-from backdesk.i18n import SPOKEN, speaking
-from backdesk.money import LARGEST_AMOUNT, say_money
+from backdesk.i18n import LANGUAGES, use_language
+from backdesk.money import LARGEST_AMOUNT, format_money
 
 TYPED = [
     # language, typed, currency, minor units
@@ -61,7 +61,7 @@ NO_AMOUNT = "abc  1e5 NaN inf 1,2,3 1..2 --5 1_000 5,5,5".split()
 def test_an_amount_is_read_as_its_language_writes_it(
     language: str, typed: str, currency: str, minor: int
 ) -> None:
-    with speaking(language):
+    with use_language(language):
         assert parse_amount(typed, currency) == minor
 
 
@@ -69,7 +69,7 @@ def test_an_amount_is_read_as_its_language_writes_it(
 def test_what_can_be_read_in_two_ways_is_asked(
     language: str, typed: str, currency: str, readings: tuple[str, ...]
 ) -> None:
-    with speaking(language):
+    with use_language(language):
         with pytest.raises(AmbiguousNumber) as asked:
             parse_amount(typed, currency)
         shown = tuple(" ".join(one.split()) for one in asked.value.readings)
@@ -103,11 +103,11 @@ def test_another_currency_and_too_many_decimals_are_refused(typed: str, why: str
 @given(
     st.integers(-(10**12), 10**12),
     st.sampled_from(["EUR", "USD", "GBP", "JPY", "KWD", "CHF", "SEK", "PLN"]),
-    st.sampled_from(SPOKEN),
+    st.sampled_from(LANGUAGES),
 )
 def test_what_the_product_prints_is_read_back(minor: int, currency: str, language: str) -> None:
-    with speaking(language):
-        assert parse_amount(say_money(minor, currency), currency) == minor
+    with use_language(language):
+        assert parse_amount(format_money(minor, currency), currency) == minor
 
 
 @given(st.text(max_size=70))
@@ -129,13 +129,13 @@ def test_a_number_keeps_its_decimals() -> None:
         parse_number("1.23456")
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("typed", "rate"),
     [("21,5", "21.5"), ("21.5 %", "21.5"), ("5,125%", "5.125"), ("5.125", "5.125"), ("0", "0")],
 )
 def test_a_rate_is_read_in_every_language(language: str, typed: str, rate: str) -> None:
-    with speaking(language):
+    with use_language(language):
         assert parse_rate(typed) == Decimal(rate)
 
 
@@ -157,13 +157,13 @@ def test_what_is_no_rate_is_refused_in_words(typed: str) -> None:
     ],
 )
 def test_a_whole_number_is_read_in_its_language(language: str, typed: str, number: int) -> None:
-    with speaking(language):
+    with use_language(language):
         assert parse_whole(typed) == number
 
 
 @pytest.mark.parametrize(("language", "typed"), [("en", "1.000"), ("nl", "1,000"), ("fr", "2.000")])
 def test_a_whole_number_in_two_ways_is_asked(language: str, typed: str) -> None:
-    with speaking(language), pytest.raises(AmbiguousNumber):
+    with use_language(language), pytest.raises(AmbiguousNumber):
         parse_whole(typed)
 
 

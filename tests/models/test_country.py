@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
 from backdesk.actions.errors import Invalid
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.country import country_code, currencies, parse_currency, parse_vat_number
-from gateways.importers.external_order import country_of
+from gateways.importers.external_order import to_country_code
 from models.order import Order
 from tests.factories.acting import act
 from tests.factories.order import an_order, an_order_form
@@ -33,7 +33,7 @@ WRITTEN = {
 )
 def test_a_country_is_understood_by_its_name(code: str, text: str) -> None:
     assert country_code(text.replace("_", " ")) == code
-    assert country_of(f" {text.replace('_', ' ')} ") == code
+    assert to_country_code(f" {text.replace('_', ' ')} ") == code
 
 
 @pytest.mark.parametrize("text", ["Neverland", "XX", "EU", "Q", "12", "Channel Islands", "Kongo"])
@@ -75,7 +75,7 @@ async def _place(**customer: Any) -> Order:
     form = an_order_form()
     form["customer"] |= {key: value for key, value in customer.items() if key != "country"}
     form["customer"]["address"]["country"] = customer.get("country", "NL")
-    outcome = await run(get(Order, "place_order"), None, form, Call(System()))
+    outcome = await run(get(Order, "place_order"), None, form, Invocation(SystemActor()))
     return await Order.get(number=outcome.number)
 
 

@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from backdesk.db.bulk_write import insert_rows, write_columns
+from backdesk.db.bulk_write import bulk_insert, bulk_update
 from backdesk.db.database import atomically, connection, dialect
 from backdesk.db.derived_columns import LONGEST_FOLD, derived_of, fold_of
-from backdesk.db.pagination import Key, in_order
+from backdesk.db.pagination import SortKey, apply_ordering
 from backdesk.db.sort_key import LONGEST_KEY, sort_key
-from backdesk.db.unvalidated import fresh
+from backdesk.db.unvalidated import construct_unvalidated
 from models.customer import Customer
 from models.product import Product, products_by_sku
 from tests.conftest import Database
@@ -44,7 +44,7 @@ def test_a_key_fits_its_column_and_holds_what_a_text_may_hold() -> None:
 async def test_the_database_sorts_by_it(database: Database) -> None:
     for name in sorted(AS_PEOPLE_SORT, key=len):
         await Customer.create(name=name)
-    rows = in_order(Customer.all(), [Key("name_key"), Key("id")])
+    rows = apply_ordering(Customer.all(), [SortKey("name_key"), SortKey("id")])
     assert [row.name for row in await rows] == AS_PEOPLE_SORT
 
 
@@ -69,7 +69,7 @@ async def _updated_many(row: Customer, name: str) -> None:
 
 async def _written(row: Customer, name: str) -> None:
     row.name = name
-    await atomically(lambda: write_columns([(row, ["name"])]))
+    await atomically(lambda: bulk_update([(row, ["name"])]))
 
 
 async def _made_many(row: Customer, name: str) -> None:
@@ -79,7 +79,7 @@ async def _made_many(row: Customer, name: str) -> None:
 
 async def _inserted(row: Customer, name: str) -> None:
     await row.delete()
-    await insert_rows([fresh(Customer, name=name)])
+    await bulk_insert([construct_unvalidated(Customer, name=name)])
 
 
 async def _made_or_found(row: Customer, name: str) -> None:

@@ -10,7 +10,7 @@ from backdesk.auth.user import Role
 from backdesk.db import migrate as migrating
 from backdesk.db.database import close_database, connection, open_database
 from backdesk.db.migrate import MIGRATIONS, migrate
-from backdesk.db.pagination import Key, in_order
+from backdesk.db.pagination import SortKey, apply_ordering
 from backdesk.db.sort_key import sort_key
 from models.customer import Customer
 from models.order import Order
@@ -55,7 +55,7 @@ async def test_rows_that_were_there_get_their_keys(
     for row in await Customer.all():
         assert (row.name_key, row.city_key) == (sort_key(row.name), sort_key(row.city))
     assert (await Order.get()).name_key == sort_key(order.name)
-    rows = in_order(Customer.filter(name__in=NAMES), [Key("name_key"), Key("id")])
+    rows = apply_ordering(Customer.filter(name__in=NAMES), [SortKey("name_key"), SortKey("id")])
     assert [row.name for row in await rows] == sorted(NAMES, key=sort_key)
     named = {row.sku: row for row in await Product.all()}
     assert named["röder"].sku_fold == "roder"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
 from backdesk.actions.errors import Invalid
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.auth.create_user import create_user
 from backdesk.email_address import deliverable, parse_email
 from models.order import Order
@@ -52,6 +52,6 @@ async def test_it_is_refused_by_an_order_and_for_a_colleague(
     form = an_order_form()
     form["customer"] |= {"email": email}
     with pytest.raises(Invalid, match="is no e-mail address"):
-        await run(get(Order, "place_order"), None, form, Call(System()))
+        await run(get(Order, "place_order"), None, form, Invocation(SystemActor()))
     with pytest.raises(Invalid, match="is no e-mail address"):
         await create_user(email, "clerk", "a long password")

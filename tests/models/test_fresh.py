@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tortoise.models import Model
 
-from backdesk.db.unvalidated import fresh
+from backdesk.db.unvalidated import construct_unvalidated
 from models.invoice import InvoiceLine, LineKind
 from models.packing_slip import PackingSlipLine
 from models.stock import StockMove, StockReason
@@ -27,5 +27,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def test_a_fresh_row_is_what_the_models_own_constructor_makes(
     model: type[Model], columns: dict[str, Any]
 ) -> None:
-    assert vars(fresh(model, **columns)) == vars(model(**columns))
-    assert vars(fresh(model)) == vars(model()), "one row's columns are not the next one's"
+    assert vars(construct_unvalidated(model, **columns)) == vars(model(**columns))
+    assert vars(construct_unvalidated(model)) == vars(model()), (
+        "one row's columns are not the next one's"
+    )

@@ -10,9 +10,9 @@ import pytest
 from tortoise import Tortoise
 from tortoise.exceptions import BaseORMException
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.db.database import close_database, connection, dialect, open_database
-from backdesk.db.migrate import MIGRATIONS, BrokenReferences, migrate, names, pending
+from backdesk.db.migrate import MIGRATIONS, BrokenReferences, migrate, migration_names, pending
 from backdesk.models.history import History
 from models.number_series import NumberRange, Series
 from models.order import Order
@@ -30,7 +30,7 @@ async def test_a_migrated_database_needs_nothing_more(database: Database) -> Non
 
 async def test_an_empty_database_needs_everything(tmp_path: Path) -> None:
     await open_database(f"sqlite://{tmp_path}/empty.sqlite3")
-    assert await pending() == names()
+    assert await pending() == migration_names()
     await close_database()
 
 
@@ -91,7 +91,7 @@ async def test_every_foreign_key_has_an_index(sqlite_database: Database) -> None
 async def test_processes_that_migrate_at_once_wait_for_each_other(tmp_path: Path) -> None:
     url = f"sqlite://{tmp_path}/at-once.sqlite3"
     applied = await asyncio.gather(*(migrate(url) for _ in range(4)))
-    assert sorted(name for one in applied for name in one) == names()
+    assert sorted(name for one in applied for name in one) == migration_names()
 
 
 async def test_processes_that_migrate_postgres_at_once_wait_too(
@@ -99,7 +99,7 @@ async def test_processes_that_migrate_postgres_at_once_wait_too(
 ) -> None:
     await connection().execute_script("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     applied = await asyncio.gather(*(migrate(postgres_database.url) for _ in range(4)))
-    assert sorted(name for one in applied for name in one) == names()
+    assert sorted(name for one in applied for name in one) == migration_names()
 
 
 async def _rebuilding(table: str) -> str:
@@ -192,7 +192,7 @@ async def test_a_shop_that_is_brought_up_to_date_counts_from_its_first_numbers(
     assert await migrate(database.url) == ["0004_settings"]
     starts = {one.series: one.start for one in await NumberRange.all()}
     assert (starts[Series.ORDER], starts[Series.INVOICE], starts[Series.QUOTE]) == (7, 1, 1)
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_what_follows_the_question_mark_of_the_url_holds_for_migrations_too(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backdesk.money import half_up, part_of, spread, vat_of, vat_per_document, vat_per_line
+from backdesk.money import allocate, half_up, prorate, vat_of, vat_per_document, vat_per_line
 
 amounts = st.integers(0, 10**9)
 
@@ -26,19 +26,19 @@ amounts = st.integers(0, 10**9)
 def test_a_cost_is_spread_by_largest_remainder(
     weights: list[int], total: int, parts: list[int]
 ) -> None:
-    assert spread(total, weights) == parts
+    assert allocate(total, weights) == parts
 
 
 @given(st.lists(amounts, min_size=1, max_size=50), st.integers(-(10**9), 10**9))
 def test_parts_always_sum_to_the_whole(weights: list[int], total: int) -> None:
-    assert sum(spread(total, weights)) == total
+    assert sum(allocate(total, weights)) == total
 
 
 @given(st.lists(amounts, min_size=1, max_size=50), st.data())
 def test_no_line_gets_more_discount_than_it_costs(weights: list[int], data: st.DataObject) -> None:
     total = data.draw(st.integers(0, sum(weights)))
     if sum(weights):
-        parts = spread(total, weights)
+        parts = allocate(total, weights)
         assert all(0 <= part <= weight for part, weight in zip(parts, weights, strict=True))
 
 
@@ -49,7 +49,7 @@ def test_the_parts_of_an_amount_sum_to_it_whatever_the_split(
     taken, left, units = 0, amount, quantity
     while units:
         take = data.draw(st.integers(1, units))
-        part = part_of(left, units, take)
+        part = prorate(left, units, take)
         assert 0 <= part <= left
         taken, left, units = taken + part, left - part, units - take
     assert (taken, left) == (amount, 0)

@@ -7,7 +7,7 @@ from argon2 import extract_parameters
 from tortoise.exceptions import IntegrityError
 
 from backdesk.auth.permissions import EVERYTHING, PERMISSIONS
-from backdesk.auth.user import Role, User, _nobodys_hash, password_fits
+from backdesk.auth.user import Role, User, _dummy_hash, verify_password
 from models.roles import BUILT_IN_ROLES
 from tests.conftest import Database
 from tests.factories.user import a_user
@@ -61,13 +61,13 @@ async def test_a_role_leaves_out_what_is_not_its_work(
 
 async def test_a_password_fits_its_user_and_nobody_else(sqlite_database: Database) -> None:
     user = await a_user()
-    assert not password_fits(user, "")
+    assert not verify_password(user, "")
     user.set_password("a good password")
     assert "a good password" not in user.password_hash
     assert user.password_hash.startswith("$argon2id$")
-    assert password_fits(user, "a good password")
-    assert not password_fits(user, "a good Password")
-    assert not password_fits(None, "a good password")
+    assert verify_password(user, "a good password")
+    assert not verify_password(user, "a good Password")
+    assert not verify_password(None, "a good password")
 
 
 async def test_what_a_role_loses_is_lost_at_once(sqlite_database: Database) -> None:
@@ -83,5 +83,5 @@ async def test_what_a_role_loses_is_lost_at_once(sqlite_database: Database) -> N
 def test_an_unknown_address_costs_as_much_to_refuse_as_a_wrong_password() -> None:
     known = User(email="clerk@example.com")
     known.set_password("correct horse battery")
-    assert extract_parameters(_nobodys_hash()) == extract_parameters(known.password_hash)
-    assert not password_fits(None, "correct horse battery")
+    assert extract_parameters(_dummy_hash()) == extract_parameters(known.password_hash)
+    assert not verify_password(None, "correct horse battery")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from actions.checks.database import check
-from actions.importing import import_reading
-from actions.importing.data import Reading
+from actions.checks.database import run_checks
+from actions.importing import import_batch
+from actions.importing.data import ImportBatch
 from gateways.importers.file_pair import pair_files
 from gateways.importers.import_options import Choices
-from gateways.importers.mapped_sheet import read_list
+from gateways.importers.mapped_sheet import read_mapped_sheet
 from gateways.importers.spreadsheet_orders import grouped, read_orders
 from models.order import Order
 
@@ -44,10 +44,10 @@ FOOTERS = {"ebay_orders.csv": 2}
 TO_SHIP = {"squarespace_orders.csv": [2, 0, 1, 0], "woocommerce_csv_lines.csv": [0, 0]}
 
 
-def readings_of(folder: Path, name: str) -> list[Reading]:
+def readings_of(folder: Path, name: str) -> list[ImportBatch]:
     content = (folder / "marketplaces" / name).read_bytes()
     choices = Choices(currency="USD", rows="order" if name in WHOLE else "")
-    listed = read_list("orders", content, name, choices)
+    listed = read_mapped_sheet("orders", content, name, choices)
     assert listed.unclear == []
     return read_orders(grouped(listed), listed.choices)
 
@@ -65,7 +65,7 @@ def test_each_layout_comes_to_its_totals(outside_files: Path, name: str) -> None
 @pytest.mark.parametrize("name", WHOLE)
 def test_orders_without_lines_are_asked_about(outside_files: Path, name: str) -> None:
     content = (outside_files / "marketplaces" / name).read_bytes()
-    listed = read_list("orders", content, name, Choices(currency="USD"))
+    listed = read_mapped_sheet("orders", content, name, Choices(currency="USD"))
     assert listed.unclear == ["This list tells orders without their lines: choose what a row is."]
 
 
@@ -75,7 +75,7 @@ async def test_each_is_paid_sent_cancelled_or_refunded_as_it_is_there(
 ) -> None:
     for _again in range(2):
         for reading in readings_of(outside_files, name):
-            report = await import_reading(
+            report = await import_batch(
                 reading, name, None, dry_run=False, progress=lambda _done, _of: None
             )
             assert report.adds_up
@@ -85,7 +85,7 @@ async def test_each_is_paid_sent_cancelled_or_refunded_as_it_is_there(
     if name in TO_SHIP:
         assert [one.to_ship for one in orders] == TO_SHIP[name]
     assert sum(one.due for one in orders) == (60258 if name.startswith("odoo") else 0)
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 def test_etsys_two_files_together_are_whole_orders(outside_files: Path) -> None:
@@ -94,7 +94,7 @@ def test_etsys_two_files_together_are_whole_orders(outside_files: Path) -> None:
         outside_files / "marketplaces" / f"etsy_sold_{name}.csv" for name in ("items", "orders")
     ]
     content, name = pair_files("orders", [(file.read_bytes(), file.name) for file in files])
-    listed = read_list("orders", content, name, Choices(currency="USD"))
+    listed = read_mapped_sheet("orders", content, name, Choices(currency="USD"))
     (reading,) = read_orders(grouped(listed), listed.choices)
     assert [(order.gross, len(order.lines)) for order in reading.orders] == [
         (7600, 1),

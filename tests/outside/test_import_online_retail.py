@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.importing.data import Became
+from actions.importing.data import Classification
 from tests.outside.conftest import Imported
 
 LINES = 245_903
@@ -48,18 +48,18 @@ def test_what_became_of_the_lines_is_what_their_codes_say(online_retail: Importe
     report = online_retail.first
 
     assert report.came_in.lines == {
-        Became.PRODUCT: 238_765,
-        Became.FREE: 350,
-        Became.SHIPPING: 1_007,
-        Became.PAYMENT_COST: 6,
-        Became.CHARGE: 154,
-        Became.CREDIT: 3_147,
-        Became.SHIPPING_CREDIT: 17,
-        Became.OTHER_PRICE: 120,
-        Became.DISCOUNT: 32,
-        Became.STOCK: 1_123,
+        Classification.PRODUCT: 238_765,
+        Classification.FREE: 350,
+        Classification.SHIPPING: 1_007,
+        Classification.PAYMENT_COST: 6,
+        Classification.CHARGE: 154,
+        Classification.CREDIT: 3_147,
+        Classification.SHIPPING_CREDIT: 17,
+        Classification.OTHER_PRICE: 120,
+        Classification.DISCOUNT: 32,
+        Classification.STOCK: 1_123,
     }
-    assert report.stayed_out.lines == {Became.LEFT_OVER: 1_178, Became.REFUSED: 4}
+    assert report.stayed_out.lines == {Classification.LEFT_OVER: 1_178, Classification.REFUSED: 4}
     assert all(left.line > 1 and left.reason for left in report.leftovers)
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from actions.checks.database import check
-from actions.importing.data import Reading
+from actions.checks.database import run_checks
+from actions.importing.data import ImportBatch
 from backdesk.models.history import History
 from gateways.importers import import_shopify, import_woocommerce
-from gateways.importers.run import Reports
-from gateways.importers.shop_exports import read_shop, shop_of
+from gateways.importers.run import ImportReports
+from gateways.importers.shop_exports import detect_source, read_upload
 from gateways.importers.shopify import read_shopify
 from gateways.importers.shopify.export import NEEDED, OPTIONAL
 from gateways.importers.woocommerce import read_woocommerce
@@ -26,11 +26,11 @@ from tests.gateways.importers.test_shopify import ROW, a_rest_order, an_export
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 
 
-async def woocommerce(folder: Path) -> Reports:
+async def woocommerce(folder: Path) -> ImportReports:
     return await import_woocommerce(folder, None, dry_run=False, progress=lambda _done, _of: None)
 
 
-async def shopify(file: Path) -> Reports:
+async def shopify(file: Path) -> ImportReports:
     return await import_shopify(file, None, dry_run=False, progress=lambda _done, _of: None)
 
 
@@ -46,7 +46,7 @@ async def test_woocommerces_orders_come_in_as_they_are(outside_files: Path) -> N
     }
     assert (orders["woocommerce:723"].credited, orders["woocommerce:723"].refunded) == (1900, 1900)
     assert report.adds_up
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_what_does_not_add_up_in_them_is_said(outside_files: Path) -> None:
@@ -81,7 +81,7 @@ async def test_shopifys_order_comes_in_and_its_contradictions_are_said(outside_f
     said = " ".join(remark.text for remark in report.remarks)
     for words in ("not 6 %", "authorized", "come to $608.94", "its items come to $405.96"):
         assert words in said
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     assert await History.filter(order_id=order.id, kind="imported").count() == 1
 
 
@@ -130,7 +130,7 @@ async def test_cancelled_partly_shipped_and_refunded_orders_keep_the_books_right
         ("awaiting shipment", "partially refunded"),
         ("awaiting payment", "unpaid"),
     ]
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     assert (await Product.get(sku="MUG-1")).on_hand == 0
 
 
@@ -143,7 +143,7 @@ async def test_a_refunded_line_that_was_not_shipped_is_reserved_no_more(tmp_path
     await shopify(tmp_path)
     product = await Product.get()
     assert (product.on_hand, product.reserved, (await Order.get()).to_ship) == (0, 1, 1)
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 def test_what_is_brought_to_the_back_office_is_known_and_read_the_same(
@@ -154,13 +154,13 @@ def test_what_is_brought_to_the_back_office_is_known_and_read_the_same(
     for shop, name in [*names, ("shopify", "order.json"), ("shopify", "orders.json")]:
         file = outside_files / shop / name
         content = file.read_bytes()
-        assert shop_of(content, name) == shop
-        assert orders_of(read_shop(shop, content, name)) == orders_of(readers[shop](file))
+        assert detect_source(content, name) == shop
+        assert orders_of(read_upload(shop, content, name)) == orders_of(readers[shop](file))
     header = (outside_files / "shopify" / "orders_export_header.csv").read_bytes()
-    assert shop_of(header, "orders.csv") == "shopify"
+    assert detect_source(header, "orders.csv") == "shopify"
 
 
-def orders_of(readings: list[Reading]) -> list[str]:
+def orders_of(readings: list[ImportBatch]) -> list[str]:
     """Refunds may stand in files beside it, which are not brought with it."""
     of = [order.document for reading in readings for order in reading.orders]
     return of + [left.reason for reading in readings for left in reading.leftovers]

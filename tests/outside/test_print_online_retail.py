@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from backdesk.db.database import close_database, open_database
-from backdesk.money import say_money
+from backdesk.money import format_money
 from gateways.documents import Documents
 from gateways.pdf.printer import Printer
 from models.invoice import Invoice, InvoiceLine
@@ -49,10 +49,10 @@ async def test_every_line_of_the_longest_invoice_is_on_paper_once_and_in_order(
     )
     at = 0
     for row in rows:
-        price, discount = say_money(row.unit_price, "GBP"), say_money(row.discount, "GBP")
+        price, discount = format_money(row.unit_price, "GBP"), format_money(row.discount, "GBP")
         said = f"{row.name}{row.sku}{row.quantity}{price}" + (
             f"\N{MINUS SIGN}{discount}" if row.discount else ""
         )
-        wanted = _plain(f"{said}0%{say_money(row.gross, 'GBP')}")
+        wanted = _plain(f"{said}0%{format_money(row.gross, 'GBP')}")
         at = text.index(wanted, at) + len(wanted)
-    assert _plain(f"Total{say_money(invoice.gross, 'GBP')}") in text[at:]
+    assert _plain(f"Total{format_money(invoice.gross, 'GBP')}") in text[at:]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from models.carrier import parcel_link, wrong_digit
+from models.carrier import check_digit_error, tracking_url
 
 KNOWN = {"ups": "UPS", "dhl": "DHL", "dpd": "DPD", "fedex": "FedEx", "s10": "PostNL"}
 
@@ -29,7 +29,7 @@ def _has_the_shape(kind: dict[str, Any], code: str) -> bool:
 def test_valid_codes_are_taken(outside_files: Path, courier: str) -> None:
     for kind in _kinds(outside_files, courier):
         for code in kind["test_numbers"]["valid"]:
-            assert not wrong_digit(KNOWN[courier], code), (kind["name"], code)
+            assert not check_digit_error(KNOWN[courier], code), (kind["name"], code)
 
 
 OURS = {
@@ -52,12 +52,12 @@ def test_codes_with_a_wrong_digit_are_found(outside_files: Path, courier: str) -
     for kind in _kinds(outside_files, courier):
         for code in kind["test_numbers"]["invalid"]:
             if kind["name"] in OURS and _has_the_shape(kind, code) and code[-2:] != "XX":
-                assert wrong_digit(KNOWN[courier], code), (kind["name"], code)
+                assert check_digit_error(KNOWN[courier], code), (kind["name"], code)
                 found += 1
     assert found
 
 
 def test_the_customer_gets_a_link() -> None:
-    link = parcel_link("PostNL", "3S ABCD 1234567", "1234 AB", "NL")
+    link = tracking_url("PostNL", "3S ABCD 1234567", "1234 AB", "NL")
     assert link == "https://postnl.nl/tracktrace/?B=3SABCD1234567&P=1234%20AB&D=NL"
-    assert parcel_link("A pigeon", "1") == ""
+    assert tracking_url("A pigeon", "1") == ""

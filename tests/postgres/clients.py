@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import actions_of, get
-from backdesk.actions.errors import Problem
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.errors import ActionError
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.db import row_queue as turns
 from backdesk.db.database import close_database, open_database
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from models.custom_status import CustomStatus
 from models.customer import Customer
 from models.order import Order
@@ -47,7 +47,7 @@ def _process(scenario: str, url: str, process: int, *told: Any) -> list[str]:
 
 
 async def _clients(scenario: str, url: str, process: int, *told: Any) -> list[str]:
-    load_actions()
+    load_plugins()
     turns.PATIENCE = PATIENCE  # nobody is sent away because the machine has much else to do
     await open_database(url)
     client = globals()[scenario](*told)
@@ -71,7 +71,7 @@ def pay_with_the_same_key(number: str) -> Client:
     """All clients are one request that was sent again and again."""
 
     async def client(_serial: int) -> list[str]:
-        call = Call(System(), idempotency_key="the same")
+        call = Invocation(SystemActor(), idempotency_key="the same")
         outcome = await run(get(Order, "mark_as_paid"), number, {"amount": 100}, call)
         return [outcome.message]
 
@@ -82,10 +82,10 @@ def credit(number: str, total: int, key: str) -> Client:
     """All clients credit the same sum, each as a request of its own or all as the same one."""
 
     async def client(_serial: int) -> list[str]:
-        call = Call(System(), idempotency_key=key)
+        call = Invocation(SystemActor(), idempotency_key=key)
         try:
             done = await run(get(Order, "add_credit_memo"), number, {"total": total}, call)
-        except Problem as problem:
+        except ActionError as problem:
             return [type(problem).__name__]
         return [done.message]
 
@@ -121,7 +121,12 @@ def merge_or_order(number: str, email: str, stays: str) -> Client:
         if serial == CLIENTS_EACH:
             return [await _answer(Customer, "merge", number, {"into": stays})]
         buyer = an_order_form()["customer"] | {"email": email}
-        await run(get(Order, "place_order"), None, an_order_form(customer=buyer), Call(System()))
+        await run(
+            get(Order, "place_order"),
+            None,
+            an_order_form(customer=buyer),
+            Invocation(SystemActor()),
+        )
         return ["placed"]
 
     return client
@@ -135,7 +140,7 @@ def correct_or_sell(number: str, sku: str) -> Client:
             delivery = {"difference": 1, "why": "delivery"}
             return [await _answer(Product, "correct_stock", number, delivery)]
         form = an_order_form(lines=[a_line(sku, quantity=1)])
-        placed = await run(get(Order, "place_order"), None, form, Call(System()))
+        placed = await run(get(Order, "place_order"), None, form, Invocation(SystemActor()))
         return [await _answer(Order, "mark_as_shipped", placed.number, {})]
 
     return client
@@ -155,7 +160,7 @@ def place(times: int) -> Client:
 
 async def _place(lines: list[dict[str, Any]]) -> str:
     form = an_order_form(lines=lines)
-    return (await run(get(Order, "place_order"), None, form, Call(System()))).number
+    return (await run(get(Order, "place_order"), None, form, Invocation(SystemActor()))).number
 
 
 def do_anything(times: int, numbers: list[str]) -> Client:
@@ -192,7 +197,7 @@ async def _answer(
     fields: dict[str, Any],
 ) -> str:
     try:
-        await run(get(model, name), number, fields, Call(System()))
-    except Problem as problem:
+        await run(get(model, name), number, fields, Invocation(SystemActor()))
+    except ActionError as problem:
         return type(problem).__name__
     return "done"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from actions.importing.record_import import ListedRow, Verdict, write
+from actions.importing.record_import import ImportRow, RowStatus, import_rows
 from backdesk.actions.context import Context
-from backdesk.actions.unit_of_work import Batch
+from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.db.database import atomically
 from models.customer import Customer
 from models.settings import load_settings
@@ -22,16 +22,18 @@ async def test_two_imports_of_the_same_customers_make_each_once() -> None:
     user = await a_user()
     names = [f"c{n}@example.com" for n in range(20)]
 
-    async def imported(order: list[str]) -> list[Verdict]:
-        rows = [ListedRow(2, {"email": email, "name": "N"}) for email in order]
+    async def imported(order: list[str]) -> list[RowStatus]:
+        rows = [ImportRow(2, {"email": email, "name": "N"}) for email in order]
 
-        async def work() -> list[Verdict]:
-            batch = Batch(user=user, now=datetime.now(UTC), settings=await load_settings())
-            done = await write("customers", rows, Context(batch), clear=False, file="list.csv")
+        async def work() -> list[RowStatus]:
+            batch = UnitOfWork(user=user, now=datetime.now(UTC), settings=await load_settings())
+            done = await import_rows(
+                "customers", rows, Context(batch), clear=False, file="list.csv"
+            )
             return [one.verdict for one in done]
 
         return await atomically(work)
 
     first, second = await asyncio.gather(imported(names), imported(names))
     assert await Customer.all().count() == len(names)
-    assert [*first, *second].count(Verdict.NEW) == len(names)
+    assert [*first, *second].count(RowStatus.NEW) == len(names)

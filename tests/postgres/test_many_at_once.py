@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.models.history import History
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
@@ -12,7 +12,7 @@ from models.customer import Customer
 from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine
 from models.payment import Payment
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.conftest import Database
 from tests.factories.order import a_line, an_order
 from tests.factories.product import a_product
@@ -22,7 +22,7 @@ from tests.postgres.clients import in_many_processes
 async def test_32_clients_mark_one_order_as_paid_and_there_is_one_payment_and_one_invoice(
     postgres_database: Database,
 ) -> None:
-    await store_settings(Settings(invoices_made=When.ON_PAYMENT))
+    await store_settings(Settings(invoices_made=DocumentTiming.ON_PAYMENT))
     order = await an_order()
     said = await in_many_processes("pay", postgres_database.url, order.number)
     assert Counter(said) == {"done": 1, "Refused": 31}
@@ -47,7 +47,7 @@ async def test_of_32_credits_of_60_on_100_there_is_exactly_one(
     said = await in_many_processes("credit", postgres_database.url, order.number, 6000, "")
     assert Counter(one for one in said if one == "Invalid") == {"Invalid": 31}
     assert (await CreditMemo.get(order_id=order.id)).gross == 6000
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_one_credit_sent_32_times_with_its_key_is_one_document(
@@ -62,7 +62,7 @@ async def test_one_credit_sent_32_times_with_its_key_is_one_document(
 async def test_an_edit_and_an_invoice_at_once_are_never_a_mix(
     postgres_database: Database,
 ) -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order()
     said = await in_many_processes("edit_or_invoice", postgres_database.url, order.number)
     assert set(said) <= {"done", "Refused"}
@@ -76,11 +76,11 @@ async def test_an_edit_and_an_invoice_at_once_are_never_a_mix(
     }
     edits = await History.filter(order_id=order.id, kind="edited").count()
     assert said.count("done") == edits + 1
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_50_invoices_at_once_have_50_numbers_in_a_row(postgres_database: Database) -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     orders = [(await an_order()).number for _ in range(50)]
     await in_many_processes("invoice", postgres_database.url, orders)
     numbers = await Invoice.all().order_by("number").values_list("number", flat=True)
@@ -93,7 +93,7 @@ async def test_200_orders_placed_in_parallel_have_200_consecutive_numbers(
     said = await in_many_processes("place", postgres_database.url, 7)
     assert len(said) == 224
     assert sorted(said) == [f"ORD{serial:05d}" for serial in range(1, 225)]
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_50_random_actions_a_client_over_20_orders_leave_nothing_wrong(
@@ -105,7 +105,7 @@ async def test_50_random_actions_a_client_over_20_orders_leave_nothing_wrong(
     assert set(said) <= {"done", "Refused", "Invalid", "NotFound"}
     assert said.count("done") > 100
     assert await Order.all().count() >= 20
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_corrections_and_shipments_at_once_leave_the_ledger_right(
@@ -118,7 +118,7 @@ async def test_corrections_and_shipments_at_once_leave_the_ledger_right(
     assert Counter(said) == {"done": 32}
     await product.refresh_from_db()
     assert (product.on_hand, product.reserved, product.available) == (10, 0, 10)
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_orders_that_come_in_during_a_merge_are_all_of_the_one_who_stays(
@@ -130,4 +130,4 @@ async def test_orders_that_come_in_during_a_merge_are_all_of_the_one_who_stays(
     said = await in_many_processes("merge_or_order", postgres_database.url, *told)
     assert Counter(said) == {"done": 1, "placed": 31}
     assert await Order.filter(customer_id=stays.id).count() == 33
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []

@@ -9,12 +9,12 @@ from typing import Any, cast
 
 import pytest
 
-from backdesk.actions.bulk import run_on_many
-from backdesk.actions.context import System
+from backdesk.actions.bulk import run_bulk
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.errors import Problem
-from backdesk.actions.form import read_json
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.errors import ActionError
+from backdesk.actions.form import parse_json
+from backdesk.actions.pipeline import Invocation, run
 from models.email_event import titles_of
 from models.invoice import Invoice
 from models.order import Order
@@ -22,16 +22,16 @@ from models.outbox import RECALL_WITHIN, Outbox
 from models.packing_slip import PackingSlip
 from models.quote import Quote
 from models.return_case import ReturnCase
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import an_order, first_line
 from tests.worker.mail_server import a_mail_server
 from tests.worker.test_a_whole_life import Printed
-from worker.outbox import Post
-from worker.scheduled import remind
+from worker.outbox import OutboxSender
+from worker.scheduled import send_due_reminders
 
 pytestmark = pytest.mark.usefixtures("postgres_database")
-SHOP = Settings(company="Mugs", email="shop@example.com", invoices_made=When.BY_HAND)
+SHOP = Settings(company="Mugs", email="shop@example.com", invoices_made=DocumentTiming.BY_HAND)
 
 Step = tuple[Any, str, dict[str, Any]]
 
@@ -85,7 +85,7 @@ async def sent_by_two_post_offices() -> list[str]:
     """What the mail server took, by what each tells of."""
     now = datetime.now(UTC) + RECALL_WITHIN
     async with a_mail_server() as server:
-        posts = [Post(server.url, cast("Any", Printed()), lambda: now) for _ in range(2)]
+        posts = [OutboxSender(server.url, cast("Any", Printed()), lambda: now) for _ in range(2)]
         await asyncio.gather(*(post.send_due() for post in posts))
         ids = [str(message["Message-ID"]) for message in server.taken]
     assert len(ids) == len(set(ids))
@@ -96,7 +96,7 @@ async def sent_by_two_post_offices() -> list[str]:
 async def or_refused(work: Awaitable[Any]) -> str:
     try:
         await work
-    except Problem as problem:
+    except ActionError as problem:
         return type(problem).__name__
     return "done"
 
@@ -110,7 +110,7 @@ async def test_what_two_clerks_do_at_one_moment_is_told_once(
     await Outbox.all().delete()
     action = get(type(row), name)
     said = await asyncio.gather(
-        *(or_refused(run(action, row.number, fields, Call(System()))) for _ in range(4))
+        *(or_refused(run(action, row.number, fields, Invocation(SystemActor()))) for _ in range(4))
     )
     assert sorted(said) == ["Refused"] * 3 + ["done"] or said.count("done") == 4
     assert len(await sent_by_two_post_offices()) == 1
@@ -121,8 +121,8 @@ async def test_the_round_and_a_clerk_remind_once() -> None:
     late = datetime.now(UTC) - timedelta(days=22)
     order = await an_order(placed_at=late.isoformat())
     await Outbox.all().delete()
-    by_hand = run(get(Order, "send_payment_reminder"), order.number, {}, Call(System()))
-    await asyncio.gather(remind(), remind(), or_refused(by_hand))
+    by_hand = run(get(Order, "send_payment_reminder"), order.number, {}, Invocation(SystemActor()))
+    await asyncio.gather(send_due_reminders(), send_due_reminders(), or_refused(by_hand))
     assert await sent_by_two_post_offices() == ["First payment reminder"]
 
 
@@ -131,9 +131,12 @@ async def test_two_clerks_ship_the_same_orders_in_bulk_and_each_customer_hears_o
     orders = [await an_order() for _ in range(5)]
     await Outbox.all().delete()
     action, numbers = get(Order, "mark_as_shipped"), [order.number for order in orders]
-    form = read_json(action.form, {})
+    form = parse_json(action.form, {})
     reports = await asyncio.gather(
-        *(run_on_many(action, some, form, Call(System())) for some in (numbers, numbers[::-1]))
+        *(
+            run_bulk(action, some, form, Invocation(SystemActor()))
+            for some in (numbers, numbers[::-1])
+        )
     )
     assert sum(report.count("done") for report in reports) == 5
     assert await sent_by_two_post_offices() == ["Shipped"] * 5
@@ -149,12 +152,12 @@ async def test_two_slips_of_one_order_in_bulk_are_one_e_mail() -> None:
     await Outbox.all().delete()
     slips = [str(one) for one in await PackingSlip.filter(order_id=order.id).order_by("id")]
     action = get(PackingSlip, "edit")
-    form = read_json(action.form, {"status": "shipped"})
-    dry = await run_on_many(action, slips, form, Call(System(), dry_run=True))
+    form = parse_json(action.form, {"status": "shipped"})
+    dry = await run_bulk(action, slips, form, Invocation(SystemActor(), dry_run=True))
     assert [one.emails for one in dry.verdicts] == [
         [{"event": "shipped", "recipient": order.email, "also": ["shipped"]}],
         [],
     ]
-    await run_on_many(action, slips, form, Call(System()))
+    await run_bulk(action, slips, form, Invocation(SystemActor()))
     (row,) = await Outbox.all()
     assert [part["packing_slip"] for part in row.parts] == slips

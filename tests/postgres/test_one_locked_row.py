@@ -7,11 +7,11 @@ import asyncio
 import asyncpg
 import pytest
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.actions.pipeline import ActionResult, Invocation, run
 from backdesk.db import row_queue as turns
-from backdesk.db.database import Busy, close_database, open_database
+from backdesk.db.database import DatabaseBusy, close_database, open_database
 from models.note import Note
 from models.order import Order
 from tests.conftest import Database
@@ -20,8 +20,10 @@ from tests.factories.order import an_order
 CALLERS = 20
 
 
-async def note(order: Order) -> Outcome:
-    return await run(get(Order, "add_note"), order.number, {"text": "Hello"}, Call(System()))
+async def note(order: Order) -> ActionResult:
+    return await run(
+        get(Order, "add_note"), order.number, {"text": "Hello"}, Invocation(SystemActor())
+    )
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ async def test_others_are_served_while_a_row_is_locked_and_its_callers_are_sent_
         assert not any(caller.done() for caller in callers)
         answers = await asyncio.gather(*callers, return_exceptions=True)
     await elsewhere.close()
-    assert {type(answer) for answer in answers} == {Busy}
+    assert {type(answer) for answer in answers} == {DatabaseBusy}
     assert await Note.filter(order_id=locked.id).count() == 0
     assert (await note(locked)).number == locked.number
 
@@ -62,6 +64,6 @@ async def test_a_caller_that_goes_away_while_it_waits_leaves_the_turn_to_the_nex
     for caller in callers[1::2]:
         caller.cancel()
     answers = await asyncio.gather(*callers, return_exceptions=True)
-    assert sum(isinstance(answer, Outcome) for answer in answers) == CALLERS / 2
+    assert sum(isinstance(answer, ActionResult) for answer in answers) == CALLERS / 2
     assert await Note.filter(order_id=order.id).count() == CALLERS / 2
     assert (await note(order)).number == order.number

@@ -9,25 +9,25 @@ from unittest import mock
 
 from starlette.applications import Starlette
 
-from admin.site import back_office
-from backdesk.admin.site import Site
+from admin.site import build_site
+from backdesk.admin.site import AdminSite
 from backdesk.db.database import open_database
 from backdesk.jobs import export as exporting
-from backdesk.jobs.export import Exporting
-from backdesk.jobs.worker import Kind, Worker
+from backdesk.jobs.export import ExportJob
+from backdesk.jobs.worker import JobHandler, Worker
 from backdesk.models.job import JobPart
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from tests.admin.behind_the_door import configured
 from worker import import_orders as importing
-from worker.export_mail import Sending
-from worker.import_orders import Importing
+from worker.export_mail import ExportMailer
+from worker.import_orders import ImportJob
 
 ROWS = 4
 """In a piece, of whatever is exported or imported."""
 
 
-def office() -> Site:
-    site = back_office(configured())
+def office() -> AdminSite:
+    site = build_site(configured())
     site.mount_to(Starlette())
     return site
 
@@ -42,14 +42,14 @@ def small_pieces() -> list[Any]:
     ]
 
 
-def the_kinds() -> dict[str, Kind]:
-    return {"export": Exporting(office, Sending("")), "import": Importing()}
+def the_kinds() -> dict[str, JobHandler]:
+    return {"export": ExportJob(office, ExportMailer("")), "import": ImportJob()}
 
 
 class _Standing:
     """Does as the kind does, and stands still at the place: of a piece, or at the end."""
 
-    def __init__(self, kind: Kind, place: str, here: Connection) -> None:
+    def __init__(self, kind: JobHandler, place: str, here: Connection) -> None:
         self._kind, self._place, self._here = kind, place, here
         self._pieces = 0
 
@@ -82,6 +82,6 @@ def stand_still(url: str, kind: str, place: str, here: Connection) -> None:
 async def _work(url: str, kind: str, place: str, here: Connection) -> None:
     for patch in small_pieces():
         patch.start()
-    load_actions()
+    load_plugins()
     await open_database(url)
     await Worker({kind: _Standing(the_kinds()[kind], place, here)}).work()

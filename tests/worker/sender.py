@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from backdesk.db.database import close_database, open_database
 from gateways.documents import Documents
 from gateways.pdf.printer import Printer
-from worker.outbox import Post
+from worker.outbox import OutboxSender
 
 
 async def send(database: str, smtp: str, ahead: timedelta) -> None:
     await open_database(database)
     documents = Documents(Printer(lambda: None))
-    await Post(smtp, documents, lambda: datetime.now(UTC) + ahead).send_due()
+    await OutboxSender(smtp, documents, lambda: datetime.now(UTC) + ahead).send_due()
     await close_database()
 
 

@@ -18,9 +18,9 @@ import pytest
 from lxml import html
 from tortoise.models import Model
 
-from backdesk.actions.context import System, key_of
+from backdesk.actions.context import SystemActor, display_key
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.models.history import History
 from backdesk.resource import get_resource
 from gateways.documents import Documents
@@ -29,22 +29,22 @@ from models.custom_status import CustomStatus
 from models.email_event import titles_of
 from models.invoice import Invoice
 from models.order import Order
-from models.outbox import RECALL_WITHIN, Outbox, PostState, events_named
+from models.outbox import RECALL_WITHIN, EmailState, Outbox, events_named
 from models.return_case import ReturnCase
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in
 from tests.factories.acting import act
 from tests.factories.order import an_order_form
 from tests.worker.mail_server import MailServer, a_mail_server
 from web import create_app
-from worker.outbox import Post
+from worker.outbox import OutboxSender
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 
 Letters = list[tuple[str, str]]
 """To whom, and what each tells of."""
 THE_LETTER = "a dialog that mails by a click shows the letter itself"
-DRY = Call(System(), dry_run=True)
+DRY = Invocation(SystemActor(), dry_run=True)
 QUANTITY = re.compile(r"lines\.([0-9]+)\.quantity")
 LINE = re.compile(r"<li[^>]*>(E-mail to|Waits and is not sent any more, to) ([^:]+): ([^<]+)</li>")
 
@@ -68,9 +68,9 @@ class Desk:
 
     async def place(self, **more: Any) -> Order:
         form, place = an_order_form(**more), get(Order, "place_order")
-        dry = await run(place, None, form, Call(System(), dry_run=True))
+        dry = await run(place, None, form, Invocation(SystemActor(), dry_run=True))
         before = await Outbox.all().count()
-        outcome = await run(place, None, form, Call(System()))
+        outcome = await run(place, None, form, Invocation(SystemActor()))
         assert letters(dry.emails) == letters(outcome.emails) == await written(before)
         self.said += letters(dry.emails)
         await self._post()
@@ -79,7 +79,7 @@ class Desk:
     async def do(self, row: Any, name: str, **fields: str) -> None:
         """By its dialog, with what that foretells compared to what comes."""
         kind = get_resource(type(row)).key
-        url = f"/admin/{kind}/{key_of(row)}/actions/{name}"
+        url = f"/admin/{kind}/{display_key(row)}/actions/{name}"
         body, lines = await self._asked(url) | fields, []
         for one in [QUANTITY.fullmatch(key) for key, value in body.items() if not value]:
             if one is not None:
@@ -91,7 +91,7 @@ class Desk:
         }
         if lines:
             form["lines"] = lines
-        dry = await run(get(type(row), name), key_of(row), form, DRY)
+        dry = await run(get(type(row), name), display_key(row), form, DRY)
         if [what for _to, what in sent] == [THE_LETTER]:
             sent = [(to, titles_of(events_named(dry.emails[0]))) for to, _what in sent]
         assert (letters(dry.emails), letters(dry.recalled)) == (sent, gone)
@@ -126,7 +126,7 @@ class Desk:
     async def post(self) -> None:
         """The minute is over."""
         now = datetime.now(UTC) + RECALL_WITHIN
-        await Post(self.server.url, cast("Documents", Printed()), lambda: now).send_due()
+        await OutboxSender(self.server.url, cast("Documents", Printed()), lambda: now).send_due()
 
 
 def letters(emails: list[dict[str, Any]]) -> Letters:
@@ -188,7 +188,7 @@ async def received(server: MailServer) -> list[tuple[str, str]]:
     """What the mail server took, by what each e-mail tells of, in the order of the outbox."""
     sent = {str(message["Message-ID"]): message for message in server.taken}
     assert len(sent) == len(server.taken), "nothing arrives twice"
-    rows = await Outbox.filter(state=PostState.SENT).order_by("id")
+    rows = await Outbox.filter(state=EmailState.SENT).order_by("id")
     assert [row.message_id for row in rows if row.message_id not in sent] == []
     assert len(rows) == len(sent)
     for row in rows:
@@ -203,13 +203,13 @@ async def received(server: MailServer) -> list[tuple[str, str]]:
 async def a_life(desk: Desk, settings: Settings, *, undo: bool) -> None:
     """From placing to the return; each step that can be undone is, and done again."""
     order = await desk.place()
-    if settings.invoices_made is When.BY_HAND:
+    if settings.invoices_made is DocumentTiming.BY_HAND:
         await desk.do(order, "create_invoice")
     for do, back in (
         ("mark_as_paid", "mark_as_not_paid"),
         ("mark_as_shipped", "mark_as_not_shipped"),
     ):
-        if do == "mark_as_shipped" and settings.packing_slips_made is When.BY_HAND:
+        if do == "mark_as_shipped" and settings.packing_slips_made is DocumentTiming.BY_HAND:
             await act(order, "create_packing_slip")  # which never mails
         await desk.do(order, do)
         if undo:
@@ -224,8 +224,8 @@ async def a_life(desk: Desk, settings: Settings, *, undo: bool) -> None:
 
 LIVES = [
     shop(invoices_made=invoices, packing_slips_made=slips)
-    for invoices in When
-    for slips in (When.IMMEDIATELY, When.BY_HAND)
+    for invoices in DocumentTiming
+    for slips in (DocumentTiming.IMMEDIATELY, DocumentTiming.BY_HAND)
 ]
 OFF = shop(emails_off=["paid", "shipped", "invoice", "credit_memo", "return_approved"])
 
@@ -239,14 +239,14 @@ async def test_the_mail_server_gets_what_the_dialogs_said(
     await a_life(desk, settings, undo=undo)
     await desk.post()
     assert await received(server) == desk.said
-    assert await Outbox.filter(state=PostState.WAITING).count() == 0
+    assert await Outbox.filter(state=EmailState.WAITING).count() == 0
 
 
 @pytest.mark.parametrize("at_once", [False, True])
 @pytest.mark.parametrize("notify", ["", "1"])
-@pytest.mark.parametrize("made", list(When))
+@pytest.mark.parametrize("made", list(DocumentTiming))
 async def test_what_a_cancellation_sends_and_recalls(
-    server: MailServer, made: When, notify: str, at_once: bool
+    server: MailServer, made: DocumentTiming, notify: str, at_once: bool
 ) -> None:
     desk = await a_desk(server, shop(invoices_made=made), at_once=at_once)
     asked, paid = await desk.place(), await desk.place()
@@ -290,7 +290,7 @@ async def test_a_status_that_is_set_and_taken_off_again_tells_nobody(server: Mai
 async def test_a_correction_within_the_minute_sends_the_right_invoice_only(
     server: MailServer,
 ) -> None:
-    desk = await a_desk(server, shop(invoices_made=When.BY_HAND), at_once=False)
+    desk = await a_desk(server, shop(invoices_made=DocumentTiming.BY_HAND), at_once=False)
     order = await desk.place()
     await desk.do(order, "create_invoice")
     wrong = await Invoice.get(order_id=order.id)

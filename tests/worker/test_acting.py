@@ -8,11 +8,18 @@ from typing import Any
 import pytest
 
 from backdesk.actions.declaration import get
-from backdesk.actions.form import read_json, read_words
-from backdesk.actions.selection_snapshot import TooMany, begin, followers, retry, seal, seal_again
+from backdesk.actions.form import parse_json, parse_strings
+from backdesk.actions.selection_snapshot import (
+    TooManyRows,
+    confirm,
+    follow_up_jobs,
+    refresh_snapshot,
+    retry,
+    snapshot_selection,
+)
 from backdesk.auth.user import Role, User
 from backdesk.jobs import bulk_action as acting
-from backdesk.jobs.bulk_action import Acting
+from backdesk.jobs.bulk_action import BulkActionJob
 from backdesk.jobs.worker import Worker
 from backdesk.models.history import History
 from backdesk.models.job import Job, JobRow, JobState
@@ -31,18 +38,20 @@ WHAT = {"model": "Order", "key": "orders"}
 async def sealed(name: str, by: User | None = None) -> Job:
     """The action on all orders as they are now."""
     rows = Order.all()
-    return await seal(rows, by or await a_user("admin"), "act", name, {**WHAT, "action": name})
+    return await snapshot_selection(
+        rows, by or await a_user("admin"), "act", name, {**WHAT, "action": name}
+    )
 
 
 async def say_yes(job: Job, **form: Any) -> Job:
-    assert await begin(job, read_json(get(Order, job.what["action"]).form, form))
+    assert await confirm(job, parse_json(get(Order, job.what["action"]).form, form))
     await job.refresh_from_db()
     return job
 
 
 async def done(job: Job, **form: Any) -> Job:
     """It is said yes to, and done."""
-    return await work(Worker({"act": Acting()}), await say_yes(job, **form))
+    return await work(Worker({"act": BulkActionJob()}), await say_yes(job, **form))
 
 
 async def verdicts(job: Job) -> list[tuple[str, str]]:
@@ -93,7 +102,7 @@ async def test_more_than_are_worked_on_at_once_are_not_sealed(
     monkeypatch.setattr("backdesk.actions.selection_snapshot.MOST", 1)
     await an_order()
     await an_order()
-    with pytest.raises(TooMany, match="At most 1 are"):
+    with pytest.raises(TooManyRows, match="At most 1 are"):
         await sealed("hold")
     assert not await Job.exists()
 
@@ -101,9 +110,12 @@ async def test_more_than_are_worked_on_at_once_are_not_sealed(
 async def test_two_who_say_yes_at_once_begin_it_once() -> None:
     order = await an_order()
     job = await sealed("add_note")
-    form = read_words(get(Order, "add_note").form, {"text": "a note"})
-    assert sorted(await asyncio.gather(*(begin(job, form) for _ in range(4))))[2:] == [False, True]
-    await work(Worker({"act": Acting()}), job)
+    form = parse_strings(get(Order, "add_note").form, {"text": "a note"})
+    assert sorted(await asyncio.gather(*(confirm(job, form) for _ in range(4))))[2:] == [
+        False,
+        True,
+    ]
+    await work(Worker({"act": BulkActionJob()}), job)
     assert await History.filter(order_id=order.id, kind="note_added").count() == 1
 
 
@@ -113,7 +125,7 @@ async def test_a_job_that_two_workers_took_up_does_each_row_once(
     monkeypatch.setattr(acting, "CHUNK", 4)
     await copies_of(await an_order(), 15)
     job = await say_yes(await sealed("hold"))
-    pieces = Acting()
+    pieces = BulkActionJob()
     for start in range(0, 16, 4):
         job.done = start
         await asyncio.gather(*(pieces.piece(job) for _ in range(3)))
@@ -126,7 +138,7 @@ async def test_a_paused_job_waits_and_goes_on_where_it_was(monkeypatch: pytest.M
     await copies_of(await an_order(), 5)
     job = await say_yes(await sealed("hold"))
 
-    class PausedInTheMidst(Acting):
+    class PausedInTheMidst(BulkActionJob):
         async def piece(self, job: Job) -> tuple[int, bytes]:
             piece = await super().piece(job)
             if job.done == 2:
@@ -136,7 +148,7 @@ async def test_a_paused_job_waits_and_goes_on_where_it_was(monkeypatch: pytest.M
     await work(Worker({"act": PausedInTheMidst()}), job)
     assert (job.state, await History.filter(kind="held").count()) == (JobState.PAUSED, 4)
     await Job.filter(id=job.id).update(state=JobState.WAITING)
-    job = await work(Worker({"act": Acting()}), job)
+    job = await work(Worker({"act": BulkActionJob()}), job)
     assert (job.state, await History.filter(kind="held").count()) == (JobState.DONE, 6)
     assert {one[0] for one in await verdicts(job)} == {"done"}
 
@@ -169,10 +181,10 @@ async def test_what_failed_is_tried_again_once_with_what_was_filled_in(
     monkeypatch.undo()
     tries = await asyncio.gather(retry(job), retry(job))
     assert len({one.id for one in tries}) == 1
-    await work(Worker({"act": Acting()}), tries[0])
+    await work(Worker({"act": BulkActionJob()}), tries[0])
     assert [one[0] for one in await verdicts(tries[0])] == ["done"]
     assert [one.received for one in await Order.all().order_by("id")] == [100, 100]
-    assert [one.id for one in await followers(job)] == [tries[0].id]
+    assert [one.id for one in await follow_up_jobs(job)] == [tries[0].id]
     assert await Payment.filter(order_id=whole.id).count() == 1
 
 
@@ -181,7 +193,7 @@ async def test_undo_takes_back_what_the_job_did_and_nothing_that_came_after() ->
     job = await done(await sealed("hold"))
     await act(again, "unhold")
     await act(again, "hold", reason="by hand")
-    undo = await seal_again(job, get(Order, "unhold"), "done", await a_user("admin"))
+    undo = await refresh_snapshot(job, get(Order, "unhold"), "done", await a_user("admin"))
     assert undo.total == 2
     await done(undo)
     assert await verdicts(undo) == [
@@ -199,7 +211,7 @@ async def test_undone_twice_it_is_taken_back_once() -> None:
     job = await done(await sealed("mark_as_paid"))
     admin = await a_user("admin")
     undo = get(Order, "mark_as_not_paid")
-    twice = [await seal_again(job, undo, "done", admin) for _ in range(2)]
+    twice = [await refresh_snapshot(job, undo, "done", admin) for _ in range(2)]
     for one in twice:
         await done(one)
     assert [(await verdicts(one))[0][0] for one in twice] == ["done", "refused"]
@@ -212,7 +224,7 @@ async def test_who_may_not_any_more_stops_the_job() -> None:
     member = await a_user("clerk")
     job = await say_yes(await sealed("hold", member))
     await Role.filter(id=member.role_id).update(permissions=["orders.view"])
-    job = await work(Worker({"act": Acting()}), job)
+    job = await work(Worker({"act": BulkActionJob()}), job)
     assert (job.state, "does not allow" in job.said) == (JobState.FAILED, True)
     assert [one[0] for one in await verdicts(job)] == [""]
 
@@ -220,7 +232,7 @@ async def test_who_may_not_any_more_stops_the_job() -> None:
 async def test_a_small_job_is_done_while_one_waits_and_by_nobody_else() -> None:
     order = await an_order()
     job = await say_yes(await sealed("hold"))
-    worker = Worker({"act": Acting()})
+    worker = Worker({"act": BulkActionJob()})
     await asyncio.gather(worker.at_once(job), worker.at_once(job))
     assert (await ended(job)).state == JobState.DONE
     assert await holds(order) == 1

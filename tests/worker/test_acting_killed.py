@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 import pytest
 
 from backdesk.actions.declaration import get
-from backdesk.actions.form import read_json
-from backdesk.actions.selection_snapshot import begin, seal
-from backdesk.jobs.bulk_action import Acting
+from backdesk.actions.form import parse_json
+from backdesk.actions.selection_snapshot import confirm, snapshot_selection
+from backdesk.jobs.bulk_action import BulkActionJob
 from backdesk.jobs.worker import Worker
 from backdesk.models.history import History
 from backdesk.models.job import Job, JobRow, JobState
@@ -61,7 +61,7 @@ async def test_a_job_over_10000_orders_killed_three_times_does_each_once(
         await job.refresh_from_db()
         assert (job.state, 0 < job.done < ORDERS) == (JobState.RUNNING, True)
         await Job.all().update(taken_until=datetime.now(UTC))  # its time is over
-    job = await work(Worker({"act": Acting()}), job, within=2 * PATIENCE)
+    job = await work(Worker({"act": BulkActionJob()}), job, within=2 * PATIENCE)
     assert (job.state, job.done) == (JobState.DONE, ORDERS)
     assert await JobRow.filter(verdict="done").count() == ORDERS - REFUSED
     assert await JobRow.filter(verdict="refused", said="it is cancelled").count() == REFUSED
@@ -73,8 +73,8 @@ async def test_a_job_over_10000_orders_killed_three_times_does_each_once(
 
 async def _begun() -> Job:
     what = {"model": "Order", "key": "orders", "action": "hold"}
-    job = await seal(Order.all(), await a_user("admin"), "act", "Hold", what)
-    assert await begin(job, read_json(get(Order, "hold").form, {"reason": "stock"}))
+    job = await snapshot_selection(Order.all(), await a_user("admin"), "act", "Hold", what)
+    assert await confirm(job, parse_json(get(Order, "hold").form, {"reason": "stock"}))
     return job
 
 

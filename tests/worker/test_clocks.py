@@ -12,13 +12,13 @@ from backdesk.jobs.worker import TAKEN_FOR, Worker
 from backdesk.models.job import Job, JobState
 from gateways.documents import Documents
 from gateways.pdf.printer import Printer
-from models.outbox import RECALL_WITHIN, Outbox, PostState
+from models.outbox import RECALL_WITHIN, EmailState, Outbox
 from models.settings import store_settings
 from tests.factories.order import an_order
 from tests.worker.mail_server import a_mail_server
 from tests.worker.post_office import SHOP
 from tests.worker.test_jobs import Counting, a_job
-from worker.outbox import Post
+from worker.outbox import OutboxSender
 
 
 class Wrong(datetime):
@@ -76,13 +76,13 @@ async def test_an_e_mail_is_sent_when_its_minute_is_over_and_once() -> None:
     await Outbox.exclude(event="order_confirmed").delete()
     documents = Documents(Printer(lambda: None))
     async with a_mail_server() as server:
-        posts = [Post(server.url, documents) for _ in range(2)]
+        posts = [OutboxSender(server.url, documents) for _ in range(2)]
         assert [await post.send_due() for post in posts] == [0, 0]
         await Outbox.all().update(next_at=datetime.now(UTC) - timedelta(seconds=1), payload={})
         await Outbox.all().update(event="test", subject="A", text="B", html="")
         assert sorted([await post.send_due() for post in posts]) == [0, 1]
         assert len(server.taken) == 1
-    assert (await Outbox.get()).state is PostState.SENT
+    assert (await Outbox.get()).state is EmailState.SENT
 
 
 async def test_a_lease_of_a_clock_that_was_set_back_since_is_over(sqlite_database: object) -> None:

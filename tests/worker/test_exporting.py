@@ -14,23 +14,23 @@ import openpyxl
 import pytest
 from starlette.applications import Starlette
 
-from actions.outbox import send_again
-from admin.site import back_office
-from backdesk.admin.exports.export_request import Asked
+from actions.outbox import resend_email
+from admin.site import build_site
+from backdesk.admin.exports.export_request import ExportRequest
 from backdesk.admin.exports.manifest import begin, describe
-from backdesk.admin.site import Site
+from backdesk.admin.site import AdminSite
 from backdesk.auth.user import Role, User
 from backdesk.db.database import atomically
 from backdesk.jobs import export as exporting
-from backdesk.jobs.export import Exporting
-from backdesk.jobs.scheduled_exports import begin_exports, break_off
+from backdesk.jobs.export import ExportJob
+from backdesk.jobs.scheduled_exports import abort_stale_downloads, start_due_exports
 from backdesk.jobs.worker import Worker
 from backdesk.models.job import Job, JobPart, JobState
-from backdesk.models.scheduled_export import Every, ScheduledExport
+from backdesk.models.scheduled_export import Frequency, ScheduledExport
 from gateways.documents import Documents
 from gateways.pdf.printer import Printer
 from models.order import Order
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.settings import Settings, store_settings
 from tests.admin.behind_the_door import configured
 from tests.conftest import Database
@@ -38,14 +38,14 @@ from tests.factories.order import an_order
 from tests.factories.user import a_user
 from tests.worker.mail_server import a_mail_server
 from worker import export_mail as sending
-from worker.export_mail import Sending
-from worker.outbox import Post
+from worker.export_mail import ExportMailer
+from worker.outbox import OutboxSender
 
 SIX = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 
-def office() -> Site:
-    site = back_office(configured())
+def office() -> AdminSite:
+    site = build_site(configured())
     site.mount_to(Starlette())
     return site
 
@@ -56,12 +56,12 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backdesk.admin.exports.reader.CHUNK", 2)
 
 
-def the_kind() -> Exporting:
-    return Exporting(office, Sending("https://shop.example"))
+def the_kind() -> ExportJob:
+    return ExportJob(office, ExportMailer("https://shop.example"))
 
 
 async def a_job(user: User, **asked: Any) -> Job:
-    wanted = Asked("orders", **asked)
+    wanted = ExportRequest("orders", **asked)
     user = await User.with_role(id=user.id) or user
     site = office()
     view: Any = site.view_of(Order)
@@ -69,7 +69,7 @@ async def a_job(user: User, **asked: Any) -> Job:
     return await begin(view, user, wanted, manifest, JobState.WAITING)
 
 
-async def work(kind: Exporting) -> None:
+async def work(kind: ExportJob) -> None:
     await Worker({"export": kind}).look()
 
 
@@ -78,7 +78,7 @@ async def content_of(job: Job) -> bytes:
     return b"".join(bytes(part.content) for part in parts)
 
 
-class Dying(Exporting):
+class Dying(ExportJob):
     """Its worker ends in the midst of the second piece."""
 
     async def piece(self, job: Job) -> tuple[int, bytes]:
@@ -93,7 +93,7 @@ async def test_a_file_is_whole_though_its_worker_died(database: Database, form: 
         await an_order()
     job = await a_job(await a_user(), format=form)
     with pytest.raises(asyncio.CancelledError):
-        await work(Dying(office, Sending("")))
+        await work(Dying(office, ExportMailer("")))
     await job.refresh_from_db()
     assert (job.state, job.done, job.total) == (JobState.WAITING, 2, 5)
     await an_order()  # was not there when it began
@@ -125,7 +125,7 @@ async def test_rows_that_left_the_list_meanwhile_do_not_keep_a_job_from_its_end(
         await an_order()
     job = await a_job(await a_user(), address="q=unpaid")
     with pytest.raises(asyncio.CancelledError):
-        await work(Dying(office, Sending("")))
+        await work(Dying(office, ExportMailer("")))
     await Order.all().update(payment_status="paid")
     await work(the_kind())
     await job.refresh_from_db()
@@ -154,7 +154,7 @@ async def a_schedule(owner: User, **more: Any) -> ScheduledExport:
             "permission": "orders.view",
             "file": "orders",
         },
-        "every": Every.DAY,
+        "every": Frequency.DAY,
         "hour": 6,
         "recipients": ["books@example.com", "boss@example.com"],
         "next_at": SIX,
@@ -165,11 +165,11 @@ async def a_schedule(owner: User, **more: Any) -> ScheduledExport:
 
 async def test_what_is_due_begins_once_however_many_look(database: Database) -> None:
     one = await a_schedule(await a_user())
-    begun = await asyncio.gather(*(begin_exports(SIX + timedelta(days=2)) for _ in range(4)))
+    begun = await asyncio.gather(*(start_due_exports(SIX + timedelta(days=2)) for _ in range(4)))
     assert (sum(begun), await Job.all().count()) == (1, 1)
     await one.refresh_from_db()
     assert one.next_at == SIX + timedelta(days=3)
-    assert await begin_exports(SIX + timedelta(days=2, hours=1)) == 0
+    assert await start_due_exports(SIX + timedelta(days=2, hours=1)) == 0
 
 
 async def test_a_scheduled_file_goes_to_each_recipient_once(database: Database) -> None:
@@ -178,15 +178,15 @@ async def test_a_scheduled_file_goes_to_each_recipient_once(database: Database) 
     await atomically(lambda: store_settings(Settings(email="shop@example.com")))
     owner = await a_user()
     await a_schedule(owner)
-    await begin_exports(SIX)
+    await start_due_exports(SIX)
     await work(the_kind())
     job = await Job.get()
-    await Sending("").send(job, owner)  # by a worker that got this far once before
+    await ExportMailer("").send(job, owner)  # by a worker that got this far once before
     emails = await Outbox.all().order_by("id")
     assert [one.recipient for one in emails] == ["books@example.com", "boss@example.com"]
     async with a_mail_server() as server:
         later = datetime.now(UTC) + timedelta(minutes=1)
-        await Post(server.url, Documents(Printer(lambda: None)), lambda: later).send_due()
+        await OutboxSender(server.url, Documents(Printer(lambda: None)), lambda: later).send_due()
     (attached,) = server.taken[0].iter_attachments()
     content = attached.get_payload(decode=True)
     assert content == await content_of(job)
@@ -201,7 +201,7 @@ async def test_a_large_file_is_not_attached_but_waits_where_the_e_mail_says(
 ) -> None:
     monkeypatch.setattr(sending, "MOST_ATTACHED", 10)
     await a_schedule(await a_user())
-    await begin_exports(SIX)
+    await start_due_exports(SIX)
     await work(the_kind())
     job, (email, _other) = await Job.get(), await Outbox.all()
     assert f"https://shop.example/admin/jobs/{job.id}" in email.text
@@ -212,12 +212,12 @@ async def test_a_file_that_is_sent_again_is_the_same_with_the_same_words(
     sqlite_database: Database,
 ) -> None:
     await a_schedule(await a_user(), recipients=["books@example.com"])
-    await begin_exports(SIX)
+    await start_due_exports(SIX)
     await work(the_kind())
-    await Outbox.all().update(state=PostState.SENT)
+    await Outbox.all().update(state=EmailState.SENT)
     first = await Outbox.get()
-    await send_again([first.id], await _with_role("manager"))
-    again = await Outbox.get(state=PostState.WAITING)
+    await resend_email([first.id], await _with_role("manager"))
+    again = await Outbox.get(state=EmailState.WAITING)
     assert (again.text, again.payload) == (first.text, first.payload)
 
 
@@ -231,7 +231,7 @@ async def test_nothing_is_sent_for_who_may_not_sign_in_any_more(sqlite_database:
     owner = await a_user()
     one = await a_schedule(owner)
     await User.filter(id=owner.id).update(active=False)
-    assert await begin_exports(SIX) == 0
+    assert await start_due_exports(SIX) == 0
     await one.refresh_from_db()
     assert (one.job_id, "may not sign in" in one.said) == (None, True)
     assert one.next_at > SIX
@@ -239,20 +239,22 @@ async def test_nothing_is_sent_for_who_may_not_sign_in_any_more(sqlite_database:
 
 async def test_nothing_is_sent_while_it_is_paused(sqlite_database: Database) -> None:
     await a_schedule(await a_user(), paused_at=SIX)
-    assert await begin_exports(SIX + timedelta(days=1)) == 0
+    assert await start_due_exports(SIX + timedelta(days=1)) == 0
 
 
 @pytest.mark.parametrize(
     ("every", "day", "after", "due"),
     [
-        (Every.DAY, 0, "2026-10-24T04:00", "2026-10-25T05:00"),  # the clocks went back
-        (Every.DAY, 0, "2026-03-28T05:00", "2026-03-29T04:00"),  # and forward
-        (Every.WEEK, 0, "2026-11-20T06:00", "2026-11-23T05:00"),
-        (Every.MONTH, 31, "2026-02-01T00:00", "2026-02-28T05:00"),
-        (Every.MONTH, 1, "2026-11-01T05:00", "2026-12-01T05:00"),
+        (Frequency.DAY, 0, "2026-10-24T04:00", "2026-10-25T05:00"),  # the clocks went back
+        (Frequency.DAY, 0, "2026-03-28T05:00", "2026-03-29T04:00"),  # and forward
+        (Frequency.WEEK, 0, "2026-11-20T06:00", "2026-11-23T05:00"),
+        (Frequency.MONTH, 31, "2026-02-01T00:00", "2026-02-28T05:00"),
+        (Frequency.MONTH, 1, "2026-11-01T05:00", "2026-12-01T05:00"),
     ],
 )
-def test_an_hour_is_that_of_the_shops_zone(every: Every, day: int, after: str, due: str) -> None:
+def test_an_hour_is_that_of_the_shops_zone(
+    every: Frequency, day: int, after: str, due: str
+) -> None:
     one = ScheduledExport(every=every, day=day, hour=6)
     moment = datetime.fromisoformat(after).replace(tzinfo=UTC)
     assert one.after(moment, ZoneInfo("Europe/Amsterdam")).isoformat()[:16] == due
@@ -264,5 +266,5 @@ async def test_a_download_whose_process_died_is_said_to_be_broken_off(
     job = await a_job(await a_user())
     old = datetime.now(UTC) - timedelta(days=2)
     await Job.filter(id=job.id).update(state=JobState.RUNNING, asked_at=old)
-    assert await break_off() == 1
+    assert await abort_stale_downloads() == 1
     assert (await Job.get()).state is JobState.STOPPED

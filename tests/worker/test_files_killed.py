@@ -14,8 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from actions.checks.database import check
-from backdesk.imports.uploads import keep
+from actions.checks.database import run_checks
+from backdesk.imports.uploads import store_upload
 from backdesk.jobs.worker import Worker
 from backdesk.models.history import History
 from backdesk.models.import_file import ImportFile
@@ -97,7 +97,7 @@ def _numbers(form: str, content: bytes) -> list[str]:
 
 
 async def _confirmed(kind: str, content: bytes, choices: dict[str, object], total: int) -> Job:
-    key = await keep(kind, "list.csv", content, choices, await a_user("admin"))
+    key = await store_upload(kind, "list.csv", content, choices, await a_user("admin"))
     return await confirmed(await ImportFile.get(id=key), total)
 
 
@@ -133,7 +133,7 @@ async def test_a_shops_export_that_was_killed_three_times_is_written_once(
         [],
     )
     assert await _verdicts(job) == [*["new"] * (COUNT - 1), "refused"]
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def _verdicts(job: Job) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backdesk.jobs.worker import CannotGoOn, Worker
+from backdesk.jobs.worker import JobFailed, Worker
 from backdesk.models.job import Job, JobPart, JobState
 from tests.factories.user import a_user
 from tests.waiting import PATIENCE
@@ -26,7 +26,7 @@ class Counting:
 
     async def piece(self, job: Job) -> tuple[int, bytes]:
         if job.done == self.fails_at:
-            raise CannotGoOn("The tray is empty.")
+            raise JobFailed("The tray is empty.")
         if job.done == self.waits_at:
             self.waiting.set()
             await asyncio.Event().wait()

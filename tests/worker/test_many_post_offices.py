@@ -19,7 +19,7 @@ import pytest
 from gateways.documents import Documents
 from gateways.pdf.printer import Printer
 from gateways.signed_links import Links
-from models.outbox import MOST_COPIES, Outbox, PostState
+from models.outbox import MOST_COPIES, EmailState, Outbox
 from models.settings import store_settings
 from tests.conftest import Database
 from tests.processes import AT_ONCE, ended
@@ -27,7 +27,7 @@ from tests.waiting import free_port
 from tests.worker.mail_server import MailServer, a_mail_server
 from tests.worker.post_office import SHOP
 from tests.worker.sender import sender_at_work
-from worker.background import Background
+from worker.background import JobRunner
 
 KILLS = 50
 pytestmark = pytest.mark.slow
@@ -63,7 +63,7 @@ async def test_a_post_office_that_is_killed_loses_nothing_and_repeats_only_what_
 ) -> None:
     await written(400)
     dice, started = random.Random(50), 0
-    while await Outbox.exists(state=PostState.WAITING):
+    while await Outbox.exists(state=EmailState.WAITING):
         ahead = timedelta(minutes=10 * started)
         sender = AT_ONCE.Process(target=sender_at_work, args=(database.url, server.url, ahead))
         sender.start()
@@ -77,8 +77,8 @@ async def test_a_post_office_that_is_killed_loses_nothing_and_repeats_only_what_
     assert set(arrived) == {f"<{place}@orderly>" for place in range(400)}
     repeats = sum(arrived.values()) - len(arrived)
     assert repeats <= min(started, KILLS)
-    for row in await Outbox.exclude(state=PostState.SENT):
-        assert (row.state, row.unanswered) == (PostState.FAILED, MOST_COPIES)
+    for row in await Outbox.exclude(state=EmailState.SENT):
+        assert (row.state, row.unanswered) == (EmailState.FAILED, MOST_COPIES)
         assert "may have arrived" in row.said
 
 
@@ -91,7 +91,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 async def all_sent() -> None:
     while True:
-        if not await Outbox.exists(state=PostState.WAITING):
+        if not await Outbox.exists(state=EmailState.WAITING):
             return
         await asyncio.sleep(0.1)
 
@@ -146,7 +146,7 @@ async def test_two_workers_that_a_broker_wakes_send_a_thousand_e_mails_each_once
     ]
     try:
         await written(1000)
-        background = Background(Documents(Printer(lambda: None)), "", broker, Links())
+        background = JobRunner(Documents(Printer(lambda: None)), "", broker, Links())
         async with background.reachable():
             await background.wake()
         async with asyncio.timeout(90):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from gateways.documents import Documents
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.settings import store_settings
 from tests.factories.order import an_order
 from tests.worker.mail_server import MailServer, a_mail_server
 from tests.worker.post_office import SHOP, Clock, the_confirmation
-from worker.outbox import Post
+from worker.outbox import OutboxSender
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sqlite_database")]
 
@@ -28,9 +28,9 @@ async def test_an_address_that_cannot_be_written_to_is_refused_in_words_and_stop
 ) -> None:
     first, second = await the_confirmation(), await _another()
     await Outbox.filter(id=first.id).update(recipient=kept)
-    await Post(server.url, documents, now=Clock()).send_due()
+    await OutboxSender(server.url, documents, now=Clock()).send_due()
     await first.refresh_from_db()
-    assert (first.state, why in first.said) == (PostState.FAILED, True)
+    assert (first.state, why in first.said) == (EmailState.FAILED, True)
     assert server.recipients == [[second.recipient]]
 
 
@@ -39,7 +39,7 @@ async def test_a_domain_in_other_letters_is_written_as_the_dns_knows_it(
 ) -> None:
     row = await the_confirmation()
     await Outbox.filter(id=row.id).update(recipient="info@exämple.de")
-    await Post(server.url, documents, now=Clock()).send_due()
+    await OutboxSender(server.url, documents, now=Clock()).send_due()
     assert server.recipients == [["info@xn--exmple-cua.de"]]
     assert server.taken[0]["To"] == "info@xn--exmple-cua.de"
 
@@ -51,7 +51,7 @@ async def test_letters_before_the_at_go_by_smtputf8_where_the_server_takes_it(
     async with a_mail_server(utf8=True) as server:
         row = await the_confirmation()
         await Outbox.filter(id=row.id).update(recipient="müller@example.com")
-        await Post(server.url, documents, now=Clock()).send_due()
+        await OutboxSender(server.url, documents, now=Clock()).send_due()
         assert server.recipients == [["müller@example.com"]]
 
 
@@ -62,7 +62,7 @@ async def test_after_any_failure_the_next_message_begins_anew(
     await the_confirmation()
     second = await _another()
     server.answers = [answer]
-    await Post(server.url, documents, now=Clock()).send_due()
+    await OutboxSender(server.url, documents, now=Clock()).send_due()
     assert [second.recipient] in server.recipients
     assert "503" not in " ".join([row.said for row in await Outbox.all()])
 

@@ -8,11 +8,11 @@ import pytest
 
 from backdesk.models.history import History
 from gateways.documents import Documents
-from models.outbox import MOST_COPIES, PostState
+from models.outbox import MOST_COPIES, EmailState
 from models.settings import store_settings
 from tests.worker.mail_server import MailServer
 from tests.worker.post_office import SHOP, Clock, the_confirmation
-from worker.outbox import DELAYS, TAKEN_FOR, Post
+from worker.outbox import DELAYS, TAKEN_FOR, OutboxSender
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sqlite_database")]
 
@@ -22,10 +22,10 @@ async def test_a_server_that_breaks_off_after_the_data_gets_it_again_as_the_same
 ) -> None:
     row, clock = await the_confirmation(), Clock()
     server.answers = ["breaks off"]
-    post = Post(server.url, documents, clock)
+    post = OutboxSender(server.url, documents, clock)
     await post.send_due()
     await row.refresh_from_db()
-    assert row.state == PostState.WAITING
+    assert row.state == EmailState.WAITING
     clock.now += DELAYS[0]
     await store_settings(SHOP.model_copy(update={"accent": "#ff0000"}))
     await post.send_due()
@@ -41,11 +41,11 @@ async def test_a_server_that_always_breaks_off_after_the_data_gets_a_few_copies_
     row, clock = await the_confirmation(), Clock()
     server.answers = ["breaks off"] * 9
     for _time in range(9):
-        await Post(server.url, documents, clock).send_due()
+        await OutboxSender(server.url, documents, clock).send_due()
         await row.refresh_from_db()
         assert "may have arrived" in row.said
         clock.now += timedelta(days=1)
-    assert (row.state, row.unanswered) == (PostState.FAILED, MOST_COPIES)
+    assert (row.state, row.unanswered) == (EmailState.FAILED, MOST_COPIES)
     assert len(server.taken) == MOST_COPIES
     (entry,) = await History.filter(kind="email_unanswered", order_id=row.order_id)
     assert f"may have arrived {MOST_COPIES} times" in entry.text
@@ -57,10 +57,10 @@ async def test_what_is_taken_after_it_was_broken_off_says_so_and_the_history_too
     row, clock = await the_confirmation(), Clock()
     server.answers = ["breaks off", "451 later", "250 taken"]
     for _time in range(3):
-        await Post(server.url, documents, clock).send_due()
+        await OutboxSender(server.url, documents, clock).send_due()
         clock.now += timedelta(days=1)
     await row.refresh_from_db()
-    assert (row.state, row.unanswered) == (PostState.SENT, 1)
+    assert (row.state, row.unanswered) == (EmailState.SENT, 1)
     assert row.said.startswith("taken. Before that")
     (entry,) = await History.filter(kind="email_unanswered", order_id=row.order_id)
     assert "may have arrived 2 times" in entry.text
@@ -71,15 +71,15 @@ async def test_who_dies_as_an_e_mail_leaves_counts_it_as_a_copy(
 ) -> None:
     row, clock = await the_confirmation(), Clock()
     for _time in range(MOST_COPIES):
-        dying = Post(server.url, documents, clock)
+        dying = OutboxSender(server.url, documents, clock)
         with monkeypatch.context() as patch:
             patch.setattr(dying, "_record", _dies)
             with pytest.raises(KeyboardInterrupt):
                 await dying.send_due()
         clock.now += TAKEN_FOR + timedelta(seconds=1)
-    await Post(server.url, documents, clock).send_due()
+    await OutboxSender(server.url, documents, clock).send_due()
     await row.refresh_from_db()
-    assert (row.state, len(server.taken)) == (PostState.FAILED, MOST_COPIES)
+    assert (row.state, len(server.taken)) == (EmailState.FAILED, MOST_COPIES)
     assert "may have arrived" in row.said
 
 

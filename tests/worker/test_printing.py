@@ -21,7 +21,7 @@ from tests.factories.order import a_line, an_order
 from tests.factories.user import a_user
 from tests.gateways.test_documents import kill_browsers
 from tests.worker.test_jobs import work
-from worker.print_documents import Printing
+from worker.print_documents import PrintJob
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sqlite_database")]
 
@@ -44,7 +44,7 @@ async def printed(documents: Documents, papers: list[Invoice]) -> Job:
         what={"model": "Invoice", "keys": keys, "file": "invoices.pdf"},
         total=len(keys),
     )
-    return await work(Worker({"print": Printing(documents)}), job)
+    return await work(Worker({"print": PrintJob(documents)}), job)
 
 
 async def invoices(count: int) -> list[Invoice]:

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.order import Order
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.reminder import later_reminders, next_reminder
 from models.settings import Settings, load_settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import an_order
-from worker.scheduled import remind
+from worker.scheduled import send_due_reminders
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 DELAYS = [3, 10, 30, 60]
@@ -36,10 +36,10 @@ async def live(days: int, happens: dict[int, tuple[Order, str, dict[str, object]
         if today in happens:
             order, name, fields = happens[today]
             await act(order, name, **fields)  # type: ignore[arg-type]
-        if await remind():
-            assert await remind() == 0, "twice a day sends nothing twice"
+        if await send_due_reminders():
+            assert await send_due_reminders() == 0, "twice a day sends nothing twice"
         await Outbox.filter(event__startswith="payment_reminder", said="").update(
-            said=f"day {today}", state=PostState.SENT
+            said=f"day {today}", state=EmailState.SENT
         )
 
 
@@ -101,7 +101,7 @@ async def days_told(order: Order) -> list[int]:
 async def test_an_old_shop_that_is_imported_reminds_nobody() -> None:
     placed = datetime.now(UTC) - timedelta(days=400)
     order = await an_order(placed_at=placed.isoformat())
-    await remind()
+    await send_due_reminders()
     assert await reminded(order) == []
 
 
@@ -136,5 +136,5 @@ async def test_an_order_that_goes_on_tells_that_it_is_reminded_tomorrow() -> Non
 async def test_without_delays_nothing_goes_out_by_itself() -> None:
     await store_settings(Settings(reminder_delays_days=[]))
     order = await an_order(placed_at=(datetime.now(UTC) - timedelta(days=30)).isoformat())
-    assert await remind() == 0
+    assert await send_due_reminders() == 0
     assert await reminded(order) == []

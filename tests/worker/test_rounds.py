@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from backdesk.actions.declaration import Action
-from backdesk.actions.pipeline import Call, Outcome
+from backdesk.actions.pipeline import ActionResult, Invocation
 from backdesk.actions.pipeline import run as run_action
 from backdesk.models.idempotency_key import IdempotencyKey
 from backdesk.models.import_file import ImportFile, ImportPart
@@ -26,7 +26,7 @@ from tests.factories.order import an_order
 from tests.factories.user import a_user
 from tests.waiting import PATIENCE
 from worker import scheduled as rounds
-from worker.scheduled import one_round
+from worker.scheduled import run_scheduled_tasks
 
 
 async def test_a_quote_expires_when_its_last_day_is_over(database: Database) -> None:
@@ -34,11 +34,11 @@ async def test_a_quote_expires_when_its_last_day_is_over(database: Database) -> 
     await act(order, "duplicate")
     await act(order, "duplicate")
     await Quote.filter(number="QUO00001").update(valid_until=date(2020, 1, 1))
-    await one_round()
+    await run_scheduled_tasks()
     over, fresh = await Quote.all().order_by("id")
     assert (over.status, fresh.status) == ("expired", "draft")
     assert (await history_of(over))[-1] == "expired"
-    await one_round()
+    await run_scheduled_tasks()
     assert (await history_of(over)).count("expired") == 1
 
 
@@ -50,13 +50,15 @@ async def test_one_broken_order_keeps_no_other_from_its_reminder(
     await Order.all().update(placed_at=datetime.now(UTC) - timedelta(days=17))
     real = run_action
 
-    async def run(action: Action, number: str, data: dict[str, Any], call: Call) -> Outcome:
+    async def run(
+        action: Action, number: str, data: dict[str, Any], call: Invocation
+    ) -> ActionResult:
         if number == broken.number:
             raise RuntimeError("what nobody foresaw")
         return await real(action, number, data, call)
 
     monkeypatch.setattr(rounds, "run", run)
-    await one_round()
+    await run_scheduled_tasks()
     assert (await Order.get(id=whole.id)).reminders_sent == 1
     assert (await Order.get(id=broken.id)).reminders_sent == 0
 
@@ -67,7 +69,7 @@ async def test_old_idempotency_keys_are_forgotten(sqlite_database: Database) -> 
         await IdempotencyKey.create(
             scope="x", key=str(days), fingerprint="", created_at=now - timedelta(days=days)
         )
-    await one_round()
+    await run_scheduled_tasks()
     assert [row.key for row in await IdempotencyKey.all()] == ["1"]
 
 
@@ -78,7 +80,7 @@ async def test_what_was_sealed_and_never_begun_is_forgotten(sqlite_database: Dat
             kind="act", title=state, asked_by=asker, total=0, state=state,
             asked_at=now - timedelta(hours=hours),
         )  # fmt: skip
-    await one_round()
+    await run_scheduled_tasks()
     assert [job.id for job in await Job.all().order_by("id")] == [1, 3]
 
 
@@ -94,7 +96,7 @@ async def test_an_imported_file_is_forgotten_with_its_job(database: Database) ->
             kind="customers", name=name, size=1, brought_by=asker, brought_at=ended, job=job
         )
         await ImportPart.create(file=file, place=0, content=b"x")
-    await one_round()
+    await run_scheduled_tasks()
     assert [job.title for job in await Job.all()] == ["new"]
     assert [file.name for file in await ImportFile.all()] == ["new"]
     assert await ImportPart.all().count() == 1

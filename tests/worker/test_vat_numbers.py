@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actions.checks.database import check
-from api.customers import exported
+from actions.checks.database import run_checks
+from api.customers import stream_personal_data
 from backdesk.models.history import History
 from gateways import vies as gateway
 from models.customer import Customer
 from models.invoice import Invoice
 from models.order import Order
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from models.vies_answer import Vies, ViesAnswer
 from tests.admin.test_exports import somebody
 from tests.factories.acting import act
@@ -35,7 +35,7 @@ DUTCH = Settings(
     country="NL",
     vat_number="NL123456782B90",
     vies=True,
-    invoices_made=When.BY_HAND,
+    invoices_made=DocumentTiming.BY_HAND,
 )
 
 
@@ -197,11 +197,11 @@ async def test_an_untaxed_invoice_on_an_invalid_number_is_warned_of_and_found(
     said = "No VAT is charged on FR40303265045, which VIES called invalid on 2026-11-30"
     assert outcome.warnings == [said]
     invoice = await Invoice.get(order_id=order.id)
-    found = [(one.subject, one.what) async for one in check()]
+    found = [(one.subject, one.what) async for one in run_checks()]
     what = "it charges no VAT on FR40303265045, which VIES called invalid on 2026-11-30"
     assert found == [(invoice.number, what)]
     await act(order, "add_credit_memo")
-    assert [one async for one in check()] == []
+    assert [one async for one in run_checks()] == []
 
 
 async def test_a_taxed_invoice_is_not_warned_of(vies: ViesServer) -> None:
@@ -210,7 +210,7 @@ async def test_a_taxed_invoice_is_not_warned_of(vies: ViesServer) -> None:
     taxed = await an_order()
     await Order.filter(id=taxed.id).update(vat_number=FRENCH, country="FR")
     assert (await act(await Order.get(id=taxed.id), "create_invoice")).warnings == []
-    assert [one async for one in check()] == []
+    assert [one async for one in run_checks()] == []
 
 
 async def test_the_pages_show_the_answer_and_when(vies: ViesServer) -> None:
@@ -230,7 +230,7 @@ async def test_what_vies_says_of_an_erased_person_goes_with_them(vies: ViesServe
     await a_round(vies)
     await act(order, "cancel")
     customer, other = await Customer.get(id=order.customer_id), await a_customer(FRENCH)
-    text = "".join([part async for part in exported(customer)])
+    text = "".join([part async for part in stream_personal_data(customer)])
     assert json.loads(text)["vies_answers"][0]["consultation"] == "WAPIAAAAYx1"
     await act(customer, "erase", email=customer.email)
     assert await ViesAnswer.all().count() == 1

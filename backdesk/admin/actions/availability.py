@@ -10,8 +10,8 @@ from tortoise.models import Model
 from backdesk.actions.context import Context
 from backdesk.actions.declaration import Action, actions_of, find, get
 from backdesk.actions.errors import NotPermitted, Refused
-from backdesk.actions.pipeline import new_batch, refuse
-from backdesk.admin.actions.icons import drawing
+from backdesk.actions.pipeline import begin_unit_of_work, refuse
+from backdesk.admin.actions.icons import icon_class
 from backdesk.auth.user import User
 from backdesk.i18n import _
 
@@ -19,7 +19,7 @@ ASK = _("Ask whoever manages the roles.")
 
 
 @dataclass(frozen=True)
-class Offer:
+class AvailableAction:
     """An action on a row; with a ``reason`` it may not run now.
 
     ``forbidden``: the role does not allow it, which the reason says. ``helps`` is the action that
@@ -28,13 +28,13 @@ class Offer:
 
     action: Action
     reason: str = ""
-    helps: Offer | None = None
+    helps: AvailableAction | None = None
     hint: str = ""
     forbidden: bool = False
 
     @property
     def icon(self) -> str:
-        return drawing(self.action.icon)
+        return icon_class(self.action.icon)
 
     @property
     def direct(self) -> bool:
@@ -48,9 +48,9 @@ class Offer:
         return self.reason if self.forbidden else _("Not now: {reason}.").format(reason=self.reason)
 
 
-async def offers(row: Model, user: User) -> dict[str, Offer]:
+async def available_actions(row: Model, user: User) -> dict[str, AvailableAction]:
     """Every action on ``row``, by name: what may run, and why the rest may not."""
-    batch = await new_batch(user)
+    batch = await begin_unit_of_work(user)
     batch.subjects = [row]
     actions = [action for action in actions_of(type(row)) if not action.creates]
     allowed, refused, found = {}, {}, {}
@@ -58,9 +58,9 @@ async def offers(row: Model, user: User) -> dict[str, Offer]:
         try:
             action.permit(user)
             await refuse(action, row, Context(batch))
-            allowed[action.name] = Offer(action)
+            allowed[action.name] = AvailableAction(action)
         except NotPermitted as no:
-            found[action.name] = Offer(action, no.detail, hint=str(ASK), forbidden=True)
+            found[action.name] = AvailableAction(action, no.detail, hint=str(ASK), forbidden=True)
         except Refused as no:
             refused[action.name] = no
     found |= {
@@ -70,31 +70,35 @@ async def offers(row: Model, user: User) -> dict[str, Offer]:
     return {action.name: found[action.name] for action in actions}
 
 
-def _with_way_out(action: Action, no: Refused, allowed: dict[str, Offer]) -> Offer:
+def _with_way_out(
+    action: Action, no: Refused, allowed: dict[str, AvailableAction]
+) -> AvailableAction:
     if no.way_out in allowed:
-        return Offer(action, no.reason, helps=allowed[no.way_out])
+        return AvailableAction(action, no.reason, helps=allowed[no.way_out])
     named = find(action.model, no.way_out)
     if named is None:
-        return Offer(action, no.reason, hint=no.way_out)
-    return Offer(action, no.reason, hint=_("What would help: {label}.").format(label=named.label))
+        return AvailableAction(action, no.reason, hint=no.way_out)
+    return AvailableAction(
+        action, no.reason, hint=_("What would help: {label}.").format(label=named.label)
+    )
 
 
 @dataclass(frozen=True)
-class Arranged:
+class ActionBar:
     """``bar`` beside each other, ``more`` in a menu; ``next`` is the step that comes now."""
 
-    bar: list[Offer]
-    more: list[Offer]
+    bar: list[AvailableAction]
+    more: list[AvailableAction]
     next: str
 
 
-def arranged(found: dict[str, Offer], steps: Sequence[str] = ()) -> Arranged:
+def arrange(found: dict[str, AvailableAction], steps: Sequence[str] = ()) -> ActionBar:
     """Two actions on one key are two sides of one thing: the side that is possible stands out.
 
     ``steps`` are the actions that bring such a row on: the first that may run is the next one.
     """
-    bar: list[Offer] = []
-    more: list[Offer] = []
+    bar: list[AvailableAction] = []
+    more: list[AvailableAction] = []
     for offer in found.values():
         if offer.action.in_place:
             continue
@@ -112,4 +116,4 @@ def arranged(found: dict[str, Offer], steps: Sequence[str] = ()) -> Arranged:
             more.insert(0, offer)
     more.sort(key=lambda offer: (offer.forbidden, offer.action.danger))
     possible = (name for name in steps if name in found and not found[name].reason)
-    return Arranged(bar, more, next(possible, ""))
+    return ActionBar(bar, more, next(possible, ""))

@@ -9,25 +9,38 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backdesk.actions.declaration import Action, find
-from backdesk.actions.dry_run import rehearse
-from backdesk.actions.errors import Invalid, NotPermitted, Problem, Refused
-from backdesk.actions.selection_snapshot import KIND, TooMany, begin, expected, seal, seal_again
-from backdesk.admin.actions.bulk_report import Acted, acted
-from backdesk.admin.actions.dialog import widgets
-from backdesk.admin.actions.dry_run_summary import rehearsed
-from backdesk.admin.actions.selection import OLD, back_to_list, chosen, earlier_job, sealed_before
-from backdesk.admin.actions.submission import read_typed, typed_in
+from backdesk.actions.dry_run import dry_run_sample
+from backdesk.actions.errors import ActionError, Invalid, NotPermitted, Refused
+from backdesk.actions.selection_snapshot import (
+    JOB_KIND,
+    TooManyRows,
+    confirm,
+    eligibility,
+    refresh_snapshot,
+    snapshot_selection,
+)
+from backdesk.admin.actions.bulk_report import BulkReport, bulk_report
+from backdesk.admin.actions.dialog import build_widgets
+from backdesk.admin.actions.dry_run_summary import summarize_dry_run
+from backdesk.admin.actions.selection import (
+    OLD,
+    draft_job,
+    list_return_url,
+    selected_rows,
+    source_job,
+)
+from backdesk.admin.actions.submission import parse_submission, submitted_values
 from backdesk.admin.field_labels import in_its_place, sentence
 from backdesk.admin.model_view import ModelView
 from backdesk.i18n import _
 from backdesk.models.job import Job, JobState
-from backdesk.money import say_money
+from backdesk.money import format_money
 
-AT_ONCE = 50
+SYNC_LIMIT = 50
 """Rows for which whoever asks waits; more are a job with a page of its own."""
 
 
-async def bulk(view: ModelView, request: Request, name: str) -> Response:
+async def bulk_action_view(view: ModelView, request: Request, name: str) -> Response:
     """GET seals the rows and asks, with what is expected; POST tries it out, or runs it."""
     action = find(view.model, name)
     if action is None or action.creates or action.alone:
@@ -38,8 +51,8 @@ async def bulk(view: ModelView, request: Request, name: str) -> Response:
         raise HTTPException(403, no.detail) from None
     if request.method == "GET":
         return await _ask(view, request, action, await _sealed(view, request, action))
-    typed = typed_in(action, await request.form())
-    job = await sealed_before(typed.get("_job"), request.state.user, KIND)
+    typed = submitted_values(action, await request.form())
+    job = await draft_job(typed.get("_job"), request.state.user, JOB_KIND)
     if job and (job.what["model"], job.what["action"]) != (action.model.__name__, action.name):
         job = None
     if "_preview" in typed:
@@ -52,19 +65,21 @@ async def bulk(view: ModelView, request: Request, name: str) -> Response:
 
 async def _sealed(view: ModelView, request: Request, action: Action) -> Job:
     """:raises HTTPException: 400, they are none, or too many."""
-    user, earlier = request.state.user, await earlier_job(request)
-    if earlier is not None and earlier.kind == KIND and earlier.what["key"] == view.key:
-        return await seal_again(earlier, action, request.query_params["verdict"], user)
+    user, earlier = request.state.user, await source_job(request)
+    if earlier is not None and earlier.kind == JOB_KIND and earlier.what["key"] == view.key:
+        return await refresh_snapshot(earlier, action, request.query_params["verdict"], user)
     every = request.query_params.get("all") == "1"
     what = {
         "model": action.model.__name__,
         "action": action.name,
         "key": view.key,
-        "list": back_to_list(view, request).partition("?")[2] if every else None,
+        "list": list_return_url(view, request).partition("?")[2] if every else None,
     }
     try:
-        return await seal(chosen(view, request), user, KIND, action.label, what)
-    except TooMany as many:
+        return await snapshot_selection(
+            selected_rows(view, request), user, JOB_KIND, action.label, what
+        )
+    except TooManyRows as many:
         raise HTTPException(400, many.detail) from None
 
 
@@ -74,19 +89,19 @@ async def _ask(
     action: Action,
     job: Job,
     typed: dict[str, Any] | None = None,
-    problem: Problem | None = None,
+    problem: ActionError | None = None,
 ) -> Response:
     user = request.state.user
-    shown = await widgets(action, None, user, typed, problem.errors if problem else [])
+    shown = await build_widgets(action, None, user, typed, problem.errors if problem else [])
     context = {
         "title": action.label,
         "action": action,
         "row": None,
         "job": job,
         "follows": await Job.get_or_none(id=job.follows_id or 0),
-        "expected": await expected(job),
-        "money_of": say_money,
-        "in_background": job.total > AT_ONCE,
+        "expected": await eligibility(job),
+        "money_of": format_money,
+        "in_background": job.total > SYNC_LIMIT,
         "widgets": shown,
         "error": sentence(action.form, problem, shown),
     }
@@ -100,13 +115,13 @@ async def _try(
     """What it would do to a sample, with what is typed by now."""
     context: dict[str, Any] = {"said": "", "tried": None}
     try:
-        form = read_typed(action, None, typed, request.state.user)
+        form = parse_submission(action, None, typed, request.state.user)
         if job is not None and job.state == JobState.SEALED:
-            found = await rehearse(job, form, request.state.user)
-            context["tried"] = rehearsed(found, request.state.user)
+            found = await dry_run_sample(job, form, request.state.user)
+            context["tried"] = summarize_dry_run(found, request.state.user)
     except Invalid as problem:
         context["said"] = in_its_place(action.form, problem, typed)
-    except Problem as problem:
+    except ActionError as problem:
         context["said"] = problem.detail
     response: Response = view.site._template_response(  # noqa: SLF001 - how starlette-admin names it
         request, "order/_rehearsed.html", context
@@ -120,19 +135,19 @@ async def _run(
     """A few at once, many as a job; who says yes twice is shown what the first yes began."""
     background = request.app.state.background
     try:
-        form = read_typed(action, None, typed, request.state.user)
+        form = parse_submission(action, None, typed, request.state.user)
         action.permit(request.state.user, form)
-    except Problem as problem:
+    except ActionError as problem:
         return await _ask(view, request, action, job, typed, problem)
-    if await begin(job, form):
-        if job.total <= AT_ONCE:
+    if await confirm(job, form):
+        if job.total <= SYNC_LIMIT:
             await background.at_once(job)
         else:
             await background.wake()
     await job.refresh_from_db()
-    if job.total > AT_ONCE or job.state != JobState.DONE:
+    if job.total > SYNC_LIMIT or job.state != JobState.DONE:
         base = request.scope.get("root_path", "")
         return view.site.done(request, f"{base}/jobs/{job.id}")  # type: ignore[no-any-return]
-    shown: Acted = await acted(job, request.state.user)
-    context = {"action": action, "job": job, "acted": shown, "back": back_to_list(view, request)}
+    shown: BulkReport = await bulk_report(job, request.state.user)
+    context = {"action": action, "job": job, "acted": shown, "back": list_return_url(view, request)}
     return view.site.dialog(request, "order/verdicts.html", context)  # type: ignore[no-any-return]

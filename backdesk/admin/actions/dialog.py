@@ -15,16 +15,16 @@ from backdesk.amount_text import major
 from backdesk.auth.authorize import not_allowed
 from backdesk.auth.user import User
 from backdesk.i18n import _
-from backdesk.money import plain_rate
+from backdesk.money import format_rate
 
 LONG_TEXT = 1000
 
 
-def schemas(action: Action) -> dict[str, dict[str, Any]]:
-    return schemas_of(action.form)
+def json_schema(action: Action) -> dict[str, dict[str, Any]]:
+    return field_schema(action.form)
 
 
-def schemas_of(form: type[Form]) -> dict[str, dict[str, Any]]:
+def field_schema(form: type[Form]) -> dict[str, dict[str, Any]]:
     """The JSON Schema of each field, that of an optional one without its null."""
     found, whole = {}, form.model_json_schema()
     named = whole.get("$defs", {})
@@ -36,7 +36,7 @@ def schemas_of(form: type[Form]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def kind_of(schema: Mapping[str, Any]) -> str:
+def widget_type_of(schema: Mapping[str, Any]) -> str:
     """Which widget shows a field of this JSON Schema."""
     if has_widget(str(schema.get("format"))):
         return str(schema["format"])
@@ -52,11 +52,11 @@ def label_of(form: type[Form], name: str) -> str:
     return form.model_fields[name].title or name.replace("_", " ").capitalize()
 
 
-def kinds(action: Action) -> dict[str, str]:
-    return {name: kind_of(schema) for name, schema in schemas(action).items()}
+def widget_types(action: Action) -> dict[str, str]:
+    return {name: widget_type_of(schema) for name, schema in json_schema(action).items()}
 
 
-async def widgets(
+async def build_widgets(
     action: Action,
     row: Any,
     user: User,
@@ -68,10 +68,10 @@ async def widgets(
     Without a ``row`` they are for many rows: what belongs to one of them is not asked.
     """
     said = {error.field: error.message for error in wrong}
-    stays = await what_stays(action, row)
+    stays = await locked_fields(action, row)
     found = []
-    for name, schema in schemas(action).items():
-        declared, kind = action.form.model_fields[name], kind_of(schema)
+    for name, schema in json_schema(action).items():
+        declared, kind = action.form.model_fields[name], widget_type_of(schema)
         shown_as = type_of(kind)
         if not shown_as.asked or (row is None and shown_as.of_one_row):
             continue
@@ -127,7 +127,7 @@ def _holds(widget: Widget, row: Any) -> bool:
     return any(held == value for value, _label in widget.options)
 
 
-async def what_stays(action: Action, row: Any) -> Mapping[str, Refused]:
+async def locked_fields(action: Action, row: Any) -> Mapping[str, Refused]:
     """The fields that are not asked for, as they cannot be changed now, and why."""
     return await action.stays(row) if action.stays and row is not None else {}
 
@@ -143,5 +143,5 @@ async def _begun(action: Action, name: str, kind: str, row: Any) -> Any:
     if kind == "money" and isinstance(held, int):
         return major(held, row.currency)
     if isinstance(held, Decimal):
-        return plain_rate(held)
+        return format_rate(held)
     return held if isinstance(held, str | int) or hasattr(held, "isoformat") else str(held or "")

@@ -14,28 +14,28 @@ from starlette_admin.flash import flash
 from starlette_admin.routing import route
 
 from admin.widgets.order import own_notes
-from backdesk.actions.context import key_of
+from backdesk.actions.context import display_key
 from backdesk.actions.declaration import Action, find
-from backdesk.actions.errors import NotPermitted, Problem, Refused, StaleVersion
-from backdesk.actions.pipeline import Call, Outcome, run, run_form
-from backdesk.admin.actions.availability import offers
-from backdesk.admin.actions.dialog import what_stays, widgets
-from backdesk.admin.actions.preview import previewed, written
-from backdesk.admin.actions.submission import money_of, read_typed, typed_in
-from backdesk.admin.changelist.views import fetched
-from backdesk.admin.detail.pages import PaperPages, resource_in, row_called
+from backdesk.actions.errors import ActionError, NotPermitted, Refused, StaleVersion
+from backdesk.actions.pipeline import ActionResult, Invocation, run, run_form
+from backdesk.admin.actions.availability import available_actions
+from backdesk.admin.actions.dialog import build_widgets, locked_fields
+from backdesk.admin.actions.preview import change_preview, written
+from backdesk.admin.actions.submission import currency_of, parse_submission, submitted_values
+from backdesk.admin.changelist.views import is_partial
+from backdesk.admin.detail.pages import RouteGroup, get_by_number, resource_in
 from backdesk.admin.detail.views import show_page
 from backdesk.admin.field_labels import in_its_place, sentence
-from backdesk.admin.formatting import words
+from backdesk.admin.formatting import template_formatters
 from backdesk.admin.middleware.body_limit import MOST_FIELDS
 from backdesk.i18n import _
-from backdesk.models.idempotency_key import key_sent
+from backdesk.models.idempotency_key import idempotency_key_from
 from backdesk.resource import children_of, parent_of, resource_at, resource_by_name
 from models.email_event import titles_of
 from models.order import Order
 
 
-class ActionDialogs(PaperPages):
+class ActionDialogViews(RouteGroup):
     """``/{orders|quotes|…}/{number}/actions/{name}``: GET asks, POST runs."""
 
     @route("/{key:paper}/{number:number}/actions/{name}", methods=["GET", "POST"], name="act")
@@ -50,9 +50,9 @@ class ActionDialogs(PaperPages):
             raise HTTPException(403, no.detail) from None
         if not request.state.user.may(resource.view):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
-        row = await row_called(resource.model, request.path_params["number"])
+        row = await get_by_number(resource.model, request.path_params["number"])
         if request.method == "GET":
-            return await self._ask(request, action, row, await begun(request, row))
+            return await self._ask(request, action, row, await initial_values(request, row))
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
         return await self._run(request, action, row, form)
 
@@ -62,14 +62,14 @@ class ActionDialogs(PaperPages):
         action: Action,
         row: Any,
         typed: dict[str, Any] | None = None,
-        problem: Problem | None = None,
+        problem: ActionError | None = None,
     ) -> Response:
         """The dialog, with what was typed and wrong; in a thread, as lines can be thousands."""
         user = request.state.user
-        shown = await widgets(action, row, user, typed, problem.errors if problem else [])
+        shown = await build_widgets(action, row, user, typed, problem.errors if problem else [])
         sent = typed or {}
         base = request.scope.get("root_path", "")
-        key, shown_on = await page_of(request, row)
+        key, shown_on = await success_page(request, row)
         context = {
             "title": action.label,
             "action": action,
@@ -80,52 +80,58 @@ class ActionDialogs(PaperPages):
             "error": sentence(action.form, problem, shown),
             "way_out": await self._way_out(request, row, problem),
             "stale": isinstance(problem, StaleVersion),
-            "here": f"{base}/{key}/{key_of(shown_on)}",
-            "known": f"{base}/{request.path_params['key']}/{key_of(row)}/products"
+            "here": f"{base}/{key}/{display_key(shown_on)}",
+            "known": f"{base}/{request.path_params['key']}/{display_key(row)}/products"
             if user.may("products.view")
             else "",
-            "act": f"{base}/{request.path_params['key']}/{key_of(row)}/actions",
+            "act": f"{base}/{request.path_params['key']}/{display_key(row)}/actions",
             "foretold": await action.foretells(row) if action.foretells else [],
-            "stays": dict.fromkeys(why.detail for why in (await what_stays(action, row)).values()),
+            "stays": dict.fromkeys(
+                why.detail for why in (await locked_fields(action, row)).values()
+            ),
             "effects": await self._tried(request, action, row)
             if action.tried or action.warns or (action.danger and children_of(type(row)))
             else None,
             "titles_of": titles_of,
-            **words(user, getattr(row, "currency", "EUR")),
+            **template_formatters(user, getattr(row, "currency", "EUR")),
         }
         site: Any = self._admin
         status = problem.status if problem else 200
         return await asyncio.to_thread(site.dialog, request, "order/dialog.html", context, status)
 
-    async def _tried(self, request: Request, action: Action, row: Any) -> Outcome | None:
+    async def _tried(self, request: Request, action: Action, row: Any) -> ActionResult | None:
         """What it would do: done in a transaction that is rolled back."""
         try:
-            return await run(action, key_of(row), {}, Call(request.state.user, dry_run=True))
-        except Problem:
+            return await run(
+                action, display_key(row), {}, Invocation(request.state.user, dry_run=True)
+            )
+        except ActionError:
             return None
 
-    async def _way_out(self, request: Request, row: Any, problem: Problem | None) -> Action | None:
+    async def _way_out(
+        self, request: Request, row: Any, problem: ActionError | None
+    ) -> Action | None:
         """The action that a refusal names, where the user may run it now."""
         if not isinstance(problem, Refused):
             return None
-        found = await offers(row, request.state.user)
+        found = await available_actions(row, request.state.user)
         helps = found.get(problem.way_out)
         return helps.action if helps is not None and not helps.reason else None
 
     async def _run(self, request: Request, action: Action, row: Any, form: FormData) -> Response:
-        typed = typed_in(action, form)
+        typed = submitted_values(action, form)
         version = str(typed.get("_version", ""))
-        call = Call(
+        call = Invocation(
             request.state.user,
-            None if action.any_version else read_version(version),
-            key_sent(typed.get("_key")),
+            None if action.any_version else parse_version(version),
+            idempotency_key_from(typed.get("_key")),
         )
         if "_preview" in typed and action.foreseen:
             return await self._preview(request, action, row, typed)
         try:
-            asked = read_typed(action, row, typed, request.state.user)
-            outcome = await run_form(action, key_of(row), asked, call)
-        except Problem as problem:
+            asked = parse_submission(action, row, typed, request.state.user)
+            outcome = await run_form(action, display_key(row), asked, call)
+        except ActionError as problem:
             await row.refresh_from_db()
             return await self._ask(request, action, row, typed, problem)
         return await self._done(request, row, outcome)
@@ -136,9 +142,11 @@ class ActionDialogs(PaperPages):
         """What it would come to: done in a transaction that is rolled back."""
         user, outcome, said = request.state.user, None, ""
         try:
-            asked = read_typed(action, row, typed, user)
-            outcome = await run_form(action, key_of(row), asked, Call(user, dry_run=True))
-        except Problem as problem:
+            asked = parse_submission(action, row, typed, user)
+            outcome = await run_form(
+                action, display_key(row), asked, Invocation(user, dry_run=True)
+            )
+        except ActionError as problem:
             said = in_its_place(action.form, problem, typed)
         links = request.app.state.links
         site: Any = self._admin
@@ -152,21 +160,25 @@ class ActionDialogs(PaperPages):
                 "said": said,
                 "titles_of": titles_of,
                 **(await written(row, asked, outcome, links) if action.mails and outcome else {}),
-                **(previewed(row, outcome, user) if outcome else {}),
-                **words(user, money_of(row)),
+                **(change_preview(row, outcome, user) if outcome else {}),
+                **template_formatters(user, currency_of(row)),
             },
         )
         return response
 
-    async def _done(self, request: Request, row: Any, outcome: Outcome) -> Response:
+    async def _done(self, request: Request, row: Any, outcome: ActionResult) -> Response:
         await row.refresh_from_db()
-        key, shown = await page_of(request, row)
-        if not fetched(request):
+        key, shown = await success_page(request, row)
+        if not is_partial(request):
             flash(request, outcome.message, "success")
             return RedirectResponse(
-                f"{request.scope.get('root_path', '')}/{key}/{key_of(shown)}", 303
+                f"{request.scope.get('root_path', '')}/{key}/{display_key(shown)}", 303
             )
-        undo = (await offers(shown, request.state.user)).get(outcome.undo) if shown is row else None
+        undo = (
+            (await available_actions(shown, request.state.user)).get(outcome.undo)
+            if shown is row
+            else None
+        )
         return await show_page(
             self._admin,
             request,
@@ -177,12 +189,12 @@ class ActionDialogs(PaperPages):
         )
 
 
-def read_version(sent: str) -> int | None:
+def parse_version(sent: str) -> int | None:
     """The version that the page showed; what is no number is none."""
     return int(sent) if sent.isdecimal() and len(sent) < 10 else None
 
 
-async def begun(request: Request, row: Any) -> dict[str, Any] | None:
+async def initial_values(request: Request, row: Any) -> dict[str, Any] | None:
     """What the button that opens a dialog says it is about: one invoice, or one note."""
     asked = request.query_params
     if "invoice" in asked:
@@ -193,7 +205,7 @@ async def begun(request: Request, row: Any) -> dict[str, Any] | None:
     return None
 
 
-async def page_of(request: Request, row: Any) -> tuple[str, Any]:
+async def success_page(request: Request, row: Any) -> tuple[str, Any]:
     """The page the dialog was opened on: the row's own, or with ``?on=order`` its order's."""
     resource = resource_in(request)
     parent = resource_by_name(request.query_params.get("on", ""))

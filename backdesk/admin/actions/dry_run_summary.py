@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from backdesk.actions.context import key_of
-from backdesk.actions.dry_run import Rehearsal
-from backdesk.admin.formatting import said_changes
+from backdesk.actions.context import display_key
+from backdesk.actions.dry_run import DryRun
+from backdesk.admin.formatting import format_changes
 from backdesk.auth.user import User
 from backdesk.resource import resources
-from models.email_event import title_of, titles_of
+from models.email_event import event_title, titles_of
 
 SHOWN = 3
 """Different changes of one column that are told; of more only an example."""
@@ -32,7 +32,7 @@ class Change:
     example: str = ""
 
 
-def rehearsed(found: Rehearsal, user: User) -> dict[str, Any]:
+def summarize_dry_run(found: DryRun, user: User) -> dict[str, Any]:
     """For the template."""
     return {
         "tried": len(found.verdicts),
@@ -45,7 +45,7 @@ def rehearsed(found: Rehearsal, user: User) -> dict[str, Any]:
         "made": [(_kind(name), count) for name, count in found.made.items()],
         "emails": [(titles_of(told.split()), count) for told, count in found.emails.items()],
         "recalled": [(titles_of(told.split()), count) for told, count in found.recalled.items()],
-        "off": [(title_of(event), count) for event, count in found.emails_off.items()],
+        "off": [(event_title(event), count) for event, count in found.emails_off.items()],
     }
 
 
@@ -55,15 +55,15 @@ def _kind(name: str) -> str:
     return str(resource.label).lower() if resource else name
 
 
-def _changes(found: Rehearsal, zone: ZoneInfo) -> list[Change]:
+def _changes(found: DryRun, zone: ZoneInfo) -> list[Change]:
     """By column; the same change of many rows is told once."""
     columns: dict[str, Counter[tuple[str, str]]] = {}
     first: dict[str, str] = {}
     for row, outcome in found.done:
         currency = getattr(row, "currency", "EUR")
-        for what, was, now in said_changes(type(row), outcome.changes, currency, zone):
+        for what, was, now in format_changes(type(row), outcome.changes, currency, zone):
             columns.setdefault(what, Counter())[was, now] += 1
-            first.setdefault(what, key_of(row))
+            first.setdefault(what, display_key(row))
     changes = []
     for what, pairs in columns.items():
         if len(pairs) <= SHOWN:

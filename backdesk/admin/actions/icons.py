@@ -19,5 +19,5 @@ DRAWINGS = {
 """Names that the font has not; every other name is the font's own."""
 
 
-def drawing(name: str) -> str:
+def icon_class(name: str) -> str:
     return DRAWINGS.get(name, name)

@@ -9,7 +9,7 @@ from typing import Any
 
 from backdesk.actions.errors import FieldError
 from backdesk.amount_text import parse_amount, parse_whole
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
 MOST = 5000
 
@@ -22,7 +22,7 @@ class Column:
     """
 
     name: str
-    label: Text
+    label: LazyText
     kind: str = "text"
     suggested: Callable[[], Sequence[str]] = tuple
 
@@ -56,7 +56,7 @@ class Rows:
     begin: Begin
     extends: bool = False
     optional: bool = False
-    of: Text = field(default_factory=lambda: _("Left"))
+    of: LazyText = field(default_factory=lambda: _("Left"))
 
 
 QUANTITY = Column("quantity", _("Quantity"), "integer")

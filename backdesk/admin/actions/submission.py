@@ -13,8 +13,8 @@ from starlette.datastructures import FormData
 from admin.widgets.order_lines import LINE_FIELDS
 from backdesk.actions.declaration import Action
 from backdesk.actions.errors import FieldError, Invalid
-from backdesk.actions.form import Form, read_words
-from backdesk.admin.actions.dialog import kinds
+from backdesk.actions.form import Form, parse_strings
+from backdesk.admin.actions.dialog import widget_types
 from backdesk.admin.actions.row_widgets import ROWS, chosen, read_rows
 from backdesk.admin.actions.widgets import type_of
 from backdesk.amount_text import parse_amount, parse_rate, parse_whole
@@ -27,12 +27,12 @@ EMPTY: dict[str, Any] = {"text": "", "long": "", "money": 0}
 """What a field becomes whose content was deleted, by its kind."""
 
 
-def typed_in(action: Action, form: FormData) -> dict[str, Any]:
+def submitted_values(action: Action, form: FormData) -> dict[str, Any]:
     """What was typed, by field, to be shown again."""
     typed: dict[str, Any] = {
         key: value for key, value in form.multi_items() if isinstance(value, str)
     }
-    for name, kind in kinds(action).items():
+    for name, kind in widget_types(action).items():
         if kind == "colleagues":
             typed[name] = [str(value) for value in form.getlist(name)]
         if kind == "lines":
@@ -53,7 +53,7 @@ def typed_lines(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
     return [row for row in rows if any(row.values())]
 
 
-def read_typed(action: Action, row: Any, typed: Mapping[str, Any], user: User) -> Form:
+def parse_submission(action: Action, row: Any, typed: Mapping[str, Any], user: User) -> Form:
     """The action's form from what was typed.
 
     What was emptied becomes empty; what was empty and stayed so is left out.
@@ -63,7 +63,7 @@ def read_typed(action: Action, row: Any, typed: Mapping[str, Any], user: User) -
     data: dict[str, Any] = {}
     emptied: dict[str, Any] = {}
     wrong: list[FieldError] = []
-    for name, kind in kinds(action).items():
+    for name, kind in widget_types(action).items():
         if row is None and type_of(kind).of_one_row:
             continue
         raw = typed.get(name, "")
@@ -77,7 +77,7 @@ def read_typed(action: Action, row: Any, typed: Mapping[str, Any], user: User) -
     if wrong:
         raise Invalid(wrong)
     known = {name: value for name, value in data.items() if value is not None}
-    return read_words(action.form, known).model_copy(update=emptied)
+    return parse_strings(action.form, known).model_copy(update=emptied)
 
 
 def _read(
@@ -96,9 +96,9 @@ def _read(
             amount = parse_amount(raw, row.currency) if raw.strip() else ""
             return (amount or False) if kind == "cost" else amount
         case _ if kind in ROWS:
-            return read_rows(kind, name, typed, money_of(row), wrong)
+            return read_rows(kind, name, typed, currency_of(row), wrong)
         case "date-time":
-            return moment(raw, user) if raw else ""
+            return parse_local_datetime(raw, user) if raw else ""
         case "switch":
             return name in typed
         case "quantities":
@@ -108,7 +108,7 @@ def _read(
     return raw
 
 
-def money_of(row: Any) -> str:
+def currency_of(row: Any) -> str:
     """The currency in which amounts about the row are typed."""
     return str(getattr(row, "currency", "EUR"))
 
@@ -158,7 +158,7 @@ def read_or_say(parse: Callable[[str], Any], raw: str, at: str, wrong: list[Fiel
         return raw
 
 
-def moment(raw: str, user: User) -> datetime:
+def parse_local_datetime(raw: str, user: User) -> datetime:
     """What was typed, in the zone of who typed it.
 
     :raises ValueError: it is no date and time.

@@ -14,7 +14,7 @@ from backdesk.actions.declaration import Action
 from backdesk.admin.actions.row_widgets import ROWS, Rows, shown_rows
 from backdesk.auth.user import User
 from backdesk.country import countries
-from backdesk.i18n import Text
+from backdesk.i18n import LazyText
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Widget:
     closed: str = ""
     """Why the role does not let it be filled in."""
     closed_options: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, Text] = field(default_factory=dict)
+    columns: Mapping[str, LazyText] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from tortoise.queryset import QuerySet
 
 from backdesk.admin.changelist.grouping import Grouping
 from backdesk.db.database import connection, dialect
-from backdesk.db.timeout import in_time
+from backdesk.db.timeout import with_statement_timeout
 from backdesk.local_day import sql_day_ever
 
 MOST_ROWS = 100_000
 MOST_GROUPS = 100
-PATIENCE = 2_000
+TIMEOUT_MS = 2_000
 """Milliseconds."""
 
 MOST_FOUND = 4 * MOST_GROUPS
@@ -29,7 +29,7 @@ MOST_FOUND = 4 * MOST_GROUPS
 
 
 @dataclass
-class Sum:
+class GroupTotal:
     """``amounts`` are minor units: currency → column → amount."""
 
     key: str = ""
@@ -50,12 +50,12 @@ class Sum:
 class Sums:
     """``whole``: of every row, not of the newest ones; ``all_shown``: no group was left out."""
 
-    groups: list[Sum]
+    groups: list[GroupTotal]
     whole: bool
     all_shown: bool = True
 
 
-async def sums(
+async def aggregate(
     rows: QuerySet[Any],
     columns: Sequence[str],
     grouping: Grouping | None = None,
@@ -66,10 +66,10 @@ async def sums(
     Days are those of a shop in ``zone``.
     """
     if dialect() == "postgres":
-        found = await _within(_Question(rows, columns, grouping, zone))
+        found = await _within(_AggregateQuery(rows, columns, grouping, zone))
         if found is not None:
             return _folded(found, columns, grouping, whole=True)
-    question = _Question(rows, columns, grouping, zone, MOST_ROWS + 1)
+    question = _AggregateQuery(rows, columns, grouping, zone, MOST_ROWS + 1)
     found = await _within(question)
     if found is None:
         return None
@@ -78,7 +78,7 @@ async def sums(
 
 
 @dataclass(frozen=True)
-class _Question:
+class _AggregateQuery:
     rows: QuerySet[Any]
     columns: Sequence[str]
     grouping: Grouping | None
@@ -127,14 +127,14 @@ class _Question:
         return f" ORDER BY 1 DESC LIMIT {MOST_FOUND}"
 
 
-async def _within(question: _Question) -> list[dict[str, Any]] | None:
+async def _within(question: _AggregateQuery) -> list[dict[str, Any]] | None:
     """The database's answer, or None where it would take too long."""
     sql, values = question.sql()
 
     async def ask() -> list[dict[str, Any]]:
         return list(await connection().execute_query_dict(sql, values))
 
-    return await in_time(ask, PATIENCE)
+    return await with_statement_timeout(ask, TIMEOUT_MS)
 
 
 def _folded(
@@ -145,12 +145,12 @@ def _folded(
     whole: bool,
 ) -> Sums:
     """Rows of the database, one a group and currency, as groups: the largest, or latest, first."""
-    groups: dict[str, Sum] = {}
+    groups: dict[str, GroupTotal] = {}
     for row in found:
         key = "" if row.get("key") is None else str(row["key"])
         names = [row[f"name_{one}"] for one in grouping.named_by] if grouping else []
-        groups.setdefault(key, Sum(key, names)).add(row, columns)
+        groups.setdefault(key, GroupTotal(key, names)).add(row, columns)
     if grouping is None and not groups:
-        groups[""] = Sum()
+        groups[""] = GroupTotal()
     shown = list(groups.values())[:MOST_GROUPS]
     return Sums(shown, whole, len(groups) <= MOST_GROUPS and len(found) < MOST_FOUND)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from backdesk.admin.changelist.query_params import ListQuery
 from backdesk.db.pagination import Page
-from backdesk.db.timeout import in_time
+from backdesk.db.timeout import with_statement_timeout
 
 if TYPE_CHECKING:
     from backdesk.admin.model_view import ModelView
@@ -21,7 +21,7 @@ PATIENCE_TO_COUNT = 1_500
 
 
 @dataclass(frozen=True)
-class Looked:
+class BoundedPage:
     """``count`` is None where counting took too long; ``late``: so did finding the rows."""
 
     page: Page
@@ -30,15 +30,15 @@ class Looked:
     late: bool = False
 
 
-async def look(view: ModelView, request: Request, query: ListQuery) -> Looked:
+async def get_page_or_timeout(view: ModelView, request: Request, query: ListQuery) -> BoundedPage:
     """A list that is not narrowed down is read from its index, and needs no watch.
 
     :raises HTTPException: 400, the page's address does not fit the list.
     """
     if not query.q and query.filters.is_empty():
-        return Looked(await view.page(request, query), *await view.counted(request, query))
-    page = await in_time(lambda: view.page(request, query), PATIENCE)
+        return BoundedPage(await view.page(request, query), *await view.counted(request, query))
+    page = await with_statement_timeout(lambda: view.page(request, query), PATIENCE)
     if page is None:
-        return Looked(Page([]), late=True)
-    counted = await in_time(lambda: view.counted(request, query), PATIENCE_TO_COUNT)
-    return Looked(page, *(counted or (None, False)))
+        return BoundedPage(Page([]), late=True)
+    counted = await with_statement_timeout(lambda: view.counted(request, query), PATIENCE_TO_COUNT)
+    return BoundedPage(page, *(counted or (None, False)))

@@ -29,7 +29,7 @@ WRITTEN: Mapping[str, Callable[[Any], str]] = {
 Piece = Markup | tuple[BaseField, Any]
 
 
-def openings(fields: Sequence[BaseField]) -> list[Markup]:
+def cell_open_tags(fields: Sequence[BaseField]) -> list[Markup]:
     """The cells' tags; all labels but the first stand before the cell on a narrow screen."""
     return [_opening(field, label=place > 0) for place, field in enumerate(fields)]
 
@@ -40,7 +40,7 @@ def _opening(field: BaseField, *, label: bool) -> Markup:
     return Markup("<td%s%s>") % (number, said)
 
 
-def written(field: BaseField, data: Any) -> Markup | None:
+def render_cell(field: BaseField, data: Any) -> Markup | None:
     """What stands in the cell, or None where the field has a template of its own."""
     if data is None or data == "":
         return NOTHING
@@ -48,7 +48,7 @@ def written(field: BaseField, data: Any) -> Markup | None:
     return Markup(write(data)) if write else None  # noqa: S704 - escaped above
 
 
-def pieces(
+def render_row(
     fields: Sequence[BaseField], begun: Sequence[Markup], data: Mapping[str, Any]
 ) -> list[Piece]:
     """A row's cells as few pieces of HTML; between them (field, data) for a template."""
@@ -56,7 +56,7 @@ def pieces(
     html: list[str] = []
     for field, begins in zip(fields, begun, strict=True):
         html.append(begins)
-        cell = written(field, data[field.name])
+        cell = render_cell(field, data[field.name])
         if cell is None:
             found += [Markup("".join(html)), (field, data[field.name])]  # noqa: S704 - escaped
             html = []

@@ -9,40 +9,46 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 
-from backdesk.admin.changelist.aggregates import MOST_GROUPS, MOST_ROWS, Sum, sums
-from backdesk.admin.changelist.display_state import columns_shown
+from backdesk.admin.changelist.aggregates import MOST_GROUPS, MOST_ROWS, GroupTotal, aggregate
+from backdesk.admin.changelist.display_state import visible_columns
 from backdesk.admin.changelist.grouping import Grouping
-from backdesk.admin.changelist.query_params import DENSITIES, ListQuery, address, read_query, wrong
-from backdesk.admin.changelist.queryset import narrowed
-from backdesk.admin.changelist.views import Pages
+from backdesk.admin.changelist.query_params import (
+    DENSITIES,
+    ListQuery,
+    bad_request,
+    list_url,
+    parse_list_query,
+)
+from backdesk.admin.changelist.queryset import filtered_queryset
+from backdesk.admin.changelist.views import ListViews
 from backdesk.admin.model_view import ModelView
 from backdesk.auth.user import User
 from backdesk.i18n import _
-from backdesk.models.list_preferences import ListChoice, choice_of, choose
-from backdesk.money import say_money
+from backdesk.models.list_preferences import ListChoice, list_preferences_for, save_preferences
+from backdesk.money import format_money
 
 NARROWEST, WIDEST = 40, 1200
 """Pixels that a column may be wide."""
 
 
-class ListPages(Pages):
+class ListDisplayViews(ListViews):
     """``/{key}/sums``, ``/{key}/columns`` and ``/{key}/widths``."""
 
     @route("/{key}/sums", name="sums")
     async def sums_of_list(self, request: Request) -> Response:
         """What the filtered rows come to, or each group of them: a piece of the list's page."""
         view = self.seen(request, RequestAction.LIST)
-        query = read_query(request, view)
+        query = parse_list_query(request, view)
         grouping = query.grouping if "groups" in request.query_params else None
-        rows, zone = narrowed(view, request, query), request.state.shop_zone
-        found = await sums(rows, view.sum_fields, grouping, zone)
+        rows, zone = filtered_queryset(view, request, query), request.state.shop_zone
+        found = await aggregate(rows, view.sum_fields, grouping, zone)
         context: dict[str, Any] = {
             "found": found,
             "most": f"{MOST_ROWS:,}",
             "most_groups": MOST_GROUPS,
             "grouping": grouping,
             "columns": [view.field(name) for name in view.sum_fields],
-            "money": say_money,
+            "money": format_money,
             "shown": [
                 (one, grouping.say(one.key, one.names), _alone(view, request, grouping, one))
                 for one in found.groups
@@ -56,9 +62,9 @@ class ListPages(Pages):
     async def columns_of_list(self, request: Request) -> Response:
         """The dialog in which columns and their order are chosen: for now, or for good."""
         view = self.seen(request, RequestAction.LIST)
-        query = read_query(request, view)
+        query = parse_list_query(request, view)
         user = request.state.user
-        choice = await choice_of(user, str(view.key))
+        choice = await list_preferences_for(user, str(view.key))
         if request.method == "GET":
             return self._ask_columns(request, view, query, choice)
         form = await request.form()
@@ -66,8 +72,8 @@ class ListPages(Pages):
         density = form.get("density")
         base = f"{request.scope.get('root_path', '')}/{view.key}"
         if form.get("do") == "reset":
-            await choose(user, str(view.key), columns=[], widths={})
-            return self.done(request, base + address(request, columns=""))
+            await save_preferences(user, str(view.key), columns=[], widths={})
+            return self.done(request, base + list_url(request, columns=""))
         if not columns:
             said = str(_("Choose at least one column."))
             return self._ask_columns(request, view, query, choice, said)
@@ -75,12 +81,12 @@ class ListPages(Pages):
             await User.filter(id=user.id).update(density=density)
         widths = _widths({name: form.get(f"width.{name}") for name in columns})
         if widths != choice.widths:
-            await choose(user, str(view.key), widths=choice.widths | widths)
+            await save_preferences(user, str(view.key), widths=choice.widths | widths)
         if form.get("do") == "keep":
-            await choose(user, str(view.key), columns=[str(one) for one in columns])
-            return self.done(request, base + address(request, columns="", density=""))
+            await save_preferences(user, str(view.key), columns=[str(one) for one in columns])
+            return self.done(request, base + list_url(request, columns="", density=""))
         chosen = ",".join(str(one) for one in columns)
-        return self.done(request, base + address(request, columns=chosen, density=""))
+        return self.done(request, base + list_url(request, columns=chosen, density=""))
 
     def _ask_columns(
         self,
@@ -90,7 +96,7 @@ class ListPages(Pages):
         choice: ListChoice,
         error: str = "",
     ) -> Response:
-        shown = columns_shown(view, query, choice)
+        shown = visible_columns(view, query, choice)
         rest = [name for name in view.offered if name not in shown]
         context = {
             "error": error,
@@ -113,8 +119,8 @@ class ListPages(Pages):
         widths = _widths(typed)
         if len(widths) < len(typed):
             said = _("A column is {least} to {most} pixels wide.")
-            raise wrong(said, least=NARROWEST, most=WIDEST)
-        await choose(request.state.user, str(view.key), widths=widths)
+            raise bad_request(said, least=NARROWEST, most=WIDEST)
+        await save_preferences(request.state.user, str(view.key), widths=widths)
         return Response(status_code=204)
 
 
@@ -128,7 +134,7 @@ def _widths(typed: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def _alone(view: ModelView, request: Request, grouping: Grouping, one: Sum) -> str:
+def _alone(view: ModelView, request: Request, grouping: Grouping, one: GroupTotal) -> str:
     """The address of the list narrowed to one group."""
     base = f"{request.scope.get('root_path', '')}/{view.key}"
     changes = {}
@@ -136,4 +142,4 @@ def _alone(view: ModelView, request: Request, grouping: Grouping, one: Sum) -> s
         before = request.query_params.get(name, "").strip()
         both = f"({before}) {more}" if name == "q" else f"({before}) AND {more}"
         changes[name] = both if before else more
-    return base + address(request, **changes, group="", groups="")
+    return base + list_url(request, **changes, group="", groups="")

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from starlette_admin.fields import DateField
 
 from backdesk.admin.fields import DateTimeField, StatusField
-from backdesk.i18n import Text, _, language
+from backdesk.i18n import LazyText, _, language
 from backdesk.local_day import day_of
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Grouping:
-    """Rows with the same ``column``; or, ``by_day``, from the same day of the shop.
+    """Rows with the same ``column``; or, ``group_by_date``, from the same day of the shop.
 
     ``asked`` gives what narrows the list to one group, as the address holds it: a ``filter``,
     or words of ``q``. ``named_by`` are columns of the rows whose first filled one is its name.
     """
 
     name: str
-    label: Text | str
+    label: LazyText | str
     column: str
     asked: Callable[[str], dict[str, str]]
     by_day: bool = False
@@ -53,17 +53,19 @@ class Grouping:
         return key, self.say(key, [getattr(row, name) for name in self.named_by])
 
 
-def quoted(value: str) -> str:
+def quote_filter_value(value: str) -> str:
     """A value as the grammar of filters reads it."""
     return '"{}"'.format(value.replace("\\", "\\\\").replace('"', '\\"'))
 
 
-def by_value(name: str, label: Text | str) -> Grouping:
+def group_by_value(name: str, label: LazyText | str) -> Grouping:
     """By a column of fixed words."""
-    return Grouping(name, label, name, lambda key: {"filter": f"{name}__in={quoted(key)}"})
+    return Grouping(
+        name, label, name, lambda key: {"filter": f"{name}__in={quote_filter_value(key)}"}
+    )
 
 
-def by_day(name: str, label: Text | str) -> Grouping:
+def group_by_date(name: str, label: LazyText | str) -> Grouping:
     """By days, or the days on which moments lie."""
     return Grouping(
         "day",
@@ -79,7 +81,7 @@ def groupings(view: ModelView) -> dict[str, Grouping]:
     found = []
     for name, _descending in view.sorted_by():
         if name in view.filterable and isinstance(view.field(name), DateTimeField | DateField):
-            found.append(by_day(name, _("Day")))
+            found.append(group_by_date(name, _("Day")))
     statuses = [one for one in view.filterable if isinstance(view.field(one), StatusField)]
-    found += [by_value(name, view.field(name).label or name) for name in statuses]
+    found += [group_by_value(name, view.field(name).label or name) for name in statuses]
     return {one.name: one for one in (*found, *view.more_groups)}

@@ -17,16 +17,16 @@ from starlette_admin.fields import EnumField
 from starlette_admin.filters.base import FilterDataType, FilterGroup
 
 from backdesk.admin.changelist.grouping import Grouping
-from backdesk.admin.fields import RelatedField, StatusField
+from backdesk.admin.fields import ForeignKeyField, StatusField
 from backdesk.admin.filters import label_of
 from backdesk.db.derived_columns import sorted_by
-from backdesk.db.pagination import Key
-from backdesk.i18n import Text, _
+from backdesk.db.pagination import SortKey
+from backdesk.i18n import LazyText, _
 
 if TYPE_CHECKING:
     from backdesk.admin.model_view import ModelView
 
-PLACE = ("after", "before")
+CURSOR_PARAMS = ("after", "before")
 LONGEST_SEARCH = 1000
 MOST_SORTS = 4
 DENSITIES = {"comfortable": _("Comfortable"), "compact": _("Compact")}
@@ -60,25 +60,27 @@ class ListQuery:
 
 
 @dataclass(frozen=True)
-class Chip:
+class ActiveFilter:
     """A filter in force, and the list's address without it."""
 
     label: str
     without: str
 
 
-def wrong(said: Text, **values: object) -> HTTPException:
+def bad_request(said: LazyText, **values: object) -> HTTPException:
     return HTTPException(400, said.format(**values))
 
 
-def read_query(request: Request, view: ModelView, asked: QueryParams | None = None) -> ListQuery:
+def parse_list_query(
+    request: Request, view: ModelView, asked: QueryParams | None = None
+) -> ListQuery:
     """:raises HTTPException: 400, what cannot be done, in words."""
     asked = request.query_params if asked is None else asked
     if asked.get("page", "1") != "1":
-        raise wrong(_("A list has no page numbers. Use Next and Previous."))
+        raise bad_request(_("A list has no page numbers. Use Next and Previous."))
     q = (asked.get("q") or "").strip()
     if len(q) > LONGEST_SEARCH or any("\0" in value for value in asked.values()):
-        raise wrong(_("This cannot be searched for."))
+        raise bad_request(_("This cannot be searched for."))
     return ListQuery(
         sorts=_sorts(view, asked.getlist("sort")),
         size=_size(view, asked.get("page_size", "")),
@@ -96,19 +98,19 @@ def _columns(view: ModelView, asked: str) -> Sequence[str]:
     names = list(dict.fromkeys(name for name in asked.split(",") if name))
     for name in names:
         if name not in view.offered:
-            raise wrong(_("This list has no column “{name}”."), name=name[:40])
+            raise bad_request(_("This list has no column “{name}”."), name=name[:40])
     return names
 
 
 def _grouping(view: ModelView, asked: str) -> Grouping | None:
     if asked and asked not in view.groupings:
-        raise wrong(_("This list cannot be grouped by “{name}”."), name=asked[:40])
+        raise bad_request(_("This list cannot be grouped by “{name}”."), name=asked[:40])
     return view.groupings[asked] if asked else None
 
 
 def _density(asked: str) -> str:
     if asked and asked not in DENSITIES:
-        raise wrong(_("Rows are comfortable or compact."))
+        raise bad_request(_("Rows are comfortable or compact."))
     return asked
 
 
@@ -117,19 +119,19 @@ def _sorts(view: ModelView, asked: Sequence[str]) -> Sequence[tuple[str, bool]]:
     for raw in asked:
         name, _between, direction = raw.rpartition("__")
         if name not in view.sortable or direction not in ("asc", "desc"):
-            raise wrong(_("This list cannot be sorted by “{name}”."), name=(name or raw)[:40])
+            raise bad_request(_("This list cannot be sorted by “{name}”."), name=(name or raw)[:40])
         if name in dict(sorts):
-            raise wrong(_("This list is sorted by “{name}” twice."), name=name)
+            raise bad_request(_("This list is sorted by “{name}” twice."), name=name)
         sorts.append((name, direction == "desc"))
     if len(sorts) > MOST_SORTS:
-        raise wrong(_("A list is sorted by at most {most} columns."), most=MOST_SORTS)
+        raise bad_request(_("A list is sorted by at most {most} columns."), most=MOST_SORTS)
     return sorts or view.sorted_by()
 
 
 def _size(view: ModelView, asked: str) -> int:
     sizes = [str(size) for size in view.page_size_options]
     if asked and asked not in sizes:
-        raise wrong(_("A page shows {sizes} rows."), sizes=", ".join(sizes))
+        raise bad_request(_("A page shows {sizes} rows."), sizes=", ".join(sizes))
     return int(asked) if asked else view.page_size
 
 
@@ -140,15 +142,15 @@ def _filters(request: Request, view: ModelView, asked: QueryParams) -> FilterGro
         parsed = view._parse_filter_param(request, asked)  # noqa: SLF001 - the stock grammar
     except HTTPException as error:
         reason = str(error.detail).partition(": ")[2] or error.detail
-        raise wrong(_("This filter cannot be used: {reason}."), reason=reason) from None
+        raise bad_request(_("This filter cannot be used: {reason}."), reason=reason) from None
     if parsed.is_empty():
-        raise wrong(_("This filter cannot be used: it says nothing."))
+        raise bad_request(_("This filter cannot be used: it says nothing."))
     return parsed
 
 
-def keys_of(view: ModelView, sorts: Sequence[tuple[str, bool]]) -> list[Key]:
+def sort_keys(view: ModelView, sorts: Sequence[tuple[str, bool]]) -> list[SortKey]:
     """The columns of an order, the primary key last."""
-    keys: list[Key] = []
+    keys: list[SortKey] = []
     last = sorts[-1] if sorts else ("", False)
     then = [(view.then_by[last[0]], last[1])] if last[0] in view.then_by else []
     end = (view.model._meta.pk_attr, bool(sorts and sorts[0][1]))
@@ -156,19 +158,19 @@ def keys_of(view: ModelView, sorts: Sequence[tuple[str, bool]]) -> list[Key]:
         column = sorted_by(view.model, view.column_of(name))
         if column not in [key.column for key in keys]:
             nullable = bool(view.model._meta.fields_map[column].null)
-            keys.append(Key(column, descending, nullable))
+            keys.append(SortKey(column, descending, nullable))
     return keys
 
 
-def address(request: Request, **changes: Any) -> str:
+def list_url(request: Request, **changes: Any) -> str:
     """The list's own address with other parameters; it begins again unless a place is given."""
-    dropped = {*changes, *PLACE}
+    dropped = {*changes, *CURSOR_PARAMS}
     kept = [(k, v) for k, v in request.query_params.multi_items() if k not in dropped]
     added = [(k, str(v)) for k, v in changes.items() if v not in (None, "")]
     return "?" + urlencode(kept + added)
 
 
-async def chips(request: Request, view: ModelView) -> list[Chip]:
+async def active_filters(request: Request, view: ModelView) -> list[ActiveFilter]:
     """One for each filter in force; a group of filters is one."""
     raw = request.query_params.get("filter")
     if not raw:
@@ -178,9 +180,9 @@ async def chips(request: Request, view: ModelView) -> list[Chip]:
     logic = tree.get("logic", "and")
     names = await _related_names(view, rules)
     return [
-        Chip(
+        ActiveFilter(
             _say(view, rule, names),
-            address(request, filter=_written(view, logic, rules[:place] + rules[place + 1 :])),
+            list_url(request, filter=_written(view, logic, rules[:place] + rules[place + 1 :])),
         )
         for place, rule in enumerate(rules)
     ]
@@ -198,7 +200,7 @@ async def _related_names(view: ModelView, rules: list[Any]) -> dict[tuple[str, s
             names |= await _related_names(view, rule["rules"])
             continue
         one, value = view.field(rule["field"]), str(rule.get("value", ""))
-        other = one.view() if isinstance(one, RelatedField) else None
+        other = one.view() if isinstance(one, ForeignKeyField) else None
         if other is not None and value.isdecimal() and len(value) < 10:
             row = await other.model.get_or_none(pk=int(value))
             names[one.name, value] = other.name_of(row) if row is not None else f"#{value}"
@@ -212,14 +214,14 @@ def _say(view: ModelView, rule: dict[str, Any], names: dict[tuple[str, str], str
     one = view.field(rule["field"])
     kind = view.get_filter_registry().get_filter(one, rule["filter"])
     value = rule.get("value", "")
-    words = dict(choices_of(one))
+    words = dict(filter_options(one))
     values = value if isinstance(value, list) else [value]
     words |= {key: said for (name, key), said in names.items() if name == one.name}
     said = ", ".join(str(words.get(str(word), word)) for word in values)
     return f"{one.label} {label_of(kind) if kind else ''} {said}".strip()
 
 
-def choices_of(one: Any) -> list[tuple[str, str]]:
+def filter_options(one: Any) -> list[tuple[str, str]]:
     """(value, label) of a field that has a few fixed values."""
     if isinstance(one, EnumField) and one.choices:
         pairs: Any = one.choices
@@ -249,7 +251,7 @@ def filter_choices(view: ModelView) -> list[dict[str, Any]]:
                     "name": one.name,
                     "label": str(one.label),
                     "kinds": kinds,
-                    "choices": choices_of(one),
+                    "choices": filter_options(one),
                 }
             )
     return offered

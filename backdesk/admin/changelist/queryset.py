@@ -14,12 +14,12 @@ from tortoise.models import Model
 from tortoise.query_utils import Prefetch
 from tortoise.queryset import QuerySet
 
-from backdesk.admin.changelist.query_params import ListQuery, wrong
-from backdesk.admin.fields import RelatedField
-from backdesk.i18n import Text, _
+from backdesk.admin.changelist.query_params import ListQuery, bad_request
+from backdesk.admin.fields import ForeignKeyField
+from backdesk.i18n import LazyText, _
 from backdesk.search.conditions import contains_any
-from backdesk.search.full_text import weigh
-from backdesk.search.parser import NotUnderstood
+from backdesk.search.full_text import choose_plan
+from backdesk.search.parser import SearchSyntaxError
 
 if TYPE_CHECKING:
     from backdesk.admin.model_view import ModelView
@@ -36,14 +36,14 @@ def search_columns(model: type[Model], names: Sequence[str]) -> list[str]:
     ]
 
 
-def containing(names: Sequence[str], term: str) -> Q:
+def icontains_any(names: Sequence[str], term: str) -> Q:
     """Rows in which one of ``names`` contains ``term``; without names there are none."""
     if not names:
         return Q(pk__in=[])
     return contains_any(*names)(term)
 
 
-def narrowed(view: ModelView, request: Request, query: ListQuery) -> QuerySet[Any]:
+def filtered_queryset(view: ModelView, request: Request, query: ListQuery) -> QuerySet[Any]:
     """The rows that the search and the filters leave.
 
     :raises HTTPException: 400, the search was not understood, or a filter's value cannot be
@@ -53,29 +53,29 @@ def narrowed(view: ModelView, request: Request, query: ListQuery) -> QuerySet[An
     if query.q:
         try:
             rows = rows.filter(view.get_search_query(request, query.q))
-        except NotUnderstood as error:
-            raise wrong(Text("{why}"), why=error) from None
+        except SearchSyntaxError as error:
+            raise bad_request(LazyText("{why}"), why=error) from None
     named = {field.name: field for field in view.fields}
     try:
         condition = build_filter_query(
             query.filters, named, view.get_filter_registry(), view, request
         )
     except (ValueError, OverflowError):
-        raise wrong(_("This filter cannot be used: its value does not exist.")) from None
+        raise bad_request(_("This filter cannot be used: its value does not exist.")) from None
     return rows if condition is None else rows.filter(condition)
 
 
-async def found(view: ModelView, request: Request, query: ListQuery) -> QuerySet[Any]:
-    """What ``narrowed`` leaves, looked for by the way that is quicker for these words.
+async def planned_queryset(view: ModelView, request: Request, query: ListQuery) -> QuerySet[Any]:
+    """What ``filtered_queryset`` leaves, looked for by the way that is quicker for these words.
 
     :raises HTTPException: 400, as there.
     """
     known: dict[str, bool] = getattr(request.state, "weighed", {})
     request.state.weighed = known
-    return await weigh(narrowed(view, request, query), known)
+    return await choose_plan(filtered_queryset(view, request, query), known)
 
 
-def load(
+def only_columns(
     view: ModelView, rows: QuerySet[Any], names: Sequence[str], beside: Sequence[str] = ()
 ) -> QuerySet[Any]:
     """``rows`` with the columns that the fields called ``names`` show, those ``beside`` them,
@@ -85,7 +85,7 @@ def load(
     needed = {meta.pk_attr, *view.needs, *beside}
     everything = False
     for field in (view.field(name) for name in names):
-        if isinstance(field, RelatedField):
+        if isinstance(field, ForeignKeyField):
             needed.add(view.column_of(field.name))
             rows = rows.prefetch_related(_named_only(field))
         elif hasattr(field, "needs"):
@@ -97,7 +97,7 @@ def load(
     return rows if everything else rows.only(*sorted(needed))
 
 
-def _named_only(field: RelatedField) -> str | Prefetch:
+def _named_only(field: ForeignKeyField) -> str | Prefetch:
     """The related rows with the columns that name them."""
     view = field.view()
     if view is None:
@@ -106,7 +106,7 @@ def _named_only(field: RelatedField) -> str | Prefetch:
     return Prefetch(field.name, view.model.all().only(*sorted(wanted)))
 
 
-def raw_key(model: type[Model], raw: Any) -> Any:
+def parse_pk(model: type[Model], raw: Any) -> Any:
     """The primary key in an address, or None where it cannot be one."""
     column = model._meta.pk
     try:
@@ -119,17 +119,17 @@ def raw_key(model: type[Model], raw: Any) -> Any:
     return None if isinstance(key, str) and "\0" in key else key
 
 
-async def one_row(
+async def get_object(
     view: ModelView, request: Request, raw: Any, *, locked: bool = False
 ) -> Model | None:
     """The row with this key among those that whoever asks may see."""
-    key = raw_key(view.model, raw)
+    key = parse_pk(view.model, raw)
     if key is None:
         return None
     rows = view.get_detail_query(request).filter(**{view.model._meta.pk_attr: key})
     if locked:
         return await rows.select_for_update().first()
     for field in view.fields:
-        if isinstance(field, RelatedField):
+        if isinstance(field, ForeignKeyField):
             rows = rows.prefetch_related(_named_only(field))
     return await rows.first()

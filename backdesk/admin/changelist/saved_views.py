@@ -14,17 +14,17 @@ from starlette_admin.types import RequestAction
 from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
-from backdesk.admin.changelist.display_state import kept_query
-from backdesk.admin.changelist.query_params import read_query
-from backdesk.admin.changelist.queryset import narrowed
-from backdesk.admin.changelist.views import Pages
+from backdesk.admin.changelist.display_state import saved_query_string
+from backdesk.admin.changelist.query_params import parse_list_query
+from backdesk.admin.changelist.queryset import filtered_queryset
+from backdesk.admin.changelist.views import ListViews
 from backdesk.admin.model_view import ModelView
 from backdesk.auth.user import Role, User
 from backdesk.db.database import atomically
-from backdesk.db.timeout import in_time
-from backdesk.i18n import Text, _
+from backdesk.db.timeout import with_statement_timeout
+from backdesk.i18n import LazyText, _
 from backdesk.models.saved_view import SavedView, views_of
-from backdesk.search.full_text import count_found, weigh
+from backdesk.search.full_text import choose_plan, count_found
 
 SHARE = "views.share"
 LONGEST_NAME = 60
@@ -37,11 +37,11 @@ PATIENCE = 500
 """Milliseconds for one count."""
 
 
-class Refusal(ValueError):
+class SavedViewError(ValueError):
     """A view is not saved so, in words."""
 
 
-class SavedViewsInMenu:
+class SavedViewsMiddleware:
     """Reads, for the menu of every whole page, the views of whoever is signed in."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -59,7 +59,7 @@ class SavedViewsInMenu:
         await self.app(scope, receive, send)
 
 
-class SavedViewPages(Pages):
+class SavedViewPages(ListViews):
     """``/{key}/views`` and below; ``/_api/views/counts``."""
 
     @route("/{key}/views", methods=["GET", "POST"], name="save-view")
@@ -72,15 +72,17 @@ class SavedViewPages(Pages):
         try:
             query = _query(request, view)
             if await SavedView.filter(owner_id=user.id, listed=view.key).count() >= MOST_VIEWS:
-                raise Refusal(_("You have {most} views of this list.").format(most=MOST_VIEWS))
+                raise SavedViewError(
+                    _("You have {most} views of this list.").format(most=MOST_VIEWS)
+                )
             name, role = _name(form), await _role(user, form)
             saved = SavedView(owner_id=user.id, listed=view.key, name=name, query=query)
             saved.role_id = role
             await _unless_taken(saved.save, name)
-        except Refusal as no:
+        except SavedViewError as no:
             return await self._ask(request, view, None, form, str(no))
         await _start_with(user, saved, form)
-        return self.done(request, address_of(request, saved))
+        return self.done(request, saved_view_url(request, saved))
 
     @route("/{key}/views/{id:id}", methods=["GET", "POST"], name="edit-view")
     async def edit_view(self, request: Request) -> Response:
@@ -89,14 +91,14 @@ class SavedViewPages(Pages):
         if request.method == "GET":
             return await self._ask(request, view, saved)
         form, user = await request.form(), request.state.user
-        if may_change(user, saved):
+        if can_change(user, saved):
             try:
                 changed = {"name": _name(form), "role_id": await _role(user, form, saved)}
                 await _change(saved, form, changed)
-            except Refusal as no:
+            except SavedViewError as no:
                 return await self._ask(request, view, saved, form, str(no))
         await _start_with(user, saved, form)
-        return self.done(request, address_of(request, saved))
+        return self.done(request, saved_view_url(request, saved))
 
     @route("/{key}/views/{id:id}/keep", methods=["GET", "POST"], name="keep-view")
     async def keep_view(self, request: Request) -> Response:
@@ -106,8 +108,8 @@ class SavedViewPages(Pages):
         if request.method == "POST":
             try:
                 await _change(saved, await request.form(), {"query": _query(request, view)})
-                return self.done(request, address_of(request, saved))
-            except Refusal as no:
+                return self.done(request, saved_view_url(request, saved))
+            except SavedViewError as no:
                 error = str(no)
         return self._confirm(request, "list/keep_view.html", saved, error)
 
@@ -149,7 +151,7 @@ class SavedViewPages(Pages):
             "name": name,
             "role": str(role or ""),
             "starts": saved is not None and user.start_view == saved.id,
-            "mine": saved is None or may_change(user, saved),
+            "mine": saved is None or can_change(user, saved),
             "roles": await Role.all().order_by("name_key") if user.may(SHARE) else [],
             "longest": LONGEST_NAME,
             "delete": f"{here}/{saved.id}/delete" if saved else "",
@@ -171,17 +173,17 @@ class SavedViewPages(Pages):
 
     async def _changeable(self, request: Request) -> tuple[ModelView, SavedView]:
         view, saved = await self._saved(request)
-        if not may_change(request.state.user, saved):
+        if not can_change(request.state.user, saved):
             raise HTTPException(403, str(_("Only who saved this view may change it.")))
         return view, saved
 
 
-def may_change(user: User, saved: SavedView) -> bool:
+def can_change(user: User, saved: SavedView) -> bool:
     """Whoever saved it; and one that is a role's, whoever may share."""
     return saved.owner_id == user.id or (saved.role_id is not None and user.may(SHARE))
 
 
-def address_of(request: Request, saved: SavedView) -> str:
+def saved_view_url(request: Request, saved: SavedView) -> str:
     """The list as the view shows it."""
     base = f"{request.scope.get('root_path', '')}/{saved.listed}"
     return f"{base}?{saved.query}{'&' if saved.query else ''}view={saved.id}"
@@ -196,37 +198,37 @@ async def _shared(user: User, asked: int, listed: str) -> SavedView | None:
 
 async def _count(request: Request, view: ModelView, saved: SavedView) -> str:
     try:
-        query = read_query(request, view, QueryParams(saved.query))
-        rows = narrowed(view, request, query)
+        query = parse_list_query(request, view, QueryParams(saved.query))
+        rows = filtered_queryset(view, request, query)
     except HTTPException:
         return ""
-    found = await in_time(lambda: _counted(rows), PATIENCE)
+    found = await with_statement_timeout(lambda: _counted(rows), PATIENCE)
     return "" if found is None else f"{found[0]:,}{'' if found[1] else '+'}"
 
 
 async def _counted(rows: QuerySet[Any]) -> tuple[int, bool]:
-    return await count_found(await weigh(rows, {}))
+    return await count_found(await choose_plan(rows, {}))
 
 
 def _query(request: Request, view: ModelView) -> str:
     """:raises Refusal: it is no list that could be shown."""
-    query = kept_query(request.query_params)
+    query = saved_query_string(request.query_params)
     if len(query) > LONGEST_QUERY:
-        raise Refusal(_("This is too long to be saved."))
+        raise SavedViewError(_("This is too long to be saved."))
     try:
-        narrowed(view, request, read_query(request, view, QueryParams(query)))
+        filtered_queryset(view, request, parse_list_query(request, view, QueryParams(query)))
     except HTTPException as error:
-        raise Refusal(error.detail) from None
+        raise SavedViewError(error.detail) from None
     return query
 
 
 def _name(form: FormData) -> str:
     name = " ".join(str(form.get("name") or "").split())
     if not name:
-        raise Refusal(_("Give the view a name."))
+        raise SavedViewError(_("Give the view a name."))
     if len(name) > LONGEST_NAME or not name.isprintable():
         said = _("A name has at most {most} letters, and only ones that can be seen.")
-        raise Refusal(said.format(most=LONGEST_NAME))
+        raise SavedViewError(said.format(most=LONGEST_NAME))
     return name
 
 
@@ -234,13 +236,13 @@ async def _role(user: User, form: FormData, saved: SavedView | None = None) -> i
     asked = str(form.get("role") or "")
     if not user.may(SHARE):
         if asked:
-            raise Refusal(_("Your role does not allow sharing views."))
+            raise SavedViewError(_("Your role does not allow sharing views."))
         return saved.role_id if saved else None
     if not asked:
         return None
     known = asked.isdecimal() and len(asked) < 10 and await Role.get_or_none(id=int(asked))
     if not known:
-        raise Refusal(_("There is no such role, or not any more."))
+        raise SavedViewError(_("There is no such role, or not any more."))
     return known.id
 
 
@@ -254,7 +256,7 @@ async def _change(saved: SavedView, form: FormData, changed: dict[str, Any]) -> 
         return await rows.update(**changed, version=seen + 1)
 
     if not await _unless_taken(write, changed.get("name", "")):
-        raise Refusal(_("Somebody else changed this view meanwhile. Open it again."))
+        raise SavedViewError(_("Somebody else changed this view meanwhile. Open it again."))
     await saved.refresh_from_db()
 
 
@@ -262,8 +264,8 @@ async def _unless_taken(write: Any, name: str) -> Any:
     try:
         return await atomically(write)
     except IntegrityError:
-        said: Text = _("You have a view called “{name}” already.")
-        raise Refusal(said.format(name=name)) from None
+        said: LazyText = _("You have a view called “{name}” already.")
+        raise SavedViewError(said.format(name=name)) from None
 
 
 async def _start_with(user: User, saved: SavedView, form: FormData) -> None:

@@ -12,26 +12,26 @@ from starlette_admin.base import BaseAdmin
 from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 
-from backdesk.admin.changelist.bounded_page import Looked, look
-from backdesk.admin.changelist.cells import pieces
-from backdesk.admin.changelist.display_state import columns_shown, seen_as, without_words
-from backdesk.admin.changelist.jump_to_date import JUMP, jump
+from backdesk.admin.changelist.bounded_page import BoundedPage, get_page_or_timeout
+from backdesk.admin.changelist.cells import render_row
+from backdesk.admin.changelist.display_state import display_state, drop_term_links, visible_columns
+from backdesk.admin.changelist.jump_to_date import JUMP, jump_to_date
 from backdesk.admin.changelist.query_params import (
     ListQuery,
-    address,
-    chips,
+    active_filters,
     filter_choices,
-    read_query,
+    list_url,
+    parse_list_query,
 )
-from backdesk.admin.changelist.search_suggestions import misread, offered
+from backdesk.admin.changelist.search_suggestions import search_errors, suggestions
 from backdesk.admin.model_view import ModelView
 from backdesk.db.deadline import MANY_ROWS, may_take
 from backdesk.db.pagination import Page
 from backdesk.i18n import _
-from backdesk.models.list_preferences import choice_of
+from backdesk.models.list_preferences import list_preferences_for
 
 
-class Pages(BaseAdmin):
+class ListViews(BaseAdmin):
     """Each is refused to whoever may not see the model's rows."""
 
     def seen(self, request: Request, action: RequestAction) -> ModelView:
@@ -56,14 +56,18 @@ class Pages(BaseAdmin):
     async def list_page(self, request: Request) -> Response:
         view = self.seen(request, RequestAction.LIST)
         if JUMP in request.query_params:
-            return await jump(view, request)
-        query = read_query(request, view)
-        choice = await choice_of(request.state.user, str(view.key))
-        query = replace(query, columns=columns_shown(view, query, choice))
-        wrong = misread(view, query.q, request.state.shop_zone)
-        looked = Looked(Page([]), 0, exact=True) if wrong else await look(view, request, query)
+            return await jump_to_date(view, request)
+        query = parse_list_query(request, view)
+        choice = await list_preferences_for(request.state.user, str(view.key))
+        query = replace(query, columns=visible_columns(view, query, choice))
+        wrong = search_errors(view, query.q, request.state.shop_zone)
+        looked = (
+            BoundedPage(Page([]), 0, exact=True)
+            if wrong
+            else await get_page_or_timeout(view, request, query)
+        )
         page = looked.page
-        seen = seen_as(request, view, query, choice)
+        seen = display_state(request, view, query, choice)
         rows = [await _shown(view, request, query, row, seen) for row in page.rows]
         context: dict[str, Any] = {
             "view": view,
@@ -76,11 +80,11 @@ class Pages(BaseAdmin):
             "late": looked.late,
             "count": _said(looked),
             "one": looked.exact and looked.count == 1,
-            "chips": await chips(request, view),
-            "without_words": without_words(request, view, query.q) if not page.rows else [],
+            "chips": await active_filters(request, view),
+            "without_words": drop_term_links(request, view, query.q) if not page.rows else [],
             "filter_choices": filter_choices(view),
             "row_actions": view.actions_for_rows(request),
-            "address": lambda **changes: address(request, **changes),
+            "address": lambda **changes: list_url(request, **changes),
             "base": f"{request.scope.get('root_path', '')}/{view.key}",
         }
         return self._template_response(request, "list.html", context, 400 if wrong else 200)
@@ -92,7 +96,7 @@ class Pages(BaseAdmin):
         if view.vocabulary is None:
             raise HTTPException(404, str(_("There is no such page.")))
         begun, typed = (request.query_params.get(name, "")[:1000] for name in ("begun", "q"))
-        return JSONResponse(await offered(view.vocabulary, begun.replace("\0", ""), typed))
+        return JSONResponse(await suggestions(view.vocabulary, begun.replace("\0", ""), typed))
 
     @route("/{key}/detail", name="detail")
     async def detail_page(self, request: Request) -> Response:
@@ -142,7 +146,7 @@ class Pages(BaseAdmin):
 
     def done(self, request: Request, url: str) -> Response:
         """After a dialog, the page to go to; a script that followed it would read it twice."""
-        if fetched(request):
+        if is_partial(request):
             return Response(status_code=204, headers={"X-Location": url})
         return RedirectResponse(url, 303)
 
@@ -150,7 +154,7 @@ class Pages(BaseAdmin):
         self, request: Request, template: str, context: dict[str, Any], status: int = 200
     ) -> Response:
         """A dialog: a fragment for the page that fetches it, else a page of its own."""
-        base = "dialog_fragment.html" if fetched(request) else "dialog_page.html"
+        base = "dialog_fragment.html" if is_partial(request) else "dialog_page.html"
         shown = {"dialog_base": base, **context}
         return self._template_response(request, template, shown, status)
 
@@ -166,18 +170,18 @@ async def _shown(
         "url": view.detail_url(request, row),
         "name": view.name_of(row) if _names(view, query) else f"#{row.pk}",
         "cells": cells,
-        "pieces": pieces(seen["fields"][1:], seen["openings"][1:], cells),
+        "pieces": render_row(seen["fields"][1:], seen["openings"][1:], cells),
         "group": grouping.heading(row, zone) if grouping else None,
     }
 
 
-def _said(looked: Looked) -> str:
+def _said(looked: BoundedPage) -> str:
     if looked.count is None:
         return str(_("many"))
     return f"{looked.count:,}" if looked.exact else f"{looked.count:,}+"
 
 
-def fetched(request: Request) -> bool:
+def is_partial(request: Request) -> bool:
     """Whether a page's script asks, for a piece of a page."""
     return request.headers.get("x-requested-with") == "fetch"
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette_admin.views import CustomView
 from tortoise.models import Model
 
-from backdesk.actions.locking import LONGEST_ID, called
+from backdesk.actions.locking import LONGEST_ID, matches_number
 from backdesk.actions.pipeline import not_found_text
 from backdesk.auth.user import User
 from backdesk.resource import Resource, get_resource_at, resource_at, resources
@@ -35,7 +35,7 @@ class DetailPage:
     """
 
 
-class PaperPages(CustomView):
+class RouteGroup(CustomView):
     """Pages at the resources' own addresses: in no menu, and nothing at the view's own address."""
 
     menu_label = ""
@@ -91,9 +91,9 @@ register_url_convertor("paper", Key())
 register_url_convertor("number", Number())
 
 
-async def row_called(model: type[Model], number: str) -> Any:
+async def get_by_number(model: type[Model], number: str) -> Any:
     """:raises HTTPException: 404, there is none."""
-    row = await model.get_or_none(called(model, [number]))
+    row = await model.get_or_none(matches_number(model, [number]))
     if row is None:
         raise HTTPException(404, not_found_text(model, number))
     return row

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from backdesk.models.history import History, paper_name
+from backdesk.models.history import History, document_key
 
 
 @dataclass(frozen=True)
-class Told:
+class TimelineEntry:
     """An entry as the paper's page tells it: ``changes`` are those of the paper."""
 
     id: int
@@ -21,13 +21,13 @@ class Told:
     changes: dict[str, list[object]]
 
 
-async def paper_history(kind: str, number: str, order_id: int) -> list[Told]:
+async def document_timeline(kind: str, number: str, order_id: int) -> list[TimelineEntry]:
     """Oldest first. All entries about a paper are its order's too."""
     found = []
     for entry in await History.filter(order_id=order_id).order_by("id"):
         changes = _changes(entry, kind, number)
         if changes is not None:
-            found.append(Told(entry.id, entry.at, entry.actor, entry.text, kind, changes))
+            found.append(TimelineEntry(entry.id, entry.at, entry.actor, entry.text, kind, changes))
     return found
 
 
@@ -37,4 +37,4 @@ def _changes(entry: History, kind: str, number: str) -> dict[str, list[object]] 
         return entry.changes
     if entry.about is None:  # written before entries named their papers otherwise than in words
         return {} if re.search(rf"(?<![\w-]){re.escape(number)}(?![\w-])", entry.text) else None
-    return entry.about.get(paper_name(kind, number))
+    return entry.about.get(document_key(kind, number))

@@ -12,11 +12,11 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 from tortoise.models import Model
 
-from backdesk.actions.context import key_of
-from backdesk.admin.changelist.review_queue import bar
-from backdesk.admin.changelist.views import fetched
-from backdesk.admin.detail.pages import DetailPage, PaperPages, resource_in, row_called
-from backdesk.db.pagination import WrongPlace
+from backdesk.actions.context import display_key
+from backdesk.admin.changelist.review_queue import queue_bar
+from backdesk.admin.changelist.views import is_partial
+from backdesk.admin.detail.pages import DetailPage, RouteGroup, get_by_number, resource_in
+from backdesk.db.pagination import InvalidCursor
 from backdesk.i18n import _
 from backdesk.resource import get_resource
 
@@ -24,7 +24,7 @@ LINES_SHOWN = 200
 """Lines of a page before somebody asks for all."""
 
 
-class OrderPages(PaperPages):
+class OrderPages(RouteGroup):
     """``/{orders|quotes|invoices|credit_memos|packing_slips|returns}/{number}``."""
 
     @route("/{key:paper}/{number:number}", name="paper")
@@ -32,14 +32,14 @@ class OrderPages(PaperPages):
         resource = resource_in(request)
         if not request.state.user.may(resource.view):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
-        row = await row_called(resource.model, request.path_params["number"])
+        row = await get_by_number(resource.model, request.path_params["number"])
         after = request.query_params.get("after", "")
         page = _page_of(self._admin, resource.model)
         if page.older is None or not after:
             return await show_page(self._admin, request, row)
         try:
             older = await page.older(row, after)
-        except WrongPlace as wrong:
+        except InvalidCursor as wrong:
             raise HTTPException(400, str(wrong)) from None
         return await show_page(self._admin, request, row, **older)
 
@@ -75,23 +75,23 @@ async def show_page(site: Any, request: Request, row: Any, **more: Any) -> Respo
         "paper_title": resource.plural,
         "row": row,
         "base": base,
-        "here": f"{base}/{key}/{key_of(row)}",
+        "here": f"{base}/{key}/{display_key(row)}",
         "new_key": lambda: uuid.uuid4().hex,
         "may": user.may,
         "shown": (lambda lines: lines) if every_line(request) else first_lines,
         **await site.page_context(user),
         "links": request.app.state.links,
-        "queue": None if fetched(request) else await bar(site, request, key),
+        "queue": None if is_partial(request) else await queue_bar(site, request, key),
         **await page.context(row, user),
         **more,
     }
-    part = "_page" if fetched(request) else "page"
+    part = "_page" if is_partial(request) else "page"
     response: Response = await asyncio.to_thread(
         site._template_response,  # noqa: SLF001 - how starlette-admin names it
         request,
         f"{page.template}/{part}.html",
         context,
     )
-    if fetched(request):
+    if is_partial(request):
         response.headers["X-Swap"] = "work"
     return response

@@ -32,7 +32,7 @@ List = Sequence[Any]
 digits_of = cache(get_currency_precision)
 
 
-class Kind(StrEnum):
+class ColumnType(StrEnum):
     """What the values of a column are; None stands in each for nothing.
 
     An amount is (minor units, decimals of its currency); a moment is aware; ``any`` is what a
@@ -55,13 +55,15 @@ class Column:
 
     name: str
     label: str
-    kind: Kind
+    kind: ColumnType
     paths: tuple[str, ...] = ()
     make: Callable[..., List] = list
     by_cell: bool = False
 
 
-def column_at(model: type[Model], path: str, label: str, name: str = "", sign: int = 1) -> Column:
+def column_for_path(
+    model: type[Model], path: str, label: str, name: str = "", sign: int = 1
+) -> Column:
     """The column of ``model`` or of a row that it refers to: ``order__number``.
 
     An amount's currency is that of the row that it stands in, or of its order.
@@ -72,27 +74,27 @@ def column_at(model: type[Model], path: str, label: str, name: str = "", sign: i
         before = path.rpartition("__")[0]
         own = "currency" if "currency" in holder._meta.fields_map else "order__currency"
         currency = f"{before}__{own}" if before else own
-        return Column(name, label, Kind.AMOUNT, (path, currency), amounts(sign))
+        return Column(name, label, ColumnType.AMOUNT, (path, currency), amounts(sign))
     kind, make = _read(column)
     return Column(name, label, kind, (path,), make)
 
 
-def column_of(view: ModelView, request: Request, name: str) -> Column:
+def column_for_field(view: ModelView, request: Request, name: str) -> Column:
     """The field of a view as an export has it, for whoever asks."""
     field: Any = view.field(name)
     label = str(field.label)
     if hasattr(field, "plain"):
-        kind = Kind.TEXT
+        kind = ColumnType.TEXT
         return Column(name, label, kind, tuple(field.plain_needs), _each(field.plain))
-    if isinstance(field, fields.RelatedField):
+    if isinstance(field, fields.ForeignKeyField):
         return _related(view, request, field, label)
     if type(field) not in PLAIN or name not in view.model._meta.fields_db_projection:
-        return Column(name, label, Kind.ANY, by_cell=True)
+        return Column(name, label, ColumnType.ANY, by_cell=True)
     if isinstance(field, fields.MoneyField):
         if field.currency_field:
-            return Column(name, label, Kind.AMOUNT, (name, field.currency_field), amounts())
+            return Column(name, label, ColumnType.AMOUNT, (name, field.currency_field), amounts())
         return Column(
-            name, label, Kind.AMOUNT, (name,), _amounts_in(field.currency or _shop(request))
+            name, label, ColumnType.AMOUNT, (name,), _amounts_in(field.currency or _shop(request))
         )
     kind, make = _read(view.model._meta.fields_map[name])
     return Column(name, label, kind, (name,), make)
@@ -124,12 +126,12 @@ def _found(model: type[Model], path: str) -> tuple[type[Model], Field[Any]]:
     return model, model._meta.fields_map[last]
 
 
-def _read(column: Field[Any]) -> tuple[Kind, Callable[[List], List]]:
+def _read(column: Field[Any]) -> tuple[ColumnType, Callable[[List], List]]:
     """How what the driver gives (SQLite: text for dates) becomes a value."""
     for kinds, kind, make in READ:
         if isinstance(column, kinds):
             return kind, list if make is None else _filled(make)
-    return Kind.ANY, _filled(column.to_python_value)
+    return ColumnType.ANY, _filled(column.to_python_value)
 
 
 def _filled(make: Callable[[Any], Any]) -> Callable[[List], List]:
@@ -150,13 +152,13 @@ def _day(value: str | date) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-READ: Sequence[tuple[tuple[type[Any], ...], Kind, Callable[[Any], Any] | None]] = (
-    ((RateField,), Kind.RATE, _rate),
-    ((stored.BooleanField,), Kind.FLAG, bool),
-    ((stored.IntField, stored.BigIntField, stored.SmallIntField), Kind.NUMBER, None),
-    ((stored.DatetimeField,), Kind.MOMENT, _moment),
-    ((stored.DateField,), Kind.DAY, _day),
-    ((stored.CharField, stored.TextField), Kind.TEXT, None),
+READ: Sequence[tuple[tuple[type[Any], ...], ColumnType, Callable[[Any], Any] | None]] = (
+    ((RateField,), ColumnType.RATE, _rate),
+    ((stored.BooleanField,), ColumnType.FLAG, bool),
+    ((stored.IntField, stored.BigIntField, stored.SmallIntField), ColumnType.NUMBER, None),
+    ((stored.DatetimeField,), ColumnType.MOMENT, _moment),
+    ((stored.DateField,), ColumnType.DAY, _day),
+    ((stored.CharField, stored.TextField), ColumnType.TEXT, None),
 )
 """For each column of a model, the first that fits."""
 
@@ -194,11 +196,11 @@ def _related(view: ModelView, request: Request, field: Any, label: str) -> Colum
 
     other, key = field.view(), view.column_of(field.name)
     if other is not None and type(other).name_of is not Ours.name_of:
-        return Column(field.name, label, Kind.ANY, by_cell=True)
+        return Column(field.name, label, ColumnType.ANY, by_cell=True)
     if other is None or not other.is_accessible(request):
-        return Column(field.name, label, Kind.TEXT, (key,), _each(_numbered))
+        return Column(field.name, label, ColumnType.TEXT, (key,), _each(_numbered))
     paths = (key, *(f"{field.name}__{name}" for name in other.lookup_fields))
-    return Column(field.name, label, Kind.TEXT, paths, _each(_named))
+    return Column(field.name, label, ColumnType.TEXT, paths, _each(_named))
 
 
 def _numbered(key: Any) -> str | None:

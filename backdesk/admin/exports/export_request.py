@@ -12,19 +12,24 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette_admin.types import RequestAction
 
-from backdesk.admin.actions.selection import CHOICE, chosen
-from backdesk.admin.changelist.query_params import PLACE, chips, read_query, wrong
-from backdesk.admin.changelist.queryset import narrowed
-from backdesk.admin.exports.columns import Column, Kind, column_at, column_of
-from backdesk.admin.exports.row_kinds import RowKind, kinds_of
-from backdesk.i18n import Text, _
+from backdesk.admin.actions.selection import SELECTION_PARAMS, selected_rows
+from backdesk.admin.changelist.query_params import (
+    CURSOR_PARAMS,
+    active_filters,
+    bad_request,
+    parse_list_query,
+)
+from backdesk.admin.changelist.queryset import filtered_queryset
+from backdesk.admin.exports.columns import Column, ColumnType, column_for_field, column_for_path
+from backdesk.admin.exports.row_kinds import RowKind, row_kinds_for
+from backdesk.i18n import LazyText, _
 
 if TYPE_CHECKING:
     from tortoise.queryset import QuerySet
 
     from backdesk.admin.model_view import ModelView
 
-FORMATS: dict[str, tuple[Text, str]] = {
+FORMATS: dict[str, tuple[LazyText, str]] = {
     "csv": (_("CSV"), "text/csv; charset=utf-8"),
     "xlsx": (
         _("Excel (XLSX)"),
@@ -37,14 +42,14 @@ STYLES = {
     "plain": _("Commas, 1234.56 and ISO dates, for programs"),
     "local": _("As spreadsheets in your language read it"),
 }
-OURS = {"format", "style", "bom", "rows", "field", "schedule", "_csrf", *PLACE}
+OURS = {"format", "style", "bom", "rows", "field", "schedule", "_csrf", *CURSOR_PARAMS}
 """Parameters that say what file; all others say which rows."""
 
 MOST_FIELDS = 200
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExportRequest:
     """``address`` holds the list's search, filter, order and columns; no fields: its own.
 
     ``style`` and ``bom`` are of CSV only.
@@ -62,7 +67,7 @@ class Asked:
         return {**asdict(self), "fields": list(self.fields)}
 
     @classmethod
-    def of_data(cls, data: dict[str, Any]) -> Asked:
+    def of_data(cls, data: dict[str, Any]) -> ExportRequest:
         return cls(**data)
 
     @property
@@ -91,7 +96,9 @@ class Asked:
         return Request(scope)
 
 
-def read_asked(view: ModelView, request: Request, form: FormData | None = None) -> Asked:
+def parse_export_request(
+    view: ModelView, request: Request, form: FormData | None = None
+) -> ExportRequest:
     """What the reading of its rows refuses is refused there.
 
     :raises HTTPException: 400, there is no such file.
@@ -99,7 +106,7 @@ def read_asked(view: ModelView, request: Request, form: FormData | None = None) 
     said = form if form is not None and "format" in form else request.query_params
     rows = str(said.get("rows") or "each")
     fields = [str(one) for one in said.getlist("field")]
-    asked = Asked(
+    asked = ExportRequest(
         view=str(view.key),
         address=urlencode([(k, v) for k, v in request.query_params.multi_items() if k not in OURS]),
         rows=rows,
@@ -109,9 +116,9 @@ def read_asked(view: ModelView, request: Request, form: FormData | None = None) 
         bom=bool(said.get("bom")),
     )
     if asked.format not in FORMATS:
-        raise wrong(_("An export is CSV, XLSX, JSON lines or JSON."))
+        raise bad_request(_("An export is CSV, XLSX, JSON lines or JSON."))
     if asked.style not in STYLES:
-        raise wrong(_("There is no such way to write CSV."))
+        raise bad_request(_("There is no such way to write CSV."))
     return asked
 
 
@@ -121,21 +128,25 @@ def _fits(field: str, rows: str) -> bool:
     return not dot or kind == rows
 
 
-def row_kind(view: ModelView, request: Request, asked: Asked) -> RowKind:
+def row_kind(view: ModelView, request: Request, asked: ExportRequest) -> RowKind:
     """:raises HTTPException: 400, there is none, or not for whoever asks."""
-    found = kinds_of(view, request.state.user).get(asked.rows)
+    found = row_kinds_for(view, request.state.user).get(asked.rows)
     if found is None:
-        raise wrong(_("There are no such rows to export."))
+        raise bad_request(_("There are no such rows to export."))
     return found
 
 
-def rows_of(view: ModelView, request: Request) -> QuerySet[Any]:
+def queryset_for(view: ModelView, request: Request) -> QuerySet[Any]:
     """The rows that the list matches, or those that were chosen.
 
     :raises HTTPException: 400, the address cannot be understood.
     """
-    some = any(name in request.query_params for name in CHOICE)
-    return chosen(view, request) if some else narrowed(view, request, read_query(request, view))
+    some = any(name in request.query_params for name in SELECTION_PARAMS)
+    return (
+        selected_rows(view, request)
+        if some
+        else filtered_queryset(view, request, parse_list_query(request, view))
+    )
 
 
 def columns_in_view(view: ModelView, asked: QueryParams) -> list[str]:
@@ -144,7 +155,7 @@ def columns_in_view(view: ModelView, asked: QueryParams) -> list[str]:
     return named or list(view.exported)
 
 
-def columns_of(view: ModelView, request: Request, asked: Asked) -> list[Column]:
+def columns_of(view: ModelView, request: Request, asked: ExportRequest) -> list[Column]:
     """The columns of the list's row; those of its parts are the row kind's.
 
     An amount says nothing without its currency, so that column comes along.
@@ -153,34 +164,36 @@ def columns_of(view: ModelView, request: Request, asked: Asked) -> list[Column]:
     """
     own = [name for name in asked.fields if "." not in name]
     names = own if asked.fields else _by_itself(view, request, asked)
-    columns = [one(view, request, name) for name in dict.fromkeys(names)]
-    parts = [column for part in parts_of(row_kind(view, request, asked), asked) for column in part]
+    columns = [resolve_column(view, request, name) for name in dict.fromkeys(names)]
+    parts = [
+        column for part in field_path(row_kind(view, request, asked), asked) for column in part
+    ]
     known = any(column.name.rpartition(".")[2] == "currency" for column in (*columns, *parts))
-    amounts = [column for column in (*columns, *parts) if column.kind is Kind.AMOUNT]
+    amounts = [column for column in (*columns, *parts) if column.kind is ColumnType.AMOUNT]
     if not known and any(len(column.paths) > 1 for column in amounts):
-        columns.append(one(view, request, "currency"))
+        columns.append(resolve_column(view, request, "currency"))
     return columns
 
 
-def _by_itself(view: ModelView, request: Request, asked: Asked) -> list[str]:
+def _by_itself(view: ModelView, request: Request, asked: ExportRequest) -> list[str]:
     """What is exported where no field was chosen: of lines and papers mostly their own."""
     seen = columns_in_view(view, request.query_params)
     return seen if asked.rows == "each" else ["number", "placed_at", "buyer"]
 
 
-def one(view: ModelView, request: Request, name: str) -> Column:
+def resolve_column(view: ModelView, request: Request, name: str) -> Column:
     """:raises HTTPException: 400, it is none that the list offers."""
     if view.has(name):
-        return column_of(view, request, name)
+        return column_for_field(view, request, name)
     offered = {field for _title, names in view.export_groups for field in names} | {"currency"}
     if name not in offered or name not in view.model._meta.fields_map:
-        raise wrong(_("There is no field “{name}” to export here."), name=name[:40])
+        raise bad_request(_("There is no field “{name}” to export here."), name=name[:40])
     from backdesk.admin.field_conversion import label_for
 
-    return column_at(view.model, name, str(view.labels.get(name) or label_for(name)))
+    return column_for_path(view.model, name, str(view.labels.get(name) or label_for(name)))
 
 
-def parts_of(kind: RowKind, asked: Asked) -> list[list[Column]]:
+def field_path(kind: RowKind, asked: ExportRequest) -> list[list[Column]]:
     """The chosen columns of each part.
 
     :raises HTTPException: 400, there is no such field.
@@ -190,16 +203,19 @@ def parts_of(kind: RowKind, asked: Asked) -> list[list[Column]]:
     known = {column.name for columns in parts for column in columns}
     for name in wanted:
         if name not in known:
-            raise wrong(_("There is no field “{name}” to export here."), name=name[:40])
+            raise bad_request(_("There is no field “{name}” to export here."), name=name[:40])
     if not asked.fields:
         return parts
     return [[column for column in columns if column.name in wanted] for columns in parts]
 
 
-async def said_filter(view: ModelView, request: Request) -> str:
+async def describe_filter(view: ModelView, request: Request) -> str:
     """Which rows, in words: what was typed, and each filter in force."""
     asked = request.query_params
-    said = [asked.get("q", "").strip(), *(chip.label for chip in await chips(request, view))]
+    said = [
+        asked.get("q", "").strip(),
+        *(chip.label for chip in await active_filters(request, view)),
+    ]
     if "pk" in asked and asked.get("all") != "1":
         said.append(str(_("{count} chosen rows")).format(count=len(asked.getlist("pk"))))
     return " · ".join(one for one in said if one) or str(_("all"))

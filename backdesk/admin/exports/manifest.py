@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
-from backdesk.actions.audit import remember
+from backdesk.actions.audit import log_change
 from backdesk.admin.exports.columns import Column
-from backdesk.admin.exports.export_request import FORMATS, Asked, row_kind, said_filter
+from backdesk.admin.exports.export_request import FORMATS, ExportRequest, describe_filter, row_kind
 from backdesk.auth.user import User
 from backdesk.db.database import atomically
 from backdesk.i18n import _
@@ -29,7 +29,7 @@ KIND = "export"
 BROKE_OFF = _("It broke off before its end: whoever asked has only a part of it, or nothing.")
 
 
-class Tally:
+class ChecksumTally:
     """What was written so far: rows, bytes and their SHA-256."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Tally:
 
 
 async def describe(
-    view: ModelView, request: Request, asked: Asked, columns: list[Column]
+    view: ModelView, request: Request, asked: ExportRequest, columns: list[Column]
 ) -> dict[str, Any]:
     """What is known of an export before its first row."""
     user, now, zone = request.state.user, datetime.now(UTC), request.state.shop_zone
@@ -54,7 +54,7 @@ async def describe(
         "file": f"{view.key}{_of(asked)}-{day_of(now, zone)}.{asked.format}",
         "list": str(view.menu_label),
         "rows_are": str(row_kind(view, request, asked).title),
-        "filter": await said_filter(view, request),
+        "filter": await describe_filter(view, request),
         "address": asked.address,
         "fields": [column.label for column in columns],
         "format": str(FORMATS[asked.format][0]),
@@ -64,11 +64,11 @@ async def describe(
     }
 
 
-def _of(asked: Asked) -> str:
+def _of(asked: ExportRequest) -> str:
     return "" if asked.rows == "each" else f"-{asked.rows}s"
 
 
-def about(manifest: dict[str, Any]) -> dict[str, str]:
+def describe_manifest(manifest: dict[str, Any]) -> dict[str, str]:
     """The manifest in words, for people."""
     labels = {
         "list": _("List"),
@@ -87,9 +87,9 @@ def about(manifest: dict[str, Any]) -> dict[str, str]:
     return {str(label): _said(manifest[name]) for name, label in labels.items() if name in manifest}
 
 
-def as_begun(manifest: dict[str, Any]) -> dict[str, Any]:
+def initial_manifest(manifest: dict[str, Any]) -> dict[str, Any]:
     """What was known before the first row: a file that is made again says no more than at first."""
-    at_its_end = ("ended_at", *Tally().as_data())
+    at_its_end = ("ended_at", *ChecksumTally().as_data())
     return {name: value for name, value in manifest.items() if name not in at_its_end}
 
 
@@ -102,7 +102,7 @@ def _said(value: Any) -> str:
 async def begin(
     view: ModelView,
     user: User,
-    asked: Asked,
+    asked: ExportRequest,
     manifest: dict[str, Any],
     state: JobState,
     **more: Any,
@@ -130,7 +130,7 @@ async def begin(
     )
 
 
-async def complete(job: Job, tally: Tally, user: User) -> None:
+async def complete(job: Job, tally: ChecksumTally, user: User) -> None:
     """The manifest has all that there is to say, and the history knows of it for good."""
     manifest = {
         **job.what["manifest"],
@@ -153,12 +153,12 @@ async def complete(job: Job, tally: Tally, user: User) -> None:
         )
         kept = ("format", "sha256", "address")
         changes = {name: ("", manifest[name]) for name in kept}
-        await remember(user, job, said[:500], changes, "exported")
+        await log_change(user, job, said[:500], changes, "exported")
 
     await atomically(work)
 
 
-async def ended(job: Job, state: JobState, said: str = "") -> None:
+async def finish(job: Job, state: JobState, said: str = "") -> None:
     """Of a download that no worker has in its hands."""
     mine = Job.filter(id=job.id, state=JobState.RUNNING, taken_until__isnull=True)
     done = job.total if state is JobState.DONE else 0

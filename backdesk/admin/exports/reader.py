@@ -13,13 +13,25 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from tortoise.queryset import QuerySet, ValuesListQuery
 
-from backdesk.admin.changelist.query_params import keys_of, read_query
-from backdesk.admin.changelist.queryset import load
+from backdesk.admin.changelist.query_params import parse_list_query, sort_keys
+from backdesk.admin.changelist.queryset import only_columns
 from backdesk.admin.exports.columns import Column
-from backdesk.admin.exports.export_request import Asked, columns_of, parts_of, row_kind, rows_of
+from backdesk.admin.exports.export_request import (
+    ExportRequest,
+    columns_of,
+    field_path,
+    queryset_for,
+    row_kind,
+)
 from backdesk.db.database import connection
-from backdesk.db.pagination import count_up_to, in_order, later_than, place_at, read_place
-from backdesk.search.full_text import weigh, weigh_all
+from backdesk.db.pagination import (
+    after_cursor,
+    apply_ordering,
+    capped_count,
+    cursor_at,
+    decode_cursor,
+)
+from backdesk.search.full_text import choose_plan, weigh_all
 from models.settings import shop_currency
 
 if TYPE_CHECKING:
@@ -45,26 +57,26 @@ class Chunk:
         return len(self.lists[0]) if self.lists else 0
 
 
-class Reading:
+class ExportReader:
     """The rows that were asked for, as whoever asks may see them."""
 
-    def __init__(self, view: ModelView, request: Request, asked: Asked) -> None:
+    def __init__(self, view: ModelView, request: Request, asked: ExportRequest) -> None:
         self._view, self._request = view, request
         self._own = columns_of(view, request, asked)
-        self._parts = parts_of(row_kind(view, request, asked), asked)
+        self._parts = field_path(row_kind(view, request, asked), asked)
         self._models = [model for model, _columns in row_kind(view, request, asked).parts]
-        self._rows, self._counted = rows_of(view, request), rows_of(view, request)
-        self._keys = keys_of(view, read_query(request, view).sorts)
+        self._rows, self._counted = queryset_for(view, request), queryset_for(view, request)
+        self._keys = sort_keys(view, parse_list_query(request, view).sorts)
         self._pk = view.model._meta.pk_attr
         self.zone: tzinfo = request.state.shop_zone
         self.columns = [*self._own, *(self._parts[0] if self._parts else [])]
 
     @classmethod
-    async def of(cls, view: ModelView, request: Request, asked: Asked) -> Reading:
+    async def of(cls, view: ModelView, request: Request, asked: ExportRequest) -> ExportReader:
         if not hasattr(request.state, "shop_currency"):
             request.state.shop_currency = await shop_currency()
         reading = cls(view, request, asked)
-        await weigh(reading._rows, {})
+        await choose_plan(reading._rows, {})
         await weigh_all(reading._counted)
         return reading
 
@@ -73,7 +85,7 @@ class Reading:
         self._rows = self._rows.filter(**{f"{self._pk}__lte": highest})
 
     async def more_than(self, most: int) -> bool:
-        _count, exact = await count_up_to(self._counted, most)
+        _count, exact = await capped_count(self._counted, most)
         return not exact
 
     async def count(self) -> int:
@@ -116,8 +128,12 @@ class Reading:
         """Some rows, and the place of the last one if there are more."""
         rows: QuerySet[Any] = self._rows
         if after:
-            rows = rows.filter(later_than(self._keys, read_place(rows.model, self._keys, after)))
-        found = await _raw(in_order(rows, self._keys).limit(size + 1).values_list(*self._paths))
+            rows = rows.filter(
+                after_cursor(self._keys, decode_cursor(rows.model, self._keys, after))
+            )
+        found = await _raw(
+            apply_ordering(rows, self._keys).limit(size + 1).values_list(*self._paths)
+        )
         if len(found) <= size:
             return found, ""
         found = found[:size]
@@ -129,7 +145,7 @@ class Reading:
         values = [
             fields[key.column].to_python_value(row[paths.index(key.column)]) for key in self._keys
         ]
-        return place_at(self._keys, values)
+        return cursor_at(self._keys, values)
 
     async def _made(self, raw: Raw, after: str) -> Chunk:
         own = await asyncio.to_thread(_lists, raw, self._paths, self._own)
@@ -169,7 +185,7 @@ class Reading:
     async def _by_cell(self, column: Column, pks: list[Any]) -> list[Any]:
         """A field that nobody here knows, as its own page would have it."""
         view, request = self._view, self._request
-        rows = load(view, view.model.filter(**{f"{self._pk}__in": pks}), [column.name])
+        rows = only_columns(view, view.model.filter(**{f"{self._pk}__in": pks}), [column.name])
         found = {row.pk: row for row in await rows}
         return [
             (await view.cells(request, found[pk], [column.name]))[column.name]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tortoise.models import Model
 
-from backdesk.admin.exports.columns import Column, Kind, List, column_at, digits_of
-from backdesk.i18n import Text, _
+from backdesk.admin.exports.columns import Column, ColumnType, List, column_for_path, digits_of
+from backdesk.i18n import LazyText, _
 
 if TYPE_CHECKING:
     from backdesk.admin.model_view import ModelView
@@ -27,11 +27,11 @@ class RowKind:
     """
 
     name: str
-    label: Text
-    title: Text
+    label: LazyText
+    title: LazyText
     permission: str = ""
     parts: Sequence[tuple[type[Model], Mapping[str, Make]]] = ()
-    labels: Mapping[str, Text] | None = None
+    labels: Mapping[str, LazyText] | None = None
 
     def columns(self) -> list[list[Column]]:
         """The columns of each part, in words of whoever reads."""
@@ -43,22 +43,22 @@ class RowKind:
 
 
 def _at(model: type[Model], name: str, label: str, path: str = "", sign: int = 1) -> Column:
-    return column_at(model, path or name.partition(".")[2], label, name, sign)
+    return column_for_path(model, path or name.partition(".")[2], label, name, sign)
 
 
-def at(path: str = "", sign: int = 1) -> Make:
+def value_at(path: str = "", sign: int = 1) -> Make:
     """What is stored there; without a path in the column of that name."""
     return partial(_at, path=path, sign=sign)
 
 
-def always(text: Text) -> Make:
+def always(text: LazyText) -> Make:
     """The same word in every row."""
     return lambda _model, name, label: Column(
-        name, label, Kind.TEXT, ("id",), lambda ids: [str(text)] * len(ids)
+        name, label, ColumnType.TEXT, ("id",), lambda ids: [str(text)] * len(ids)
     )
 
 
-def never(kind: Kind = Kind.TEXT) -> Make:
+def never(kind: ColumnType = ColumnType.TEXT) -> Make:
     """What rows of this model do not have."""
     return lambda _model, name, label: Column(
         name, label, kind, ("id",), lambda ids: [None] * len(ids)
@@ -75,17 +75,17 @@ def counting(sign: int) -> Make:
         ]
 
     paths = ("amount", "order__currency", "reversed_at")
-    return lambda _model, name, label: Column(name, label, Kind.AMOUNT, paths, make)
+    return lambda _model, name, label: Column(name, label, ColumnType.AMOUNT, paths, make)
 
 
-def in_order(labels: Mapping[str, Text], columns: Mapping[str, Make]) -> dict[str, Make]:
+def in_order(labels: Mapping[str, LazyText], columns: Mapping[str, Make]) -> dict[str, Make]:
     return {name: columns[name] for name in labels}
 
 
 EACH = RowKind("each", _("One row each"), _("rows of the list"))
 
 
-def kinds_of(view: ModelView, user: Any) -> dict[str, RowKind]:
+def row_kinds_for(view: ModelView, user: Any) -> dict[str, RowKind]:
     """What a row of the view's export may be, for whoever asks."""
     return {
         kind.name: kind

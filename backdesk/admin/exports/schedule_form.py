@@ -13,28 +13,28 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from tortoise.queryset import QuerySet
 
-from backdesk.actions.audit import remember
-from backdesk.actions.locking import can_be_an_id
-from backdesk.admin.exports.export_request import Asked
+from backdesk.actions.audit import log_change
+from backdesk.actions.locking import is_valid_pk
+from backdesk.admin.exports.export_request import ExportRequest
 from backdesk.admin.exports.manifest import describe
 from backdesk.admin.exports.row_kinds import EACH
 from backdesk.auth.user import LONGEST_EMAIL, User
 from backdesk.db.database import atomically
 from backdesk.email_address import is_email
 from backdesk.i18n import _, language
-from backdesk.models.scheduled_export import MOST_RECIPIENTS, Every, ScheduledExport
+from backdesk.models.scheduled_export import MOST_RECIPIENTS, Frequency, ScheduledExport
 
 LONGEST_NAME = 100
-EVERIES = {Every.DAY: _("day"), Every.WEEK: _("week"), Every.MONTH: _("month")}
+EVERIES = {Frequency.DAY: _("day"), Frequency.WEEK: _("week"), Frequency.MONTH: _("month")}
 
 
 @dataclass
-class Typed:
+class ScheduleForm:
     """What stands in the form, and what is wrong with it, by field."""
 
     name: str = ""
     recipients: str = ""
-    every: str = Every.DAY
+    every: str = Frequency.DAY
     weekday: int = 0
     day: int = 1
     hour: int = 6
@@ -56,26 +56,26 @@ class Typed:
         return list(dict.fromkeys(one.strip().lower() for one in split if one.strip()))
 
 
-def begun(user: User, zone: tzinfo) -> Typed:
+def initial_form(user: User, zone: tzinfo) -> ScheduleForm:
     """The form as it begins: to whoever asks."""
-    return Typed(recipients=user.email, zone=str(zone))
+    return ScheduleForm(recipients=user.email, zone=str(zone))
 
 
-def typed_of(one: ScheduledExport, zone: tzinfo) -> Typed:
+def form_of(one: ScheduledExport, zone: tzinfo) -> ScheduleForm:
     """The form as it is kept."""
-    weekly = one.every is Every.WEEK
-    return Typed(
+    weekly = one.every is Frequency.WEEK
+    return ScheduleForm(
         name=one.name,
         recipients=", ".join(one.recipients),
         every=one.every,
         weekday=one.day if weekly else 0,
-        day=one.day if one.every is Every.MONTH else 1,
+        day=one.day if one.every is Frequency.MONTH else 1,
         hour=one.hour,
         zone=str(zone),
     )
 
 
-async def edited(request: Request) -> ScheduledExport | None:
+async def apply_form(request: Request) -> ScheduledExport | None:
     """The scheduled export that the page was opened for, if it was for one.
 
     :raises HTTPException: 404, whoever asks has none such.
@@ -83,11 +83,11 @@ async def edited(request: Request) -> ScheduledExport | None:
     raw = request.query_params.get("schedule")
     if raw is None:
         return None
-    key = int(raw) if can_be_an_id(raw) else 0
-    return await one_of(ScheduledExport.filter(owner_id=request.state.user.id), key)
+    key = int(raw) if is_valid_pk(raw) else 0
+    return await schedule_or_404(ScheduledExport.filter(owner_id=request.state.user.id), key)
 
 
-async def one_of(rows: QuerySet[ScheduledExport], key: int) -> ScheduledExport:
+async def schedule_or_404(rows: QuerySet[ScheduledExport], key: int) -> ScheduledExport:
     """:raises HTTPException: 404, none of ``rows`` has this key."""
     one = await rows.filter(id=key).first()
     if one is None:
@@ -95,9 +95,9 @@ async def one_of(rows: QuerySet[ScheduledExport], key: int) -> ScheduledExport:
     return one
 
 
-def read_typed(form: FormData, zone: tzinfo) -> Typed:
+def read_typed(form: FormData, zone: tzinfo) -> ScheduleForm:
     """What was typed, with what is wrong in it."""
-    typed = Typed(
+    typed = ScheduleForm(
         name=str(form.get("name") or "").strip(),
         recipients=str(form.get("recipients") or ""),
         every=str(form.get("every") or ""),
@@ -116,7 +116,7 @@ def _number(form: FormData, name: str, low: int, high: int, instead: int) -> int
     return min(max(number, low), high)
 
 
-def _wrong(typed: Typed) -> dict[str, str]:
+def _wrong(typed: ScheduleForm) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if not typed.name or "\0" in typed.name:
         wrong["name"] = str(_("Give it a name, so that its e-mails can be told apart."))
@@ -129,13 +129,13 @@ def _wrong(typed: Typed) -> dict[str, str]:
         wrong["recipients"] = _("“{text}” is no e-mail address").format(text=not_one[0][:60])
     elif len(typed.addresses) > MOST_RECIPIENTS:
         wrong["recipients"] = _("at most {most} addresses").format(most=MOST_RECIPIENTS)
-    if typed.every not in set(Every):
+    if typed.every not in set(Frequency):
         wrong["every"] = str(_("day, week or month"))
     return wrong
 
 
 async def described(
-    view: Any, request: Request, asked: Asked, columns: list[Any], typed: Typed
+    view: Any, request: Request, asked: ExportRequest, columns: list[Any], typed: ScheduleForm
 ) -> dict[str, Any]:
     """What was chosen and typed, as it is stored."""
     manifest = await describe(view, request, asked, columns)
@@ -150,8 +150,10 @@ async def described(
             "permission": view.asked_for("view"),
             "file": view.key,
         },
-        "every": Every(typed.every),
-        "day": {Every.DAY: 0, Every.WEEK: typed.weekday}.get(Every(typed.every), typed.day),
+        "every": Frequency(typed.every),
+        "day": {Frequency.DAY: 0, Frequency.WEEK: typed.weekday}.get(
+            Frequency(typed.every), typed.day
+        ),
         "hour": typed.hour,
         "recipients": typed.addresses,
     }
@@ -167,13 +169,13 @@ async def schedule(user: User, values: dict[str, Any], zone: tzinfo) -> Schedule
         await one.save()
         said = _("Scheduled export {name} made, to {who}")
         text = said.format(name=one.name, who=", ".join(one.recipients))
-        await remember(user, one, text[:500], {}, "created")
+        await log_change(user, one, text[:500], {}, "created")
 
     await atomically(work)
     return one
 
 
-async def amend(
+async def update_schedule(
     one: ScheduledExport, user: User, values: dict[str, Any], zone: tzinfo, version: str
 ) -> bool:
     """Whether it is as ``values`` say now: not where somebody else changed it meanwhile."""
@@ -189,7 +191,7 @@ async def amend(
         locked.version += 1
         await locked.save(update_fields=[*values, "next_at", "version"])
         said = _("Scheduled export {name} changed").format(name=locked.name)
-        await remember(user, locked, said, changes)
+        await log_change(user, locked, said, changes)
         return True
 
     return await atomically(work)
@@ -203,11 +205,11 @@ def _differences(one: ScheduledExport, values: dict[str, Any]) -> dict[str, Any]
     return {name: (old, new) for name, old, new in (*plain, *told) if old != new}
 
 
-def when(one: ScheduledExport, zone: tzinfo) -> str:
+def next_run_text(one: ScheduledExport, zone: tzinfo) -> str:
     """When it is due, in words: ``every week, on Monday, at 06:00 (Europe/Amsterdam)``."""
     said = str(_("every day"))
-    if one.every is Every.WEEK:
+    if one.every is Frequency.WEEK:
         said = _("every week, on {day}").format(day=get_day_names(locale=language())[one.day])
-    elif one.every is Every.MONTH:
+    elif one.every is Frequency.MONTH:
         said = _("every month, on day {day}").format(day=one.day)
     return f"{said}, {one.hour:02}:00 ({zone})"

@@ -15,12 +15,12 @@ from starlette_admin.i18n import get_tzinfo
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from backdesk.actions.audit import remember
-from backdesk.admin.exports.export_request import Asked
-from backdesk.admin.exports.schedule_form import one_of, when
+from backdesk.actions.audit import log_change
+from backdesk.admin.exports.export_request import ExportRequest
+from backdesk.admin.exports.schedule_form import next_run_text, schedule_or_404
 from backdesk.db.database import atomically
 from backdesk.db.sort_key import sort_key
-from backdesk.i18n import Text, _, language
+from backdesk.i18n import LazyText, _, language
 from backdesk.models.job import JobState
 from backdesk.models.scheduled_export import ScheduledExport
 
@@ -53,7 +53,7 @@ class ScheduledExportPages(CustomView):
     async def edit(self, request: Request) -> Response:
         """The page on which it was made, as it is kept; only its owner's rights make its file."""
         one = await _named(request, ScheduledExport.filter(owner=request.state.user))
-        asked = Asked.of_data(one.asked["asked"])
+        asked = ExportRequest.of_data(one.asked["asked"])
         page = f"{request.scope.get('root_path', '')}/{asked.view}/export/choose"
         return RedirectResponse(f"{page}?{asked.whole_address}&schedule={one.id}", 303)
 
@@ -99,7 +99,7 @@ class ScheduledExportPages(CustomView):
         answer: Response = site.dialog(request, "export/delete_schedule.html", {"one": one})
         return answer
 
-    async def _change(self, request: Request, change: Any, said: Text) -> Response:
+    async def _change(self, request: Request, change: Any, said: LazyText) -> Response:
         name = await atomically(partial(_changed, request, change, said))
         flash(request, said.format(name=name), "success")
         site: Any = self._admin
@@ -108,16 +108,16 @@ class ScheduledExportPages(CustomView):
         return answer
 
 
-async def _changed(request: Request, change: Any, said: Text) -> str:
+async def _changed(request: Request, change: Any, said: LazyText) -> str:
     one = await _named(request, _theirs(request).select_for_update())
     await change(one)
-    await remember(request.state.user, one, said.format(name=one.name), {})
+    await log_change(request.state.user, one, said.format(name=one.name), {})
     return str(one.name)
 
 
 async def _named(request: Request, rows: Any) -> ScheduledExport:
     """:raises HTTPException: 404, the address names none of them."""
-    return await one_of(rows, request.path_params["id"])
+    return await schedule_or_404(rows, request.path_params["id"])
 
 
 def _theirs(request: Request) -> Any:
@@ -133,7 +133,7 @@ def _shown(one: ScheduledExport, request: Request) -> dict[str, Any]:
         "mine": owner.id == request.state.user.id,
         "what": one.asked["title"],
         "filter": one.asked["manifest"]["filter"],
-        "when": when(one, request.state.shop_zone),
+        "when": next_run_text(one, request.state.shop_zone),
         "next": "" if one.paused_at else _moment(one.next_at),
         "ran": _moment(one.ran_at) if one.ran_at else "",
         "job": one.job,

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from threading import Lock
 
-from backdesk.db.database import brought_to_its_end
+from backdesk.db.database import run_to_completion
 from backdesk.db.snapshot import snapshot
 
 IN_MEMORY = 1 << 20
@@ -80,10 +80,10 @@ class Spool:
             return block
 
 
-async def as_of_one_moment(content: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+async def from_snapshot(content: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
     """``content``, whose rows are all read from the same moment, at the pace of its reader."""
     spool = Spool()
-    brought_to_its_end(spool.fill(content))
+    run_to_completion(spool.fill(content))
     try:
         async for block in spool.read():
             yield block

@@ -12,26 +12,26 @@ from starlette_admin.flash import flash
 from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 
-from backdesk.admin.changelist.views import Pages
+from backdesk.admin.changelist.views import ListViews
 from backdesk.admin.exports.export_request import (
     FORMATS,
     STYLES,
-    Asked,
+    ExportRequest,
     columns_in_view,
-    read_asked,
-    said_filter,
+    describe_filter,
+    parse_export_request,
 )
 from backdesk.admin.exports.manifest import begin, describe
-from backdesk.admin.exports.reader import Reading
-from backdesk.admin.exports.row_kinds import kinds_of
+from backdesk.admin.exports.reader import ExportReader
+from backdesk.admin.exports.row_kinds import row_kinds_for
 from backdesk.admin.exports.schedule_form import (
-    amend,
-    begun,
+    apply_form,
     described,
-    edited,
+    form_of,
+    initial_form,
     read_typed,
     schedule,
-    typed_of,
+    update_schedule,
 )
 from backdesk.admin.exports.streaming import download
 from backdesk.admin.field_conversion import label_for
@@ -45,7 +45,7 @@ AT_ONCE = 100_000
 """Rows that one waits for; more are made in the background, and kept to be fetched."""
 
 
-class ExportPages(Pages):
+class ExportViews(ListViews):
     """``/{key}/export`` is the file, ``/{key}/export/choose`` asks which."""
 
     records_exports = False
@@ -63,8 +63,8 @@ class ExportPages(Pages):
     async def export_rows(self, request: Request) -> Response:
         view = self.exporting(request)
         form = await request.form() if request.method == "POST" else None
-        asked = read_asked(view, request, form)
-        reading = await Reading.of(view, request, asked)
+        asked = parse_export_request(view, request, form)
+        reading = await ExportReader.of(view, request, asked)
         if not self.records_exports or not await reading.more_than(AT_ONCE):
             return await download(view, request, asked, reading)
         base = request.scope.get("root_path", "")
@@ -79,11 +79,11 @@ class ExportPages(Pages):
     @route("/{key}/export/choose", name="export-choose")
     async def choose_export(self, request: Request) -> Response:
         view = self.exporting(request)
-        asked = read_asked(view, request)
-        reading = await Reading.of(view, request, asked)
-        one = await edited(request) if self.records_exports else None
+        asked = parse_export_request(view, request)
+        reading = await ExportReader.of(view, request, asked)
+        one = await apply_form(request) if self.records_exports else None
         if one is not None:
-            typed = typed_of(one, request.state.shop_zone)
+            typed = form_of(one, request.state.shop_zone)
             return await self.export_form(request, view, asked, editing=one, schedule=typed)
         many = self.records_exports and await reading.more_than(AT_ONCE)
         return await self.export_form(request, view, asked, many=many)
@@ -95,9 +95,9 @@ class ExportPages(Pages):
         if not self.records_exports:
             raise HTTPException(404, str(_("There is no such page.")))
         form = await request.form()
-        asked = read_asked(view, request, form)
-        reading = await Reading.of(view, request, asked)
-        user, one = request.state.user, await edited(request)
+        asked = parse_export_request(view, request, form)
+        reading = await ExportReader.of(view, request, asked)
+        user, one = request.state.user, await apply_form(request)
         typed = read_typed(form, request.state.shop_zone)
         again = partial(self.export_form, request, view, asked, schedule=typed, editing=one)
         if typed.wrong:
@@ -106,7 +106,7 @@ class ExportPages(Pages):
         values = await described(view, request, asked, reading.columns, typed)
         if one is None:
             await schedule(user, values, reading.zone)
-        elif not await amend(one, user, values, reading.zone, str(form.get("version"))):
+        elif not await update_schedule(one, user, values, reading.zone, str(form.get("version"))):
             problem = _("Nothing was saved: it was changed elsewhere meanwhile. Open it again.")
             return await again(status=409, problem=problem)
         said = _("“{name}” is sent at its time from now on.").format(name=typed.name)
@@ -117,7 +117,7 @@ class ExportPages(Pages):
         self,
         request: Request,
         view: ModelView,
-        asked: Asked,
+        asked: ExportRequest,
         *,
         many: bool = False,
         status: int = 200,
@@ -130,8 +130,8 @@ class ExportPages(Pages):
             "asked": asked,
             "many": many,
             "most": AT_ONCE,
-            "filter": await said_filter(view, request),
-            "kinds": list(kinds_of(view, request.state.user).values()),
+            "filter": await describe_filter(view, request),
+            "kinds": list(row_kinds_for(view, request.state.user).values()),
             "groups": groups(view, request, asked),
             "formats": {name: label for name, (label, _type) in FORMATS.items()},
             "styles": STYLES,
@@ -139,7 +139,7 @@ class ExportPages(Pages):
             "back": f"{base}?{asked.address}" if asked.address else base,
             "target": f"{base}/export?{asked.address}",
             "schedules": self.records_exports,
-            "schedule": begun(request.state.user, request.state.shop_zone)
+            "schedule": initial_form(request.state.user, request.state.shop_zone)
             if self.records_exports
             else None,
             "editing": None,
@@ -148,7 +148,7 @@ class ExportPages(Pages):
         return self._template_response(request, "export/choose.html", context, status)
 
 
-def groups(view: ModelView, request: Request, asked: Asked) -> list[dict[str, Any]]:
+def groups(view: ModelView, request: Request, asked: ExportRequest) -> list[dict[str, Any]]:
     """The fields that are offered, in groups; those of a kind of row only with that kind."""
     listed = columns_in_view(view, request.query_params)
     seen = set(listed)
@@ -160,7 +160,7 @@ def groups(view: ModelView, request: Request, asked: Asked) -> list[dict[str, An
         labelled = [(name, _label(view, name)) for name in fresh]
         if labelled:
             found.append(_group(title or _("More"), "", labelled))
-    for kind in kinds_of(view, request.state.user).values():
+    for kind in row_kinds_for(view, request.state.user).values():
         if kind.parts:
             columns = [(one.name, one.label) for one in kind.columns()[0]]
             found.append(_group(str(kind.title).capitalize(), kind.name, columns))

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 from babel.numbers import get_decimal_symbol
 
-from backdesk.admin.exports.columns import Column, Kind
-from backdesk.admin.exports.export_request import Asked
+from backdesk.admin.exports.columns import Column, ColumnType
+from backdesk.admin.exports.export_request import ExportRequest
 from backdesk.formula_guard import guard
 from backdesk.i18n import language
 
@@ -31,13 +31,13 @@ class Writer(Protocol):
     def foot(self, rows: int) -> bytes: ...
 
 
-def harmless(value: Any) -> Any:
+def escape_formula(value: Any) -> Any:
     """A text that a spreadsheet would run as a formula, with a quote before it."""
     return guard(value) if isinstance(value, str) else value
 
 
 def _texts(values: Values) -> Values:
-    return [value if not value or value[0].isalnum() else harmless(value) for value in values]
+    return [value if not value or value[0].isalnum() else escape_formula(value) for value in values]
 
 
 def _anything(values: Values) -> Values:
@@ -48,10 +48,10 @@ def _anything(values: Values) -> Values:
         else value
         for value in values
     ]
-    return [harmless(value) for value in said]
+    return [escape_formula(value) for value in said]
 
 
-def major(minor: int, digits: int) -> str:
+def format_minor_units(minor: int, digits: int) -> str:
     """``1295`` with 2 decimals as ``12.95``; exact, however large."""
     if digits == 2 and minor >= 0:  # nearly all
         return f"{minor // 100}.{minor % 100:02}"
@@ -61,25 +61,25 @@ def major(minor: int, digits: int) -> str:
     return f"{'-' if minor < 0 else ''}{whole}.{rest:0{digits}}"
 
 
-class Csv:
+class CsvWriter:
     """Times by the clock of the shop; for a spreadsheet, with the signs of whoever asked."""
 
-    def __init__(self, columns: Sequence[Column], asked: Asked, zone: tzinfo) -> None:
+    def __init__(self, columns: Sequence[Column], asked: ExportRequest, zone: tzinfo) -> None:
         local = asked.style == "local"
         self._labels = [column.label for column in columns]
         self._bom = BOM if asked.bom else b""
         self._point = get_decimal_symbol(language()) if local else "."
         self._between = ";" if self._point == "," else ","
         self._zone = zone
-        cells: dict[Kind, Callable[[Values], Values]] = {
-            Kind.TEXT: _texts,
-            Kind.NUMBER: list,
-            Kind.FLAG: list,
-            Kind.AMOUNT: self._amounts,
-            Kind.RATE: self._rates,
-            Kind.MOMENT: self._minutes if local else self._moments,
-            Kind.DAY: lambda days: [None if day is None else day.isoformat() for day in days],
-            Kind.ANY: _anything,
+        cells: dict[ColumnType, Callable[[Values], Values]] = {
+            ColumnType.TEXT: _texts,
+            ColumnType.NUMBER: list,
+            ColumnType.FLAG: list,
+            ColumnType.AMOUNT: self._amounts,
+            ColumnType.RATE: self._rates,
+            ColumnType.MOMENT: self._minutes if local else self._moments,
+            ColumnType.DAY: lambda days: [None if day is None else day.isoformat() for day in days],
+            ColumnType.ANY: _anything,
         }
         self._cells = [cells[column.kind] for column in columns]
 
@@ -99,7 +99,7 @@ class Csv:
         return text.getvalue().encode()
 
     def _amounts(self, values: Values) -> Values:
-        said = [None if value is None else major(*value) for value in values]
+        said = [None if value is None else format_minor_units(*value) for value in values]
         if self._point == ".":
             return said
         return [None if one is None else one.replace(".", self._point) for one in said]
@@ -123,7 +123,7 @@ class Csv:
         ]
 
 
-class JsonLines:
+class JsonLinesWriter:
     """An object a line, by the fields' names; amounts are decimal texts, times in UTC."""
 
     between = "\n"
@@ -152,7 +152,7 @@ class JsonLines:
         ]
 
 
-class Json(JsonLines):
+class JsonWriter(JsonLinesWriter):
     """The same objects in one array."""
 
     def head(self) -> bytes:
@@ -167,11 +167,11 @@ class Json(JsonLines):
         return b"\n]\n" if rows else b"]\n"
 
 
-def plain(kind: Kind, value: Any) -> Any:
+def plain(kind: ColumnType, value: Any) -> Any:
     """A value as JSON has it."""
     match value:
-        case tuple() if kind is Kind.AMOUNT:
-            return major(*value)
+        case tuple() if kind is ColumnType.AMOUNT:
+            return format_minor_units(*value)
         case datetime():
             return value.astimezone(UTC).isoformat()
         case date():
@@ -182,8 +182,8 @@ def plain(kind: Kind, value: Any) -> Any:
             return value
 
 
-def writer_of(columns: Sequence[Column], asked: Asked, zone: tzinfo) -> Writer:
+def writer_of(columns: Sequence[Column], asked: ExportRequest, zone: tzinfo) -> Writer:
     """The writer of a text file, for a shop in ``zone``."""
     if asked.format == "csv":
-        return Csv(columns, asked, zone)
-    return Json(columns) if asked.format == "json" else JsonLines(columns)
+        return CsvWriter(columns, asked, zone)
+    return JsonWriter(columns) if asked.format == "json" else JsonLinesWriter(columns)

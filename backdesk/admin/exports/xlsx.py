@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from backdesk.admin.exports.columns import Column, Kind
+from backdesk.admin.exports.columns import Column, ColumnType
 from backdesk.i18n import _
 
 MOST_ROWS = 1_048_575
@@ -24,12 +24,12 @@ FIRST_DAY = date(1900, 3, 1)
 """Before it Excel counts a day that never was."""
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 """Letters that no sheet's name may have."""
-WIDTHS = {Kind.MOMENT: 19, Kind.DAY: 11, Kind.TEXT: 20, Kind.AMOUNT: 13}
+WIDTHS = {ColumnType.MOMENT: 19, ColumnType.DAY: 11, ColumnType.TEXT: 20, ColumnType.AMOUNT: 13}
 
 Values = Sequence[Any]
 
 
-class Sheets:
+class XlsxWriter:
     """A workbook that is written row by row, and never as a whole in memory."""
 
     def __init__(
@@ -112,20 +112,20 @@ class Sheets:
             self._formats[key] = self._book.add_format(described)
         return self._formats[key]
 
-    def _cell(self, kind: Kind, place: int, value: Any) -> None:
+    def _cell(self, kind: ColumnType, place: int, value: Any) -> None:
         match kind:
-            case Kind.AMOUNT:
+            case ColumnType.AMOUNT:
                 self._amount(place, *value)
-            case Kind.NUMBER if abs(value) < MOST_EXACT:
+            case ColumnType.NUMBER if abs(value) < MOST_EXACT:
                 self._sheet.write_number(self._at, place, value)
-            case Kind.RATE:
+            case ColumnType.RATE:
                 self._sheet.write_number(self._at, place, value)
-            case Kind.FLAG:
+            case ColumnType.FLAG:
                 self._sheet.write_boolean(self._at, place, value)
-            case Kind.MOMENT:
+            case ColumnType.MOMENT:
                 local = value.astimezone(self._zone).replace(tzinfo=None)
                 self._day(place, local.replace(microsecond=0), "yyyy-mm-dd hh:mm:ss")
-            case Kind.DAY:
+            case ColumnType.DAY:
                 self._day(place, value, "yyyy-mm-dd")
             case _:
                 self._text(place, value)
@@ -161,7 +161,7 @@ def _said(value: Any) -> str:
     return str(value)
 
 
-def kept(columns: Sequence[Column], lists: Sequence[Values]) -> bytes:
+def pack(columns: Sequence[Column], lists: Sequence[Values]) -> bytes:
     """Values as a piece of a job keeps them, until the workbook is made of all of them."""
     cells = [
         [None if value is None else _kept(column.kind, value) for value in values]
@@ -170,18 +170,18 @@ def kept(columns: Sequence[Column], lists: Sequence[Values]) -> bytes:
     return (json.dumps(cells, ensure_ascii=False, default=str) + "\n").encode()
 
 
-def _kept(kind: Kind, value: Any) -> Any:
-    if kind in (Kind.MOMENT, Kind.DAY):
+def _kept(kind: ColumnType, value: Any) -> Any:
+    if kind in (ColumnType.MOMENT, ColumnType.DAY):
         return value.isoformat()
-    return str(value) if kind is Kind.RATE else value
+    return str(value) if kind is ColumnType.RATE else value
 
 
-def unpacked(columns: Sequence[Column], piece: bytes) -> Iterable[list[Values]]:
-    """The chunks of a piece, as they were before ``kept``."""
-    reads: dict[Kind, Any] = {
-        Kind.MOMENT: datetime.fromisoformat,
-        Kind.DAY: date.fromisoformat,
-        Kind.RATE: Decimal,
+def unpack(columns: Sequence[Column], piece: bytes) -> Iterable[list[Values]]:
+    """The chunks of a piece, as they were before ``pack``."""
+    reads: dict[ColumnType, Any] = {
+        ColumnType.MOMENT: datetime.fromisoformat,
+        ColumnType.DAY: date.fromisoformat,
+        ColumnType.RATE: Decimal,
     }
     for line in piece.splitlines():
         cells = json.loads(line)

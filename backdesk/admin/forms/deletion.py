@@ -9,7 +9,7 @@ from starlette.requests import Request
 from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
-from backdesk.admin.changelist.queryset import one_row
+from backdesk.admin.changelist.queryset import get_object
 from backdesk.db.database import atomically
 from backdesk.i18n import _
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backdesk.admin.model_view import ModelView
 
 
-class Kept(Exception):
+class ProtectedError(Exception):
     """Nothing was deleted; ``str`` says why."""
 
 
@@ -32,13 +32,13 @@ async def delete(view: ModelView, request: Request, keys: Sequence[Any]) -> list
         nonlocal named
         gone = []
         for key in sorted(keys, key=str):
-            row = await one_row(view, request, key, locked=True)
+            row = await get_object(view, request, key, locked=True)
             if row is None:
                 continue
             named = view.name_of(row)
             why = await view.kept_from(request, row)
             if why:
-                raise Kept(why)
+                raise ProtectedError(why)
             await row.delete()
             await view.removed(request, row)
             gone.append(row)
@@ -48,4 +48,4 @@ async def delete(view: ModelView, request: Request, keys: Sequence[Any]) -> list
         return await atomically(work)
     except IntegrityError as error:
         said = _("{name} cannot be deleted: other things refer to it. Nothing was deleted.")
-        raise Kept(said.format(name=named)) from error
+        raise ProtectedError(said.format(name=named)) from error

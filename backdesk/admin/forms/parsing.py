@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette_admin.fields import BaseField, BooleanField, EnumField
 from starlette_admin.helpers import field_error_payload, is_empty_value
 
-from backdesk.admin.forms.persistence import REQUIRED, Row
+from backdesk.admin.forms.persistence import REQUIRED, InlineRow
 from backdesk.admin.inlines import InlineView
 from backdesk.i18n import _
 
@@ -24,7 +24,7 @@ MOST_ROWS = 500
 
 
 @dataclass
-class Typed:
+class ParsedForm:
     """``values`` by field as Python has them, ``raw`` as typed, ``errors`` in words."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Typed:
 
 
 @dataclass
-class TypedRow(Typed):
+class ParsedRow(ParsedForm):
     """A row of an inline as it was typed."""
 
     index: int = 0
@@ -41,11 +41,11 @@ class TypedRow(Typed):
     delete: bool = False
 
 
-async def read(
+async def parse_form(
     request: Request, fields: Sequence[BaseField], form: FormData, prefix: str = ""
-) -> Typed:
+) -> ParsedForm:
     """The values of ``fields`` that ``form`` has."""
-    typed = Typed()
+    typed = ParsedForm()
     for one in fields:
         name = prefix + one.name
         if one.read_only or name not in form:
@@ -95,7 +95,7 @@ def _understood(error: ValueError, one: BaseField, raw: str) -> str:
     return str(error) if ours else _("“{raw}” cannot be read.").format(raw=raw[:40])
 
 
-def require(fields: Sequence[BaseField], typed: Typed) -> None:
+def check_required(fields: Sequence[BaseField], typed: ParsedForm) -> None:
     """Note what a new row needs and the form did not send."""
     for one in fields:
         unsent = one.name not in typed.values and one.name not in typed.errors
@@ -103,7 +103,9 @@ def require(fields: Sequence[BaseField], typed: Typed) -> None:
             typed.errors[one.name] = str(REQUIRED)
 
 
-async def read_rows(request: Request, inline: InlineView, form: FormData) -> list[TypedRow]:
+async def parse_inline_rows(
+    request: Request, inline: InlineView, form: FormData
+) -> list[ParsedRow]:
     """The rows that were typed for ``inline``; new ones that were left empty are not."""
     start = inline.prefix()
     places = {name[len(start) :].partition(".")[0] for name in form if name.startswith(start)}
@@ -113,17 +115,17 @@ async def read_rows(request: Request, inline: InlineView, form: FormData) -> lis
     ]:
         prefix = f"{start}{place}."
         fields = inline.form_fields_list()
-        typed = await read(request, fields, form, prefix)
+        typed = await parse_form(request, fields, form, prefix)
         key = str(form.get(f"{prefix}pk") or "")
         delete = str(form.get(f"{prefix}DELETE") or "") in ("1", "on", "true")
         if not key and (delete or not any(typed.raw.values())):
             continue
-        row = TypedRow(typed.values, typed.raw, typed.errors, place, key, delete)
+        row = ParsedRow(typed.values, typed.raw, typed.errors, place, key, delete)
         if not key:
-            require(fields, row)
+            check_required(fields, row)
         rows.append(row)
     return rows
 
 
-def as_row(inline: InlineView, row: TypedRow) -> Row:
-    return Row(inline, row.index, row.key, row.values, row.delete)
+def to_parsed_row(inline: InlineView, row: ParsedRow) -> InlineRow:
+    return InlineRow(inline, row.index, row.key, row.values, row.delete)

@@ -14,12 +14,12 @@ from tortoise import fields as columns
 from tortoise.exceptions import IntegrityError, ValidationError
 from tortoise.models import Model
 
-from backdesk.actions.context import values_of
-from backdesk.admin.changelist.queryset import one_row, raw_key
-from backdesk.admin.fields import RelatedField
+from backdesk.actions.context import column_values
+from backdesk.admin.changelist.queryset import get_object, parse_pk
+from backdesk.admin.fields import ForeignKeyField
 from backdesk.db.database import atomically
 from backdesk.db.derived_columns import derived_of
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
 if TYPE_CHECKING:
     from backdesk.admin.inlines import InlineView
@@ -29,12 +29,12 @@ Changes = dict[str, tuple[Any, Any]]
 REQUIRED = _("This is required.")
 
 
-class Conflict(Exception):
+class EditConflict(Exception):
     """Somebody else changed the row meanwhile; nothing was saved."""
 
 
 @dataclass
-class Row:
+class InlineRow:
     """A typed row of an inline. ``index`` is its place in the form."""
 
     inline: InlineView
@@ -44,8 +44,8 @@ class Row:
     delete: bool = False
 
 
-async def create(
-    view: ModelView, request: Request, values: dict[str, Any], rows: Sequence[Row] = ()
+async def create_object(
+    view: ModelView, request: Request, values: dict[str, Any], rows: Sequence[InlineRow] = ()
 ) -> Model:
     """A new row with its inline rows; all of it, or nothing.
 
@@ -60,23 +60,23 @@ async def create(
         await _save_rows(request, row, rows)
         changes = {
             name: (None, value)
-            for name, value in values_of(row).items()
+            for name, value in column_values(row).items()
             if value not in (None, "") and name not in (view.model._meta.pk_attr, "version")
         }
         await view.saved(request, row, changes, created=True)
         return row
 
-    return await _told(view, work)
+    return await _translate_errors(view, work)
 
 
-async def change(
+async def update_object(
     view: ModelView,
     request: Request,
     key: Any,
     values: dict[str, Any],
     *,
     version: int | None = None,
-    rows: Sequence[Row] = (),
+    rows: Sequence[InlineRow] = (),
 ) -> Model:
     """Write what differs from the row as it is now; where nothing does, nothing is written.
 
@@ -86,23 +86,23 @@ async def change(
     """
 
     async def work() -> Model:
-        row = await one_row(view, request, key, locked=True)
+        row = await get_object(view, request, key, locked=True)
         if row is None:
             raise HTTPException(404, str(_("It is not there any more.")))
         await refuse_if_kept(view, request, row)
         if version is not None and getattr(row, "version", version) != version:
-            raise Conflict
-        before = values_of(row)
+            raise EditConflict
+        before = column_values(row)
         await view.fill(request, row, values)
         await view.validate(request, values)
-        changes = changes_since(before, row)
+        changes = remote_changes(before, row)
         rows_changed = await _save_rows(request, row, rows)
         if changes or rows_changed:
             await _write(row, list(changes))
             await view.saved(request, row, changes, created=False)
         return row
 
-    return await _told(view, work)
+    return await _translate_errors(view, work)
 
 
 async def refuse_if_kept(view: ModelView, request: Request, row: Model) -> None:
@@ -112,8 +112,8 @@ async def refuse_if_kept(view: ModelView, request: Request, row: Model) -> None:
         raise HTTPException(403, why)
 
 
-def changes_since(before: dict[str, Any], row: Model) -> Changes:
-    now = values_of(row)
+def remote_changes(before: dict[str, Any], row: Model) -> Changes:
+    now = column_values(row)
     return {name: (before[name], now[name]) for name in now if before[name] != now[name]}
 
 
@@ -128,7 +128,7 @@ async def _write(row: Model, names: list[str]) -> None:
         await row.save(update_fields=[*names, *kept])
 
 
-async def _save_rows(request: Request, parent: Model, rows: Sequence[Row]) -> bool:
+async def _save_rows(request: Request, parent: Model, rows: Sequence[InlineRow]) -> bool:
     """:raises FormValidationError: what is wrong, by inline, row and field."""
     changed = False
     errors: dict[str | None, dict[int, Any]] = {}
@@ -142,7 +142,7 @@ async def _save_rows(request: Request, parent: Model, rows: Sequence[Row]) -> bo
     return changed
 
 
-async def fill(view: ModelView, request: Request, row: Model, values: dict[str, Any]) -> None:
+async def populate(view: ModelView, request: Request, row: Model, values: dict[str, Any]) -> None:
     """Set typed values on the columns of their names.
 
     :raises FormValidationError: a row that is referred to is not there, or nothing was typed
@@ -154,7 +154,7 @@ async def fill(view: ModelView, request: Request, row: Model, values: dict[str, 
         column = row._meta.fields_map.get(name)
         if column is None:
             continue
-        if isinstance(one, RelatedField):
+        if isinstance(one, ForeignKeyField):
             found = await related_key(one, request, value)
             if found is None and (value is not None or not column.null):
                 errors[name] = str(_("There is no such row.") if value else REQUIRED)
@@ -179,32 +179,32 @@ def _emptied(column: Any, value: Any) -> Any:
     return value
 
 
-async def related_key(one: RelatedField, request: Request, raw: Any) -> Any:
+async def related_key(one: ForeignKeyField, request: Request, raw: Any) -> Any:
     """The key of a row that is there and that whoever asks may see, else None."""
     if raw is None or one.model is None:
         return None
     view = one.view()
     if view is not None and not view.is_accessible(request):
         return None
-    key = raw_key(one.model, raw)
+    key = parse_pk(one.model, raw)
     rows = view.get_list_query(request) if view else one.model.all()
     name = one.model._meta.pk_attr
     return key if key is not None and await rows.filter(**{name: key}).exists() else None
 
 
-async def _told(view: ModelView, work: Callable[[], Awaitable[Model]]) -> Model:
+async def _translate_errors(view: ModelView, work: Callable[[], Awaitable[Model]]) -> Model:
     """Run ``work`` in one transaction; what the database refuses is said in words."""
     try:
         return await atomically(work)
     except IntegrityError as error:
-        raise FormValidationError(in_words(view, str(error))) from error
+        raise FormValidationError(integrity_error_messages(view, str(error))) from error
     except ValidationError as error:
         name, _colon, detail = str(error).partition(": ")
         place = name if name in view.model._meta.fields_map else ""
         raise FormValidationError({place: detail or str(error)}) from error
 
 
-def in_words(view: ModelView, error: str) -> dict[str | int, Any]:
+def integrity_error_messages(view: ModelView, error: str) -> dict[str | int, Any]:
     """What the database said, by field: SQLite names the columns, PostgreSQL the key."""
     unique = re.search(r"UNIQUE constraint failed: (.+)", error)
     unique = unique or re.search(r"Key \(([^)]+)\)=.* already exists", error)
@@ -228,5 +228,5 @@ def _place(view: ModelView, names: Sequence[str]) -> str:
 
 def _said_twice(view: ModelView, names: Sequence[str]) -> str:
     labels = [str(view.field(name).label) if view.has(name) else name for name in names]
-    said: Text = _("Another {thing} has the same {what}.")
+    said: LazyText = _("Another {thing} has the same {what}.")
     return said.format(thing=str(view.display_name).lower(), what=str(_(" and ")).join(labels))

@@ -12,11 +12,11 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette_admin.fields import BaseField, BooleanField
 
-from backdesk.admin.changelist.queryset import raw_key
-from backdesk.admin.fields import RelatedField
-from backdesk.admin.forms.parsing import TypedRow
+from backdesk.admin.changelist.queryset import parse_pk
+from backdesk.admin.fields import ForeignKeyField
+from backdesk.admin.forms.parsing import ParsedRow
 from backdesk.admin.inlines import InlineView
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
 if TYPE_CHECKING:
     from tortoise.models import Model
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Box:
+class BoundField:
     """One input: ``theirs`` is what somebody else made of it meanwhile, ``text`` names a key."""
 
     field: BaseField
@@ -36,7 +36,7 @@ class Box:
 
 
 @dataclass
-class Shown:
+class FormState:
     """A form's content: stored values by field, and over them what was typed."""
 
     stored: dict[str, Any] = field(default_factory=dict)
@@ -45,17 +45,17 @@ class Shown:
     theirs: dict[str, Any] = field(default_factory=dict)
 
 
-async def boxes(
-    view: ModelView, request: Request, names: Sequence[str], shown: Shown, prefix: str = ""
-) -> list[Box]:
+async def bound_fields(
+    view: ModelView, request: Request, names: Sequence[str], shown: FormState, prefix: str = ""
+) -> list[BoundField]:
     """The inputs called ``names``; each field is copied, for it is shared by all requests."""
     made = []
     for name in names:
         here = copy.copy(view.field(name))
         here.id = prefix + name
         data = shown.typed.get(name, shown.stored.get(name))
-        box = Box(here, data, shown.errors.get(name), shown.theirs.get(name))
-        if isinstance(here, RelatedField):
+        box = BoundField(here, data, shown.errors.get(name), shown.theirs.get(name))
+        if isinstance(here, ForeignKeyField):
             box.text = await _name_at(here, request, data)
             box.theirs = await _name_at(here, request, box.theirs) or None
         if isinstance(here, BooleanField) and box.theirs is not None:
@@ -65,17 +65,20 @@ async def boxes(
 
 
 async def groups(
-    view: ModelView, request: Request, shown: Shown
-) -> list[tuple[Text | str, list[Box]]]:
-    return [(title, await boxes(view, request, names, shown)) for title, names in view.form_groups]
+    view: ModelView, request: Request, shown: FormState
+) -> list[tuple[LazyText | str, list[BoundField]]]:
+    return [
+        (title, await bound_fields(view, request, names, shown))
+        for title, names in view.form_groups
+    ]
 
 
-async def _name_at(one: RelatedField, request: Request, raw: Any) -> str:
+async def _name_at(one: ForeignKeyField, request: Request, raw: Any) -> str:
     """What the chosen row is called, if whoever asks may see it."""
     view = one.view()
     if raw in (None, "") or one.model is None:
         return ""
-    key = raw_key(one.model, raw)
+    key = parse_pk(one.model, raw)
     if key is None or (view is not None and not view.is_accessible(request)):
         return str(raw)
     row = await one.model.get_or_none(**{one.model._meta.pk_attr: key})
@@ -84,13 +87,13 @@ async def _name_at(one: RelatedField, request: Request, raw: Any) -> str:
     return view.name_of(row) if view else str(row)
 
 
-async def defaults(view: ModelView, request: Request) -> dict[str, Any]:
+async def initial_values(view: ModelView, request: Request) -> dict[str, Any]:
     """What a new row's form begins with."""
     begun = {}
     for name in view.typed:
         one = view.field(name)
         value = await one.get_create_default(request)
-        ready = value is None or isinstance(one, RelatedField)
+        ready = value is None or isinstance(one, ForeignKeyField)
         begun[name] = value if ready else await view.serialize_field_value(value, one, request)
     return begun
 
@@ -101,14 +104,14 @@ class InlineForm:
 
     view: InlineView
     rows: list[dict[str, Any]]
-    empty: list[Box]
+    empty: list[BoundField]
 
 
 async def inline_form(
     inline: InlineView,
     request: Request,
     parent: Model | None,
-    typed: Sequence[TypedRow] | None,
+    typed: Sequence[ParsedRow] | None,
     errors: dict[int, Any],
 ) -> InlineForm:
     """The stored rows of ``parent``, or those that were typed and refused."""
@@ -116,22 +119,22 @@ async def inline_form(
     if typed is not None:
         for row in typed:
             wrong = {**row.errors, **errors.get(row.index, {})}
-            shown = Shown(typed=row.raw, errors=wrong)
+            shown = FormState(typed=row.raw, errors=wrong)
             rows.append(await _inline_row(inline, request, row.index, row.key, shown))
             rows[-1]["delete"] = row.delete
     elif parent is not None:
         for place, stored in enumerate(await inline.rows_of(parent)):
-            shown = Shown(await inline.cells(request, stored, inline.typed))
+            shown = FormState(await inline.cells(request, stored, inline.typed))
             rows.append(await _inline_row(inline, request, place, str(stored.pk), shown))
-    begun = Shown(await defaults(inline, request))
-    empty = await boxes(inline, request, inline.typed, begun, f"{inline.prefix()}__place__.")
+    begun = FormState(await initial_values(inline, request))
+    empty = await bound_fields(inline, request, inline.typed, begun, f"{inline.prefix()}__place__.")
     return InlineForm(inline, rows, empty)
 
 
 async def _inline_row(
-    inline: InlineView, request: Request, place: int, key: str, shown: Shown
+    inline: InlineView, request: Request, place: int, key: str, shown: FormState
 ) -> dict[str, Any]:
-    made = await boxes(inline, request, inline.typed, shown, f"{inline.prefix()}{place}.")
+    made = await bound_fields(inline, request, inline.typed, shown, f"{inline.prefix()}{place}.")
     return {
         "index": place,
         "key": key,
@@ -141,7 +144,7 @@ async def _inline_row(
     }
 
 
-def seen_before(form: FormData) -> dict[str, Any]:
+def original_values(form: FormData) -> dict[str, Any]:
     """What the form showed when it was opened, as it says itself; nothing is decided by it."""
     try:
         was = json.loads(str(form.get("_was") or "{}"))
@@ -150,9 +153,9 @@ def seen_before(form: FormData) -> dict[str, Any]:
     return was if isinstance(was, dict) else {}
 
 
-def merged(was: dict[str, Any], now: dict[str, Any], typed: dict[str, Any]) -> Shown:
+def merge_conflict(was: dict[str, Any], now: dict[str, Any], typed: dict[str, Any]) -> FormState:
     """The row as it is now under what was typed; what both changed is shown from both sides."""
-    shown = Shown(stored=now)
+    shown = FormState(stored=now)
     for name, value in typed.items():
         untouched = name in was and _same(was[name], value)
         if not untouched and not _same(now.get(name), value):

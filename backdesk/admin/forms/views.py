@@ -16,12 +16,26 @@ from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 from tortoise.models import Model
 
-from backdesk.admin.changelist.views import Pages
-from backdesk.admin.forms.parsing import Typed, TypedRow, as_row, read, read_rows, require
-from backdesk.admin.forms.persistence import Conflict, Row, refuse_if_kept
-from backdesk.admin.forms.rendering import Shown, defaults, groups, inline_form, merged, seen_before
+from backdesk.admin.changelist.views import ListViews
+from backdesk.admin.forms.parsing import (
+    ParsedForm,
+    ParsedRow,
+    check_required,
+    parse_form,
+    parse_inline_rows,
+    to_parsed_row,
+)
+from backdesk.admin.forms.persistence import EditConflict, InlineRow, refuse_if_kept
+from backdesk.admin.forms.rendering import (
+    FormState,
+    groups,
+    initial_values,
+    inline_form,
+    merge_conflict,
+    original_values,
+)
 from backdesk.admin.model_view import ModelView
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 
 STALE = _(
     "Somebody else changed this meanwhile. Nothing was saved. What they changed is shown below; "
@@ -31,20 +45,22 @@ WRONG = _("Nothing was saved yet. Please look at what is marked.")
 
 
 @dataclass
-class Sent:
+class Submission:
     """A posted form: its own fields, the rows of each inline, the version it was made from."""
 
     form: FormData
-    typed: Typed
-    inlines: dict[str, list[TypedRow]] = field(default_factory=dict)
+    typed: ParsedForm
+    inlines: dict[str, list[ParsedRow]] = field(default_factory=dict)
 
     @property
     def version(self) -> int | None:
         raw = str(self.form.get("_version") or "")
         return int(raw) if raw.isdecimal() and len(raw) < 10 else None
 
-    def rows(self, view: ModelView) -> list[Row]:
-        return [as_row(one, row) for one in view.inline_views for row in self.inlines[one.key]]
+    def rows(self, view: ModelView) -> list[InlineRow]:
+        return [
+            to_parsed_row(one, row) for one in view.inline_views for row in self.inlines[one.key]
+        ]
 
     def errors(self) -> dict[str | int, Any]:
         wrong = {
@@ -55,7 +71,7 @@ class Sent:
         return {**self.typed.errors, **({"inlines": inlines} if inlines else {})}
 
 
-class FormPages(Pages):
+class FormViews(ListViews):
     """Each is refused, also by a direct POST, to whoever may not change the model's rows."""
 
     @route("/{key}/create", methods=["GET", "POST"], name="create")
@@ -63,12 +79,12 @@ class FormPages(Pages):
         view = self.seen(request, RequestAction.CREATE)
         if not view.can_create(request):
             raise HTTPException(403, _refusal(view, _("New ones cannot be made here.")))
-        begun = Shown(await defaults(view, request))
+        begun = FormState(await initial_values(view, request))
         if request.method == "GET":
             return await self._form(request, view, begun)
         sent = await self._sent(request, view)
-        require([view.field(name) for name in view.typed], sent.typed)
-        shown = Shown(begun.stored, sent.typed.raw, sent.errors())
+        check_required([view.field(name) for name in view.typed], sent.typed)
+        shown = FormState(begun.stored, sent.typed.raw, sent.errors())
         if shown.errors:
             return await self._form(request, view, shown, sent=sent, status=422)
         try:
@@ -89,9 +105,9 @@ class FormPages(Pages):
         await refuse_if_kept(view, request, row)
         now = await view.cells(request, row, view.typed)
         if request.method == "GET":
-            return await self._form(request, view, Shown(now), row=row)
+            return await self._form(request, view, FormState(now), row=row)
         sent = await self._sent(request, view)
-        shown = Shown(now, sent.typed.raw, sent.errors())
+        shown = FormState(now, sent.typed.raw, sent.errors())
         if shown.errors:
             return await self._form(request, view, shown, row=row, sent=sent, status=422)
         try:
@@ -101,36 +117,36 @@ class FormPages(Pages):
         except FormValidationError as error:
             shown.errors = dict(error.errors)
             return await self._form(request, view, shown, row=row, sent=sent, status=422)
-        except Conflict:
+        except EditConflict:
             return await self._conflict(request, view, sent)
         flash(request, _("{name} was saved.").format(name=view.name_of(row)), "success")
         return RedirectResponse(view.detail_url(request, row), 303)
 
-    async def _sent(self, request: Request, view: ModelView) -> Sent:
+    async def _sent(self, request: Request, view: ModelView) -> Submission:
         form = await request.form()
-        typed = await read(request, [view.field(name) for name in view.typed], form)
-        sent = Sent(form, typed)
+        typed = await parse_form(request, [view.field(name) for name in view.typed], form)
+        sent = Submission(form, typed)
         for one in view.inline_views:
-            sent.inlines[one.key] = await read_rows(request, one, form)
+            sent.inlines[one.key] = await parse_inline_rows(request, one, form)
         return sent
 
-    async def _conflict(self, request: Request, view: ModelView, sent: Sent) -> Response:
+    async def _conflict(self, request: Request, view: ModelView, sent: Submission) -> Response:
         row = await self.row_at(request, view)
         await refuse_if_kept(view, request, row)
         now = await view.cells(request, row, view.typed)
-        shown = merged(seen_before(sent.form), now, sent.typed.raw)
+        shown = merge_conflict(original_values(sent.form), now, sent.typed.raw)
         return await self._form(request, view, shown, row=row, sent=sent, status=409, said=STALE)
 
     async def _form(
         self,
         request: Request,
         view: ModelView,
-        shown: Shown,
+        shown: FormState,
         *,
         row: Model | None = None,
-        sent: Sent | None = None,
+        sent: Submission | None = None,
         status: int = 200,
-        said: Text = WRONG,
+        said: LazyText = WRONG,
     ) -> Response:
         wrong = shown.errors.get("inlines", {})
         inlines = [
@@ -155,5 +171,5 @@ class FormPages(Pages):
         return self._template_response(request, "form.html", context, status)
 
 
-def _refusal(view: ModelView, said: Text) -> str:
+def _refusal(view: ModelView, said: LazyText) -> str:
     return str(said if view.read_only else _("Your role does not allow changing this."))

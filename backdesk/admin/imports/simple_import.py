@@ -17,8 +17,8 @@ from starlette_admin.flash import flash
 from starlette_admin.routing import route
 from starlette_admin.types import RequestAction
 
-from backdesk.admin.changelist.views import Pages
-from backdesk.admin.forms.parsing import read, require
+from backdesk.admin.changelist.views import ListViews
+from backdesk.admin.forms.parsing import check_required, parse_form
 from backdesk.admin.model_view import ModelView
 from backdesk.db.database import atomically
 from backdesk.db.deadline import MANY_ROWS, may_take
@@ -32,7 +32,7 @@ MOST_SHOWN = 50
 
 
 @dataclass
-class Report:
+class ImportSummary:
     """What came of each row of the file."""
 
     made: int = 0
@@ -44,7 +44,7 @@ class _Undone(Exception):
     """Takes back what the good rows of a refused file wrote."""
 
 
-class ImportPage(Pages):
+class SimpleImportViews(ListViews):
     """A row with a key in the key's column changes that row; without one it is new."""
 
     @route("/{key}/import", methods=["GET", "POST"], name="import")
@@ -62,7 +62,7 @@ class ImportPage(Pages):
             rows = await _rows_of(form.get("file"))
         except ValueError as error:
             return self._import(request, view, problem=str(error), status=422)
-        report = await _take_in(view, request, rows)
+        report = await _import_rows(view, request, rows)
         if report.refused:
             said = _("Nothing was imported: {count} rows are refused.")
             problem = said.format(count=len(report.refused))
@@ -77,7 +77,7 @@ class ImportPage(Pages):
         view: ModelView,
         *,
         problem: str = "",
-        report: Report | None = None,
+        report: ImportSummary | None = None,
         status: int = 200,
     ) -> Response:
         context = {
@@ -118,9 +118,11 @@ def _csv_rows(text: str) -> list[dict[str, Any]]:
     return [{k: unguard(v or "") for k, v in row.items() if k} for row in rows]
 
 
-async def _take_in(view: ModelView, request: Request, rows: list[dict[str, Any]]) -> Report:
-    async def work() -> Report:
-        report = Report()
+async def _import_rows(
+    view: ModelView, request: Request, rows: list[dict[str, Any]]
+) -> ImportSummary:
+    async def work() -> ImportSummary:
+        report = ImportSummary()
         for line, row in enumerate(rows, start=1):
             try:
                 await _one(view, request, row, report)
@@ -135,11 +137,13 @@ async def _take_in(view: ModelView, request: Request, rows: list[dict[str, Any]]
     try:
         return await atomically(work)
     except _Undone as undone:
-        report: Report = undone.args[0]
+        report: ImportSummary = undone.args[0]
         return report
 
 
-async def _one(view: ModelView, request: Request, row: dict[str, Any], report: Report) -> None:
+async def _one(
+    view: ModelView, request: Request, row: dict[str, Any], report: ImportSummary
+) -> None:
     named = {str(view.field(name).label): name for name in view.typed}
     sent = {named.get(column, column): value for column, value in row.items()}
     key = str(sent.pop(view.model._meta.pk_attr, "") or "").strip()
@@ -149,9 +153,9 @@ async def _one(view: ModelView, request: Request, row: dict[str, Any], report: R
     form = FormData([(name, _text(value)) for name, value in sent.items()])
     fields = [view.field(name) for name in view.typed]
     request.state.action = RequestAction.CREATE  # texts as a form sends them
-    typed = await read(request, fields, form)
+    typed = await parse_form(request, fields, form)
     if not key:
-        require(fields, typed)
+        check_required(fields, typed)
     if typed.errors:
         raise FormValidationError(typed.errors)
     if key:

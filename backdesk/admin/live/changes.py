@@ -39,7 +39,7 @@ class Change:
         return asdict(self)
 
 
-async def changes_of(entries: Sequence[int]) -> list[Change]:
+async def load_changes(entries: Sequence[int]) -> list[Change]:
     return await _read(History.filter(id__in=list(entries)))
 
 

@@ -14,11 +14,11 @@ import structlog
 from sse_starlette import ServerSentEvent
 
 from backdesk.admin.detail.pages import may_see
-from backdesk.admin.live.changes import Change, changes_of
-from backdesk.auth.session import Session, still_open
+from backdesk.admin.live.changes import Change, load_changes
+from backdesk.auth.session import Session, is_active
 from backdesk.auth.user import User
-from backdesk.db.change_feed import Heard, hear, last_entry
-from backdesk.models.presence import around, arrive, leave, stay
+from backdesk.db.change_feed import ChangeBatch, last_entry, listen
+from backdesk.models.presence import join, leave, present_users, renew
 
 WAITING = 32
 """Events that wait for a slow page; after that it is told to look at everything anew."""
@@ -32,7 +32,7 @@ Narrow = Callable[[User, Sequence[Change]], Awaitable[Sequence[Change]]]
 
 
 @dataclass(eq=False)
-class Stream:
+class Connection:
     """One open page; ``user`` is read anew before anything is told. ``None`` ends it."""
 
     page: str
@@ -66,13 +66,13 @@ class Stream:
             self.waiting.get_nowait()
 
 
-class Live:
+class LiveHub:
     """``last`` is the newest history entry that was heard of; a page says it was made after it."""
 
     def __init__(self, database_url: str) -> None:
         self.last = 0
         self._url = database_url
-        self._streams: dict[Stream, None] = {}  # the oldest first
+        self._streams: dict[Connection, None] = {}  # the oldest first
         self._going: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -90,7 +90,7 @@ class Live:
             await asyncio.wait([work, *self._going])
 
     async def _work(self) -> None:
-        async with aclosing(hear(self._url, self.last)) as everything:
+        async with aclosing(listen(self._url, self.last)) as everything:
             async for heard in everything:
                 try:
                     await self.tell(heard)
@@ -98,7 +98,7 @@ class Live:
                     log.warning("pages were not told", error=repr(error))
                     self._tell_all()
 
-    async def open(self, stream: Stream) -> None:
+    async def open(self, stream: Connection) -> None:
         """It is told from now on; of very many pages of one session the oldest ends."""
         mine = [one for one in self._streams if one.session.id == stream.session.id]
         for one in mine[: max(len(mine) + 1 - PAGES_OF_ONE, 0)]:
@@ -106,10 +106,10 @@ class Live:
             self.close(one)
         self._streams[stream] = None
         if stream.of_one:
-            stream.presence = await arrive(stream.user.id, stream.page, datetime.now(UTC))
+            stream.presence = await join(stream.user.id, stream.page, datetime.now(UTC))
             await self._tell_who_is_here([stream])
 
-    def close(self, stream: Stream) -> None:
+    def close(self, stream: Connection) -> None:
         """Whoever closes it may be cut off at any moment, so what is left to do is done apart."""
         if stream in self._streams:
             del self._streams[stream]
@@ -117,28 +117,28 @@ class Live:
             self._going.add(task)
             task.add_done_callback(self._going.discard)
 
-    async def tell(self, heard: Heard) -> None:
+    async def tell(self, heard: ChangeBatch) -> None:
         """Hand what was heard to the pages that show it, if who opened them still may see it."""
-        beat = heard == Heard()
+        beat = heard == ChangeBatch()
         self.last = max([self.last, *heard.history])
         if heard.many:
             self.last = await last_entry()
         if not self._streams:
             return
-        changes = [] if heard.many else await changes_of(heard.history)
+        changes = [] if heard.many else await load_changes(heard.history)
         await self._end_signed_out()  # right before anything is told
         if heard.many:
             self._tell_all()
         elif changes:
             await self._tell_changes(changes)
         if beat:
-            await stay([one.presence for one in self._streams if one.presence], datetime.now(UTC))
+            await renew([one.presence for one in self._streams if one.presence], datetime.now(UTC))
         if beat or heard.around:
             await self._tell_who_is_here([one for one in self._streams if one.of_one])
 
     async def _end_signed_out(self) -> None:
         asked = list(self._streams)  # those that open meanwhile were asked at the door
-        users = await still_open([one.session for one in asked], datetime.now(UTC))
+        users = await is_active([one.session for one in asked], datetime.now(UTC))
         for stream in asked:
             user = users.get(stream.session.id)
             if user is None or not may_see(user, stream.page):
@@ -158,10 +158,10 @@ class Live:
         for stream in self._streams:
             stream.tell("all", self.last)
 
-    async def _tell_who_is_here(self, streams: Sequence[Stream]) -> None:
+    async def _tell_who_is_here(self, streams: Sequence[Connection]) -> None:
         if not streams:
             return
-        there = await around({one.page for one in streams}, datetime.now(UTC))
+        there = await present_users({one.page for one in streams}, datetime.now(UTC))
         for stream in streams:
             others = there[stream.page].items()
             names = sorted(name for key, name in others if key != stream.user.id)
@@ -170,7 +170,7 @@ class Live:
                 stream.tell("here", self.last, names)
 
 
-async def _went(stream: Stream) -> None:
+async def _went(stream: Connection) -> None:
     if not stream.presence:
         return
     try:

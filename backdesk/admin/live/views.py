@@ -12,10 +12,10 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
-from backdesk.actions.locking import LONGEST_ID, called, column_called
+from backdesk.actions.locking import LONGEST_ID, matches_number, number_column
 from backdesk.admin.detail.pages import may_see
 from backdesk.admin.live.changes import Change, changes_since
-from backdesk.admin.live.connections import Live, Narrow, Stream
+from backdesk.admin.live.connections import Connection, LiveHub, Narrow
 from backdesk.admin.model_view import ModelView
 from backdesk.auth.user import User
 from backdesk.i18n import _
@@ -30,7 +30,7 @@ HEARTBEAT = 15
 MOST_LETTERS = 120
 
 
-class LivePage(CustomView):
+class LiveEventsView(CustomView):
     """``?at=orders`` for a list, ``?at=orders/ORD00001`` for one, ``&since=`` a history entry."""
 
     menu_label = ""
@@ -44,8 +44,8 @@ class LivePage(CustomView):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         if len(page) > MOST_LETTERS or "\0" in page:
             raise HTTPException(404, str(_("There is no such page.")))
-        live: Live = request.app.state.live
-        stream = Stream(page, request.state.session, request.state.user, self._narrow(request))
+        live: LiveHub = request.app.state.live
+        stream = Connection(page, request.state.session, request.state.user, self._narrow(request))
         told = _told(live, stream, _since(request, live))
         return EventSourceResponse(told, ping=HEARTBEAT)
 
@@ -59,15 +59,15 @@ class LivePage(CustomView):
                 return changes
             request.state.user = user
             numbers = [one.number for one in changes]
-            rows = view.get_list_query(request).filter(called(view.model, numbers))
-            column = column_called(view.model)
+            rows = view.get_list_query(request).filter(matches_number(view.model, numbers))
+            column = number_column(view.model)
             seen = {str(one) for one in await rows.values_list(column, flat=True)}
             return [one for one in changes if one.number in seen]
 
         return narrow
 
 
-async def _told(live: Live, stream: Stream, since: int) -> AsyncIterator[ServerSentEvent]:
+async def _told(live: LiveHub, stream: Connection, since: int) -> AsyncIterator[ServerSentEvent]:
     """First what was missed, then what happens; ends when whoever looks is signed out."""
     yield ServerSentEvent("", event="open", retry=AGAIN_AFTER)
     try:
@@ -83,7 +83,7 @@ async def _told(live: Live, stream: Stream, since: int) -> AsyncIterator[ServerS
         live.close(stream)
 
 
-def _since(request: Request, live: Live) -> int:
+def _since(request: Request, live: LiveHub) -> int:
     """The entry after which nothing was seen yet; a browser that comes back says it itself."""
     asked = request.headers.get("last-event-id") or request.query_params.get("since", "")
     known = asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_ID

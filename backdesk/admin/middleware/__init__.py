@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 from starlette.middleware import Middleware
 
-from backdesk.admin.middleware.authentication import SignedIn
+from backdesk.admin.middleware.authentication import SessionAuthentication
 from backdesk.admin.middleware.body_limit import MIB, BodyLimit
 from backdesk.admin.middleware.csrf import Csrf
 from backdesk.admin.middleware.deadline import Deadline
-from backdesk.admin.middleware.head_as_get import Looking
+from backdesk.admin.middleware.head_as_get import HeadAsGet
 from backdesk.admin.middleware.outage import Outage
 from backdesk.admin.middleware.security_headers import SecurityHeaders
 from backdesk.admin.middleware.trusted_hosts import TrustedHosts, trusted_hosts
@@ -22,15 +22,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def security(config: Config, clock: Callable[[], datetime] = utc_now) -> list[Middleware]:
+def middleware_stack(config: Config, clock: Callable[[], datetime] = utc_now) -> list[Middleware]:
     """For the whole application, the outermost first."""
     return [
-        Middleware(Looking),
+        Middleware(HeadAsGet),
         Middleware(SecurityHeaders, https=config.https),
         Middleware(TrustedHosts, hosts=trusted_hosts(config)),
         Middleware(Outage),
         Middleware(Deadline, seconds=config.request_timeout),
         Middleware(BodyLimit, limits={"/returns/": 40 * MIB, "/admin/imports/": 51 * MIB}),
-        Middleware(SignedIn, https=config.https, clock=clock),
+        Middleware(SessionAuthentication, https=config.https, clock=clock),
         Middleware(Csrf),
     ]

@@ -8,8 +8,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backdesk.admin.middleware.error_response import refusal
-from backdesk.i18n import Text, _
+from backdesk.admin.middleware.error_response import error_response
+from backdesk.i18n import LazyText, _
 
 MIB = 1024 * 1024
 LARGEST = 2 * MIB
@@ -44,10 +44,10 @@ class BodyLimit:
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and (len(announced) > 18 or int(announced) > most):
             return await too_large(scope, receive, send, most)
-        return await Counted(self.app, most)(scope, receive, send)
+        return await CountingReceive(self.app, most)(scope, receive, send)
 
 
-class Counted:
+class CountingReceive:
     """One request whose body is counted while it is read."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
@@ -85,8 +85,8 @@ class Counted:
 
 async def too_large(scope: Scope, receive: Receive, send: Send, most: int) -> None:
     """Say so, and end the connection: the rest of the body is not waited for."""
-    said: Text = _("What was sent is larger than {size} MiB, so it was not read.")
-    response = refusal(
+    said: LazyText = _("What was sent is larger than {size} MiB, so it was not read.")
+    response = error_response(
         scope, 413, _("Too large"), said.format(size=f"{most / MIB:g}"), Connection="close"
     )
     await response(scope, receive, send)

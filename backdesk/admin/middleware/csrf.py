@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backdesk.admin.middleware.body_limit import MOST_FIELDS
-from backdesk.admin.middleware.error_response import refusal
-from backdesk.admin.middleware.paths import SAFE_METHODS, SIGN_IN, in_admin
+from backdesk.admin.middleware.error_response import error_response
+from backdesk.admin.middleware.paths import SAFE_METHODS, SIGN_IN, is_admin_path
 from backdesk.i18n import _
 
 FIELDS = ("_csrf", "csrftoken")
@@ -42,18 +42,18 @@ class Csrf:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not in_admin(scope) or scope["method"] in SAFE_METHODS:
+        if scope["type"] != "http" or not is_admin_path(scope) or scope["method"] in SAFE_METHODS:
             return await self.app(scope, receive, send)
-        if from_elsewhere(scope):
+        if is_cross_site(scope):
             said = _("This was sent from another site, so it was not done.")
-            return await refusal(scope, 403, _("Not done"), said)(scope, receive, send)
+            return await error_response(scope, 403, _("Not done"), said)(scope, receive, send)
         if scope["path"] == SIGN_IN:  # there is no session yet to be bound to
             return await self.app(scope, receive, send)
         try:
             token, receive = await sent_token(scope, receive)
         except (HTTPException, MultiPartException, FormParserError, ValueError):
             said = _("The form could not be read, so nothing was changed.")
-            return await refusal(scope, 400, _("Not readable"), said)(scope, receive, send)
+            return await error_response(scope, 400, _("Not readable"), said)(scope, receive, send)
         expected = scope["state"]["csrf_token"]
         if expected and hmac.compare_digest(token.encode("utf-8", "replace"), expected.encode()):
             return await self.app(scope, receive, send)
@@ -61,10 +61,10 @@ class Csrf:
             "This page was opened before you signed in this time, so nothing was changed. "
             "Go back, reload the page and try again."
         )
-        return await refusal(scope, 403, _("Not done"), said)(scope, receive, send)
+        return await error_response(scope, 403, _("Not done"), said)(scope, receive, send)
 
 
-def from_elsewhere(scope: Scope) -> bool:
+def is_cross_site(scope: Scope) -> bool:
     """Whether the browser says that another site sent it; what is no browser says nothing."""
     headers = Headers(scope=scope)
     site = headers.get("sec-fetch-site")
@@ -88,13 +88,13 @@ async def sent_token(scope: Scope, receive: Receive) -> tuple[str, Receive]:
     if headers.get("content-type", "").partition(";")[0].strip().lower() not in FORMS:
         return "", receive
     body = await Request(scope, receive).body()
-    sent = Request(scope, once_more(body, receive))
+    sent = Request(scope, replay_body(body, receive))
     async with sent.form(max_fields=MOST_FIELDS) as form:
         found = [value for name in FIELDS if isinstance(value := form.get(name), str)]
-    return (found[0] if found else ""), once_more(body, receive)
+    return (found[0] if found else ""), replay_body(body, receive)
 
 
-def once_more(body: bytes, receive: Receive) -> Receive:
+def replay_body(body: bytes, receive: Receive) -> Receive:
     """A ``receive`` that gives ``body`` first, and then what comes after it."""
     given = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class Looking:
+class HeadAsGet:
     """Pages tell GET from POST; a HEAD, which needs no form token, must never count as a POST.
 
     The server leaves the content out: it goes by the request as it came.

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backdesk.admin.middleware.deadline import TakesTooLong
-from backdesk.admin.middleware.error_response import refusal
+from backdesk.admin.middleware.error_response import error_response
 from backdesk.admin.middleware.paths import SAFE_METHODS
 from backdesk.db.availability import is_unavailable, was_stopped
-from backdesk.db.database import Busy, OutcomeUnknown
+from backdesk.db.database import CommitOutcomeUnknown, DatabaseBusy
 from backdesk.i18n import _
 
 AGAIN_AFTER = "5"
@@ -50,10 +50,10 @@ class Outage:
 
 def _answer(scope: Scope, error: Exception) -> Response | None:
     """None for what is an incident."""
-    if isinstance(error, Busy):
+    if isinstance(error, DatabaseBusy):
         said = _("The database is too busy. Nothing was changed; try again in a moment.")
-        return refusal(scope, 503, _("Busy"), said, Retry_After="1")
-    if isinstance(error, TakesTooLong | OutcomeUnknown) or was_stopped(error):
+        return error_response(scope, 503, _("Busy"), said, Retry_After="1")
+    if isinstance(error, TakesTooLong | CommitOutcomeUnknown) or was_stopped(error):
         return takes_too_long(scope)
     return unavailable(scope) if is_unavailable(error) else None
 
@@ -66,10 +66,10 @@ def takes_too_long(scope: Scope) -> Response:
             "This took too long and was given up: it may have happened. Look before you repeat it, "
             "or send it again with the same Idempotency-Key."
         )
-    return refusal(scope, 503, _("Took too long"), said, Retry_After=AGAIN_AFTER)
+    return error_response(scope, 503, _("Took too long"), said, Retry_After=AGAIN_AFTER)
 
 
 def unavailable(scope: Scope) -> Response:
     """What whoever asked is told."""
     said = _("The database cannot be reached or written to just now. Try again in a moment.")
-    return refusal(scope, 503, _("Not available"), said, Retry_After=AGAIN_AFTER)
+    return error_response(scope, 503, _("Not available"), said, Retry_After=AGAIN_AFTER)

@@ -14,22 +14,22 @@ STATIC = "/admin/static/"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
-def in_admin(scope: Scope) -> bool:
+def is_admin_path(scope: Scope) -> bool:
     path: str = scope["path"]
     return path == ADMIN or path.startswith(ADMIN + "/")
 
 
-def open_to_all(scope: Scope) -> bool:
+def is_public_path(scope: Scope) -> bool:
     """The way in, and the style sheets that it needs."""
     path: str = scope["path"]
     return path == SIGN_IN or path.startswith(STATIC)
 
 
-def sign_in_address(next_path: str = "") -> str:
+def sign_in_url(next_path: str = "") -> str:
     return f"{SIGN_IN}?{urlencode({'next': next_path})}" if next_path else SIGN_IN
 
 
-def local_path(wanted: str) -> str:
+def safe_next_path(wanted: str) -> str:
     r"""``wanted`` where it is a page of the back office, else its first page.
 
     Browsers read ``//host``, ``/\\host`` and paths with line breaks in them as other sites.

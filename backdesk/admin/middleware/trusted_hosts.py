@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backdesk.admin.middleware.error_response import refusal
+from backdesk.admin.middleware.error_response import error_response
 from backdesk.i18n import _
 from config import Config
 
@@ -44,4 +44,4 @@ class TrustedHosts:
             "This is not an address of this shop's back office. "
             "Its address is set in ORDERLY_BASE_URL."
         )
-        return await refusal(scope, 400, _("Unknown address"), said)(scope, receive, send)
+        return await error_response(scope, 400, _("Unknown address"), said)(scope, receive, send)

@@ -15,10 +15,10 @@ from starlette_admin.types import RequestAction
 from tortoise.models import Model
 
 from backdesk.actions.errors import Invalid, Refused
-from backdesk.admin.forms.deletion import Kept
-from backdesk.admin.forms.persistence import Row
+from backdesk.admin.forms.deletion import ProtectedError
+from backdesk.admin.forms.persistence import InlineRow
 from backdesk.admin.model_view import ModelView
-from backdesk.auth.create_user import checked_password
+from backdesk.auth.create_user import validate_password
 from backdesk.auth.permissions import EVERYTHING, PERMISSIONS
 from backdesk.auth.privileges import keeping_administrators, too_much_to_give, too_much_to_touch
 from backdesk.auth.user import Role, User
@@ -36,7 +36,7 @@ class RightsView(ModelView):
     """
 
     async def create(
-        self, request: Request, data: dict[str, Any], rows: Sequence[Row] = ()
+        self, request: Request, data: dict[str, Any], rows: Sequence[InlineRow] = ()
     ) -> Model:
         return await _kept(lambda: super(RightsView, self).create(request, data, rows))
 
@@ -47,7 +47,7 @@ class RightsView(ModelView):
         data: dict[str, Any],
         *,
         version: int | None = None,
-        rows: Sequence[Row] = (),
+        rows: Sequence[InlineRow] = (),
     ) -> Model:
         save = super().edit
         return await _kept(lambda: save(request, pk, data, version=version, rows=rows))
@@ -57,7 +57,7 @@ class RightsView(ModelView):
         try:
             return await keeping_administrators(lambda: remove(request, pks))
         except Refused as refused:
-            raise Kept(refused.detail) from refused
+            raise ProtectedError(refused.detail) from refused
 
 
 async def _kept(save: Callable[[], Awaitable[T]]) -> T:
@@ -108,7 +108,7 @@ class UserView(RightsView):
         if not password:
             return
         try:
-            row.set_password(checked_password(password))
+            row.set_password(validate_password(password))
         except Invalid as short:
             raise FormValidationError({"password": short.errors[0].message}) from None
 

@@ -4,9 +4,9 @@ from tortoise.expressions import Q
 
 from backdesk.actions.condition import Condition
 from backdesk.actions.context import Context
-from backdesk.actions.declaration import Done, action
-from backdesk.actions.form import Field, Form, Line
-from backdesk.auth.permissions import permission
+from backdesk.actions.declaration import Success, action
+from backdesk.actions.form import Field, Form, ShortText
+from backdesk.auth.permissions import register_permission
 from backdesk.i18n import _
 from backdesk.models.history_kind import history_kind
 from models.order import Order
@@ -14,12 +14,12 @@ from models.order import Order
 TOO_SMALL = Condition(
     Q(gross__lt=2500), _("it is too small to be wrapped"), way_out=_("We wrap from 25.00 on.")
 )
-GIFTS = permission("gifts.wrap", _("Wrap gifts"))
+GIFTS = register_permission("gifts.wrap", _("Wrap gifts"))
 WRAPPED = history_kind("gift_wrapped", _("Gift wrapped"))
 
 
 class GiftWrapForm(Form):
-    card: Line = Field("", title=_("Text on the card"))
+    card: ShortText = Field("", title=_("Text on the card"))
 
 
 @action(
@@ -30,7 +30,7 @@ class GiftWrapForm(Form):
     past=WRAPPED,
     refuse_if=[Order.ON_HOLD, TOO_SMALL],
 )
-async def gift_wrap(order: Order, form: GiftWrapForm, ctx: Context) -> Done:
+async def gift_wrap(order: Order, form: GiftWrapForm, ctx: Context) -> Success:
     """The card's text stands in the remark, where whoever packs sees it."""
     order.remark = f"{order.remark}\nGift card: {form.card}".strip()
-    return Done(_("Order {number} will be gift wrapped"), number=order.number)
+    return Success(_("Order {number} will be gift wrapped"), number=order.number)

@@ -6,31 +6,31 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from actions.importing.data import (
-    Became,
+    Classification,
     CodeKind,
+    ImportBatch,
     ImportedCustomer,
     ImportedLine,
     ImportedOrder,
     ImportedProduct,
-    Leftover,
-    Reading,
+    SkippedLine,
     SourceLine,
     StockCorrection,
 )
 from backdesk.country import country_code
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from gateways.importers.online_retail.rows import CODES, VOUCHER, read_rows
 
 SOURCE = "online-retail"
 CURRENCY = "GBP"
 
 
-def read_online_retail(path: Path) -> Reading:
+def read_online_retail(path: Path) -> ImportBatch:
     """Read and classify the whole file.
 
     :raises UnreadableFile: in one sentence, what is wrong with it.
     """
-    reading = Reading(SOURCE, CURRENCY, CODES)
+    reading = ImportBatch(SOURCE, CURRENCY, CODES)
     documents: dict[str, list[SourceLine]] = {}
     for row in read_rows(path):
         documents.setdefault(row.document, []).append(row)
@@ -72,7 +72,9 @@ def is_physical(sku: str) -> bool:
     return is_goods(sku) and not sku.upper().startswith(VOUCHER)
 
 
-def _read_invoice(reading: Reading, rows: list[SourceLine], names: dict[str, Counter[str]]) -> None:
+def _read_invoice(
+    reading: ImportBatch, rows: list[SourceLine], names: dict[str, Counter[str]]
+) -> None:
     kept = [row for row in rows if not _refused(reading, row, rows[0])]
     if _is_stock_count(kept, names):
         sold: list[SourceLine] = []
@@ -93,8 +95,8 @@ def _is_stock_count(rows: list[SourceLine], names: dict[str, Counter[str]]) -> b
     )
 
 
-def _refused(reading: Reading, row: SourceLine, first: SourceLine) -> bool:
-    reason: Text | None = None
+def _refused(reading: ImportBatch, row: SourceLine, first: SourceLine) -> bool:
+    reason: LazyText | None = None
     if row.quantity == 0:
         reason = _("a quantity of zero")
     elif row.price < 0:
@@ -108,13 +110,13 @@ def _refused(reading: Reading, row: SourceLine, first: SourceLine) -> bool:
     return reason is not None
 
 
-def _refuse(reading: Reading, row: SourceLine, reason: Text | str) -> None:
+def _refuse(reading: ImportBatch, row: SourceLine, reason: LazyText | str) -> None:
     reading.leftovers.append(
-        Leftover(row.line, row.document, Became.REFUSED, row.amount, str(reason))
+        SkippedLine(row.line, row.document, Classification.REFUSED, row.amount, str(reason))
     )
 
 
-def _correct(reading: Reading, row: SourceLine) -> None:
+def _correct(reading: ImportBatch, row: SourceLine) -> None:
     if not is_physical(row.sku):
         reason = _("{sku} is not kept in stock: nothing to correct").format(sku=row.sku)
         _refuse(reading, row, reason)
@@ -125,7 +127,7 @@ def _correct(reading: Reading, row: SourceLine) -> None:
 
 
 def _order(
-    reading: Reading, rows: list[SourceLine], names: dict[str, Counter[str]]
+    reading: ImportBatch, rows: list[SourceLine], names: dict[str, Counter[str]]
 ) -> ImportedOrder:
     first = rows[0]
     customer = _customer(reading, first)
@@ -145,11 +147,11 @@ def _order(
         order.rows.append((row.line, became, row.amount))
         if only_costs or not _is_cost(row.sku):
             order.lines.append(_line(row, names))
-        elif became is Became.SHIPPING:
+        elif became is Classification.SHIPPING:
             order.shipping_cost += row.amount
         else:
             order.payment_cost += row.amount
-        if became is Became.SHIPPING:
+        if became is Classification.SHIPPING:
             order.shipping_method = CODES[row.sku.upper()].name
     return order
 
@@ -159,13 +161,13 @@ def _is_cost(sku: str) -> bool:
     return code is not None and code.kind in (CodeKind.SHIPPING, CodeKind.FEE)
 
 
-def _became(row: SourceLine) -> Became:
+def _became(row: SourceLine) -> Classification:
     code = CODES.get(row.sku.upper())
     if code is None:
-        return Became.PRODUCT if row.price else Became.FREE
+        return Classification.PRODUCT if row.price else Classification.FREE
     if code.kind is CodeKind.SHIPPING:
-        return Became.SHIPPING
-    return Became.PAYMENT_COST if code.kind is CodeKind.FEE else Became.CHARGE
+        return Classification.SHIPPING
+    return Classification.PAYMENT_COST if code.kind is CodeKind.FEE else Classification.CHARGE
 
 
 def _line(row: SourceLine, names: dict[str, Counter[str]]) -> ImportedLine:
@@ -189,7 +191,7 @@ def _name(sku: str, names: dict[str, Counter[str]]) -> str:
     return names[sku].most_common(1)[0][0] if names.get(sku) else sku
 
 
-def _customer(reading: Reading, row: SourceLine) -> ImportedCustomer:
+def _customer(reading: ImportBatch, row: SourceLine) -> ImportedCustomer:
     """A customer without a number is one unknown customer for each country."""
     key = row.customer or f"unknown {row.country}"
     known = reading.customers.get(f"{SOURCE}:{key}")
@@ -209,7 +211,7 @@ def _place(country: str) -> dict[str, str]:
     return {"country": code, "region": "" if code else country}
 
 
-def _describe_products(reading: Reading, names: dict[str, Counter[str]]) -> None:
+def _describe_products(reading: ImportBatch, names: dict[str, Counter[str]]) -> None:
     """Name and price are those used most often."""
     prices: dict[str, Counter[int]] = defaultdict(Counter)
     for order in reading.orders:

@@ -12,7 +12,7 @@ from sys import intern
 
 from actions.importing.data import Code, CodeKind, SourceLine
 from backdesk.country import country_code
-from backdesk.i18n import Text, _
+from backdesk.i18n import LazyText, _
 from backdesk.imports.csv_table import UnreadableFile, read_table
 from backdesk.money import LARGEST_AMOUNT, half_up
 
@@ -74,7 +74,7 @@ def _row(path: Path, number: int, fields: list[str]) -> SourceLine:
     if not 0 < len(country) <= 60:
         raise _wrong(path, number, _("the country is missing or too long"))
     units, each = int(quantity), Decimal(price)
-    total = line_total(units, each)
+    total = parse_line_total(units, each)
     if abs(total) > LARGEST_AMOUNT:
         raise _wrong(path, number, _("the amount is too large"))
     return SourceLine(
@@ -91,7 +91,7 @@ def _row(path: Path, number: int, fields: list[str]) -> SourceLine:
     )
 
 
-def _wrong(path: Path, number: int, what: Text) -> UnreadableFile:
+def _wrong(path: Path, number: int, what: LazyText) -> UnreadableFile:
     return UnreadableFile(_("{file}, line {line}: {what}."), file=path.name, line=number, what=what)
 
 
@@ -108,7 +108,7 @@ def _parsed(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
 
 
-def line_total(quantity: int, price: Decimal) -> int:
+def parse_line_total(quantity: int, price: Decimal) -> int:
     """Quantity times price in minor units, rounded once; prices have up to four decimals."""
     return half_up(quantity * int(price * 10_000), 100)
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from backdesk.imports.amounts import Exact, WrongAmount, decimal_mark, number
 from backdesk.imports.columns import plain
-from backdesk.imports.spreadsheet import Sheet
+from backdesk.imports.spreadsheet import Spreadsheet
 from backdesk.imports.workbook import Rows
 from gateways.importers.presets.preset import Cell, Export, Preset
 
 
-def prepare(sheet: Sheet, preset: Preset | None) -> Sheet:
+def prepare(sheet: Spreadsheet, preset: Preset | None) -> Spreadsheet:
     """As the preset says; a sheet that was prepared by it before stays as it is."""
     if preset is None or sheet.prepared == preset.key:
         return sheet

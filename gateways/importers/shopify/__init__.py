@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from actions.importing.data import Reading
+from actions.importing.data import ImportBatch
 from backdesk.i18n import _
 from backdesk.imports.csv_table import UnreadableFile
 from backdesk.imports.json_file import files_of
@@ -15,7 +15,7 @@ SOURCE = "shopify"
 __all__ = ["SOURCE", "read_shopify"]
 
 
-def read_shopify(path: Path) -> list[Reading]:
+def read_shopify(path: Path) -> list[ImportBatch]:
     """Read ``path``: a CSV or JSON file, or a folder of them; one reading a currency.
 
     Refunds, transactions and fulfillments in JSON files beside it are read along.

@@ -6,28 +6,28 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from actions.importing.data import Reading
+from actions.importing.data import ImportBatch
 from backdesk.i18n import _
 from backdesk.imports.csv_table import UnreadableFile
 from backdesk.imports.spreadsheet import SHORTENED
 from gateways.importers.external_order import (
-    Told,
-    ToldLine,
-    WrongOrder,
-    country_of,
+    ExternalLine,
+    ExternalOrder,
+    InvalidOrder,
+    clean_email,
+    clean_text,
     currency_of,
-    email_of,
-    minor,
     minor_or_zero,
     moment,
-    party_of,
-    text_of,
-    units,
+    parse_quantity,
+    to_country_code,
+    to_minor_units,
+    to_party,
 )
 from gateways.importers.named_columns import read_named
-from gateways.importers.order_mapper import add_order, leave_out, leave_out_order
-from gateways.importers.refund_mapper import Refunds, ToldRefund
-from gateways.importers.shopify.status import PAID, UNPAID, cancel_voided, say_payment_status
+from gateways.importers.order_mapper import add_order, leave_out_order, skip_order
+from gateways.importers.refund_mapper import ExternalRefund, RefundMapper
+from gateways.importers.shopify.status import PAID, UNPAID, cancel_voided, payment_status_warning
 
 SOURCE = "shopify"
 NEEDED = tuple(
@@ -59,7 +59,7 @@ AMOUNTS = tuple(
 Row = tuple[int, dict[str, str]]
 
 
-def read_export(path: Path) -> list[Reading]:
+def read_export(path: Path) -> list[ImportBatch]:
     """:raises UnreadableFile: in one sentence, what is wrong with the file."""
     orders: dict[str, list[Row]] = {}
     name = ""
@@ -68,7 +68,7 @@ def read_export(path: Path) -> list[Reading]:
         orders.setdefault(name, []).append((line, _as_exported(row)))
     if not orders:
         raise UnreadableFile(_("{file} has no orders."), file=path.name)
-    readings: dict[str, Reading] = {}
+    readings: dict[str, ImportBatch] = {}
     for name, rows in orders.items():
         _read(readings, name, rows)
     return list(readings.values())
@@ -85,31 +85,31 @@ def _as_exported(row: dict[str, str]) -> dict[str, str]:
     return row
 
 
-def _read(readings: dict[str, Reading], name: str, rows: list[Row]) -> None:
+def _read(readings: dict[str, ImportBatch], name: str, rows: list[Row]) -> None:
     line, first = rows[0]
     try:
         currency = currency_of(first["Currency"])
-    except WrongOrder as wrong:
-        other = readings.setdefault("EUR", Reading(SOURCE, "EUR"))
+    except InvalidOrder as wrong:
+        other = readings.setdefault("EUR", ImportBatch(SOURCE, "EUR"))
         _leave_out(other, name, rows, "EUR", str(wrong))
         return
-    reading = readings.setdefault(currency, Reading(SOURCE, currency))
+    reading = readings.setdefault(currency, ImportBatch(SOURCE, currency))
     try:
         told = _told(name, rows, currency)
-        refunded = minor(first["Refunded Amount"], currency, "Refunded Amount")
-    except WrongOrder as wrong:
+        refunded = to_minor_units(first["Refunded Amount"], currency, "Refunded Amount")
+    except InvalidOrder as wrong:
         _leave_out(reading, name, rows, currency, str(wrong))
         return
     order = add_order(reading, told)
     if order is None:
         if refunded and told.cancelled_at is None:
-            leave_out(reading, line, f"{name} refunded", -refunded, str(_("its order stays out")))
+            skip_order(reading, line, f"{name} refunded", -refunded, str(_("its order stays out")))
         return
     when = told.cancelled_at or told.shipped_at or told.paid_at or told.placed_at
-    Refunds(reading, order, line).add(ToldRefund(f"{name} refunded", when, refunded))
+    RefundMapper(reading, order, line).add(ExternalRefund(f"{name} refunded", when, refunded))
 
 
-def _leave_out(reading: Reading, name: str, rows: list[Row], currency: str, why: str) -> None:
+def _leave_out(reading: ImportBatch, name: str, rows: list[Row], currency: str, why: str) -> None:
     """With what was refunded of it, a document of its own, unless it was cancelled."""
     leave_out_order(reading, name, _sums(rows, currency), why)
     line, first = rows[0]
@@ -117,7 +117,7 @@ def _leave_out(reading: Reading, name: str, rows: list[Row], currency: str, why:
     sent = first["Fulfillment Status"].lower() in ("fulfilled", *PARTLY)
     voided = first["Financial Status"].lower() == "voided"
     if refunded and (sent or not (first["Cancelled at"] or voided)):
-        leave_out(reading, line, f"{name} refunded", -refunded, str(_("its order stays out")))
+        skip_order(reading, line, f"{name} refunded", -refunded, str(_("its order stays out")))
 
 
 def _sums(rows: list[Row], currency: str) -> list[tuple[int, int]]:
@@ -134,17 +134,17 @@ def _sums(rows: list[Row], currency: str) -> list[tuple[int, int]]:
 def _amount(row: dict[str, str], currency: str) -> int:
     try:
         return _line(0, row, currency).amount
-    except WrongOrder:
+    except InvalidOrder:
         return 0
 
 
-def _told(name: str, rows: list[Row], currency: str) -> Told:
+def _told(name: str, rows: list[Row], currency: str) -> ExternalOrder:
     line, first = rows[0]
     placed = moment(first["Created at"], "Created at")
     if placed is None:
-        raise WrongOrder(_("{column} is missing"), column="Created at")
+        raise InvalidOrder(_("{column} is missing"), column="Created at")
     lines = [_line(place, row, currency) for place, row in rows if row["Lineitem name"]]
-    told = Told(
+    told = ExternalOrder(
         line=line,
         document=name,
         external_id=f"{SOURCE}:{first['Id'] or name}",
@@ -152,12 +152,12 @@ def _told(name: str, rows: list[Row], currency: str) -> Told:
         placed_at=placed,
         party=_party(first),
         lines=lines,
-        shipping=minor(first["Shipping"], currency, "Shipping"),
-        shipping_method=text_of(first["Shipping Method"]),
-        vat=minor(first["Taxes"], currency, "Taxes"),
-        total=minor(first["Total"], currency, "Total"),
-        payment_method=text_of(first["Payment Method"]),
-        reference=text_of(first["Payment Reference"]),
+        shipping=to_minor_units(first["Shipping"], currency, "Shipping"),
+        shipping_method=clean_text(first["Shipping Method"]),
+        vat=to_minor_units(first["Taxes"], currency, "Taxes"),
+        total=to_minor_units(first["Total"], currency, "Total"),
+        payment_method=clean_text(first["Payment Method"]),
+        reference=clean_text(first["Payment Reference"]),
         remark=first["Notes"].replace("\0", "")[:10_000],
         cancelled_at=moment(first["Cancelled at"], "Cancelled at"),
         also=[f"{SOURCE}:{name}"],
@@ -170,28 +170,28 @@ def _told(name: str, rows: list[Row], currency: str) -> Told:
     return told
 
 
-def _line(place: int, row: dict[str, str], currency: str) -> ToldLine:
-    quantity = units(row["Lineitem quantity"])
-    price = minor(row["Lineitem price"], currency, "Lineitem price")
-    off = minor(row["Lineitem discount"], currency, "Lineitem discount")
-    return ToldLine(
-        name=text_of(row["Lineitem name"], 300),
+def _line(place: int, row: dict[str, str], currency: str) -> ExternalLine:
+    quantity = parse_quantity(row["Lineitem quantity"])
+    price = to_minor_units(row["Lineitem price"], currency, "Lineitem price")
+    off = to_minor_units(row["Lineitem discount"], currency, "Lineitem discount")
+    return ExternalLine(
+        name=clean_text(row["Lineitem name"], 300),
         quantity=quantity,
         amount=price * quantity - off,
         price=price,
-        sku=text_of(row["Lineitem sku"], 100),
+        sku=clean_text(row["Lineitem sku"], 100),
         line=place,
         taxable=row["Lineitem taxable"] != "false",
         physical=row["Lineitem requires shipping"] != "false",
     )
 
 
-def _discount_and_taxes(told: Told, first: dict[str, str]) -> None:
+def _discount_and_taxes(told: ExternalOrder, first: dict[str, str]) -> None:
     """The subtotal is after discounts; whether taxes come on top of it is told by the total."""
     currency, on_lines = told.currency, sum(line.amount for line in told.lines)
-    told.discount = minor(first["Discount Amount"], currency, "Discount Amount")
+    told.discount = to_minor_units(first["Discount Amount"], currency, "Discount Amount")
     if first["Subtotal"]:
-        subtotal = minor(first["Subtotal"], currency, "Subtotal")
+        subtotal = to_minor_units(first["Subtotal"], currency, "Subtotal")
         before = sum((line.price or 0) * line.quantity for line in told.lines)
         if on_lines - subtotal in (0, told.discount, told.discount - (before - on_lines)):
             told.discount = max(on_lines - subtotal, 0)
@@ -201,24 +201,28 @@ def _discount_and_taxes(told: Told, first: dict[str, str]) -> None:
             )
     without = on_lines - told.discount + told.shipping
     told.included = told.vat == 0 or abs((told.total or 0) - without) < (told.vat or 0) / 2
-    parts = [minor(first[f"Tax {n} Value"], currency, f"Tax {n} Value") for n in range(1, 6)]
+    parts = [
+        to_minor_units(first[f"Tax {n} Value"], currency, f"Tax {n} Value") for n in range(1, 6)
+    ]
     if any(parts) and sum(parts) != told.vat:
         told.say(_("its single taxes do not sum to {taxes}"), taxes=first["Taxes"])
 
 
-def _money(told: Told, first: dict[str, str]) -> None:
+def _money(told: ExternalOrder, first: dict[str, str]) -> None:
     status = first["Financial Status"].lower().replace(" ", "_")
     paid_at = moment(first["Paid at"], "Paid at")
     if status in PAID or (status not in UNPAID and paid_at):
         told.paid_at = paid_at or told.placed_at
     elif status == "partially_paid":
-        open_amount = minor(first["Outstanding Balance"], told.currency, "Outstanding Balance")
+        open_amount = to_minor_units(
+            first["Outstanding Balance"], told.currency, "Outstanding Balance"
+        )
         told.paid = max((told.total or 0) - open_amount, 0)
         told.paid_at = paid_at or told.placed_at
-    say_payment_status(told, status)
+    payment_status_warning(told, status)
 
 
-def _shipping(told: Told, rows: list[Row]) -> None:
+def _shipping(told: ExternalOrder, rows: list[Row]) -> None:
     first = rows[0][1]
     status = first["Fulfillment Status"].lower()
     sent: datetime | None = moment(first["Fulfilled at"], "Fulfilled at")
@@ -240,13 +244,13 @@ def _shipping(told: Told, rows: list[Row]) -> None:
 
 def _party(row: dict[str, str]) -> dict[str, str]:
     party = {
-        "email": email_of(row["Email"]),
+        "email": clean_email(row["Email"]),
         "name": row["Billing Name"] or row["Shipping Name"],
         "company": row["Billing Company"],
         "phone": row["Billing Phone"] or row["Phone"],
         **_address("Billing", "", row),
     }
-    return party_of(
+    return to_party(
         party, {"shipping_name": row["Shipping Name"], **_address("Shipping", "shipping_", row)}
     )
 
@@ -257,5 +261,5 @@ def _address(kind: str, start: str, row: dict[str, str]) -> dict[str, str]:
         f"{start}postcode": re.sub(r"^'", "", row[f"{kind} Zip"]),
         f"{start}city": row[f"{kind} City"],
         f"{start}region": row[f"{kind} Province"],
-        f"{start}country": country_of(row[f"{kind} Country"]),
+        f"{start}country": to_country_code(row[f"{kind} Country"]),
     }

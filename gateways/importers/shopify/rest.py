@@ -8,29 +8,29 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from actions.importing.data import ImportedOrder, Reading
+from actions.importing.data import ImportBatch, ImportedOrder
 from backdesk.i18n import _
 from backdesk.imports.csv_table import UnreadableFile
 from backdesk.imports.json_file import files_of, read_json, records
-from backdesk.money import say_money, vat_of
+from backdesk.money import format_money, vat_of
 from gateways.importers.external_order import (
-    Told,
-    ToldLine,
-    WrongOrder,
-    country_of,
+    ExternalLine,
+    ExternalOrder,
+    InvalidOrder,
+    clean_email,
+    clean_text,
     currency_of,
-    email_of,
-    minor,
     minor_or_zero,
     moment,
-    party_of,
-    text_of,
-    units,
+    parse_quantity,
+    to_country_code,
+    to_minor_units,
+    to_party,
 )
-from gateways.importers.order_mapper import add_order, leave_out
-from gateways.importers.refund_mapper import Refunds, ToldRefund
+from gateways.importers.order_mapper import add_order, skip_order
+from gateways.importers.refund_mapper import ExternalRefund, RefundMapper
 from gateways.importers.shopify.refund import read_refund
-from gateways.importers.shopify.status import PAID, cancel_voided, say_payment_status
+from gateways.importers.shopify.status import PAID, cancel_voided, payment_status_warning
 
 SOURCE = "shopify"
 
@@ -59,7 +59,7 @@ class _Beside:
         return list((own | found.get(str(order.get("id")), {})).values())
 
 
-def read_rest(files: Sequence[Path], path: Path) -> list[Reading]:
+def read_rest(files: Sequence[Path], path: Path) -> list[ImportBatch]:
     """An order that stands in several files is read where it was changed last.
 
     :raises UnreadableFile: in one sentence, what is wrong with which file.
@@ -76,7 +76,7 @@ def read_rest(files: Sequence[Path], path: Path) -> list[Reading]:
     if not orders:
         name = ", ".join(file.name for file in files)
         raise UnreadableFile(_("{file} has no orders of Shopify."), file=name)
-    beside, readings = _Beside(path), dict[str, Reading]()
+    beside, readings = _Beside(path), dict[str, ImportBatch]()
     for place, order in enumerate(orders.values(), start=1):
         _read(readings, place, order, beside)
     return list(readings.values())
@@ -87,51 +87,51 @@ def _changed(order: Record) -> tuple[bool, str]:
     return bool(order.get("line_items")), str(order.get("updated_at") or "")
 
 
-def _read(readings: dict[str, Reading], place: int, order: Record, beside: _Beside) -> None:
-    name = text_of(order.get("name") or order.get("id"), 40)
+def _read(readings: dict[str, ImportBatch], place: int, order: Record, beside: _Beside) -> None:
+    name = clean_text(order.get("name") or order.get("id"), 40)
     try:
         currency = currency_of(order.get("currency"))
-    except WrongOrder as wrong:
+    except InvalidOrder as wrong:
         whole = minor_or_zero(order.get("total_price"), "EUR")
-        other = readings.setdefault("EUR", Reading(SOURCE, "EUR"))
-        leave_out(other, place, name, whole, str(wrong))
+        other = readings.setdefault("EUR", ImportBatch(SOURCE, "EUR"))
+        skip_order(other, place, name, whole, str(wrong))
         return
-    reading = readings.setdefault(currency, Reading(SOURCE, currency))
+    reading = readings.setdefault(currency, ImportBatch(SOURCE, currency))
     try:
         told = _told(place, name, order, currency, beside)
         refunds = [read_refund(one, _items(order), told) for one in beside.of("refund", order)]
-    except (WrongOrder, AttributeError, TypeError, KeyError) as wrong:
-        why = str(wrong) if isinstance(wrong, WrongOrder) else str(_("it is not built like one"))
+    except (InvalidOrder, AttributeError, TypeError, KeyError) as wrong:
+        why = str(wrong) if isinstance(wrong, InvalidOrder) else str(_("it is not built like one"))
         whole = minor_or_zero(order.get("total_price"), currency)
-        leave_out(reading, place, name, whole, why)
+        skip_order(reading, place, name, whole, why)
         return
     made = add_order(reading, told)
     if made is not None:
-        _give_back(Refunds(reading, made, place), refunds, order, made)
+        _give_back(RefundMapper(reading, made, place), refunds, order, made)
 
 
 def _give_back(
-    taking: Refunds, refunds: list[ToldRefund], order: Record, made: ImportedOrder
+    taking: RefundMapper, refunds: list[ExternalRefund], order: Record, made: ImportedOrder
 ) -> None:
     for refund in sorted(refunds, key=lambda one: one.refunded_at):
         taking.add(refund)
     status = order.get("financial_status")
     if status == "refunded" and taking.money:
         when = made.cancelled_at or made.paid_at or made.placed_at
-        taking.add(ToldRefund(f"{made.document} refunded", when, taking.money))
+        taking.add(ExternalRefund(f"{made.document} refunded", when, taking.money))
     elif status == "partially_refunded" and not refunds:
         taking.say(_("refunded in part, but how much is not told: nothing is credited"))
 
 
-def _told(place: int, name: str, order: Record, currency: str, beside: _Beside) -> Told:
+def _told(place: int, name: str, order: Record, currency: str, beside: _Beside) -> ExternalOrder:
     placed = moment(order.get("processed_at") or order["created_at"], "created_at")
     if placed is None:
-        raise WrongOrder(_("{column} is missing"), column="created_at")
+        raise InvalidOrder(_("{column} is missing"), column="created_at")
     lines = [_line(one, currency) for one in _items(order)]
     shipping = order.get("shipping_lines") or []
-    discounts = minor(order.get("total_discounts"), currency, "total_discounts")
+    discounts = to_minor_units(order.get("total_discounts"), currency, "total_discounts")
     own = sum((line.price or 0) * line.quantity - line.amount for line in lines)
-    told = Told(
+    told = ExternalOrder(
         line=place,
         document=name,
         external_id=f"{SOURCE}:{order.get('id') or name}",
@@ -141,12 +141,12 @@ def _told(place: int, name: str, order: Record, currency: str, beside: _Beside) 
         lines=lines,
         included=bool(order.get("taxes_included")),
         discount=max(discounts - own, 0),
-        shipping=sum(minor(one.get("price"), currency, "shipping") for one in shipping),
-        shipping_method=text_of(shipping[0].get("title") if shipping else ""),
-        vat=minor(order.get("total_tax"), currency, "total_tax"),
-        total=minor(order.get("total_price"), currency, "total_price"),
-        payment_method=text_of(order.get("gateway") or _first(order, "payment_gateway_names")),
-        reference=text_of(order.get("reference")),
+        shipping=sum(to_minor_units(one.get("price"), currency, "shipping") for one in shipping),
+        shipping_method=clean_text(shipping[0].get("title") if shipping else ""),
+        vat=to_minor_units(order.get("total_tax"), currency, "total_tax"),
+        total=to_minor_units(order.get("total_price"), currency, "total_price"),
+        payment_method=clean_text(order.get("gateway") or _first(order, "payment_gateway_names")),
+        reference=clean_text(order.get("reference")),
         remark=str(order.get("note") or "").replace("\0", "")[:10_000],
         cancelled_at=moment(order.get("cancelled_at"), "cancelled_at"),
     )
@@ -166,25 +166,31 @@ def _first(order: Record, name: str) -> object:
     return next(iter(order.get(name) or []), "")
 
 
-def _line(item: Record, currency: str) -> ToldLine:
-    quantity, price = units(item["quantity"]), minor(item["price"], currency, "price")
-    off = minor(item.get("total_discount"), currency, "total_discount")
+def _line(item: Record, currency: str) -> ExternalLine:
+    quantity, price = (
+        parse_quantity(item["quantity"]),
+        to_minor_units(item["price"], currency, "price"),
+    )
+    off = to_minor_units(item.get("total_discount"), currency, "total_discount")
     key = item.get("variant_id") or item.get("product_id")
-    return ToldLine(
-        name=text_of(item.get("name") or item.get("title"), 300),
+    return ExternalLine(
+        name=clean_text(item.get("name") or item.get("title"), 300),
         quantity=quantity,
         amount=price * quantity - off,
         price=price,
-        sku=text_of(item.get("sku"), 100) or (f"SH-{key}" if key else ""),
+        sku=clean_text(item.get("sku"), 100) or (f"SH-{key}" if key else ""),
         taxable=item.get("taxable") is not False,
         physical=item.get("requires_shipping") is not False,
     )
 
 
-def _taxes(told: Told, order: Record) -> None:
+def _taxes(told: ExternalOrder, order: Record) -> None:
     """Each line's own tax where they sum to the order's; else the order's is spread."""
     own = [
-        sum(minor(tax.get("price"), told.currency, "tax") for tax in item.get("tax_lines") or [])
+        sum(
+            to_minor_units(tax.get("price"), told.currency, "tax")
+            for tax in item.get("tax_lines") or []
+        )
         for item in _items(order)
     ]
     if any(own) and sum(own) == told.vat:
@@ -199,24 +205,26 @@ def _taxes(told: Told, order: Record) -> None:
     if rate and abs(at_rate - (told.vat or 0)) > len(told.lines):
         told.say(
             _("a tax of {vat} is not {rate} % of {base}"),
-            vat=say_money(told.vat or 0, told.currency),
+            vat=format_money(told.vat or 0, told.currency),
             rate=f"{rate.normalize():f}",
-            base=say_money(base, told.currency),
+            base=format_money(base, told.currency),
         )
 
 
-def _codes(told: Told, order: Record, discounts: int) -> None:
+def _codes(told: ExternalOrder, order: Record, discounts: int) -> None:
     codes = order.get("discount_codes") or []
-    amount = sum(minor(code.get("amount"), told.currency, "discount_codes") for code in codes)
+    amount = sum(
+        to_minor_units(code.get("amount"), told.currency, "discount_codes") for code in codes
+    )
     if codes and amount != discounts:
         told.say(
             _("its discount codes say {codes}, its total discounts {discounts}"),
-            codes=say_money(amount, told.currency),
-            discounts=say_money(discounts, told.currency),
+            codes=format_money(amount, told.currency),
+            discounts=format_money(discounts, told.currency),
         )
 
 
-def _money(told: Told, order: Record, transactions: list[Record]) -> None:
+def _money(told: ExternalOrder, order: Record, transactions: list[Record]) -> None:
     status = str(order.get("financial_status") or "")
     taken = [
         one
@@ -224,19 +232,21 @@ def _money(told: Told, order: Record, transactions: list[Record]) -> None:
         if one.get("kind") in ("sale", "capture") and one.get("status") == "success"
     ]
     if taken:
-        told.paid = sum(minor(one.get("amount"), told.currency, "amount") for one in taken)
+        told.paid = sum(to_minor_units(one.get("amount"), told.currency, "amount") for one in taken)
         told.paid_at = moment(taken[0].get("created_at"), "created_at") or told.placed_at
-        told.reference = text_of(taken[0].get("authorization")) or told.reference
+        told.reference = clean_text(taken[0].get("authorization")) or told.reference
         if told.paid != told.total and status in PAID:
-            told.say(_("its transactions come to {paid}"), paid=say_money(told.paid, told.currency))
+            told.say(
+                _("its transactions come to {paid}"), paid=format_money(told.paid, told.currency)
+            )
     elif status in PAID:
         told.paid_at = told.placed_at
     elif status == "partially_paid":
         told.say(_("paid in part, but how much is not told: it counts as unpaid"))
-    say_payment_status(told, status)
+    payment_status_warning(told, status)
 
 
-def _sent(told: Told, order: Record, fulfillments: list[Record]) -> None:
+def _sent(told: ExternalOrder, order: Record, fulfillments: list[Record]) -> None:
     """Units by line where the fulfillments tell them."""
     done = [one for one in fulfillments if one.get("status") == "success"]
     whole = order.get("fulfillment_status") == "fulfilled"
@@ -247,12 +257,12 @@ def _sent(told: Told, order: Record, fulfillments: list[Record]) -> None:
     days = [moment(one.get("created_at"), "created_at") for one in done]
     told.shipped_at = max((day for day in days if day), default=told.placed_at)
     if done:
-        told.carrier = text_of(done[-1].get("tracking_company"), 40)
-        told.tracking_code = text_of(done[-1].get("tracking_number"), 100)
+        told.carrier = clean_text(done[-1].get("tracking_company"), 40)
+        told.tracking_code = clean_text(done[-1].get("tracking_number"), 100)
     if not whole:
         sent: dict[object, int] = defaultdict(int)
         for item in (item for one in done for item in one.get("line_items") or []):
-            sent[item.get("id")] += units(item["quantity"])
+            sent[item.get("id")] += parse_quantity(item["quantity"])
         for line, item in zip(told.lines, _items(order), strict=True):
             line.unsent = max(line.quantity - sent[item.get("id")], 0)
     if told.cancelled_at:
@@ -266,13 +276,13 @@ def _party(order: Record) -> dict[str, str]:
     shipping = order.get("shipping_address") or {}
     name = " ".join(filter(None, (customer.get("first_name"), customer.get("last_name"))))
     party = {
-        "email": email_of(order.get("email") or customer.get("email")),
+        "email": clean_email(order.get("email") or customer.get("email")),
         "name": billing.get("name") or name,
         "company": billing.get("company"),
         "phone": billing.get("phone") or order.get("phone"),
         **_address("", billing),
     }
-    return party_of(
+    return to_party(
         party, {"shipping_name": shipping.get("name"), **_address("shipping_", shipping)}
     )
 
@@ -280,9 +290,9 @@ def _party(order: Record) -> dict[str, str]:
 def _address(start: str, address: Record) -> dict[str, str]:
     streets = (address.get("address1"), address.get("address2"))
     return {
-        f"{start}street": ", ".join(text_of(part) for part in streets if part),
-        f"{start}postcode": text_of(address.get("zip")),
-        f"{start}city": text_of(address.get("city")),
-        f"{start}region": text_of(address.get("province")),
-        f"{start}country": country_of(address.get("country_code") or address.get("country")),
+        f"{start}street": ", ".join(clean_text(part) for part in streets if part),
+        f"{start}postcode": clean_text(address.get("zip")),
+        f"{start}city": clean_text(address.get("city")),
+        f"{start}region": clean_text(address.get("province")),
+        f"{start}country": to_country_code(address.get("country_code") or address.get("country")),
     }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from backdesk.i18n import _
-from gateways.importers.external_order import Told
+from gateways.importers.external_order import ExternalOrder
 
 PAID = {"paid", "partially_refunded", "refunded"}
 UNPAID = {"pending", "authorized", "unpaid", "expired", "voided", "partially_paid", ""}
 
 
-def say_payment_status(told: Told, status: str) -> None:
+def payment_status_warning(told: ExternalOrder, status: str) -> None:
     """What of it is not known, or sounds like paid and is not."""
     if status not in PAID | UNPAID:
         said = _("the payment status “{status}” is unknown: taken as {taken}")
@@ -18,7 +18,7 @@ def say_payment_status(told: Told, status: str) -> None:
         told.say(_("its payment was authorized, not taken: it is unpaid"))
 
 
-def cancel_voided(told: Told, status: str) -> None:
+def cancel_voided(told: ExternalOrder, status: str) -> None:
     """A payment that was taken back before anything was paid: nobody waits for it any more."""
     if status != "voided":
         return

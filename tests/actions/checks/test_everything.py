@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.db.database import connection
 from models.return_case import ReturnCase
 from tests.conftest import Database
@@ -34,7 +34,7 @@ BROKEN = [
 async def test_nothing_is_wrong_with_orders_in_every_state(sqlite_database: Database) -> None:
     for state in [*STATES, "partially paid"]:
         await an_order_in_state(state)
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 @pytest.mark.parametrize(("change", "said"), BROKEN)
@@ -44,7 +44,7 @@ async def test_what_somebody_broke_is_named_with_its_order(
     order = await an_order(packed=True)
     await act(order, "mark_as_paid")
     await connection().execute_script(change)
-    found = [finding async for finding in check()]
+    found = [finding async for finding in run_checks()]
     assert any(said in finding.what for finding in found), found
 
 
@@ -54,16 +54,16 @@ async def test_what_came_back_beyond_its_parts_is_named(sqlite_database: Databas
     case = await ReturnCase.get()
     await act(case, "approve")
     await act(case, "receive")
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     await connection().execute_script("UPDATE received_part SET units = 1")
-    found = [finding.what async for finding in check()]
+    found = [finding.what async for finding in run_checks()]
     assert [what for what in found if "the number received is 2" in what], found
 
 
 async def test_an_order_without_history_is_named(sqlite_database: Database) -> None:
     await an_order()
     await connection().execute_script("DROP TRIGGER history_no_delete; DELETE FROM history")
-    assert [finding.what async for finding in check()] == ["it has no history"]
+    assert [finding.what async for finding in run_checks()] == ["it has no history"]
 
 
 async def test_reserved_stock_that_no_line_explains_is_named(postgres_database: Database) -> None:
@@ -71,7 +71,7 @@ async def test_reserved_stock_that_no_line_explains_is_named(postgres_database: 
     await connection().execute_script(
         "ALTER TABLE stock_move DISABLE TRIGGER ALL; UPDATE stock_move SET reserved = 5"
     )
-    found = [finding.what async for finding in check()]
+    found = [finding.what async for finding in run_checks()]
     assert any("reserved is 5" in what for what in found), found
 
 
@@ -81,7 +81,7 @@ async def test_goods_that_left_by_no_packing_slip_are_named(sqlite_database: Dat
     await connection().execute_script(
         "DROP TRIGGER stock_move_no_update; UPDATE stock_move SET on_hand = -8 WHERE on_hand = -2"
     )
-    found = [finding.what async for finding in check()]
+    found = [finding.what async for finding in run_checks()]
     assert any("gone is 8, but comes to 2" in what for what in found), found
 
 
@@ -89,6 +89,6 @@ async def test_it_says_how_many_orders_were_looked_at(database: Database) -> Non
     for _ in range(2):
         await an_order()
     told: list[tuple[int, int]] = []
-    async for _finding in check(lambda done, of: told.append((done, of))):
+    async for _finding in run_checks(lambda done, of: told.append((done, of))):
         pass
     assert told == [(0, 2), (2, 2)]

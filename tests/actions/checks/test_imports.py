@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.models.import_file import ImportFile
 from backdesk.models.job import Job
 from gateways.importers import import_shopify
@@ -20,7 +20,7 @@ AT = datetime(2026, 2, 1, tzinfo=UTC)
 
 
 async def findings() -> list[tuple[str, str]]:
-    return [(finding.subject, finding.what) async for finding in check()]
+    return [(finding.subject, finding.what) async for finding in run_checks()]
 
 
 async def bring_in(file: Path, *, dry_run: bool = False) -> None:
@@ -56,7 +56,7 @@ async def test_what_was_written_before_it_broke_off_is_enough(
         raise KeyError
 
     with monkeypatch.context() as broken:
-        broken.setattr("actions.importing.run._enter", killed)
+        broken.setattr("actions.importing.run._log_import", killed)
         with pytest.raises(KeyError):
             await bring_in(file)
     assert len(await findings()) == 1

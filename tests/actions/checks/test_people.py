@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from models.customer import Customer
 from models.order import Order
 from models.settings import Settings, store_settings
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 async def found() -> list[tuple[str, str]]:
-    return [(finding.subject, finding.what) async for finding in check()]
+    return [(finding.subject, finding.what) async for finding in run_checks()]
 
 
 async def test_what_was_kept_before_it_was_checked_is_named_with_its_row() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.db.database import connection
 from backdesk.db.migrate import migrate
 from models.credit_memo import CreditMemo, CreditMemoStatus
@@ -118,4 +118,4 @@ async def test_rows_of_before_are_mended(database: Database) -> None:
     )
     assert await migrate(database.url) == ["0031_settled"]
     assert [await statuses(order) for order in orders] == before
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []

@@ -8,9 +8,9 @@ import pytest
 from tortoise.exceptions import BaseORMException
 from tortoise.models import Model
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.db.database import connection
 from backdesk.models.history import History
 from models.customer import Customer
@@ -29,7 +29,7 @@ BOOKS = ("invoice", "credit_memo")
 async def a_finished_customer() -> Customer:
     address = {"street": "Secret street 5", "city": "Zutphen", "country": "NL"}
     customer = {"email": "erasa@example.com", "name": "Erasa Person", "address": address}
-    call = Call(System(), idempotency_key="once")
+    call = Invocation(SystemActor(), idempotency_key="once")
     form = an_order_form(customer=customer, remark="ring twice")
     order = await Order.get(number=(await run(get(Order, "place_order"), None, form, call)).number)
     await act(order, "add_note", text="a private note")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from actions.importing import ImportReport
-from actions.importing.data import Reading
+from actions.importing.data import ImportBatch
 from actions.importing.plan import make_plan
 from actions.importing.run import write
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.errors import Refused
 from backdesk.models.history import History
 from gateways.importers import UnreadableFile, import_online_retail
@@ -36,7 +36,7 @@ async def counts() -> list[int]:
     return [await model.all().count() for model in (*models, Customer, Product, History)]
 
 
-def a_report(reading: Reading) -> ImportReport:
+def a_report(reading: ImportBatch) -> ImportReport:
     return ImportReport(reading.source, "retail.csv", "GBP", False, reading.lines, reading.total)
 
 
@@ -240,7 +240,7 @@ async def test_two_imports_of_one_file_at_once_write_it_once(
         late.corrections = []
 
     with pytest.raises(Refused, match="imported by somebody else meanwhile"):
-        await write(late, a_report(reading), System(), lambda _done, _of: None)
+        await write(late, a_report(reading), SystemActor(), lambda _done, _of: None)
 
     assert await counts() == before
 
@@ -254,7 +254,7 @@ async def test_credits_that_somebody_else_imported_meanwhile_are_not_written_aga
     late.orders = []
 
     with pytest.raises(Refused, match="imported by somebody else meanwhile"):
-        await write(late, a_report(reading), System(), lambda _done, _of: None)
+        await write(late, a_report(reading), SystemActor(), lambda _done, _of: None)
 
     assert (await Order.get()).credited == 510
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actions.importing import ImportReport
-from actions.importing.data import Became
+from actions.importing.data import Classification
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice, LineKind
 from models.order import Order, OrderLine
@@ -19,7 +19,7 @@ from tests.factories.retail import a_credit, a_file, a_row, imported
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def became(report: ImportReport) -> dict[Became, int]:
+def became(report: ImportReport) -> dict[Classification, int]:
     return {kind: count for kind, count in report.came_in.lines.items() if count}
 
 
@@ -43,7 +43,7 @@ async def test_a_credit_is_a_credit_memo_refunded_and_back_in_stock(tmp_path: Pa
     )
     assert (line.credited, line.returned, order.to_return) == (2, 2, 4)
     assert (await Product.get()).on_hand == 2
-    assert became(report) == {Became.PRODUCT: 1, Became.CREDIT: 1}
+    assert became(report) == {Classification.PRODUCT: 1, Classification.CREDIT: 1}
 
 
 async def test_a_credit_of_everything_makes_the_order_refunded(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ async def test_one_line_may_credit_several_orders_together(tmp_path: Path) -> No
         ("ORD00002", 1530),
         ("ORD00001", 1020),
     ]
-    assert became(report)[Became.CREDIT] == 1
+    assert became(report)[Classification.CREDIT] == 1
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ async def test_a_credit_of_nothing_known_is_left_over_with_its_line_and_reason(
     report = await imported(a_file(tmp_path, a_row(), credit))
 
     (left,) = report.leftovers
-    assert (left.line, left.became) == (3, Became.LEFT_OVER)
+    assert (left.line, left.became) == (3, Classification.LEFT_OVER)
     assert reason in left.reason
     assert report.adds_up
     assert await CreditMemo.all().count() == 0
@@ -124,7 +124,7 @@ async def test_a_credit_at_another_price_gives_back_its_amount_alone(tmp_path: P
     credit = await CreditMemoLine.get()
     assert (credit.kind, credit.gross, credit.quantity) == (LineKind.CUSTOM, 200, 2)
     assert ((await OrderLine.get()).credited, (await Order.get()).refunded) == (0, 200)
-    assert became(report)[Became.OTHER_PRICE] == 1
+    assert became(report)[Classification.OTHER_PRICE] == 1
 
 
 async def test_a_discount_given_afterwards_comes_off_the_latest_order(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ async def test_a_discount_given_afterwards_comes_off_the_latest_order(tmp_path: 
     )
 
     assert ((await CreditMemoLine.get()).name, (await Order.get()).credited) == ("Discount", 500)
-    assert became(report)[Became.DISCOUNT] == 1
+    assert became(report)[Classification.DISCOUNT] == 1
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ async def test_postage_is_credited_whole_or_as_an_amount(
 
     credit = await CreditMemoLine.get()
     assert credit.kind is kind
-    assert became(report)[Became.SHIPPING_CREDIT] == 1
+    assert became(report)[Classification.SHIPPING_CREDIT] == 1
     assert (await Order.get()).credited == credit.gross
 
 
@@ -168,6 +168,6 @@ async def test_a_later_file_credits_what_an_earlier_one_sold(tmp_path: Path) -> 
         )
     )
 
-    assert became(report) == {Became.CREDIT: 1}
+    assert became(report) == {Classification.CREDIT: 1}
     assert [left.document for left in report.leftovers] == ["C536402"]
     assert (await Order.get()).payment_status == "refunded"

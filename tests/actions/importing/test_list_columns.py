@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.models.history import History
 from gateways.importers import import_csv
 from models.note import Note
@@ -27,7 +27,7 @@ async def came_in(folder: Path, columns: str, *rows: str, lines: int = 1) -> Ord
     file.write_text(content)
     (report,) = await import_csv(file, None, dry_run=False, progress=lambda _done, _of: None)
     assert (report.adds_up, report.leftovers) == (True, [])
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     order = await Order.get()
     assert await OrderLine.filter(order_id=order.id).count() == lines
     return order

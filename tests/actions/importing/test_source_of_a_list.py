@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from actions.importing import ImportReport
 from gateways.importers import import_csv, import_shopify
 from models.customer import Customer
@@ -26,7 +26,7 @@ async def a_list(folder: Path, *rows: str, head: str = HEAD, source: str = "") -
         file, None, dry_run=False, progress=lambda _done, _of: None, source=source
     )
     assert report.adds_up
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     return report
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from actions.importing import ImportReport
 from gateways.importers import import_csv, import_shopify, import_woocommerce
 from models.credit_memo import CreditMemo
@@ -29,7 +29,7 @@ async def shopify(folder: Path, *rows: dict[str, str]) -> ImportReport:
     file = an_export(folder, *rows)
     (report,) = await import_shopify(file, None, dry_run=False, progress=lambda _done, _of: None)
     assert report.adds_up
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     return report
 
 
@@ -104,7 +104,7 @@ async def test_a_list_adds_up_to_the_penny_with_what_stays_out(tmp_path: Path) -
     (report,) = await import_csv(file, None, dry_run=False, progress=lambda _done, _of: None)
     assert report.adds_up
     assert (report.came_in.total, report.stayed_out.total, report.total) == (1705, 4620, 6325)
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_credits_of_thousands_of_lines_are_written_in_pieces(tmp_path: Path) -> None:
@@ -142,4 +142,4 @@ async def test_what_was_refunded_whole_in_parts_and_not_sent_is_not_to_ship(
     assert (order.to_ship, order.credited, order.refunded, order.due) == (0, 2500, 2500, 0)
     assert order.payment_status == "refunded"
     assert (await Product.get()).reserved == 0
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []

@@ -18,13 +18,13 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.importing import import_reading
-from actions.importing.chunks import joined, parts_of
-from actions.importing.data import Reading
+from actions.importing import import_batch
+from actions.importing.chunks import merge_chunks, split_by_order
+from actions.importing.data import ImportBatch
 from backdesk.db.database import close_database, open_database
 from gateways.importers.import_options import Choices
-from gateways.importers.mapped_sheet import read_list
-from gateways.importers.shop_exports import read_shop
+from gateways.importers.mapped_sheet import read_mapped_sheet
+from gateways.importers.shop_exports import read_upload
 from gateways.importers.spreadsheet_orders import grouped, read_orders
 from tests.gateways.importers.test_shopify import ROW, an_export
 from tests.gateways.importers.test_woocommerce import ITEM
@@ -111,22 +111,22 @@ def rows_of(file: list[Sold]) -> Iterable[list[str]]:
             ]
 
 
-def of_a_list(file: list[Sold], name: str, content: bytes) -> list[Reading]:
+def of_a_list(file: list[Sold], name: str, content: bytes) -> list[ImportBatch]:
     choices = Choices(
         total="order", shipping="order", price="unit", discount="line", included=True, decimals="."
     )
-    listed = read_list("orders", content, name, choices)
+    listed = read_mapped_sheet("orders", content, name, choices)
     assert listed.unclear == []
     return read_orders(grouped(listed), listed.choices)
 
 
-def as_csv(file: list[Sold]) -> list[Reading]:
+def as_csv(file: list[Sold]) -> list[ImportBatch]:
     text = io.StringIO()
     csv.writer(text).writerows(rows_of(file))
     return of_a_list(file, "orders.csv", text.getvalue().encode())
 
 
-def as_xlsx(file: list[Sold]) -> list[Reading]:
+def as_xlsx(file: list[Sold]) -> list[ImportBatch]:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"strings_to_numbers": True}) as book:
         page = book.add_worksheet()
@@ -135,7 +135,7 @@ def as_xlsx(file: list[Sold]) -> list[Reading]:
     return of_a_list(file, "orders.xlsx", content.getvalue())
 
 
-def as_shopify(file: list[Sold]) -> list[Reading]:
+def as_shopify(file: list[Sold]) -> list[ImportBatch]:
     rows = []
     for number, one in enumerate(file, start=1):
         for place, line in enumerate(one.lines):
@@ -162,10 +162,10 @@ def as_shopify(file: list[Sold]) -> list[Reading]:
             rows.append((goods if place else first) | goods)
     with tempfile.TemporaryDirectory() as folder:
         content = an_export(Path(folder), *rows).read_bytes()
-    return read_shop("shopify", content, "orders.csv")
+    return read_upload("shopify", content, "orders.csv")
 
 
-def as_woocommerce(file: list[Sold]) -> list[Reading]:
+def as_woocommerce(file: list[Sold]) -> list[ImportBatch]:
     """It tells a cancelled order by its status, and none that was sent."""
     orders: list[dict[str, Any]] = []
     for number, one in enumerate(file, start=1):
@@ -196,7 +196,7 @@ def as_woocommerce(file: list[Sold]) -> list[Reading]:
             "status": "cancelled" if one.cancelled else "completed" if one.sent else "processing",
         }
         orders.append(order | ({} if one.dated else {"date_created_gmt": ""}))
-    return read_shop("woocommerce", json.dumps(orders).encode(), "orders.json")
+    return read_upload("woocommerce", json.dumps(orders).encode(), "orders.json")
 
 
 def expected(file: list[Sold], *, sent_counts: bool = True) -> dict[str, tuple[int, int]]:
@@ -208,17 +208,17 @@ def expected(file: list[Sold], *, sent_counts: bool = True) -> dict[str, tuple[i
     return {currency: (len(all_of), sum(all_of)) for currency, all_of in found.items()}
 
 
-Read = Callable[[list[Sold]], list[Reading]]
+Read = Callable[[list[Sold]], list[ImportBatch]]
 
 
-def is_the_file(read: Read, file: list[Sold], *, sent_counts: bool = True) -> list[Reading]:
+def is_the_file(read: Read, file: list[Sold], *, sent_counts: bool = True) -> list[ImportBatch]:
     """As a whole, and in pieces as a job takes them."""
     readings = read(file)
     told = expected(file, sent_counts=sent_counts)
     assert {one.currency: (one.documents, one.total) for one in readings} == told
-    parts, pieces = parts_of(readings), Counter[tuple[str, str]]()
+    parts, pieces = split_by_order(readings), Counter[tuple[str, str]]()
     for start in range(0, len(parts), PIECE):
-        for one in joined(parts[start : start + PIECE]):
+        for one in merge_chunks(parts[start : start + PIECE]):
             for name in ("lines", "total", "documents"):
                 pieces[one.currency, name] += getattr(one, name)
     for one in readings:
@@ -259,7 +259,7 @@ def test_before_after_and_again_the_sums_are_the_file(
     asyncio.run(_imported(sqlite_template, partial(read, file)))
 
 
-async def _imported(template: Path, read: Callable[[], list[Reading]]) -> None:
+async def _imported(template: Path, read: Callable[[], list[ImportBatch]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "orderly.sqlite3"
         shutil.copy(template, copy)
@@ -267,7 +267,7 @@ async def _imported(template: Path, read: Callable[[], list[Reading]]) -> None:
         try:
             for dry_run in (True, False, False):
                 for reading in read():
-                    report = await import_reading(
+                    report = await import_batch(
                         reading, "file", None, dry_run=dry_run, progress=lambda _done, _of: None
                     )
                     assert report.adds_up

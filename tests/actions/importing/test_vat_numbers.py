@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from actions.importing.record_import import Judged, judge, write
-from backdesk.actions.context import Context, System
-from backdesk.actions.unit_of_work import Batch
+from actions.importing.record_import import RowResult, import_rows, preview_rows
+from backdesk.actions.context import Context, SystemActor
+from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.db.database import atomically
 from gateways.importers import import_csv
 from gateways.importers.import_options import Choices
-from gateways.importers.mapped_sheet import read_list
+from gateways.importers.mapped_sheet import read_mapped_sheet
 from models.customer import Customer
 from models.order import Order
 from models.settings import load_settings
@@ -22,21 +22,23 @@ pytestmark = pytest.mark.usefixtures("database")
 HEAD = "order,date,product,quantity,price,email,country,vat number"
 
 
-async def written(kind: str, head: str, *rows: str) -> list[Judged]:
+async def written(kind: str, head: str, *rows: str) -> list[RowResult]:
     content = "\n".join([head, *rows, ""]).encode()
-    listed = read_list(kind, content, "list.csv", Choices())
-    expected = await judge(kind, listed.rows, System(), clear=False)
+    listed = read_mapped_sheet(kind, content, "list.csv", Choices())
+    expected = await preview_rows(kind, listed.rows, SystemActor(), clear=False)
 
-    async def work() -> list[Judged]:
-        ctx = Context(Batch(user=System(), now=datetime.now(UTC), settings=await load_settings()))
-        return await write(kind, listed.rows, ctx, clear=False, file="list.csv")
+    async def work() -> list[RowResult]:
+        ctx = Context(
+            UnitOfWork(user=SystemActor(), now=datetime.now(UTC), settings=await load_settings())
+        )
+        return await import_rows(kind, listed.rows, ctx, clear=False, file="list.csv")
 
     done = await atomically(work)
     assert [one.remark for one in done] == [one.remark for one in expected]
     return done
 
 
-async def brought(*rows: str) -> list[Judged]:
+async def brought(*rows: str) -> list[RowResult]:
     return await written("customers", "email,name,country,vat number", *rows)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice, InvoiceLine, InvoiceStatus
 from models.order import Order, OrderLine
 from models.outbox import Outbox
 from models.payment import Payment
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 async def two_invoices() -> tuple[Order, Invoice, Invoice]:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order(lines=[a_line(sku="A"), a_line(sku="B")], shipping_cost=0)
     for line in await OrderLine.filter(order_id=order.id).order_by("id"):
         await act(order, "create_invoice", lines=[{"line": line.id, "quantity": 2}])
@@ -66,7 +66,7 @@ async def test_an_invoice_is_corrected_and_the_three_are_linked() -> None:
     assert (wrong.company, new.company) == ("", "The right company")
     rows = await InvoiceLine.filter(invoice_id=new.id)
     assert sorted(row.kind.value for row in rows) == ["product", "shipping"]
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     await act(wrong, "correct").refused("something of it is credited already")
     await act(new, "correct", reason="Once more")
     assert await Invoice.filter(order_id=order.id).count() == 3

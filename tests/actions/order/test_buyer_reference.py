@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from backdesk.search.query_language import Reader
+from backdesk.search.query_language import SearchContext
 from models import document_search as papers
 from models.customer import Customer
 from models.invoice import Invoice
 from models.order import Order
 from models.order_search import ORDERS
 from models.quote import Quote
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.actions.importing.test_source_of_a_list import a_list
 from tests.factories.acting import act
 from tests.factories.order import an_order
@@ -38,7 +38,7 @@ async def test_it_is_the_customers_and_copied_to_each_order_quote_and_invoice() 
 
 
 async def test_it_can_be_edited_while_the_addresses_can_and_the_next_invoice_has_it() -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order(customer=BUYER, partly_shipped=True)
     await act(order, "edit_customer", buyer_reference=LEITWEG)
     await act(order, "create_invoice")
@@ -58,7 +58,7 @@ async def test_it_is_found_in_every_list_of_the_buyers_papers(typed: str) -> Non
     order = await an_order()
     await act(order, "edit_customer", buyer_reference=LEITWEG)
     await Customer.filter(id=order.customer_id).update(buyer_reference=LEITWEG)
-    reader = Reader(NOW)
+    reader = SearchContext(NOW)
     assert [one.id for one in await Order.filter(ORDERS.find(typed, reader))] == [order.id]
     found = await Customer.filter(papers.CUSTOMERS.find(typed, reader))
     assert [one.id for one in found] == [order.customer_id]

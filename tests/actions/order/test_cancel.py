@@ -7,10 +7,10 @@ import pytest
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import OrderLine
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.packing_slip import PackingSlip
 from models.product import Product
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from models.stock import StockMove
 from tests.factories.acting import act, history_of
 from tests.factories.order import a_line, an_order
@@ -40,7 +40,7 @@ async def test_15_on_hand_1_ordered_cancelled_is_15_again() -> None:
 
 
 async def test_what_was_not_invoiced_is_invoiced_and_credited() -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order()
     outcome = await act(order, "cancel")
     assert [made["kind"] for made in outcome.made] == ["invoice", "credit_memo"]
@@ -48,7 +48,9 @@ async def test_what_was_not_invoiced_is_invoiced_and_credited() -> None:
 
 
 async def test_a_setting_leaves_the_invoice_out_where_none_was_made() -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND, cancel_invoices_first=False))
+    await store_settings(
+        Settings(invoices_made=DocumentTiming.BY_HAND, cancel_invoices_first=False)
+    )
     order = await an_order()
     outcome = await act(order, "cancel")
     assert outcome.made == []
@@ -125,19 +127,19 @@ async def test_the_customer_is_told_only_if_that_was_asked() -> None:
 
 @pytest.mark.parametrize("status", ["confirmed", "reminded"])
 async def test_a_cancel_with_both_switches_off_mails_nothing(status: str) -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order()
     if status == "reminded":
         await act(order, "send_payment_reminder")
     outcome = await act(order, "cancel")
     assert outcome.emails == []
     assert outcome.made[0]["kind"] == "invoice"
-    rows = await Outbox.filter(state=PostState.WAITING)
+    rows = await Outbox.filter(state=EmailState.WAITING)
     assert [one.event for one in rows] == ["order_confirmed"]
 
 
 async def test_a_cancel_that_tells_says_all_in_one_e_mail() -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order()
     outcome = await act(order, "cancel", notify=True)
     (email,) = outcome.emails
@@ -164,7 +166,7 @@ async def test_who_may_not_refund_may_not_do_it_by_cancelling() -> None:
 
 
 async def test_what_was_never_invoiced_is_written_off_to_the_cent_in_two_steps() -> None:
-    by_hand = Settings(invoices_made=When.BY_HAND, cancel_invoices_first=False)
+    by_hand = Settings(invoices_made=DocumentTiming.BY_HAND, cancel_invoices_first=False)
     await store_settings(by_hand)
     order = await an_order(lines=[a_line(unit_price=500, discount=1)], shipping_cost=0)
     assert order.gross == 999
@@ -180,7 +182,7 @@ async def test_what_was_never_invoiced_is_written_off_to_the_cent_in_two_steps()
 
 
 async def test_invoices_after_a_write_off_come_to_what_is_owed() -> None:
-    by_hand = Settings(invoices_made=When.BY_HAND, cancel_invoices_first=False)
+    by_hand = Settings(invoices_made=DocumentTiming.BY_HAND, cancel_invoices_first=False)
     await store_settings(by_hand)
     lines = [a_line(quantity=3, unit_price=999, discount=1)]
     order = await an_order(lines=lines, shipping_cost=0)

@@ -14,7 +14,7 @@ from models.order import Order, OrderLine
 from models.outbox import Outbox
 from models.packing_slip import PackingSlip
 from models.product import Product
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.acting import act, history_of
 from tests.factories.order import a_line, a_product, an_order, first_line
 from tests.factories.user import a_user
@@ -145,7 +145,7 @@ async def test_the_money_is_given_back_and_the_customer_told_if_that_is_asked() 
 
 
 async def test_the_invoice_is_chosen_and_lines_are_its_own() -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
     order = await an_order(lines=[a_line(sku="A"), a_line(sku="B")], shipping_cost=0)
     lines = await OrderLine.filter(order_id=order.id).order_by("id")
     for line in lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from admin.widgets.lines import credited_rows, invoices_to_credit
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice, InvoiceStatus
@@ -29,7 +29,7 @@ async def test_what_was_all_discounted_is_credited_with_its_units() -> None:
     line = await first_line(order)
     assert (memo.gross, line.credited, line.to_ship, order.to_credit) == (0, 2, 0, 0)
     assert invoice.status is InvoiceStatus.CREDITED
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
     no = await act(order, "add_credit_memo").refused("nothing is invoiced that was not credited")
     assert no.way_out == "Its invoices and credit memos are under Payment."
 
@@ -69,7 +69,7 @@ async def test_units_are_credited_after_their_money_was_by_a_sum() -> None:
     rows = await CreditMemoLine.filter(credit_memo=memo)
     assert memo is not None
     assert (memo.gross, sum(row.vat for row in rows), order.to_credit) == (0, 0, 0)
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_a_free_invoice_of_which_something_is_credited_is_not_corrected() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from actions.checks.database import check
-from backdesk.actions.context import System
+from actions.checks.database import run_checks
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
 from backdesk.actions.errors import Invalid
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice, InvoiceLine
 from models.order import Order, OrderLine
@@ -71,7 +71,7 @@ async def test_what_was_kept_back_can_still_be_credited_and_all_sums_to_the_invo
     assert sum(memo.gross for memo in memos) == invoice.gross
     assert sum(memo.vat for memo in memos) == invoice.vat
     assert (order.creditable, order.to_credit) == (0, 0)
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_units_that_stay_keep_their_price() -> None:
@@ -196,7 +196,7 @@ async def test_in_any_currency_with_and_without_vat_in_the_prices(
     await act(order, "add_credit_memo", total=7)
     await act(order, "add_credit_memo")
     assert sum([memo.vat for memo in await CreditMemo.all()]) == order.vat
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_cancelling_after_something_was_kept_back_balances_to_nothing() -> None:
@@ -205,7 +205,7 @@ async def test_cancelling_after_something_was_kept_back_balances_to_nothing() ->
     await act(order, "add_credit_memo", lines=[mug], total=500, refund=True)
     await act(order, "cancel", refund=True)
     assert (order.owed, order.received, order.status) == (0, 0, "cancelled")
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_a_dry_run_says_what_is_done_then() -> None:
@@ -218,7 +218,7 @@ async def test_a_dry_run_says_what_is_done_then() -> None:
 
 
 async def _tried(order: Order, fields: dict[str, Any]) -> dict[str, Any]:
-    call = Call(System(), dry_run=True)
+    call = Invocation(SystemActor(), dry_run=True)
     return (await run(get(Order, "add_credit_memo"), order.number, fields, call)).details
 
 

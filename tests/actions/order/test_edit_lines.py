@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from tortoise.exceptions import BaseORMException
 
-from actions.checks.database import check
-from backdesk.actions.context import System
+from actions.checks.database import run_checks
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.actions.pipeline import ActionResult, Invocation, run
 from backdesk.db.database import connection
 from backdesk.models.history import History
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip
 from models.product import Product
-from models.settings import Settings, VatRounding, When, store_settings
+from models.settings import DocumentTiming, Settings, VatRounding, store_settings
 from models.stock import StockMove, StockReason
 from tests.factories.acting import act, history_of
 from tests.factories.order import a_line, an_order, first_line
@@ -30,7 +30,7 @@ AGAIN = "Duplicate it to a quote, or credit and invoice again."
 
 @pytest.fixture(autouse=True)
 async def _by_hand(database: Any) -> None:
-    await store_settings(Settings(invoices_made=When.BY_HAND))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND))
 
 
 async def _reserved(sku: str) -> int:
@@ -38,11 +38,13 @@ async def _reserved(sku: str) -> int:
 
 
 async def _nothing_is_wrong() -> None:
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
-async def _tried(order: Order, **fields: Any) -> Outcome:
-    return await run(get(Order, "edit"), order.number, fields, Call(System(), dry_run=True))
+async def _tried(order: Order, **fields: Any) -> ActionResult:
+    return await run(
+        get(Order, "edit"), order.number, fields, Invocation(SystemActor(), dry_run=True)
+    )
 
 
 async def test_lines_are_added_removed_and_changed_and_the_history_says_from_what_to_what() -> None:
@@ -132,7 +134,7 @@ async def test_vat_is_rounded_where_the_settings_say() -> None:
     await act(order, "edit", lines=lines)
     assert order.vat == 174
     rounding = VatRounding.PER_DOCUMENT
-    await store_settings(Settings(invoices_made=When.BY_HAND, vat_rounding=rounding))
+    await store_settings(Settings(invoices_made=DocumentTiming.BY_HAND, vat_rounding=rounding))
     await act(order, "edit", shipping_cost=1)
     assert order.vat == 173
 
@@ -173,7 +175,7 @@ async def test_what_is_sent_as_it_is_changes_nothing_and_says_so() -> None:
 
 
 async def test_an_order_that_becomes_free_is_paid_as_if_it_was_placed_so() -> None:
-    await store_settings(Settings(invoices_made=When.ON_PAYMENT))
+    await store_settings(Settings(invoices_made=DocumentTiming.ON_PAYMENT))
     order = await an_order()
     await act(order, "edit", lines=[a_line(unit_price=0)], shipping_cost=0)
     assert (order.gross, order.payment_status, order.status) == (0, "paid", "awaiting shipment")

@@ -7,7 +7,7 @@ import pytest
 from backdesk.models.history import History
 from models.custom_status import CustomStatus
 from models.invoice import Invoice
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.acting import act, history_of
 from tests.factories.order import an_order
 from tests.factories.user import a_user
@@ -76,7 +76,7 @@ async def test_a_reason_of_more_than_200_letters_is_refused_and_nothing_changes(
 
 
 async def test_what_a_payment_meanwhile_would_have_made_is_made_when_it_goes_on() -> None:
-    await store_settings(Settings(invoices_made=When.ON_PAYMENT))
+    await store_settings(Settings(invoices_made=DocumentTiming.ON_PAYMENT))
     order = await an_order(on_hold=True)
     await act(order, "mark_as_paid")
     assert not await Invoice.exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.models.history import History
 from models.note import Note, NoteReader
 from models.order import Order
@@ -88,4 +88,4 @@ async def test_reading_makes_no_open_page_old() -> None:
     await act(order, "add_note", by=author, text="Look", colleagues=[colleague.email])
     seen = order.version
     await act(order, "read_notes", by=colleague)
-    await run(get(Order, "hold"), order.number, {}, Call(author, seen))
+    await run(get(Order, "hold"), order.number, {}, Invocation(author, seen))

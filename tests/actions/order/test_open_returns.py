@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from models.packing_slip import PackingSlip
 from models.return_case import ReturnCase
 from tests.factories.acting import act
@@ -23,7 +23,7 @@ async def test_what_is_announced_cannot_be_marked_as_not_shipped(database: objec
     await act(slip, "edit", status="open").refused("a return of these goods is announced")
     await act(case, "approve")
     await act(case, "receive", lines=[{"line": line.id, "quantity": 1}])
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 @pytest.mark.parametrize("name", ["street", "shipping_street"])

@@ -7,7 +7,7 @@ import pytest
 from models.invoice import Invoice
 from models.order import Order
 from models.payment import Payment
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.acting import act, history_of
 from tests.factories.order import an_order
 from tests.factories.user import a_user
@@ -59,7 +59,7 @@ async def test_a_free_order_is_paid() -> None:
 
 
 async def test_where_invoices_are_made_on_payment_paying_makes_it() -> None:
-    await store_settings(Settings(invoices_made=When.ON_PAYMENT))
+    await store_settings(Settings(invoices_made=DocumentTiming.ON_PAYMENT))
     order = await an_order()
     assert await _invoice_statuses(order) == []
     outcome = await act(order, "mark_as_paid")
@@ -68,7 +68,7 @@ async def test_where_invoices_are_made_on_payment_paying_makes_it() -> None:
 
 
 async def test_where_packing_slips_are_made_on_payment_paying_makes_it() -> None:
-    await store_settings(Settings(packing_slips_made=When.ON_PAYMENT))
+    await store_settings(Settings(packing_slips_made=DocumentTiming.ON_PAYMENT))
     order = await an_order(paid=True)
     assert (order.open_slips, order.to_pack) == (1, 0)
 

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
 from backdesk.actions.errors import Invalid
-from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.actions.pipeline import ActionResult, Invocation, run
 from backdesk.models.history import History
 from models.customer import Customer
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.packing_slip import PackingSlip
 from models.product import Product
-from models.settings import Settings, VatRounding, When, store_settings
+from models.settings import DocumentTiming, Settings, VatRounding, store_settings
 from tests.factories.order import a_line, a_product, an_order, an_order_form
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def place(**fields: object) -> Outcome:
-    return await run(get(Order, "place_order"), None, an_order_form(**fields), Call(System()))
+async def place(**fields: object) -> ActionResult:
+    return await run(
+        get(Order, "place_order"), None, an_order_form(**fields), Invocation(SystemActor())
+    )
 
 
 async def test_numbers_follow_each_other_from_the_first_on() -> None:
@@ -34,7 +36,7 @@ async def test_by_default_the_invoice_is_made_at_once_and_the_packing_slip_by_ha
 
 
 async def test_both_can_be_made_at_once() -> None:
-    await store_settings(Settings(packing_slips_made=When.IMMEDIATELY))
+    await store_settings(Settings(packing_slips_made=DocumentTiming.IMMEDIATELY))
     outcome = await place()
     assert [made["kind"] for made in outcome.made] == ["order", "invoice", "packing_slip"]
 
@@ -138,7 +140,7 @@ async def test_a_wrong_field_is_named_and_nothing_is_stored(
 
 async def test_a_dry_run_keeps_nothing() -> None:
     outcome = await run(
-        get(Order, "place_order"), None, an_order_form(), Call(System(), dry_run=True)
+        get(Order, "place_order"), None, an_order_form(), Invocation(SystemActor(), dry_run=True)
     )
     assert outcome.dry_run
     assert outcome.number == "ORD00001"
@@ -147,7 +149,9 @@ async def test_a_dry_run_keeps_nothing() -> None:
 
 
 async def test_a_free_order_gets_what_is_made_on_payment_at_once() -> None:
-    on_payment = Settings(invoices_made=When.ON_PAYMENT, packing_slips_made=When.ON_PAYMENT)
+    on_payment = Settings(
+        invoices_made=DocumentTiming.ON_PAYMENT, packing_slips_made=DocumentTiming.ON_PAYMENT
+    )
     await store_settings(on_payment)
     order = await an_order(lines=[a_line(unit_price=0)], shipping_cost=0)
     assert order.payment_status == "paid"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.order import Order
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.settings import Settings, store_settings
 from tests.conftest import Database
 from tests.factories.acting import act, history_of
@@ -28,7 +28,7 @@ async def test_each_reminder_is_an_e_mail_of_its_own_and_there_are_four(
             await act(order, "send_payment_reminder").refused(
                 "a payment reminder goes out today already"
             )
-        await Outbox.filter(state=PostState.WAITING).update(state=PostState.SENT)
+        await Outbox.filter(state=EmailState.WAITING).update(state=EmailState.SENT)
         yesterday = datetime.now(UTC) - timedelta(days=1)
         await Order.filter(id=order.id).update(reminded_at=yesterday)
         await order.refresh_from_db()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from models.invoice import Invoice
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from models.vat_reason import why_no_vat
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
 from tests.factories.user import a_user
 
 pytestmark = pytest.mark.usefixtures("database")
-BY_HAND = Settings(country="NL", invoices_made=When.BY_HAND)
+BY_HAND = Settings(country="NL", invoices_made=DocumentTiming.BY_HAND)
 UNTAXED = [a_line("FREE-1", vat_rate="0"), a_line("FREE-2", vat_rate="0", physical=False)]
 
 

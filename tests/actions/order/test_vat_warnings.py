@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from models.order import Order
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from models.vat_reason import vat_abroad, why_no_vat, wrong_rate
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
 
 pytestmark = pytest.mark.usefixtures("database")
-DUTCH = Settings(country="NL", one_stop_shop=True, invoices_made=When.BY_HAND)
+DUTCH = Settings(country="NL", one_stop_shop=True, invoices_made=DocumentTiming.BY_HAND)
 TODAY = date(2026, 11, 30)
 
 

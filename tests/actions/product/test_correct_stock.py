@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.actions.declaration import get
 from backdesk.actions.errors import StaleVersion
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.models.history import History
-from models.product import TO_ORDER, Product, wrong_values
+from models.product import NEEDS_REORDER, Product, validation_errors
 from models.stock import StockMove
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
@@ -30,7 +30,7 @@ async def test_what_was_counted_becomes_what_is_on_hand() -> None:
     assert move.by_id == clerk.id
     entry = await History.get(kind="stock_corrected")
     assert (entry.subject_key, entry.changes["on hand"]) == (str(product.id), [10, 7])
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
 async def test_a_delivery_is_added_and_what_is_reserved_stays_so() -> None:
@@ -49,7 +49,7 @@ async def test_more_than_there_is_cannot_go() -> None:
 async def test_a_count_against_an_old_number_is_refused() -> None:
     product = await a_product(10, sku="MUG-1")
     await an_order(lines=[a_line("MUG-1", quantity=2)], shipped=True)
-    call = Call(await a_user("manager"))
+    call = Invocation(await a_user("manager"))
     with pytest.raises(StaleVersion, match="8 are on hand by now"):
         await run(get(Product, "correct_stock"), product.number, {"counted": 9, "seen": 10}, call)
     assert (await Product.get(id=product.id)).on_hand == 8
@@ -79,7 +79,7 @@ async def test_what_is_available_at_or_under_its_mark_is_to_be_ordered() -> None
     await a_product(0, sku="NONE")
     await a_product(0, sku="SERVICE", physical=False)
     await a_product(0, sku="GONE", active=False)
-    assert {product.sku for product in await Product.filter(TO_ORDER)} == {"LOW", "NONE"}
+    assert {product.sku for product in await Product.filter(NEEDS_REORDER)} == {"LOW", "NONE"}
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,6 @@ async def test_what_is_available_at_or_under_its_mark_is_to_be_ordered() -> None
 )
 async def test_what_a_product_cannot_be(column: str, value: object) -> None:
     product = await a_product()
-    assert wrong_values(product) == {}
+    assert validation_errors(product) == {}
     setattr(product, column, value)
-    assert list(wrong_values(product)) == [column]
+    assert list(validation_errors(product)) == [column]

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
 from backdesk.actions.errors import Invalid, NotPermitted
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.models.history import History
 from models.customer import Customer
 from models.number_series import NumberSeries, Series
@@ -30,7 +30,9 @@ OWN_LINE = {"name": "Engraving", "quantity": 1, "unit_price": 1500, "vat_rate": 
 
 
 async def a_made_quote(**more: Any) -> Quote:
-    outcome = await run(get(Quote, "create_quote"), None, an_order_form(**more), Call(System()))
+    outcome = await run(
+        get(Quote, "create_quote"), None, an_order_form(**more), Invocation(SystemActor())
+    )
     return await Quote.get(number=outcome.number)
 
 
@@ -112,7 +114,7 @@ async def _invalid(field: str, **more: Any) -> None:
 
 
 async def test_who_may_not_edit_quotes_makes_none() -> None:
-    call = Call(await a_user("warehouse"))
+    call = Invocation(await a_user("warehouse"))
     with pytest.raises(NotPermitted):
         await run(get(Quote, "create_quote"), None, an_order_form(), call)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.models.history import History
 from models.order import Order
 from models.quote import Quote, QuoteLine, QuoteStatus
@@ -39,7 +39,7 @@ async def test_lines_are_changed_and_the_history_says_from_what_to_what() -> Non
     before = await QuoteLine.filter(quote_id=quote.id).order_by("id")
     lines = [{"sku": "MUG-1", "quantity": 3, "discount": 8}, a_line("CUP-1", unit_price=500)]
     outcome = await run(
-        get(Quote, "edit"), quote.number, {"lines": lines}, Call(System(), dry_run=True)
+        get(Quote, "edit"), quote.number, {"lines": lines}, Invocation(SystemActor(), dry_run=True)
     )
     assert await QuoteLine.filter(quote_id=quote.id).order_by("id") == before
     await act(quote, "edit", lines=lines)

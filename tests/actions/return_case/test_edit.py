@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from backdesk.actions.context import System
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
 from backdesk.actions.errors import StaleVersion
-from backdesk.actions.pipeline import Call, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.models.history import History
 from models.order import Order
 from models.return_case import ReturnCase, ReturnLine
@@ -110,7 +110,9 @@ async def test_only_who_handles_returns_may_and_no_older_page_overwrites() -> No
     await edit(case, line, quantity=1)
     form = {"lines": [{"line": line.id, "quantity": 3}]}
     with pytest.raises(StaleVersion):
-        await run(get(ReturnCase, "edit"), case.number, form, Call(System(), case.version - 1))
+        await run(
+            get(ReturnCase, "edit"), case.number, form, Invocation(SystemActor(), case.version - 1)
+        )
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from actions.checks.database import check
-from backdesk.actions.context import System
+from actions.checks.database import run_checks
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
-from backdesk.actions.errors import Problem
-from backdesk.actions.pipeline import Call, Outcome, run
+from backdesk.actions.errors import ActionError
+from backdesk.actions.pipeline import ActionResult, Invocation, run
 from backdesk.models.history import History
 from models.credit_memo import CreditMemo
-from models.outbox import Outbox, PostState
+from models.outbox import EmailState, Outbox
 from models.product import Product
 from models.return_case import ReceivedPart, ReturnCase, ReturnLine
 from models.stock import StockMove, StockReason
@@ -41,7 +41,7 @@ async def three_announced(reason: str = "too small", **order: Any) -> ReturnCase
     return case
 
 
-async def came(case: ReturnCase, *parts: dict[str, Any], **more: Any) -> Outcome:
+async def came(case: ReturnCase, *parts: dict[str, Any], **more: Any) -> ActionResult:
     line = await ReturnLine.get(return_case_id=case.id)
     return await act(case, "receive", lines=[{"line": line.id, **one} for one in parts], **more)
 
@@ -52,7 +52,7 @@ async def on_hand() -> int:
 
 async def wrong() -> list[object]:
     """What the books do not explain."""
-    return [finding async for finding in check()]
+    return [finding async for finding in run_checks()]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ async def test_what_came_last_is_taken_back(part: dict[str, int]) -> None:
     line = await ReturnLine.get(return_case_id=case.id)
     assert (line.received, line.restocked, line.condition) == (1, 1, "new")
     assert (case.status, case.to_come, await on_hand()) == ("received", 2, 15 - 3 + 1)
-    assert (await Outbox.get(event="return_received")).state == PostState.RECALLED
+    assert (await Outbox.get(event="return_received")).state == EmailState.RECALLED
     assert await wrong() == []
     await act(case, "mark_as_not_received")
     assert (case.status, case.to_come, case.received_at) == ("approved", 3, None)
@@ -211,8 +211,8 @@ async def test_two_clerks_who_receive_at_once_receive_what_came_once() -> None:
     async def clerk() -> str:
         lines = [{"line": line.id, "to_stock": 1, "written_off": 1}]
         try:
-            outcome = await run(receive, case.number, {"lines": lines}, Call(System()))
-        except Problem as problem:
+            outcome = await run(receive, case.number, {"lines": lines}, Invocation(SystemActor()))
+        except ActionError as problem:
             return problem.detail
         return outcome.message
 
@@ -230,8 +230,10 @@ async def test_a_page_that_shows_less_than_came_receives_nothing() -> None:
 
     async def clerk() -> str:
         try:
-            return (await run(receive, case.number, form, Call(System(), case.version))).message
-        except Problem as problem:
+            return (
+                await run(receive, case.number, form, Invocation(SystemActor(), case.version))
+            ).message
+        except ActionError as problem:
             return type(problem).__name__
 
     said = await asyncio.gather(*(clerk() for _ in range(3)))

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from actions.settings.logo import checked_logo, logo_address, say_logo
+from actions.settings.logo import describe_logo, logo_data_url, validate_logo
 
 OPEN, CLOSE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">', b"</svg>"
 PLAIN = OPEN + b'<style>.a{fill:url(#g)}</style><path class="a" d="M0 0h9v9z"/>' + CLOSE
@@ -25,9 +25,9 @@ def a_jpeg(width: int = 60, height: int = 20) -> bytes:
     ("content", "kind"), [(a_png(), "png"), (a_jpeg(), "jpeg"), (PLAIN, "svg+xml")]
 )
 def test_a_picture_becomes_an_address_of_its_kind(content: bytes, kind: str) -> None:
-    address = logo_address(content)
+    address = logo_data_url(content)
     assert address.startswith(f"data:image/{kind};base64,")
-    assert checked_logo(address) == address
+    assert validate_logo(address) == address
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_picture_becomes_an_address_of_its_kind(content: bytes, kind: str) -> 
 )
 def test_a_drawing_that_could_do_more_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"Save it as PNG|choose a PNG"):
-        logo_address(content)
+        logo_data_url(content)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_drawing_that_could_do_more_is_refused(content: bytes) -> None:
 )
 def test_what_is_no_small_picture_is_refused(content: bytes, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        logo_address(content)
+        logo_data_url(content)
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_what_is_no_small_picture_is_refused(content: bytes, said: str) -> None:
 )
 def test_an_address_that_holds_no_picture_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="choose a PNG"):
-        checked_logo(address)
+        validate_logo(address)
 
 
 def test_the_history_says_its_kind_and_size() -> None:
-    assert say_logo(logo_address(a_png() + b"\0" * 12_000)) == "PNG, 12 kB"
-    assert say_logo("") == ""
+    assert describe_logo(logo_data_url(a_png() + b"\0" * 12_000)) == "PNG, 12 kB"
+    assert describe_logo("") == ""

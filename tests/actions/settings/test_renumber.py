@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions.checks.database import check
+from actions.checks.database import run_checks
 from backdesk.actions.errors import Invalid
 from backdesk.db.database import connection
 from models.invoice import Invoice
@@ -30,7 +30,7 @@ async def numbers() -> list[str]:
 
 
 async def findings() -> list[str]:
-    return [f"{one.subject}: {one.what}" async for one in check()]
+    return [f"{one.subject}: {one.what}" async for one in run_checks()]
 
 
 async def test_the_next_document_has_the_prefix_digits_and_number_that_were_set() -> None:

@@ -15,7 +15,7 @@ from facturx import get_xml_from_pdf, xml_check_xsd
 from lxml import etree
 
 from gateways.documents import Documents
-from gateways.e_invoice.export import EInvoices, NoEInvoice, what_is_missing
+from gateways.e_invoice.export import EInvoices, NoEInvoice, missing_fields
 from gateways.e_invoice.facturx import cii_of
 from gateways.e_invoice.terms import terms_of
 from gateways.pdf.printer import Printer
@@ -282,7 +282,7 @@ async def test_a_shop_without_its_data_gets_the_plain_pdf_and_a_sentence(
 ) -> None:
     await store_settings(Settings(company="Mugs & More"))
     invoice = await an_invoice()
-    missing = await what_is_missing(invoice)
+    missing = await missing_fields(invoice)
     assert "the shop's address, the shop's country, the shop's VAT number" in missing
     with pytest.raises(NoEInvoice, match="the shop's VAT number"):
         await e_invoices.ubl(invoice)
@@ -290,7 +290,7 @@ async def test_a_shop_without_its_data_gets_the_plain_pdf_and_a_sentence(
     assert said == missing
     assert "/AF" not in pikepdf.open(BytesIO(pdf)).Root
     await store_settings(SHOP)
-    assert await what_is_missing(invoice) == ""
+    assert await missing_fields(invoice) == ""
     assert await e_invoices.ubl(invoice)
 
 
@@ -298,7 +298,7 @@ async def test_a_customer_without_a_country_gets_the_plain_pdf_and_a_sentence(
     e_invoices: EInvoices,
 ) -> None:
     invoice = await an_invoice(customer={"email": "c@example.com"})
-    assert "Missing: the customer's name, the customer's country." in await what_is_missing(invoice)
+    assert "Missing: the customer's name, the customer's country." in await missing_fields(invoice)
 
 
 async def test_a_currency_of_three_decimals_is_refused_in_words(e_invoices: EInvoices) -> None:

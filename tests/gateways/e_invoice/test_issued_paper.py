@@ -17,7 +17,7 @@ from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.packing_slip import PackingSlip
 from models.return_case import ReturnCase
-from models.settings import When, store_settings
+from models.settings import DocumentTiming, store_settings
 from tests.conftest import Database
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
@@ -60,7 +60,7 @@ async def assert_valid(documents: Documents, paper: Any, folder: Path) -> tuple[
 async def test_a_part_paid_before_the_invoice_is_on_all_of_it(
     documents: Documents, tmp_path: Path
 ) -> None:
-    await store_settings(SHOP.model_copy(update={"invoices_made": When.BY_HAND}))
+    await store_settings(SHOP.model_copy(update={"invoices_made": DocumentTiming.BY_HAND}))
     order = await an_order(**DUE)
     await act(order, "mark_as_paid", amount=5000)
     await act(order, "create_invoice")
@@ -91,7 +91,7 @@ async def test_the_pdf_of_an_invoice_stays_as_issued_whenever_it_is_first_printe
     documents: Documents,
 ) -> None:
     paid_later, cancelled = await an_invoice(), await an_invoice()
-    await store_settings(SHOP.model_copy(update={"invoices_made": When.ON_PAYMENT}))
+    await store_settings(SHOP.model_copy(update={"invoices_made": DocumentTiming.ON_PAYMENT}))
     paid = await an_invoice(paid=True)
     await act(await paid_later.order, "mark_as_paid")
     await act(await cancelled.order, "cancel")

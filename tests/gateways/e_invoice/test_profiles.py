@@ -9,14 +9,14 @@ import pytest
 from lxml import etree
 
 from gateways.documents import Documents
-from gateways.e_invoice.export import EInvoices, NoEInvoice, facts_of_today, what_is_missing
+from gateways.e_invoice.export import EInvoices, NoEInvoice, facts_of_today, missing_fields
 from gateways.e_invoice.facturx import cii_of
 from gateways.e_invoice.terms import terms_of
 from gateways.pdf.printer import Printer
 from models.credit_memo import CreditMemo
 from models.e_invoice.profile import Syntax
 from models.invoice import Invoice
-from models.settings import Settings, When, store_settings
+from models.settings import DocumentTiming, Settings, store_settings
 from tests.factories.acting import act
 from tests.factories.order import a_line, an_order
 from tests.gateways.e_invoice.official_rules import what_is_broken
@@ -106,7 +106,7 @@ async def test_an_xrechnung_is_refused_with_what_is_missing(lacking: str, told: 
     invoice = await an_invoice(shop, a_buyer("DE", buyer_reference=LEITWEG))
     with pytest.raises(NoEInvoice, match=f"Missing: {told}"):
         await ubl(invoice)
-    assert await what_is_missing(invoice, Syntax.CII) == ""
+    assert await missing_fields(invoice, Syntax.CII) == ""
 
 
 async def test_german_businesses_without_a_reference_keep_to_en_16931(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ async def test_sweden_has_three_rates(tmp_path: Path) -> None:
     good = await an_invoice(shop, buyer, lines=[a_line(vat_rate="25")], currency="SEK")
     assert_valid(tmp_path, await ubl(good))
     other = await an_invoice(shop, buyer, lines=[a_line(vat_rate="21")], currency="SEK")
-    assert "a VAT rate of 25, 12 or 6 %" in await what_is_missing(other, Syntax.UBL)
+    assert "a VAT rate of 25, 12 or 6 %" in await missing_fields(other, Syntax.UBL)
 
 
 async def test_between_french_businesses_the_french_rules_are_kept(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ async def test_a_french_person_needs_no_siren(tmp_path: Path) -> None:
     assert_valid(tmp_path, made)
     company = a_buyer("FR") | {"vat_number": ""}
     business = await an_invoice(shop, company, lines=[a_line(vat_rate="20")])
-    assert "its SIREN" in await what_is_missing(business)
+    assert "its SIREN" in await missing_fields(business)
 
 
 async def test_a_credit_memo_says_how_it_is_settled(tmp_path: Path) -> None:
@@ -208,10 +208,10 @@ async def test_a_credit_memo_says_how_it_is_settled(tmp_path: Path) -> None:
 
 
 async def test_chosen_reverse_charge_asks_for_the_buyers_vat_number() -> None:
-    await store_settings(a_shop("NL", invoices_made=When.BY_HAND))
+    await store_settings(a_shop("NL", invoices_made=DocumentTiming.BY_HAND))
     buyer = a_buyer("DE") | {"vat_number": ""}
     order = await an_order(customer=buyer, lines=[a_line(vat_rate="0")], shipping_cost=0)
     await act(order, "set_vat_treatment", treatment="reverse charge", reason="asked the tax office")
     await act(order, "create_invoice")
     invoice = await Invoice.get(order_id=order.id)
-    assert "the customer's VAT number" in await what_is_missing(invoice)
+    assert "the customer's VAT number" in await missing_fields(invoice)

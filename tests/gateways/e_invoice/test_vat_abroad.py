@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from backdesk.i18n import speaking
+from backdesk.i18n import use_language
 from gateways.documents import Documents
 from gateways.e_invoice.export import NoEInvoice
 from gateways.pdf.printer import Printer
@@ -72,7 +72,7 @@ async def test_the_document_shows_it() -> None:
 
 def test_rates_are_read_as_people_write_them() -> None:
     assert checked_rates("usd 0.9215\n\nGBP = 1.17") == "USD 0.9215\nGBP 1.17"
-    with speaking("de"):
+    with use_language("de"):
         assert checked_rates("USD 0,9215") == "USD 0.9215"
     for wrong in ("USD", "USD 0", "USD -1", "USD much", "QQQ 1.2"):
         with pytest.raises(ValueError, match=r"no rate|no currency|number"):

@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from actions.checks.database import check
-from actions.importing import import_reading
-from actions.importing.data import Reading
-from actions.importing.record_import import Verdict, write
-from backdesk.actions.context import Context, System
-from backdesk.actions.unit_of_work import Batch
+from actions.checks.database import run_checks
+from actions.importing import import_batch
+from actions.importing.data import ImportBatch
+from actions.importing.record_import import RowStatus, import_rows
+from backdesk.actions.context import Context, SystemActor
+from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.db.database import atomically
 from backdesk.imports.spreadsheet import read_sheet
 from gateways.importers.file_pair import pair_files
 from gateways.importers.import_options import OURS, Choices, Listed
-from gateways.importers.mapped_sheet import read_list
+from gateways.importers.mapped_sheet import read_mapped_sheet
 from gateways.importers.presets import all_presets
 from gateways.importers.spreadsheet_orders import grouped, read_orders
 from models.customer import Customer
@@ -100,12 +100,12 @@ def listed(key: str, **choices: Any) -> Listed:
     kind = all_presets()[key].export.kind
     rows = "order" if key in WHOLE else ""
     chosen = Choices(currency="USD", rows=rows, **choices)
-    found = read_list(kind, *content_of(key), chosen)
+    found = read_mapped_sheet(kind, *content_of(key), chosen)
     assert (found.choices.preset, found.unclear) == (key, [])
     return found
 
 
-def readings(key: str) -> list[Reading]:
+def readings(key: str) -> list[ImportBatch]:
     found = listed(key)
     return read_orders(grouped(found), found.choices)
 
@@ -161,7 +161,7 @@ def test_other_names_of_the_same_columns_are_known_too(key: str) -> None:
     for one, other in OTHER_NAMES[key].items():
         text, count = re.subn(one, other, text)
         assert count
-    found = read_list("orders", text.encode(), name, Choices(currency="USD"))
+    found = read_mapped_sheet("orders", text.encode(), name, Choices(currency="USD"))
     assert (found.choices.preset, found.unclear) == (key, [])
     (reading,) = read_orders(grouped(found), found.choices)
     assert [order.gross for order in reading.orders] == ORDERS[key][1]
@@ -174,7 +174,7 @@ def test_shopifys_new_product_file_is_its_old_one(database: Any) -> None:
     names |= {"Variant Inventory Qty": "Inventory quantity", "Option1 Name": "Option1 name"}
     header, _end, rows = content.decode().partition("\n")
     new = ",".join(names.get(one, one) for one in header.split(","))
-    found = read_list("products", f"{new}\n{rows}".encode(), name, Choices())
+    found = read_mapped_sheet("products", f"{new}\n{rows}".encode(), name, Choices())
     assert found.choices.preset == "shopify/products"
     assert [
         (row.values["sku"], row.values["name"], row.values["on_hand"]) for row in found.rows
@@ -191,7 +191,7 @@ def test_what_a_spreadsheet_program_saved_of_them_comes_to_the_same(
     key: str, saved: Callable[[str], tuple[bytes, str]]
 ) -> None:
     chosen = Choices(currency="USD", rows="order" if key in WHOLE else "")
-    found = read_list("orders", *saved(key), chosen)
+    found = read_mapped_sheet("orders", *saved(key), chosen)
     assert (found.choices.preset, found.unclear) == (key, [])
     currency, totals, _states = ORDERS[key]
     orders = {
@@ -205,23 +205,25 @@ def test_what_a_spreadsheet_program_saved_of_them_comes_to_the_same(
 async def test_orders_are_as_they_were_there_and_come_in_once(database: Any, key: str) -> None:
     for _again in range(2):
         for reading in readings(key):
-            report = await import_reading(
+            report = await import_batch(
                 reading, key, None, dry_run=False, progress=lambda _done, _of: None
             )
             assert report.adds_up
     orders = await Order.all().order_by("id")
     assert [(one.status, one.payment_status) for one in orders] == ORDERS[key][2]
     assert {one.external_id.partition(":")[0] for one in orders} == {key.partition("/")[0]}
-    assert [finding async for finding in check()] == []
+    assert [finding async for finding in run_checks()] == []
 
 
-async def written(key: str) -> list[tuple[Verdict, str, str]]:
+async def written(key: str) -> list[tuple[RowStatus, str, str]]:
     found = listed(key, vat_rate="21")
     kind = found.kind.name
 
     async def work() -> list[Any]:
-        ctx = Context(Batch(user=System(), now=datetime.now(UTC), settings=await load_settings()))
-        return await write(kind, found.rows, ctx, clear=False, file=key)
+        ctx = Context(
+            UnitOfWork(user=SystemActor(), now=datetime.now(UTC), settings=await load_settings())
+        )
+        return await import_rows(kind, found.rows, ctx, clear=False, file=key)
 
     return [(one.verdict, one.name, one.said) for one in await atomically(work)]
 
@@ -229,8 +231,8 @@ async def written(key: str) -> list[tuple[Verdict, str, str]]:
 @pytest.mark.parametrize("key", CUSTOMERS)
 async def test_customers_come_in_once_with_names_and_addresses(database: Any, key: str) -> None:
     ann, bob = "ann@example.com", "bob@example.com"
-    assert await written(key) == [(Verdict.NEW, ann, ""), (Verdict.NEW, bob, "")]
-    assert await written(key) == [(Verdict.UNCHANGED, ann, ""), (Verdict.UNCHANGED, bob, "")]
+    assert await written(key) == [(RowStatus.NEW, ann, ""), (RowStatus.NEW, bob, "")]
+    assert await written(key) == [(RowStatus.UNCHANGED, ann, ""), (RowStatus.UNCHANGED, bob, "")]
     first, second = await Customer.all().order_by("id")
     assert first.name in ("Ann Sample", "Ann van Voorbeeld")
     assert second.name == "Bob Example"
@@ -244,9 +246,9 @@ async def test_customers_come_in_once_with_names_and_addresses(database: Any, ke
 @pytest.mark.parametrize("key", PRODUCTS)
 async def test_products_come_in_once_each_variant_with_its_price(database: Any, key: str) -> None:
     done = await written(key)
-    assert {verdict for verdict, _name, _said in done} == {Verdict.NEW}, done
+    assert {verdict for verdict, _name, _said in done} == {RowStatus.NEW}, done
     again = await written(key)
-    assert {verdict for verdict, _name, _said in again} == {Verdict.UNCHANGED}, again
+    assert {verdict for verdict, _name, _said in again} == {RowStatus.UNCHANGED}, again
     mug = await Product.get(sku="MUG-R")
     assert (mug.price, mug.active, mug.physical) == (1000, True, True)
     assert mug.name in ("Mug", "Mug Red", "Mug, Red", "Mug - Red", "Mok Rood", "Mok, Rood")

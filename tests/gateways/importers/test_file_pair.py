@@ -7,7 +7,7 @@ import pytest
 from backdesk.imports.csv_table import UnreadableFile
 from gateways.importers.file_pair import File, pair_files
 from gateways.importers.import_options import Choices
-from gateways.importers.mapped_sheet import read_list
+from gateways.importers.mapped_sheet import read_mapped_sheet
 from gateways.importers.spreadsheet_orders import grouped, read_orders
 
 ITEMS: File = (
@@ -31,7 +31,7 @@ Status
 @pytest.mark.parametrize("files", [(ITEMS, ORDERS), (ORDERS, ITEMS)])
 def test_lines_come_from_the_items_and_all_else_from_the_orders(files: list[File]) -> None:
     content, name = pair_files("orders", files)
-    listed = read_list("orders", content, name, Choices())
+    listed = read_mapped_sheet("orders", content, name, Choices())
     assert (listed.choices.preset, listed.unclear) == ("etsy/items-and-orders", [])
     (reading,) = read_orders(grouped(listed), listed.choices)
     first, second = reading.orders
@@ -43,7 +43,7 @@ def test_lines_come_from_the_items_and_all_else_from_the_orders(files: list[File
 
 def test_an_order_without_its_items_stays_out_with_its_total() -> None:
     content, name = pair_files("orders", [ITEMS, ORDERS])
-    listed = read_list("orders", content, name, Choices())
+    listed = read_mapped_sheet("orders", content, name, Choices())
     (reading,) = read_orders(grouped(listed), listed.choices)
     (left,) = reading.leftovers
     assert (left.document, left.amount) == ("9103", 700)

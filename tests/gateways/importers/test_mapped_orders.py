@@ -7,22 +7,24 @@ import io
 import pytest
 import xlsxwriter
 
-from actions.importing.data import ImportedOrder, Reading
+from actions.importing.data import ImportBatch, ImportedOrder
 from gateways.importers.import_options import Choices
-from gateways.importers.mapped_sheet import read_list
+from gateways.importers.mapped_sheet import read_mapped_sheet
 from gateways.importers.spreadsheet_orders import grouped, read_orders
 
 HEAD = "order,date,product,quantity,price"
 
 
-def readings_of(content: bytes | str, name: str = "list.csv", **chosen: object) -> list[Reading]:
+def readings_of(
+    content: bytes | str, name: str = "list.csv", **chosen: object
+) -> list[ImportBatch]:
     sent = content.encode() if isinstance(content, str) else content
-    listed = read_list("orders", sent, name, Choices(**chosen))  # type: ignore[arg-type]
+    listed = read_mapped_sheet("orders", sent, name, Choices(**chosen))  # type: ignore[arg-type]
     assert listed.unclear == []
     return read_orders(grouped(listed), listed.choices)
 
 
-def reading_of(content: bytes | str, name: str = "list.csv", **chosen: object) -> Reading:
+def reading_of(content: bytes | str, name: str = "list.csv", **chosen: object) -> ImportBatch:
     (reading,) = readings_of(content, name, **chosen)
     return reading
 
@@ -119,7 +121,9 @@ def test_blank_order_columns_inherit_and_meanings_are_found_by_what_adds_up() ->
 )
 def test_a_discount_is_of_what_makes_the_total(off: str, total: str, meaning: str) -> None:
     rows = f"A,2026-02-01,Mug,2,10.00,{off},{total}\nA,2026-02-01,Pot,2,10.00,{off},{total}\n"
-    listed = read_list("orders", f"{HEAD},discount,total\n{rows}".encode(), "l.csv", Choices())
+    listed = read_mapped_sheet(
+        "orders", f"{HEAD},discount,total\n{rows}".encode(), "l.csv", Choices()
+    )
     assert listed.choices.discount == meaning
     (reading,) = read_orders(grouped(listed), listed.choices)
     assert [order.gross for order in reading.orders] == [3600]
@@ -170,7 +174,7 @@ def test_a_sign_beside_the_amounts_is_their_currency(price: str, currency: str) 
 @pytest.mark.parametrize("price", ["$10.00", "10,00 kr", "¥1000"])
 def test_a_sign_of_several_currencies_is_asked_about(price: str) -> None:
     sent = f'{HEAD}\nA,2026-02-01,Mug,1,"{price}"\n'.encode()
-    assert "choose the currency" in read_list("orders", sent, "l.csv", Choices()).unclear[0]
+    assert "choose the currency" in read_mapped_sheet("orders", sent, "l.csv", Choices()).unclear[0]
 
 
 def test_a_sign_that_is_not_the_rows_currency_refuses_it() -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from actions.importing.data import Became, Reading
+from actions.importing.data import Classification, ImportBatch
 from gateways.importers import UnreadableFile
 from gateways.importers.online_retail import read_online_retail
 from tests.factories.retail import HEADER, a_credit, a_file, a_row
 
 
-def read(folder: Path, *rows: str) -> Reading:
+def read(folder: Path, *rows: str) -> ImportBatch:
     return read_online_retail(a_file(folder, *rows))
 
 
@@ -102,7 +102,7 @@ def test_postage_becomes_the_shipping_cost_of_its_order(tmp_path: Path) -> None:
 
     assert (order.shipping_cost, order.shipping_method) == (3600, "Postage")
     assert [line.sku for line in order.lines] == ["85123A"]
-    assert order.tally.amounts[Became.SHIPPING] == 3600
+    assert order.tally.amounts[Classification.SHIPPING] == 3600
 
 
 def test_bank_charges_become_the_payment_cost_of_their_order(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_goods_given_to_nobody_by_their_own_name_are_an_order_at_no_charge(
 ) -> None:
     reading = read(tmp_path, a_row(), a_row("536590", price="0.0", customer=""))
 
-    assert reading.orders[1].tally.lines[Became.FREE] == 1
+    assert reading.orders[1].tally.lines[Classification.FREE] == 1
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_line_that_is_no_sale_is_refused_with_its_number_and_reason(
     reading = read(tmp_path, a_row(), row)
 
     (left,) = reading.leftovers
-    assert (left.line, left.became) == (3, Became.REFUSED)
+    assert (left.line, left.became) == (3, Classification.REFUSED)
     assert reason in left.reason
     assert reading.total == 1530 + left.amount
 

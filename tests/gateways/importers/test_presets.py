@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateways.importers.import_options import OURS, Choices, Listed
-from gateways.importers.mapped_sheet import read_list
+from gateways.importers.mapped_sheet import read_mapped_sheet
 from gateways.importers.presets import (
     NONE,
     SHIPPED,
@@ -51,7 +51,7 @@ def own_folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def listed(content: bytes = LIST, **choices: str) -> Listed:
-    return read_list("orders", content, "list.csv", Choices(**choices))  # type: ignore[arg-type]
+    return read_mapped_sheet("orders", content, "list.csv", Choices(**choices))  # type: ignore[arg-type]
 
 
 def test_every_preset_that_is_shipped_can_be_read_and_is_known_by_its_own_headers() -> None:
@@ -206,7 +206,7 @@ def test_variants_have_the_name_above_and_rows_of_pictures_are_none(own_folder: 
     load_presets(str(own_folder))
     mugs = "mug,Mug,Red,M-R,5\nmug,,Blue,M-B,6\nmug,,,,\n"
     content = f"Handle,Title,Colour,Variant,Cost\n{mugs}cap,Cap,,C,7\n".encode()
-    found = read_list("products", content, "list.csv", Choices())
+    found = read_mapped_sheet("products", content, "list.csv", Choices())
     assert [(row.line, row.values["sku"], row.values["name"]) for row in found.rows] == [
         (2, "M-R", "Mug, Red"),
         (3, "M-B", "Mug, Blue"),
@@ -220,7 +220,7 @@ def test_the_example_of_the_docs_is_a_preset(own_folder: Path) -> None:
     (own_folder / "kiosk.toml").write_text(example)
     load_presets(str(own_folder))
     content = b"Ticket,Sold at,Product,Pieces,Sum,Money\n1,03/02/2026,Mug,2,20.00,received\n"
-    found = read_list("orders", content, "sales.csv", Choices(vat_rate="21"))
+    found = read_mapped_sheet("orders", content, "sales.csv", Choices(vat_rate="21"))
     assert (found.choices.preset, found.unclear) == ("kiosk/sales", [])
     (reading,) = read_orders(grouped(found), found.choices)
     (order,) = reading.orders

@@ -8,10 +8,10 @@ import io
 import pytest
 import xlsxwriter
 
-from actions.importing.data import Reading
+from actions.importing.data import ImportBatch
 from gateways.importers.import_options import Choices
-from gateways.importers.mapped_sheet import read_list
-from gateways.importers.shop_exports import read_shop, shop_of
+from gateways.importers.mapped_sheet import read_mapped_sheet
+from gateways.importers.shop_exports import detect_source, read_upload
 from gateways.importers.shopify.export import NEEDED, OPTIONAL
 from gateways.importers.spreadsheet_orders import grouped, read_orders
 from tests.gateways.importers.test_shopify import ROW
@@ -42,9 +42,9 @@ def a_workbook(*rows: dict[str, str]) -> bytes:
     return content.getvalue()
 
 
-def read(content: bytes, name: str = "orders_export.csv") -> Reading:
-    assert shop_of(content, name) == "shopify"
-    (reading,) = read_shop("shopify", content, name)
+def read(content: bytes, name: str = "orders_export.csv") -> ImportBatch:
+    assert detect_source(content, name) == "shopify"
+    (reading,) = read_upload("shopify", content, name)
     return reading
 
 
@@ -80,7 +80,7 @@ def test_a_workbook_is_known_and_its_ids_are_whole() -> None:
 def test_orders_of_a_list_whose_number_was_shortened_are_not_made_one() -> None:
     rows = f"{SHORT},2026-02-01,Mug,1,10\n{SHORT},2026-02-02,Pot,1,10\n"
     content = f"order,date,product,quantity,price\n{rows}".encode()
-    listed = read_list("orders", content, "list.csv", Choices())
+    listed = read_mapped_sheet("orders", content, "list.csv", Choices())
     (reading,) = read_orders(grouped(listed), listed.choices)
     assert reading.orders == []
     assert "shortened by a spreadsheet program" in reading.leftovers[0].reason

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from backdesk.imports import spreadsheet as sheet
-from backdesk.imports.spreadsheet import FORMULA, Sheet, read_sheet
+from backdesk.imports.spreadsheet import FORMULA, Spreadsheet, read_sheet
 from gateways.importers import UnreadableFile
 
 
@@ -42,7 +42,7 @@ def test_delimiter_and_encoding_are_found(delimiter: str, encoding: str) -> None
 
 def test_a_workbook_is_read_as_a_csv_file_of_the_same_rows_would_be() -> None:
     found = read_sheet(a_workbook(["sku", "price"], ["A-1", 12.5], ["A-2", 3]), "list.xlsx")
-    assert found == Sheet(
+    assert found == Spreadsheet(
         ["sku", "price"],
         [(2, ["A-1", "12.5"]), (3, ["A-2", "3"])],
         encoding="",

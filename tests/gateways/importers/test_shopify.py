@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from actions.importing.data import CreditKind, ImportedOrder, Reading
+from actions.importing.data import CreditKind, ImportBatch, ImportedOrder
 from gateways.importers import UnreadableFile
 from gateways.importers.shopify import read_shopify
 from gateways.importers.shopify.export import NEEDED, OPTIONAL
@@ -47,7 +47,7 @@ def an_export(folder: Path, *rows: dict[str, str]) -> Path:
     return file
 
 
-def read(folder: Path, *rows: dict[str, str]) -> Reading:
+def read(folder: Path, *rows: dict[str, str]) -> ImportBatch:
     (reading,) = read_shopify(an_export(folder, *rows))
     return reading
 

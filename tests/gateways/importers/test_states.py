@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from actions.importing.data import CreditKind, Reading
+from actions.importing.data import CreditKind, ImportBatch
 from gateways.importers.import_options import Choices
-from gateways.importers.mapped_sheet import read_list
+from gateways.importers.mapped_sheet import read_mapped_sheet
 from gateways.importers.spreadsheet_orders import grouped, read_orders
 from tests.gateways.importers.test_mapped_orders import order_of, reading_of
 
@@ -14,7 +14,7 @@ HEAD = "order,date,sku,product,quantity,price"
 ROW = "A,2026-02-01,MUG,Mug,2,10.00"
 
 
-def states(reading: Reading) -> tuple[bool, bool, bool, int]:
+def states(reading: ImportBatch) -> tuple[bool, bool, bool, int]:
     (order,) = reading.orders
     back = order.refunded + sum(credit.amount for credit in reading.credits)
     return bool(order.paid_at), bool(order.shipped_at), bool(order.cancelled_at), back
@@ -96,9 +96,9 @@ def test_orders_without_lines_come_in_whole_where_that_is_chosen() -> None:
     content = (
         b"order,date,first name,last name,total,shipping,status\nA,2026-02-01,Ann,Lee,20,5,x\n"
     )
-    listed = read_list("orders", content, "l.csv", Choices())
+    listed = read_mapped_sheet("orders", content, "l.csv", Choices())
     assert "choose what a row is" in listed.unclear[0]
-    listed = read_list("orders", content, "l.csv", Choices(rows="order"))
+    listed = read_mapped_sheet("orders", content, "l.csv", Choices(rows="order"))
     (reading,) = read_orders(grouped(listed), listed.choices)
     (order,) = reading.orders
     assert (order.gross, order.shipping_cost, order.party["name"]) == (2000, 500, "Ann Lee")

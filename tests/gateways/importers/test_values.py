@@ -11,10 +11,10 @@ from backdesk.imports.dates import date_order
 from gateways.importers.headers import guess
 from gateways.importers.import_options import Choices
 from gateways.importers.import_types import KINDS
-from gateways.importers.mapped_sheet import read_list
+from gateways.importers.mapped_sheet import read_mapped_sheet
 from gateways.importers.values import (
-    Written,
-    WrongValue,
+    InvalidValue,
+    NumberFormat,
     read_value,
 )
 
@@ -51,21 +51,21 @@ def test_columns_of_orders_are_known_in_five_languages(header: str) -> None:
 )
 def test_an_amount_is_read_with_the_files_decimal_mark(text: str, mark: str, cents: int) -> None:
     price = KINDS["products"].column("price")
-    assert read_value(price, text, Written(decimals=mark)) == cents
+    assert read_value(price, text, NumberFormat(decimals=mark)) == cents
 
 
 @pytest.mark.parametrize("text", ["1.23,4", "abc", "-1", "12,34,56", "nan", "1e9999999"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
-    with pytest.raises(WrongValue):
-        read_value(KINDS["products"].column("price"), text, Written(decimals="."))
+    with pytest.raises(InvalidValue):
+        read_value(KINDS["products"].column("price"), text, NumberFormat(decimals="."))
 
 
 def test_a_date_is_read_in_the_order_that_was_chosen() -> None:
     day = KINDS["orders"].column("placed_at")
-    first = read_value(day, "01/02/2026", Written(dates="dmy"))
+    first = read_value(day, "01/02/2026", NumberFormat(dates="dmy"))
     assert first == datetime(2026, 2, 1, tzinfo=UTC)
-    assert read_value(day, "01/02/2026", Written(dates="mdy")).month == 1
-    assert read_value(day, "2026-02-01 10:30", Written()).hour == 10
+    assert read_value(day, "01/02/2026", NumberFormat(dates="mdy")).month == 1
+    assert read_value(day, "2026-02-01 10:30", NumberFormat()).hour == 10
 
 
 def test_the_order_of_day_and_month_is_known_where_a_date_tells_it() -> None:
@@ -83,7 +83,7 @@ def test_the_decimal_mark_is_known_by_its_last_digits() -> None:
 
 def test_dates_that_are_unclear_are_asked_and_not_guessed() -> None:
     text = "order,date,product,quantity,price\nA,01/02/2026,Mug,1,2.00\n"
-    listed = read_list("orders", text.encode(), "list.csv", Choices())
+    listed = read_mapped_sheet("orders", text.encode(), "list.csv", Choices())
     assert listed.unclear == [
         "Dates like 01/02/2026: choose whether the day or the month comes first."
     ]
@@ -91,13 +91,13 @@ def test_dates_that_are_unclear_are_asked_and_not_guessed() -> None:
 
 
 def test_a_needed_column_that_is_missing_is_named() -> None:
-    listed = read_list("products", b"name,price\nMug,2.00\n", "list.csv", Choices())
+    listed = read_mapped_sheet("products", b"name,price\nMug,2.00\n", "list.csv", Choices())
     assert listed.unclear == ["No column is chosen for: SKU."]
 
 
 def test_a_row_that_is_wrong_or_stands_twice_has_its_reason() -> None:
     text = b"sku,price\nA,2\n,3\nA,4\nB,cheap\n"
-    rows = read_list("products", text, "list.csv", Choices()).rows
+    rows = read_mapped_sheet("products", text, "list.csv", Choices()).rows
     assert [row.problem for row in rows] == [
         "",
         "SKU is missing",
@@ -123,14 +123,14 @@ def test_a_row_that_is_wrong_or_stands_twice_has_its_reason() -> None:
     ],
 )
 def test_dates_are_read_as_people_and_shops_write_them(text: str, expected: str) -> None:
-    found = read_value(KINDS["orders"].column("placed_at"), text, Written(dates="dmy"))
+    found = read_value(KINDS["orders"].column("placed_at"), text, NumberFormat(dates="dmy"))
     assert found.isoformat()[:16] == expected
 
 
 @pytest.mark.parametrize("text", ["31-Foo-2025", "13:00 PM", "32.1.2026", "1/2/26 13:00 PM"])
 def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(WrongValue):
-        read_value(KINDS["orders"].column("placed_at"), text, Written(dates="dmy"))
+    with pytest.raises(InvalidValue):
+        read_value(KINDS["orders"].column("placed_at"), text, NumberFormat(dates="dmy"))
 
 
 @pytest.mark.parametrize(
@@ -162,14 +162,16 @@ def test_prices_that_read_in_two_ways_are_asked_about_with_both(kind: str) -> No
     text = "sku;price;vat\nA;1.999;21\nB;2.499;21\n"
     if kind == "orders":
         text = "order;date;product;quantity;price\nA;2026-01-01;Mug;1;1.999\n"
-    listed = read_list(kind, text.encode(), "list.csv", Choices())
+    listed = read_mapped_sheet(kind, text.encode(), "list.csv", Choices())
     assert listed.unclear == ["“1.999” can be €1,999.00 or €2.00: choose how decimals are written."]
-    chosen = read_list(kind, text.encode(), "list.csv", Choices(decimals=","))
+    chosen = read_mapped_sheet(kind, text.encode(), "list.csv", Choices(decimals=","))
     assert next(iter(chosen.rows)).values["price" if kind == "products" else "unit_price"] == 199900
 
 
 def test_what_is_rounded_is_said() -> None:
-    listed = read_list("products", b"sku,price,vat\nA,9.999,21\n", "l.csv", Choices(decimals="."))
+    listed = read_mapped_sheet(
+        "products", b"sku,price,vat\nA,9.999,21\n", "l.csv", Choices(decimals=".")
+    )
     (row,) = listed.rows
     assert row.values["price"] == 1000
     assert row.remarks == ["Price: 9.999 has more decimals than EUR: taken as €10.00"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from actions.importing.data import CreditKind, ImportedOrder, Reading
+from actions.importing.data import CreditKind, ImportBatch, ImportedOrder
 from gateways.importers import UnreadableFile
 from gateways.importers.woocommerce import read_woocommerce
 
@@ -41,7 +41,7 @@ ORDER: dict[str, Any] = {
 }
 
 
-def read(folder: Path, *orders: dict[str, Any]) -> Reading:
+def read(folder: Path, *orders: dict[str, Any]) -> ImportBatch:
     file = folder / "orders.json"
     file.write_text(json.dumps(orders))
     (reading,) = read_woocommerce(file)

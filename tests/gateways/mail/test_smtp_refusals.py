@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from gateways.email.smtp import MailServer, NotEver, NotNow
+from gateways.email.smtp import MailServer, PermanentFailure, TemporaryFailure
 
 
 @asynccontextmanager
@@ -34,12 +34,12 @@ async def a_server_that_says(answers: dict[bytes, bytes], greeting: bytes) -> As
 @pytest.mark.parametrize(
     ("answers", "greeting", "raised"),
     [
-        ({}, b"554 no service for you", NotNow),
-        ({b"MAIL": b"530 5.7.0 Authentication required"}, b"220 hello", NotNow),
-        ({b"MAIL": b"553 sender not owned"}, b"220 hello", NotNow),
-        ({b"RCPT": b"550 no such user"}, b"220 hello", NotEver),
-        ({b"RCPT": b"450 mailbox busy"}, b"220 hello", NotNow),
-        ({b"DATA": b"554 message refused"}, b"220 hello", NotEver),
+        ({}, b"554 no service for you", TemporaryFailure),
+        ({b"MAIL": b"530 5.7.0 Authentication required"}, b"220 hello", TemporaryFailure),
+        ({b"MAIL": b"553 sender not owned"}, b"220 hello", TemporaryFailure),
+        ({b"RCPT": b"550 no such user"}, b"220 hello", PermanentFailure),
+        ({b"RCPT": b"450 mailbox busy"}, b"220 hello", TemporaryFailure),
+        ({b"DATA": b"554 message refused"}, b"220 hello", PermanentFailure),
     ],
 )
 async def test_only_what_is_wrong_with_the_e_mail_itself_is_given_up(

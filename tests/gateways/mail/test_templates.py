@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backdesk.direction import FSI, PDI
-from gateways.email.template_engine import CannotWrite, Letter, Words, write
+from gateways.email.template_engine import Email, EmailTemplate, TemplateError, fill_template
 from models.email_keys import every_key
 from models.email_syntax import LONGEST, wrong_in
 
@@ -44,8 +44,8 @@ BROKEN = ("{{ order.number", "{% if %}", "{% for line in lines %}", "{% endif %}
 def test_what_could_harm_is_refused_in_words(source: str) -> None:
     (first, *_rest) = wrong_in(source, EXAMPLE)
     assert first.startswith("Line ")
-    with pytest.raises(CannotWrite):
-        write(Words("Hello", source), EXAMPLE, "en")
+    with pytest.raises(TemplateError):
+        fill_template(EmailTemplate("Hello", source), EXAMPLE, "en")
 
 
 def test_a_template_that_is_too_long_is_not_even_read() -> None:
@@ -80,34 +80,38 @@ def test_what_a_shop_needs_can_be_said() -> None:
     )
     assert wrong_in(source, EXAMPLE) == []
     keys = EXAMPLE | {"message": "hi", "lines": [{"name": "Mug"}, {"name": "Cup"}]}
-    assert write(Words("S", source), keys, "en").text == "HI1. Mug, 2. Cup\n"
+    assert fill_template(EmailTemplate("S", source), keys, "en").text == "HI1. Mug, 2. Cup\n"
 
 
 def test_what_customers_typed_is_no_html_and_makes_no_second_line_of_the_subject() -> None:
     keys = EXAMPLE | {"message": "<script>x</script>\nBcc: all@example.com"}
-    letter = write(Words("{{ message }}", "{{ message }}", "<p>{{ message }}</p>"), keys, "en")
+    letter = fill_template(
+        EmailTemplate("{{ message }}", "{{ message }}", "<p>{{ message }}</p>"), keys, "en"
+    )
     assert letter.subject == "<script>x</script> Bcc: all@example.com"
     assert "<script>" not in letter.html
-    assert "&lt;script&gt;" in write(Words("s", "{{ message }}"), keys, "en").html
+    assert "&lt;script&gt;" in fill_template(EmailTemplate("s", "{{ message }}"), keys, "en").html
 
 
 def test_what_grows_too_long_is_stopped() -> None:
     keys = EXAMPLE | {"lines": [{"name": "x" * 1000}] * 1000}
-    with pytest.raises(CannotWrite, match="too long"):
-        write(Words("s", "{% for line in lines %}{{ line.name }}{% endfor %}"), keys, "en")
+    with pytest.raises(TemplateError, match="too long"):
+        fill_template(
+            EmailTemplate("s", "{% for line in lines %}{{ line.name }}{% endfor %}"), keys, "en"
+        )
 
 
 def test_addresses_can_be_followed() -> None:
-    letter = write(Words("s", 'See\nhttps://example.com/?a=1&b="2'), EXAMPLE, "en")
+    letter = fill_template(EmailTemplate("s", 'See\nhttps://example.com/?a=1&b="2'), EXAMPLE, "en")
     assert '<a href="https://example.com/?a=1&amp;b=&#34;2">' in letter.html
 
 
 AHMAD, CUP = "أحمد الحسن", "ספל 250"
 
 
-def of_ahmad(text: str, html: str = "", **more: object) -> Letter:
+def of_ahmad(text: str, html: str = "", **more: object) -> Email:
     keys = EXAMPLE | {"customer": {"name": AHMAD}, "lines": [{"name": CUP}]} | more
-    return write(Words("For {{ customer.name }}: 5", text, html), keys, "en")
+    return fill_template(EmailTemplate("For {{ customer.name }}: 5", text, html), keys, "en")
 
 
 def test_a_name_from_right_to_left_turns_nothing_around_that_stands_beside_it() -> None:
@@ -140,6 +144,8 @@ def test_the_shop_s_own_name_lies_in_its_direction_at_the_head_and_the_foot() ->
 
 
 def test_a_letter_without_such_letters_says_nothing_of_directions() -> None:
-    letter = write(Words("s", "{{ message }}"), EXAMPLE | {"message": "Ann\nBob"}, "en")
+    letter = fill_template(
+        EmailTemplate("s", "{{ message }}"), EXAMPLE | {"message": "Ann\nBob"}, "en"
+    )
     assert "<p>Ann<br>Bob</p>" in letter.html
     assert "bdi" not in letter.html

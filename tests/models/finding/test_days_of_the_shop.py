@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from backdesk.search.query_language import Reader
+from backdesk.search.query_language import SearchContext
 from models.document_search import INVOICES
 from models.invoice import Invoice
 from models.order import Order
@@ -34,7 +34,7 @@ async def test_today_and_yesterday_are_the_shops(
 ) -> None:
     await change(time_zone=zone)
     orders = {(await an_order_at(moment)).id: moment for moment in (LATE, EARLY)}
-    reader = Reader(utc(EARLY), ZoneInfo(zone))
+    reader = SearchContext(utc(EARLY), ZoneInfo(zone))
     ids = await Order.filter(ORDERS.find(typed, reader)).values_list("id", flat=True)
     assert {orders[int(str(pk))] for pk in ids} == found
 
@@ -57,5 +57,5 @@ async def test_a_month_and_a_last_day_end_with_the_shops_day(
     await change(time_zone="Europe/Amsterdam")
     for moment in (LATE, MIDDAY):
         await an_order_at(moment)
-    reader = Reader(utc(now), ZoneInfo("Europe/Amsterdam"))
+    reader = SearchContext(utc(now), ZoneInfo("Europe/Amsterdam"))
     assert await Invoice.filter(INVOICES.find(typed, reader)).count() == count

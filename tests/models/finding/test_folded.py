@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from backdesk.search.parser import NotUnderstood
-from backdesk.search.query_language import Reader, Vocabulary
+from backdesk.search.parser import SearchSyntaxError
+from backdesk.search.query_language import SearchContext, SearchSchema
 from models import document_search as papers
 from models.credit_memo import CreditMemo
 from models.custom_status import CustomStatus
@@ -48,8 +48,8 @@ NAMES = {
 """A name of each script, and how it may be typed."""
 
 
-async def found(vocabulary: Vocabulary, model: Any, typed: str) -> set[int]:
-    rows = model.filter(vocabulary.find(typed, Reader(NOW)))
+async def found(vocabulary: SearchSchema, model: Any, typed: str) -> set[int]:
+    rows = model.filter(vocabulary.find(typed, SearchContext(NOW)))
     return {int(key) for key in await rows.values_list("id", flat=True)}
 
 
@@ -135,7 +135,7 @@ async def test_a_product_is_found_by_sku_whatever_its_case(database: Database) -
     assert len(await found(papers.PRODUCTS, Product, "blå-12")) == 1
 
 
-LISTS: list[tuple[Vocabulary, Any, list[str]]] = [
+LISTS: list[tuple[SearchSchema, Any, list[str]]] = [
     (ORDERS, Order, ["yesterday", "country:Nowhereland"]),
     (papers.INVOICES, Invoice, ["today", "issued:soon", "age>2d"]),
     (papers.CREDIT_MEMOS, CreditMemo, ["last-month", "due:today"]),
@@ -149,7 +149,7 @@ LISTS: list[tuple[Vocabulary, Any, list[str]]] = [
 
 @pytest.mark.parametrize(("vocabulary", "model", "odd"), LISTS)
 async def test_each_list_understands_all_that_it_offers_and_says_what_it_does_not(
-    database: Database, vocabulary: Vocabulary, model: Any, odd: list[str]
+    database: Database, vocabulary: SearchSchema, model: Any, odd: list[str]
 ) -> None:
     await an_order(paid=True, shipped=True)
     values = {"days": "this-month", "amount": "10", "age": "2d", "text": "x"}
@@ -164,8 +164,8 @@ async def test_each_list_understands_all_that_it_offers_and_says_what_it_does_no
         for one in (typed, f"-({typed})"):
             await found(vocabulary, model, one)
     for typed in odd:
-        with pytest.raises(NotUnderstood):
-            vocabulary.find(typed, Reader(NOW))
+        with pytest.raises(SearchSyntaxError):
+            vocabulary.find(typed, SearchContext(NOW))
         await found(vocabulary, model, f'"{typed}"')
 
 
@@ -179,7 +179,7 @@ COLUMNS = {
 
 @pytest.mark.parametrize(("vocabulary", "model", "_odd"), LISTS[:-1])
 async def test_every_list_is_asked_by_telephone_postcode_city_and_street(
-    database: Database, vocabulary: Vocabulary, model: Any, _odd: list[str]
+    database: Database, vocabulary: SearchSchema, model: Any, _odd: list[str]
 ) -> None:
     address = {"street": "Straße 7", "postcode": "1012 AB", "city": "Łódź", "country": "NL"}
     customer = {"name": "Zoë", "phone": "+31 6 1234 5678", "address": address}
@@ -207,7 +207,7 @@ async def test_invoices_are_asked_for_as_orders_are(database: Database) -> None:
     }
     last = by_order["o"].due_on
     assert last is not None
-    later = Reader(datetime.combine(last + timedelta(days=1), time(12), UTC))
+    later = SearchContext(datetime.combine(last + timedelta(days=1), time(12), UTC))
     issued = by_order["o"].issued_at.date()
     for typed, wanted in {
         "paid": "p",

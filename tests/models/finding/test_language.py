@@ -9,15 +9,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backdesk.search.parser import NotUnderstood, as_data, read
-from backdesk.search.query_language import Reader
+from backdesk.search.parser import SearchSyntaxError, read, to_json
+from backdesk.search.query_language import SearchContext
 from models.order_search import ORDERS
 
-READER = Reader(datetime(2026, 3, 31, 12, tzinfo=UTC))
+READER = SearchContext(datetime(2026, 3, 31, 12, tzinfo=UTC))
 
 
 def test_words_stand_together_and_or_binds_less() -> None:
-    assert as_data(read('paid -hold and sku:PADS or "red mug"')) == {
+    assert to_json(read('paid -hold and sku:PADS or "red mug"')) == {
         "any": True,
         "nodes": [
             {
@@ -55,7 +55,7 @@ def test_words_stand_together_and_or_binds_less() -> None:
     ],
 )
 def test_an_error_stands_under_the_word_that_is_wrong(typed: str, wrong: str, said: str) -> None:
-    with pytest.raises(NotUnderstood) as found:
+    with pytest.raises(SearchSyntaxError) as found:
         ORDERS.find(typed, READER)
     (misread,) = found.value.misread
     assert typed[misread.start : misread.end] == wrong
@@ -63,7 +63,7 @@ def test_an_error_stands_under_the_word_that_is_wrong(typed: str, wrong: str, sa
 
 
 def test_every_wrong_word_is_told_at_once() -> None:
-    with pytest.raises(NotUnderstood) as found:
+    with pytest.raises(SearchSyntaxError) as found:
         ORDERS.find("colour:red paid total>x", READER)
     assert [one.start for one in found.value.misread] == [0, 16]
 
@@ -75,5 +75,5 @@ def test_every_wrong_word_is_told_at_once() -> None:
 @example("\0")
 @example("number:\ud800")
 def test_whatever_is_typed_is_a_condition_or_said_to_be_wrong(typed: str) -> None:
-    with contextlib.suppress(NotUnderstood):
+    with contextlib.suppress(SearchSyntaxError):
         ORDERS.find(typed, READER)

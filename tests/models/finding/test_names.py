@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tortoise.expressions import Q
 
-from backdesk.search.full_text import containing, weigh
+from backdesk.search.full_text import choose_plan, matches_text
 from models.customer import Customer
 from models.product import Product
 from models.search_indexes import CUSTOMER_TEXTS, PRODUCT_TEXTS
@@ -15,7 +15,7 @@ async def names(term: str) -> list[str]:
     """Of the customers that the index finds, and that a walk along the list does."""
     found = []
     for often in (False, True):
-        rows = await weigh(Customer.filter(customers(term)).order_by("id"), {term: often})
+        rows = await choose_plan(Customer.filter(customers(term)).order_by("id"), {term: often})
         found.append(list(await rows.values_list("name", flat=True)))
     indexed, walked = found
     assert indexed == walked, term
@@ -23,7 +23,7 @@ async def names(term: str) -> list[str]:
 
 
 def customers(term: str) -> Q:
-    return containing(term, CUSTOMER_TEXTS)
+    return matches_text(term, CUSTOMER_TEXTS)
 
 
 async def test_a_customer_is_found_by_a_piece_of_name_company_e_mail_or_telephone(
@@ -53,7 +53,7 @@ async def test_a_product_is_found_by_a_piece_of_its_name_or_sku(database: Databa
     await Product.create(sku="PADS-9", name="Coffee pads")
     await Product.create(sku="MUG-1", name="Mug")
     for term in ("ads-9", "offee"):
-        rows = Product.filter(containing(term, PRODUCT_TEXTS))
+        rows = Product.filter(matches_text(term, PRODUCT_TEXTS))
         assert [one.sku for one in await rows] == ["PADS-9"], term
 
 
@@ -61,6 +61,6 @@ async def test_customers_are_found_through_the_index_and_not_one_by_one(
     postgres_database: Database,
 ) -> None:
     known: dict[str, bool] = {}
-    rows = await weigh(Customer.filter(customers("robert")), known)
+    rows = await choose_plan(Customer.filter(customers("robert")), known)
     assert known == {"robert": False}
     assert "customers_that_say" in rows.sql()

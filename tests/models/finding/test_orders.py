@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backdesk.search.query_language import Reader
+from backdesk.search.query_language import SearchContext
 from models.credit_memo import CreditMemo
 from models.order import Order
 from models.order_search import ORDERS
@@ -45,7 +45,7 @@ async def a_shop() -> dict[str, Order]:
 
 
 async def found(typed: str, shop: dict[str, Order]) -> set[str]:
-    condition = ORDERS.find(typed, Reader(NOW))
+    condition = ORDERS.find(typed, SearchContext(NOW))
     numbers = {order.number for order in await Order.filter(condition).only("number")}
     return {name for name, order in shop.items() if order.number in numbers}
 

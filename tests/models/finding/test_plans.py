@@ -15,8 +15,8 @@ from tortoise.queryset import QuerySet
 
 from backdesk.db.database import connection, dialect
 from backdesk.db.derived_columns import sorted_by
-from backdesk.db.pagination import Key, in_order, later_than
-from backdesk.search.query_language import Reader
+from backdesk.db.pagination import SortKey, after_cursor, apply_ordering
+from backdesk.search.query_language import SearchContext
 from models import document_search as papers
 from models.customer import Customer
 from models.order import Order
@@ -27,7 +27,7 @@ from tests.factories.many import copies_of
 from tests.factories.order import an_order
 
 MANY = 3000
-READER = Reader(datetime(2026, 11, 30, 12, tzinfo=UTC))
+READER = SearchContext(datetime(2026, 11, 30, 12, tzinfo=UTC))
 LONG = "orders|customer|product|order_search|customer_search|product_search"
 ALL = {
     "postgres": rf'Seq Scan on "?({LONG})\b[^\n]*\n *Filter: .*(fold|strpos)',
@@ -146,10 +146,10 @@ async def test_a_page_of_a_sorted_list_is_read_along_its_index(database: Databas
     """The first one and one far on, forwards and backwards."""
     for model, column in SORTS:
         for down in (False, True):
-            keys = [Key(sorted_by(model, column), down), Key("id", down)]
-            (middle,) = await in_order(model.all(), keys).offset(MANY // 2).limit(1)
+            keys = [SortKey(sorted_by(model, column), down), SortKey("id", down)]
+            (middle,) = await apply_ordering(model.all(), keys).offset(MANY // 2).limit(1)
             place = [getattr(middle, key.column) for key in keys]
-            for rows in (model.all(), model.filter(later_than(keys, place))):
-                plan = await plan_of(in_order(rows.only("id"), keys).limit(26))
+            for rows in (model.all(), model.filter(after_cursor(keys, place))):
+                plan = await plan_of(apply_ordering(rows.only("id"), keys).limit(26))
                 assert reads_few(plan), f"{model.__name__} {column}\n{plan}"
                 assert not re.search(SORTED[database.dialect], plan), f"{column}\n{plan}"

@@ -10,7 +10,7 @@ from tortoise.models import Model
 from admin.customer_page import _emails
 from backdesk.db.database import connection
 from backdesk.models.history import History
-from backdesk.search.full_text import COUNTED, Texts, containing, count_found, weigh
+from backdesk.search.full_text import COUNTED, FullTextIndex, choose_plan, count_found, matches_text
 from models import record_search as records
 from models.customer import Customer
 from models.invoice import Invoice
@@ -24,8 +24,10 @@ from tests.factories.many import copies_of
 from tests.factories.order import an_order
 
 
-async def found(model: type[Model], texts: Texts, term: str, *, often: bool = False) -> set[Any]:
-    rows = await weigh(model.filter(containing(term, texts)), {term: often})
+async def found(
+    model: type[Model], texts: FullTextIndex, term: str, *, often: bool = False
+) -> set[Any]:
+    rows = await choose_plan(model.filter(matches_text(term, texts)), {term: often})
     return set(await rows.values_list("id", flat=True))
 
 
@@ -93,6 +95,6 @@ async def test_rows_that_are_come_upon_one_by_one_are_counted_to_a_thousand(
 ) -> None:
     await copies_of(await an_order(), COUNTED + 10)
     await connection().execute_script("ANALYZE")
-    rows = await weigh(Order.filter(containing("example.com")), {})
+    rows = await choose_plan(Order.filter(matches_text("example.com")), {})
     assert await count_found(rows) == (COUNTED, False)
     assert await count_found(Order.all()) == (COUNTED + 11, True)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from backdesk.search.full_text import weigh
-from backdesk.search.query_language import Reader
+from backdesk.search.full_text import choose_plan
+from backdesk.search.query_language import SearchContext
 from backdesk.search.values import few_values, values_of
 from models.order import Order
 from models.order_search import ORDERS
 from tests.conftest import Database
 from tests.factories.order import an_order
 
-READER = Reader(datetime(2026, 11, 30, 12, tzinfo=UTC))
+READER = SearchContext(datetime(2026, 11, 30, 12, tzinfo=UTC))
 
 
 async def found_by(typed: str) -> list[str]:
-    rows = await weigh(Order.filter(ORDERS.find(typed, READER)).order_by("id"), {})
+    rows = await choose_plan(Order.filter(ORDERS.find(typed, READER)).order_by("id"), {})
     return [order.number for order in await rows]
 
 

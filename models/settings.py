@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tortoise import fields
 from tortoise.models import Model
 
+from backdesk.defaults import Defaults, provide_defaults
 from backdesk.i18n import LANGUAGES, _
 from models.email_event import event_family
 
@@ -136,6 +137,12 @@ async def shop_currency() -> str:
 async def shop_zone() -> ZoneInfo:
     """The time zone of the shop, for whoever has no settings in hand."""
     return ZoneInfo((await load_settings("time_zone")).time_zone)
+
+
+@provide_defaults
+async def shop_defaults() -> Defaults:
+    settings = await load_settings("currency", "time_zone")
+    return Defaults(settings.currency, settings.zone)
 
 
 SELLER = (

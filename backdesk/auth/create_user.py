@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from backdesk.actions.errors import field_error
 from backdesk.auth.user import Role, User
 from backdesk.db.derived_columns import fold_of
+from backdesk.defaults import default_zone
 from backdesk.email_address import parse_email
 from backdesk.i18n import _
-from models.settings import shop_zone
 
 SHORTEST_PASSWORD = 10
 
@@ -27,7 +27,7 @@ async def create_user(
 ) -> User:
     """A user who can sign in with ``password``; ``since`` is when they came, if not now.
 
-    They are at home where the shop is, until they say otherwise.
+    They are at home in the default time zone, until they say otherwise.
 
     :raises Invalid: the address is none or taken, the role is unknown, the password too short.
     """
@@ -47,7 +47,7 @@ async def create_user(
         email=email,
         name=name,
         role=found,
-        timezone=str(await shop_zone()),
+        timezone=str(await default_zone()),
         created_at=since or datetime.now(UTC),
     )
     user.set_password(validate_password(password))

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
 from functools import cache
-from typing import IO
+from typing import IO, Protocol
 from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
@@ -34,19 +34,23 @@ from backdesk.auth.user import User
 from backdesk.i18n import _, use_language
 from backdesk.jobs.worker import JobFailed
 from backdesk.models.job import Job, JobPart
-from worker.export_mail import ExportMailer
 
 PIECE = 20_000
 """Rows of the list in a piece: a second's work or two, and a megabyte or two."""
 BLOCK = 1 << 20
 
 
+class Mailer(Protocol):
+    async def send(self, job: Job, user: User) -> None:
+        """Write to the recipients of the job, if it has any; once, however often it is asked."""
+
+
 class ExportJob:
     """``site`` is made when it is first needed: it is the back office, with all its lists."""
 
-    def __init__(self, site: Callable[[], AdminSite], sending: ExportMailer) -> None:
+    def __init__(self, site: Callable[[], AdminSite], mailer: Mailer) -> None:
         self._site = cache(site)
-        self._sending = sending
+        self._mailer = mailer
 
     async def piece(self, job: Job) -> tuple[int, bytes]:
         """The next rows. The first piece also counts them, and closes the list to new ones.
@@ -115,7 +119,7 @@ class ExportJob:
                     await asyncio.to_thread(tally.add, part)
             tally.rows = job.reached["rows"]
             await complete(job, tally, user)
-            await self._sending.send(job, user)
+            await self._mailer.send(job, user)
         return blocks
 
     async def _workbook(self, job: Job, user: User) -> IO[bytes]:

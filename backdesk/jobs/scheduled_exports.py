@@ -10,11 +10,11 @@ from backdesk.admin.exports.manifest import BROKE_OFF, KIND
 from backdesk.auth.user import User
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically
+from backdesk.defaults import default_zone
 from backdesk.i18n import _, use_language
 from backdesk.local_day import day_of
 from backdesk.models.job import Job, JobState
 from backdesk.models.scheduled_export import ScheduledExport
-from models.settings import shop_zone
 
 LONGEST_DOWNLOAD = timedelta(days=1)
 
@@ -36,7 +36,7 @@ async def _begin(key: int, now: datetime) -> int:
     if one is None:
         return 0
     owner = await User.get(id=one.owner_id).select_related("role")
-    zone = await shop_zone()
+    zone = await default_zone()
     one.next_at = one.after(now, zone)
     one.ran_at, one.said, one.job_id = now, "", None
     if owner.active:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backdesk.db.database import connection
+from backdesk.defaults import Defaults, default_currency, default_zone, load_defaults
 from backdesk.local_day import (
     day_of,
     end_of,
@@ -128,3 +129,10 @@ async def test_the_shop_counts_in_utc_until_it_says_where_it_is(database: Databa
     assert await shop_zone() == ZoneInfo("UTC")
     assert await change(time_zone="Europe/Amsterdam") == {"time_zone": ["UTC", "Europe/Amsterdam"]}
     assert await shop_zone() == AMSTERDAM
+
+
+async def test_the_generator_counts_days_and_money_as_the_shop_does(database: Database) -> None:
+    assert await load_defaults() == Defaults("EUR", ZoneInfo("UTC"))
+    await change(time_zone="Europe/Amsterdam", currency="SEK")
+    assert await load_defaults() == Defaults("SEK", AMSTERDAM)
+    assert (await default_zone(), await default_currency()) == (AMSTERDAM, "SEK")

@@ -86,9 +86,7 @@ class ActionDialogViews(RouteGroup):
             else "",
             "act": f"{base}/{request.path_params['key']}/{display_key(row)}/actions",
             "foretold": await action.foretells(row) if action.foretells else [],
-            "stays": dict.fromkeys(
-                why.detail for why in (await locked_fields(action, row)).values()
-            ),
+            "stays": await _locked_reasons(action, row),
             "effects": await self._tried(request, action, row)
             if action.tried or action.warns or (action.danger and children_of(type(row)))
             else None,
@@ -187,6 +185,11 @@ class ActionDialogViews(RouteGroup):
             made=[one for one in outcome.made if resource_at(f"{one['kind']}s")],
             undo=undo.action if undo is not None and not undo.reason else None,
         )
+
+
+async def _locked_reasons(action: Action, row: Any) -> list[str]:
+    """Why some of its fields cannot be changed now, each reason once."""
+    return list(dict.fromkeys(why.detail for why in (await locked_fields(action, row)).values()))
 
 
 def parse_version(sent: str) -> int | None:

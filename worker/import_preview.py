@@ -77,7 +77,7 @@ async def _compared(
     else:
         rows, sums = brought.rows[start : start + count], {}
         verdicts = await preview_rows(brought.kind, rows, by, clear=brought.choices.clear)
-    counts, first = dict(before["counts"]), dict(before["display_value"])
+    counts, first = dict(before["counts"]), dict(before["shown"])
     plain = partial(_plain, titles=brought.titles(), currency=brought.choices.currency)
     for one in verdicts:
         counts[one.verdict.value] = counts.get(one.verdict.value, 0) + 1

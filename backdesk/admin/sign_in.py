@@ -57,7 +57,7 @@ async def sign_in(request: Request) -> Response:
         submitted_credentials(form, "password"),
     )
     wanted = safe_next_path(submitted_credentials(form, "next"))
-    now: datetime = request.state.clock()
+    now: datetime = await request.state.clock()
     minutes = await lockout_minutes(email, request.client.host if request.client else "", now)
     if minutes:
         return page(

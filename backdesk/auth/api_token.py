@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tortoise import fields
 from tortoise.models import Model
 
 from backdesk.auth.user import User
+from backdesk.db.clock import database_now
 
 PREFIX = "ord_"
 _TOKEN = re.compile(re.escape(PREFIX) + r"[A-Za-z0-9_-]{43}")
@@ -62,7 +63,7 @@ async def authenticate_token(token: str) -> User | None:
     )
     if found is None or not found.user.active:
         return None
-    now = datetime.now(UTC)
+    now = await database_now()
     if found.last_used_at is None or found.last_used_at < now - USE_IS_NOTED_EVERY:
         await ApiToken.filter(id=found.id).update(last_used_at=now)
     return found.user

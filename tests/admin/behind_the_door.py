@@ -31,7 +31,7 @@ class Clock:
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
-    def __call__(self) -> datetime:
+    async def __call__(self) -> datetime:
         return self.now
 
     def turn(self, **by: float) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from backdesk.db.change_feed import MOST
+from backdesk.db.clock import database_now
 from backdesk.db.database import dialect
 from backdesk.models.history import History
 from backdesk.resource import resources
@@ -47,7 +48,7 @@ async def changes_since(page: str, entry: int) -> list[Change] | None:
     """What a page missed since it was shown; None where that is too much to be told."""
     asked = Q(id__gt=entry)
     if dialect() == "postgres":
-        recent = datetime.now(UTC) - LATE_AT_MOST
+        recent = await database_now() - LATE_AT_MOST
         asked |= Q(id__gt=entry - LATE, at__gte=recent)
     found = await _read(History.filter(asked).limit(MOST + 1))
     return None if len(found) > MOST else [one for one in found if one.is_at(page)]

@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -18,6 +17,7 @@ from backdesk.admin.live.changes import Change, load_changes
 from backdesk.auth.session import Session, is_active
 from backdesk.auth.user import User
 from backdesk.db.change_feed import ChangeBatch, last_entry, listen
+from backdesk.db.clock import database_now
 from backdesk.models.presence import join, leave, present_users, renew
 
 WAITING = 32
@@ -106,7 +106,7 @@ class LiveHub:
             self.close(one)
         self._streams[stream] = None
         if stream.of_one:
-            stream.presence = await join(stream.user.id, stream.page, datetime.now(UTC))
+            stream.presence = await join(stream.user.id, stream.page, await database_now())
             await self._tell_who_is_here([stream])
 
     def close(self, stream: Connection) -> None:
@@ -132,13 +132,15 @@ class LiveHub:
         elif changes:
             await self._tell_changes(changes)
         if beat:
-            await renew([one.presence for one in self._streams if one.presence], datetime.now(UTC))
+            await renew(
+                [one.presence for one in self._streams if one.presence], await database_now()
+            )
         if beat or heard.around:
             await self._tell_who_is_here([one for one in self._streams if one.of_one])
 
     async def _end_signed_out(self) -> None:
         asked = list(self._streams)  # those that open meanwhile were asked at the door
-        users = await is_active([one.session for one in asked], datetime.now(UTC))
+        users = await is_active([one.session for one in asked], await database_now())
         for stream in asked:
             user = users.get(stream.session.id)
             if user is None or not may_see(user, stream.page):
@@ -161,7 +163,7 @@ class LiveHub:
     async def _tell_who_is_here(self, streams: Sequence[Connection]) -> None:
         if not streams:
             return
-        there = await present_users({one.page for one in streams}, datetime.now(UTC))
+        there = await present_users({one.page for one in streams}, await database_now())
         for stream in streams:
             others = there[stream.page].items()
             names = sorted(name for key, name in others if key != stream.user.id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from starlette.middleware import Middleware
 
@@ -15,14 +15,13 @@ from backdesk.admin.middleware.head_as_get import HeadAsGet
 from backdesk.admin.middleware.outage import Outage
 from backdesk.admin.middleware.security_headers import SecurityHeaders
 from backdesk.admin.middleware.trusted_hosts import TrustedHosts, trusted_hosts
+from backdesk.db.clock import database_now
 from config import Config
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def middleware_stack(config: Config, clock: Callable[[], datetime] = utc_now) -> list[Middleware]:
+def middleware_stack(
+    config: Config, clock: Callable[[], Awaitable[datetime]] = database_now
+) -> list[Middleware]:
     """For the whole application, the outermost first."""
     return [
         Middleware(HeadAsGet),

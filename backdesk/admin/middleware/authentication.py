@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from urllib.parse import quote
 
@@ -47,7 +47,9 @@ class SessionAuthentication:
     ``.shop_zone``, or turns the caller away.
     """
 
-    def __init__(self, app: ASGIApp, *, https: bool, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, https: bool, clock: Callable[[], Awaitable[datetime]]
+    ) -> None:
         self.app = app
         self.cookie = SessionCookie(https=https)
         self.clock = clock
@@ -75,7 +77,7 @@ class SessionAuthentication:
 
     async def _session(self, scope: Scope) -> Session | None:
         token = HTTPConnection(scope).cookies.get(self.cookie.name, "")
-        return await find_session(token, self.clock()) if token else None
+        return await find_session(token, await self.clock()) if token else None
 
 
 async def redirect_to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:

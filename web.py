@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 
 import prometheus_client
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -21,6 +23,7 @@ from backdesk.actions.checks import action_faults
 from backdesk.admin.checks import view_faults
 from backdesk.admin.live.connections import LiveHub
 from backdesk.admin.middleware import middleware_stack
+from backdesk.admin.middleware.body_limit import MIB
 from backdesk.admin.middleware.error_response import error_response
 from backdesk.admin.middleware.outage import AGAIN_AFTER, takes_too_long, unavailable
 from backdesk.admin.sign_in import sign_in_routes
@@ -29,6 +32,7 @@ from backdesk.api.checks import rest_faults
 from backdesk.api.routes import routes as api_routes
 from backdesk.checks import refuse
 from backdesk.db.availability import is_unavailable, was_stopped
+from backdesk.db.clock import database_now
 from backdesk.db.database import close_database, open_database, run_to_completion
 from backdesk.db.migrate import newer, pending
 from backdesk.errors import WENT_WRONG, log_unexpected_error
@@ -49,6 +53,9 @@ from worker.export_mail import ExportMailer
 
 READY_WITHIN = 2.0
 """Seconds; a balancer has long gone elsewhere then."""
+
+BODY_LIMITS = {"/returns/": 40 * MIB, "/admin/imports/": 51 * MIB}
+"""Photos of what comes back, and files of a shop's whole history; in bytes."""
 
 SHOP_TEMPLATES = Path("var/templates")
 """A template of the shop's own goes before the product's of the same name."""
@@ -88,7 +95,7 @@ def create_app(config: Config) -> Starlette:
 
     app = Starlette(
         routes=routes_of(config),
-        middleware=middleware_stack(config),
+        middleware=middleware_of(config),
         exception_handlers={HTTPException: not_served, Exception: broken},
         lifespan=lifespan,
     )
@@ -111,6 +118,19 @@ def checked_app(config: Config) -> Starlette:
     app = create_app(config)
     refuse([*action_faults(), *rest_faults(), *view_faults(app.state.office)])
     return app
+
+
+def middleware_of(
+    config: Config, clock: Callable[[], Awaitable[datetime]] = database_now
+) -> list[Middleware]:
+    """In front of every page."""
+    return middleware_stack(
+        config.base_url,
+        config.port,
+        request_timeout=config.request_timeout,
+        body_limits=BODY_LIMITS,
+        clock=clock,
+    )
 
 
 def routes_of(config: Config) -> list[BaseRoute]:

@@ -16,7 +16,6 @@ from backdesk.auth.user import User
 from backdesk.local_day import day_of
 from backdesk.money import format_money
 from models.customer import Customer
-from models.email_event import titles_of
 from models.invoice import Invoice, InvoiceStatus
 from models.note import Note
 from models.order import Order
@@ -55,7 +54,6 @@ async def customer_context(customer: Customer, user: User) -> dict[str, Any]:
         "emails": await _emails(customer),
         "notes": await notes.order_by("-id").limit(MOST),
         "history": await history_for("customer", display_key(customer)),
-        "titles_of": titles_of,
     }
 
 

@@ -41,6 +41,7 @@ class CustomerView(FullTextModelView):
     """Orders keep their own copy: editing a customer changes no order."""
 
     model = Customer
+    import_path = "imports/customers"
     detail = DetailPage("customer", customer_context)
     permission = "customers"
     deletable = False

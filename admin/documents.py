@@ -17,13 +17,15 @@ from admin.document_context import (
     return_context,
 )
 from admin.order_page import quote_context
+from admin.overdue import Overdue
 from admin.status_colors import STATUS_COLORS
 from backdesk.actions.declaration import actions_of, creating_action
 from backdesk.admin.actions.bulk_views import bulk_action_view
 from backdesk.admin.actions.icons import icon_class
 from backdesk.admin.actions.selection import BulkActionButton
 from backdesk.admin.detail.pages import DetailPage
-from backdesk.admin.fields import DueField, MoneyField, StatusField
+from backdesk.admin.fields import DayField, MoneyField, StatusField
+from backdesk.admin.filters import OnOrAfter, OnOrBefore
 from backdesk.admin.model_view import ModelView
 from backdesk.i18n import LazyText, _
 from models.credit_memo import CreditMemo, CreditMemoStatus
@@ -118,7 +120,7 @@ class InvoiceView(PaperView):
         "name",
         "company",
         status_field("status", InvoiceStatus, _("Status")),
-        DueField("due_on", label=str(_("Due on"))),
+        DayField("due_on", label=str(_("Due on")), filters=[Overdue, OnOrAfter, OnOrBefore]),
         TOTAL,
     )
     more_fields = ("issued_at",)

@@ -10,9 +10,17 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
+from admin.widgets.order import customer_of
+from backdesk.actions.context import display_key
+from backdesk.actions.form import Form
+from backdesk.actions.pipeline import ActionResult
 from backdesk.i18n import _
+from backdesk.resource import subject_name
 from gateways.email.render import render_email
 from gateways.email.template_engine import TemplateError
+from gateways.signed_links import Links
+from models.email_keys import own_keys
+from models.order import Order
 from models.outbox import Outbox
 from models.settings import load_settings
 
@@ -43,3 +51,25 @@ class EmailPreviewViews(CustomView):
 
 def browser_html(html: Any) -> Response:
     return HTMLResponse(str(html), headers={"Content-Security-Policy": SANDBOX_CSP})
+
+
+async def preview_email(
+    row: Any, form: Form, outcome: ActionResult, links: Links
+) -> dict[str, Any]:
+    """The e-mail that the dry run put into the outbox, finished, and to whom it goes."""
+    if not outcome.emails:
+        return {}
+    email, about = outcome.emails[0], await customer_of(row)
+    draft = Outbox(
+        event=email["event"],
+        recipient=email["recipient"],
+        language=about.language,
+        payload={subject_name(type(row)): display_key(row)}
+        | {key: getattr(form, key) for key in own_keys() if key in type(form).model_fields},
+        order_id=about.id if isinstance(about, Order) else None,
+    )
+    try:
+        letter = await render_email(draft, await load_settings(), links)
+    except TemplateError as why:
+        return {"outcome": None, "said": str(why)}
+    return {"letter": letter, "letter_to": email["recipient"]}

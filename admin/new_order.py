@@ -38,7 +38,6 @@ from backdesk.i18n import LazyText, _
 from backdesk.local_day import day_of
 from backdesk.models.idempotency_key import idempotency_key_from
 from models.customer import Customer
-from models.email_event import titles_of
 from models.settings import load_settings
 
 VALID_FOR = timedelta(days=30)
@@ -127,7 +126,7 @@ class NewDocumentViews(RouteGroup):
             context |= {"effects": await _tried(_permitted(request), typed, user)}
         site: Any = self._admin
         response: Response = site._template_response(  # noqa: SLF001
-            request, "new/_totals.html", context | {"titles_of": titles_of}
+            request, "new/_totals.html", context
         )
         return response
 

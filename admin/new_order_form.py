@@ -12,14 +12,10 @@ from starlette.datastructures import FormData
 from actions.order.line_form import lines_to_price
 from actions.order.order_form import PricedOrder, PricedOrderForm, price_form
 from admin.new_order_labels import LABELS
+from admin.widgets.order_lines import line_typed, typed_lines
 from backdesk.actions.errors import FieldError, Invalid
 from backdesk.actions.form import Form, parse_strings
-from backdesk.admin.actions.submission import (
-    line_typed,
-    parse_local_datetime,
-    read_or_say,
-    typed_lines,
-)
+from backdesk.admin.actions.submission import parse_local_datetime, read_or_say
 from backdesk.admin.field_labels import said_of
 from backdesk.amount_text import parse_amount, parse_rate
 from backdesk.auth.user import User

@@ -12,7 +12,6 @@ from backdesk.auth.user import User
 from backdesk.local_day import day_of
 from backdesk.models.history import History
 from models.carrier import tracking_url
-from models.email_event import titles_of
 from models.invoice import InvoiceStatus
 from models.order import Order, OrderLine
 from models.packing_slip import NOT_SHIPPED, last_day_to_return
@@ -80,7 +79,6 @@ async def order_context(order: Order, user: User) -> dict[str, Any]:
         "me": user,
         "history": sorted_by_id(order.history),
         "emails": sorted_by_id(order.emails),  # type: ignore[attr-defined]
-        "titles_of": titles_of,
         "cancelling": cancel_summary(order, lines),
         "reminder": reminder_schedule(order, settings),
         "later_reminders": later_reminders(order, settings),

@@ -13,6 +13,7 @@ from starlette_admin.types import RequestAction
 from admin.documents import PaperView, status_field
 from admin.order_export_rows import ORDER_ROWS
 from admin.order_page import order_context
+from admin.widgets.order import own_notes
 from backdesk.admin.changelist.grouping import Grouping
 from backdesk.admin.detail.pages import DetailPage
 from backdesk.admin.fields import ForeignKeyField, MoneyField, WholeNumberField
@@ -135,6 +136,7 @@ class OrderView(PaperView):
     sum_fields = ("gross", "due")
     export_groups = EXPORTED
     row_kinds = ORDER_ROWS
+    import_path = "imports/orders"
     vocabulary = ORDERS
     filter_fields = (
         "number",
@@ -158,6 +160,16 @@ class OrderView(PaperView):
     def note_of(self, row: Any) -> str:
         amount = format_money(row.gross, row.currency)
         return " · ".join(filter(None, [row.display_name, str(_(str(row.status))), amount]))
+
+    async def dialog_values(self, request: Request, row: Any) -> dict[str, Any] | None:
+        """What the button that opens it says it is about: one invoice, or one note."""
+        asked = request.query_params
+        if "invoice" in asked:
+            return {"invoice": asked["invoice"]}
+        if "note" in asked:
+            texts = {str(one.id): one.text for one in await own_notes(row, request.state.user)}
+            return {"note": asked["note"], "text": texts.get(asked["note"], "")}
+        return None
 
     def can_import(self, request: Request) -> bool:
         return self.may(request, "view") and bool(request.state.user.may("orders.place"))

@@ -21,6 +21,7 @@ class ProductView(FullTextModelView):
     """Prices of what was placed before do not follow."""
 
     model = Product
+    import_path = "imports/products"
     detail = DetailPage("product", product_context, older)
     permission = "products"
     deletable = False

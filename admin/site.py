@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from jinja2 import ChoiceLoader, FileSystemLoader
 from starlette.middleware import Middleware
@@ -15,7 +16,7 @@ from admin.custom_statuses import CustomStatusListView, CustomStatusView, Workfl
 from admin.customers import CustomerView
 from admin.dashboard.views import DashboardPage
 from admin.documents import CreditMemoView, InvoiceView, PackingSlipView, QuoteView, ReturnView
-from admin.email_preview import EmailPreviewViews
+from admin.email_preview import EmailPreviewViews, preview_email
 from admin.email_templates import EmailTemplateViews
 from admin.file_pages import FilePages
 from admin.imports.upload_views import ImportUploadViews
@@ -28,7 +29,10 @@ from admin.product_lookup import ProductLookupViews
 from admin.products import ProductView
 from admin.reorder_list import ReorderView
 from admin.settings import SettingsViews
+from admin.status_colors import STATUS_COLORS
 from backdesk.actions.audit import log_change
+from backdesk.actions.form import Form
+from backdesk.actions.pipeline import ActionResult
 from backdesk.admin.actions.dialog_views import ActionDialogViews
 from backdesk.admin.changelist.review_queue import QueuePages
 from backdesk.admin.detail.views import OrderPages
@@ -45,6 +49,8 @@ from backdesk.auth.user import User
 from backdesk.i18n import LazyText, _
 from backdesk.plugins import plugin_templates
 from config import Config
+from models.email_event import titles_of
+from models.number_series import NumberSeries
 
 for _widgets in ("admin.widgets.lines", "admin.widgets.order"):
     importlib.import_module(_widgets)  # the dialogs' own fields are registered there
@@ -56,6 +62,7 @@ class BackOffice(AdminSite):
     """Every change that is typed in leaves a history entry, in its own transaction."""
 
     records_exports = True
+    status_colors: ClassVar = STATUS_COLORS
 
     def __init__(self, config: Config) -> None:
         self.plugin_templates = [folder / "admin" for folder in plugin_templates(config.plugins)]
@@ -73,6 +80,17 @@ class BackOffice(AdminSite):
     async def page_context(self, user: User) -> dict[str, Any]:
         """The bell counts what is unread by now."""
         return {"unread": await unread_notes(user)}
+
+    async def number_formats(self) -> Sequence[tuple[str, int]]:
+        return [(one.prefix, one.digits) for one in await NumberSeries.all()]
+
+    def email_titles(self, events: Iterable[str]) -> str:
+        return titles_of(events)
+
+    async def email_preview(
+        self, request: Request, row: Any, form: Form, outcome: ActionResult
+    ) -> dict[str, Any]:
+        return await preview_email(row, form, outcome, request.app.state.links)
 
     async def saved(
         self,

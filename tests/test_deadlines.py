@@ -17,7 +17,6 @@ from starlette.routing import Route
 from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
 from backdesk.actions.pipeline import Invocation, run
-from backdesk.admin.middleware import middleware_stack
 from backdesk.db.database import atomically, connection, dialect
 from backdesk.db.deadline import may_take
 from backdesk.db.row_queue import MOST_CONNECTIONS
@@ -27,6 +26,7 @@ from models.order import Order
 from tests.admin.behind_the_door import HERE, configured
 from tests.conftest import Database
 from tests.factories.order import an_order
+from web import middleware_of
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 SLOW = "SELECT pg_sleep(30) /* slow */"
@@ -36,7 +36,7 @@ RUNNING = "SELECT count(*) FROM pg_stat_activity WHERE query = $1 AND state = 'a
 def an_app(endpoint: Endpoint, seconds: str = "1") -> Starlette:
     return Starlette(
         routes=[Route("/open", endpoint, methods=["GET", "POST"])],
-        middleware=middleware_stack(configured(ORDERLY_REQUEST_TIMEOUT=seconds)),
+        middleware=middleware_of(configured(ORDERLY_REQUEST_TIMEOUT=seconds)),
     )
 
 

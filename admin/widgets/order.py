@@ -8,11 +8,25 @@ from typing import Any
 from tortoise.expressions import Q
 
 from admin.widgets.lines import cost_left, invoices_to_credit
-from admin.widgets.order_lines import LINE_LABELS, line_rows, orders_discount
+from admin.widgets.order_lines import (
+    LINE_LABELS,
+    line_rows,
+    orders_discount,
+    parse_lines,
+    typed_lines,
+)
 from backdesk.actions.declaration import Action
-from backdesk.admin.actions.row_widgets import chosen
-from backdesk.admin.actions.widgets import Dialog, Widget, initial, register, widget_type
-from backdesk.amount_text import major
+from backdesk.admin.actions.row_widgets import QUANTITY, chosen
+from backdesk.admin.actions.submission import read_or_say
+from backdesk.admin.actions.widgets import (
+    Dialog,
+    Submission,
+    Widget,
+    initial,
+    register,
+    widget_type,
+)
+from backdesk.amount_text import major, parse_amount, parse_whole
 from backdesk.auth.user import User
 from backdesk.i18n import _
 from backdesk.money import format_money
@@ -54,7 +68,12 @@ async def _own_note(widget: Widget, dialog: Dialog) -> None:
     widget.options = [(str(one.id), textwrap.shorten(one.text, 60)) for one in notes]
 
 
-@widget_type("cost", of_one_row=True)
+def _parse_cost(sent: Submission) -> Any:
+    """What is left empty is not credited."""
+    return parse_amount(sent.raw, sent.row.currency) or False if sent.raw.strip() else False
+
+
+@widget_type("cost", of_one_row=True, parse=_parse_cost)
 async def _cost(widget: Widget, dialog: Dialog) -> None:
     """It is not asked where nothing of it is left."""
     invoice = str((dialog.typed or {}).get("invoice", ""))
@@ -78,7 +97,23 @@ async def _on_hand(widget: Widget, dialog: Dialog) -> None:
     widget.value = dialog.row.on_hand if typed is None else typed.get(widget.name, "")
 
 
-@widget_type("quantities", of_one_row=True)
+def _parse_quantities(sent: Submission) -> list[dict[str, Any]]:
+    """The lines of which a quantity was typed."""
+    found: list[dict[str, Any]] = []
+    for key, value in sent.typed.items():
+        if key.startswith(f"{sent.name}.") and chosen(value):
+            at = f"{sent.name}.{len(found)}.quantity"
+            quantity = read_or_say(parse_whole, value.strip(), at, sent.wrong)
+            found.append({"line": key.split(".")[1], "quantity": quantity})
+    return found
+
+
+@widget_type(
+    "quantities",
+    of_one_row=True,
+    parse=_parse_quantities,
+    columns={QUANTITY.name: QUANTITY.label},
+)
 async def _quantities(widget: Widget, dialog: Dialog) -> None:
     """The order's lines with what is left of each; lines of which nothing is left are not asked."""
     widget.error = dialog.said.get(widget.name, "")
@@ -96,7 +131,7 @@ async def _quantities(widget: Widget, dialog: Dialog) -> None:
             widget.rows.append({"line": line, "left": left, "value": value, "error": error})
 
 
-@widget_type("lines", of_one_row=True)
+@widget_type("lines", of_one_row=True, gather=typed_lines, parse=parse_lines, columns=LINE_LABELS)
 async def _lines(widget: Widget, dialog: Dialog) -> None:
     widget.error, widget.columns = dialog.said.get(widget.name, ""), LINE_LABELS
     widget.rows = await line_rows(widget.name, dialog.row, dialog.typed, dialog.said)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from actions.order.line_diff import to_new_line
 from actions.order.line_update import order_discount
 from actions.order.placement import NewLine
-from backdesk.amount_text import major
+from backdesk.actions.errors import FieldError
+from backdesk.admin.actions.submission import read_or_say
+from backdesk.admin.actions.widgets import Submission
+from backdesk.amount_text import major, parse_amount, parse_rate, parse_whole
 from backdesk.i18n import _
 from backdesk.money import format_rate
 from models.order import Order, OrderLine
@@ -24,6 +28,45 @@ LINE_LABELS = {
     "vat_rate": _("VAT rate"),
 }
 LINE_FIELDS = tuple(LINE_LABELS)
+MOST_ROWS = 5000
+
+
+def typed_lines(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The rows in their order in the dialog; those left empty are not there."""
+    places = {key.split(".")[1] for key in typed if key.startswith(f"{name}.")}
+    known = sorted(int(place) for place in places if place.isdecimal() and len(place) < 6)
+    rows = [
+        {column: str(typed.get(f"{name}.{place}.{column}", "")) for column in LINE_FIELDS}
+        for place in known[:MOST_ROWS]
+    ]
+    return [row for row in rows if any(row.values())]
+
+
+def parse_lines(sent: Submission) -> Any:
+    """Nothing, where the dialog did not ask for them."""
+    if sent.raw == "":
+        return sent.raw
+    return [
+        line_typed(one, sent.row.currency, f"{sent.name}.{place}", sent.wrong)
+        for place, one in enumerate(sent.raw)
+    ]
+
+
+def line_typed(
+    typed: Mapping[str, str], currency: str, place: str, wrong: list[FieldError]
+) -> dict[str, Any]:
+    amount = partial(parse_amount, currency=currency)
+    parsers: dict[str, Callable[[str], Any]] = {
+        "quantity": parse_whole,
+        "unit_price": amount,
+        "discount": amount,
+        "vat_rate": parse_rate,
+    }
+    data: dict[str, Any] = {name: typed[name].strip() for name in LINE_FIELDS}
+    for column, parse in parsers.items():
+        data[column] = read_or_say(parse, data[column], f"{place}.{column}", wrong)
+    data["discount"] = data["discount"] or 0
+    return data
 
 
 async def line_rows(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from admin.widgets.order_lines import LINE_LABELS
 from backdesk.actions.errors import ActionError, FieldError, Invalid
 from backdesk.actions.form import Form
 from backdesk.admin.actions.dialog import field_schema, label_of, widget_type_of
-from backdesk.admin.actions.row_widgets import QUANTITY, ROWS
-from backdesk.admin.actions.widgets import Widget
+from backdesk.admin.actions.row_widgets import ROWS
+from backdesk.admin.actions.widgets import Widget, type_of
 from backdesk.i18n import LazyText, _
 
 Labels = Mapping[str, LazyText | str]
@@ -20,12 +19,8 @@ def labels_of(form: type[Form]) -> dict[str, LazyText | str]:
     found: dict[str, LazyText | str] = {}
     for name, schema in field_schema(form).items():
         found[name], kind = label_of(form, name), widget_type_of(schema)
-        columns: Labels = {}
-        if kind == "lines":
-            columns = LINE_LABELS
-        elif kind == "quantities":
-            columns = {QUANTITY.name: QUANTITY.label}
-        elif kind in ROWS:
+        columns: Labels = type_of(kind).columns
+        if kind in ROWS:
             columns = {column.name: column.label for column in ROWS[kind].columns}
         found |= {f"{name}.{column}": label for column, label in columns.items()}
     return found

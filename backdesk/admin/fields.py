@@ -39,11 +39,6 @@ class DayField(DateField):
 
 
 @dataclass
-class DueField(DayField):
-    """The last day on which an invoice is to be paid."""
-
-
-@dataclass
 class MoneyField(StringField):
     """An amount in minor units; shown and typed in the major unit of its currency.
 

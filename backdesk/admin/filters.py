@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, tzinfo
 from typing import Any
 
 from starlette_admin.fields import BaseField, BooleanField, DateField, EnumField, StringField
@@ -17,7 +17,6 @@ from tortoise.expressions import Q
 
 from backdesk.admin.fields import (
     DateTimeField,
-    DueField,
     ForeignKeyField,
     MoneyField,
     RateField,
@@ -27,10 +26,9 @@ from backdesk.admin.fields import (
 from backdesk.amount_text import parse_amount, parse_amount_to_compare, parse_rate, parse_whole
 from backdesk.db.pagination import where
 from backdesk.i18n import LazyText, _
-from backdesk.local_day import day_of, end_of, start_of
+from backdesk.local_day import end_of, start_of
 from backdesk.search import folded
 from backdesk.search.range_fields import amount_condition
-from models.invoice import overdue
 from models.settings import Settings
 
 
@@ -194,14 +192,6 @@ class OnOrBefore(_Day):
         return where(f"{ctx.field_name}__lte", ctx.value)
 
 
-class Overdue(BaseFilter):
-    name, label, data_type = "overdue", _("is over, and not paid"), FilterDataType.NONE  # type: ignore[assignment]
-
-    def apply(self, ctx: FilterApplyContext) -> Q:
-        """Of invoices: nothing else is due."""
-        return overdue(day_of(datetime.now(UTC), zone_of(ctx)))
-
-
 class IsTrue(BaseFilter):
     name, label, data_type = "yes", _("is yes"), FilterDataType.NONE  # type: ignore[assignment]
 
@@ -244,7 +234,11 @@ class RelatedIs(Equals):
 
 
 class Filters(FilterRegistry):
-    """Field → its filters; what is not listed here cannot be filtered by."""
+    """Field → its filters; what is not listed here cannot be filtered by.
+
+    A field that is declared with ``filters`` of its own has those: ``DayField("due_on",
+    filters=[Overdue, OnOrAfter, OnOrBefore])``.
+    """
 
     @filters(StringField)
     def text(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
@@ -269,10 +263,6 @@ class Filters(FilterRegistry):
     @filters(DateTimeField, DateField)
     def days(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
         return [OnOrAfter, OnOrBefore]
-
-    @filters(DueField)
-    def due(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002
-        return [Overdue, OnOrAfter, OnOrBefore]
 
     @filters(BooleanField)
     def yes_or_no(self, field: BaseField) -> list[type[BaseFilter]]:  # noqa: ARG002

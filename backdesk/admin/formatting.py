@@ -12,7 +12,6 @@ from babel.dates import format_date, format_datetime
 from tortoise import fields
 from tortoise.models import Model
 
-from admin.status_colors import STATUS_COLORS
 from backdesk.admin.moments import say_minute
 from backdesk.auth.user import User
 from backdesk.i18n import _, language
@@ -31,7 +30,6 @@ def template_formatters(user: User, currency: str, shop: tzinfo | None = None) -
         "minute": lambda moment: say_minute(moment, zone, shop),
         "day": format_day,
         "per_cent": lambda rate: f"{format_rate(Decimal(rate))} %",
-        "tone": lambda status: STATUS_COLORS.get(str(status), "muted"),
         "changes": lambda entry: format_changes(
             model_called(entry.subject), entry.changes, currency, zone
         ),

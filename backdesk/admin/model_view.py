@@ -90,6 +90,8 @@ class ModelView(PermissionMixin):
     """More columns of the model that an export may have, in groups."""
     row_kinds: Sequence[RowKind] = ()
     """What a row of an export may be beside a row of the list: its lines, its documents."""
+    import_path: str = ""
+    """Where files of its rows are imported, below the site. Default: the page of every model."""
     search_fields: Sequence[str] | None = None
     """Text columns that the search looks in. Default: those of the list."""
     vocabulary: ClassVar[SearchSchema | None] = None
@@ -279,6 +281,13 @@ class ModelView(PermissionMixin):
         if term:
             rows = rows.filter(icontains_any(search_columns(self.model, self.lookup_fields), term))
         return list(await rows.only(*wanted).order_by(self.model._meta.pk_attr).limit(limit))
+
+    async def dialog_values(self, request: Request, row: Any) -> dict[str, Any] | None:  # noqa: ARG002
+        """What the dialog of a row's action begins with, where its address says more than the row.
+
+        For a button that opens it about one of the row's notes: ``?note=3``.
+        """
+        return None
 
     def makes(self, request: Request) -> bool:  # noqa: ARG002
         """Whether an action makes its rows, on a page of its own, for whoever asks."""

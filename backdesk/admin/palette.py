@@ -29,7 +29,6 @@ from backdesk.i18n import LazyText, _
 from backdesk.resource import children_of, parent_of, resources
 from backdesk.search.folded import contains
 from backdesk.search.full_text import TRIGRAM, choose_plan
-from models.number_series import NumberSeries
 
 MOST = 6
 """Rows of a group."""
@@ -83,7 +82,7 @@ def palette_item(label: str, url: str, note: str = "", *, icon: str = "", key: s
     return {"label": label, "url": url, "note": note, "icon": icon, "key": key}
 
 
-async def candidate_numbers(typed: str) -> list[str]:
+async def candidate_numbers(site: Any, typed: str) -> list[str]:
     """What a document could be called by who types ``42``, ``ord42`` or ``ORD00042``."""
     if not is_valid_number(typed) or not typed.isascii() or " " in typed:
         return []
@@ -91,11 +90,10 @@ async def candidate_numbers(typed: str) -> list[str]:
     head = typed.removesuffix(digits).upper() if digits else typed.upper()
     meant = {typed, typed.upper()}
     if digits.isdecimal():
-        series = await NumberSeries.all()
         meant |= {
-            f"{one.prefix}{digits.zfill(one.digits)}"
-            for one in series
-            if one.prefix.upper().startswith(head)
+            f"{prefix}{digits.zfill(length)}"
+            for prefix, length in await site.number_formats()
+            if prefix.upper().startswith(head)
         }
     return sorted(number for number in meant if is_valid_number(number))
 
@@ -108,7 +106,7 @@ def view_for_model(site: Any, request: Request, model: type[Any]) -> ModelView |
 
 async def groups(site: Any, request: Request, typed: str) -> AsyncIterator[Group]:
     """What is found of each resource; all numbered ones that belong to others are one group."""
-    numbers = await candidate_numbers(typed.removeprefix("#"))
+    numbers = await candidate_numbers(site, typed.removeprefix("#"))
     shown = False
     for resource in resources():
         view = view_for_model(site, request, resource.model)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import FileSystemBytecodeCache, TemplateError
 from starlette.applications import Starlette
@@ -23,6 +23,8 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 from tortoise.models import Model
 
+from backdesk.actions.form import Form
+from backdesk.actions.pipeline import ActionResult
 from backdesk.admin.changelist.cells import render_cell
 from backdesk.admin.changelist.display_views import ListDisplayViews
 from backdesk.admin.changelist.saved_views import (
@@ -117,6 +119,9 @@ class AdminSite(FormViews, SimpleImportViews, ExportViews, ListDisplayViews, Sav
     Extend ``saved`` and ``removed`` to keep history: both run inside the transaction.
     """
 
+    status_colors: ClassVar[Mapping[str, str]] = {}
+    """A status, and its colour on pages: good, warn, bad or info; others are muted."""
+
     def __init__(
         self,
         title: str = "Orderly",
@@ -152,6 +157,28 @@ class AdminSite(FormViews, SimpleImportViews, ExportViews, ListDisplayViews, Sav
 
     async def page_context(self, user: User) -> dict[str, Any]:  # noqa: ARG002
         """What the page of every row needs beside its own; extend it for a bell or the like."""
+        return {}
+
+    async def number_formats(self) -> Sequence[tuple[str, int]]:
+        """Prefix and digits of each series of numbers, so that 42 finds ORD00042."""
+        return []
+
+    def email_titles(self, events: Iterable[str]) -> str:
+        """What people call an e-mail that tells of these events."""
+        return ", ".join(events)
+
+    async def email_preview(
+        self,
+        request: Request,  # noqa: ARG002
+        row: Any,  # noqa: ARG002
+        form: Form,  # noqa: ARG002
+        outcome: ActionResult,  # noqa: ARG002
+    ) -> dict[str, Any]:
+        """For the preview of an action that writes to somebody, after its dry run.
+
+        ``letter`` with its ``subject`` and ``text``, and ``letter_to``, the address; or ``said``,
+        why it cannot be written, with no ``outcome``.
+        """
         return {}
 
     async def saved(
@@ -196,6 +223,8 @@ class AdminSite(FormViews, SimpleImportViews, ExportViews, ListDisplayViews, Sav
         env.globals["base_path"] = lambda request: request.scope.get("root_path", "")
         env.globals["static"] = self._static
         env.globals["render_cell"] = render_cell
+        env.globals["tone"] = lambda status: self.status_colors.get(str(status), "muted")
+        env.globals["titles_of"] = self.email_titles
         env.globals["live_pages"] = frozenset(one.key for one in resources())
         env.globals["csrf_input"] = csrf_field
         env.globals["csrf_token"] = lambda request: getattr(request.state, "csrf_token", "")

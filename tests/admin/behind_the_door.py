@@ -12,13 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from backdesk.admin.middleware import middleware_stack
 from backdesk.admin.middleware.csrf import csrf_field
 from backdesk.admin.sign_in import sign_in_routes
 from backdesk.auth.user import Role, User
 from backdesk.plugins import load_plugins
 from config import Config, load_config
-from web import create_app
+from web import create_app, middleware_of
 
 HERE = "http://127.0.0.1:8000"
 PASSWORD = "correct horse battery"
@@ -53,7 +52,7 @@ def an_app(clock: Clock | None = None, **environment: str) -> Starlette:
             Route("/admin/orders", page),
             Route("/admin/change", form_read, methods=["POST", "PUT", "DELETE"]),
         ],
-        middleware=middleware_stack(configured(**environment), clock or Clock()),
+        middleware=middleware_of(configured(**environment), clock or Clock()),
     )
 
 

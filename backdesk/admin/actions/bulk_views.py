@@ -118,7 +118,8 @@ async def _try(
         form = parse_submission(action, None, typed, request.state.user)
         if job is not None and job.state == JobState.SEALED:
             found = await dry_run_sample(job, form, request.state.user)
-            context["tried"] = summarize_dry_run(found, request.state.user)
+            titles = view.site.email_titles
+            context["tried"] = summarize_dry_run(found, request.state.user, titles)
     except Invalid as problem:
         context["said"] = in_its_place(action.form, problem, typed)
     except ActionError as problem:

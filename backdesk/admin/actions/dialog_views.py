@@ -13,14 +13,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette_admin.flash import flash
 from starlette_admin.routing import route
 
-from admin.widgets.order import own_notes
 from backdesk.actions.context import display_key
 from backdesk.actions.declaration import Action, find
 from backdesk.actions.errors import ActionError, NotPermitted, Refused, StaleVersion
 from backdesk.actions.pipeline import ActionResult, Invocation, run, run_form
 from backdesk.admin.actions.availability import available_actions
 from backdesk.admin.actions.dialog import build_widgets, locked_fields
-from backdesk.admin.actions.preview import change_preview, written
+from backdesk.admin.actions.preview import change_preview
 from backdesk.admin.actions.submission import currency_of, parse_submission, submitted_values
 from backdesk.admin.changelist.views import is_partial
 from backdesk.admin.detail.pages import RouteGroup, get_by_number, resource_in
@@ -31,8 +30,6 @@ from backdesk.admin.middleware.body_limit import MOST_FIELDS
 from backdesk.i18n import _
 from backdesk.models.idempotency_key import idempotency_key_from
 from backdesk.resource import children_of, parent_of, resource_at, resource_by_name
-from models.email_event import titles_of
-from models.order import Order
 
 
 class ActionDialogViews(RouteGroup):
@@ -52,9 +49,15 @@ class ActionDialogViews(RouteGroup):
             raise HTTPException(403, str(_("Your role does not allow seeing this.")))
         row = await get_by_number(resource.model, request.path_params["number"])
         if request.method == "GET":
-            return await self._ask(request, action, row, await initial_values(request, row))
+            return await self._ask(request, action, row, await self._begun(request, row))
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
         return await self._run(request, action, row, form)
+
+    async def _begun(self, request: Request, row: Any) -> dict[str, Any] | None:
+        """What the view says that the dialog begins with, where not with the row's own."""
+        site: Any = self._admin
+        view = site.view_of(type(row))
+        return await view.dialog_values(request, row) if view is not None else None
 
     async def _ask(
         self,
@@ -90,7 +93,6 @@ class ActionDialogViews(RouteGroup):
             "effects": await self._tried(request, action, row)
             if action.tried or action.warns or (action.danger and children_of(type(row)))
             else None,
-            "titles_of": titles_of,
             **template_formatters(user, getattr(row, "currency", "EUR")),
         }
         site: Any = self._admin
@@ -146,8 +148,8 @@ class ActionDialogViews(RouteGroup):
             )
         except ActionError as problem:
             said = in_its_place(action.form, problem, typed)
-        links = request.app.state.links
         site: Any = self._admin
+        letter = action.mails and outcome
         response: Response = await asyncio.to_thread(
             site._template_response,  # noqa: SLF001 - how starlette-admin names it
             request,
@@ -156,8 +158,7 @@ class ActionDialogViews(RouteGroup):
                 "action": action,
                 "outcome": outcome,
                 "said": said,
-                "titles_of": titles_of,
-                **(await written(row, asked, outcome, links) if action.mails and outcome else {}),
+                **(await site.email_preview(request, row, asked, outcome) if letter else {}),
                 **(change_preview(row, outcome, user) if outcome else {}),
                 **template_formatters(user, currency_of(row)),
             },
@@ -195,17 +196,6 @@ async def _locked_reasons(action: Action, row: Any) -> list[str]:
 def parse_version(sent: str) -> int | None:
     """The version that the page showed; what is no number is none."""
     return int(sent) if sent.isdecimal() and len(sent) < 10 else None
-
-
-async def initial_values(request: Request, row: Any) -> dict[str, Any] | None:
-    """What the button that opens a dialog says it is about: one invoice, or one note."""
-    asked = request.query_params
-    if "invoice" in asked:
-        return {"invoice": asked["invoice"]}
-    if "note" in asked and isinstance(row, Order):
-        texts = {str(one.id): one.text for one in await own_notes(row, request.state.user)}
-        return {"note": asked["note"], "text": texts.get(asked["note"], "")}
-    return None
 
 
 async def success_page(request: Request, row: Any) -> tuple[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,6 @@ from backdesk.actions.dry_run import DryRun
 from backdesk.admin.formatting import format_changes
 from backdesk.auth.user import User
 from backdesk.resource import resources
-from models.email_event import event_title, titles_of
 
 SHOWN = 3
 """Different changes of one column that are told; of more only an example."""
@@ -32,8 +32,10 @@ class Change:
     example: str = ""
 
 
-def summarize_dry_run(found: DryRun, user: User) -> dict[str, Any]:
-    """For the template."""
+def summarize_dry_run(
+    found: DryRun, user: User, titles_of: Callable[[Sequence[str]], str]
+) -> dict[str, Any]:
+    """For the template; ``titles_of`` says what people call the e-mails of some events."""
     return {
         "tried": len(found.verdicts),
         "whole": found.whole,
@@ -45,7 +47,7 @@ def summarize_dry_run(found: DryRun, user: User) -> dict[str, Any]:
         "made": [(_kind(name), count) for name, count in found.made.items()],
         "emails": [(titles_of(told.split()), count) for told, count in found.emails.items()],
         "recalled": [(titles_of(told.split()), count) for told, count in found.recalled.items()],
-        "off": [(event_title(event), count) for event, count in found.emails_off.items()],
+        "off": [(titles_of([event]), count) for event, count in found.emails_off.items()],
     }
 
 

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from admin.widgets.order_lines import LINE_FIELDS
 from backdesk.actions.declaration import Action
 from backdesk.actions.errors import FieldError, Invalid
 from backdesk.actions.form import Form, parse_strings
 from backdesk.admin.actions.dialog import widget_types
-from backdesk.admin.actions.row_widgets import ROWS, chosen, read_rows
-from backdesk.admin.actions.widgets import type_of
+from backdesk.admin.actions.row_widgets import ROWS, read_rows
+from backdesk.admin.actions.widgets import Submission, type_of
 from backdesk.amount_text import parse_amount, parse_rate, parse_whole
 from backdesk.auth.user import User
 from backdesk.i18n import _
 
-MOST_ROWS = 5000
 NUMBERS: dict[str, Callable[[str], Any]] = {"rate": parse_rate, "integer": parse_whole}
 EMPTY: dict[str, Any] = {"text": "", "long": "", "money": 0}
 """What a field becomes whose content was deleted, by its kind."""
@@ -35,22 +32,12 @@ def submitted_values(action: Action, form: FormData) -> dict[str, Any]:
     for name, kind in widget_types(action).items():
         if kind == "colleagues":
             typed[name] = [str(value) for value in form.getlist(name)]
-        if kind == "lines":
-            typed.pop(name, None)  # rows have names of their own
+        gather = type_of(kind).gather
+        if gather is not None:
+            typed.pop(name, None)  # its inputs have names of their own
             if any(key.startswith(f"{name}.") for key in typed):
-                typed[name] = typed_lines(name, typed)
+                typed[name] = gather(name, typed)
     return typed
-
-
-def typed_lines(name: str, typed: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The rows in their order in the dialog; those left empty are not there."""
-    places = {key.split(".")[1] for key in typed if key.startswith(f"{name}.")}
-    known = sorted(int(place) for place in places if place.isdecimal() and len(place) < 6)
-    rows = [
-        {column: str(typed.get(f"{name}.{place}.{column}", "")) for column in LINE_FIELDS}
-        for place in known[:MOST_ROWS]
-    ]
-    return [row for row in rows if any(row.values())]
 
 
 def parse_submission(action: Action, row: Any, typed: Mapping[str, Any], user: User) -> Form:
@@ -68,7 +55,7 @@ def parse_submission(action: Action, row: Any, typed: Mapping[str, Any], user: U
             continue
         raw = typed.get(name, "")
         try:
-            data[name] = _read(name, kind, raw, row, typed, user, wrong)
+            data[name] = _read(kind, Submission(name, raw, row, user, typed, wrong))
         except ValueError as error:
             wrong.append(FieldError(name, str(error)))
         held = getattr(row, name, None)
@@ -80,73 +67,26 @@ def parse_submission(action: Action, row: Any, typed: Mapping[str, Any], user: U
     return parse_strings(action.form, known).model_copy(update=emptied)
 
 
-def _read(
-    name: str,
-    kind: str,
-    raw: Any,
-    row: Any,
-    typed: Mapping[str, Any],
-    user: User,
-    wrong: list[FieldError],
-) -> Any:
-    if kind in NUMBERS and raw.strip():
-        return NUMBERS[kind](raw)
+def _read(kind: str, sent: Submission) -> Any:
+    raw, parse = sent.raw, type_of(kind).parse
+    if parse is not None:
+        return parse(sent)
+    if kind in ROWS:
+        return read_rows(kind, sent.name, sent.typed, currency_of(sent.row), sent.wrong)
     match kind:
-        case "money" | "cost":
-            amount = parse_amount(raw, row.currency) if raw.strip() else ""
-            return (amount or False) if kind == "cost" else amount
-        case _ if kind in ROWS:
-            return read_rows(kind, name, typed, currency_of(row), wrong)
+        case "money":
+            return parse_amount(raw, sent.row.currency) if raw.strip() else ""
         case "date-time":
-            return parse_local_datetime(raw, user) if raw else ""
+            return parse_local_datetime(raw, sent.user) if raw else ""
         case "switch":
-            return name in typed
-        case "quantities":
-            raw = _chosen(name, typed, wrong)
-        case "lines":
-            raw = _lines(name, raw, row, wrong)
-    return raw
+            return sent.name in sent.typed
+        case _:
+            return NUMBERS[kind](raw) if kind in NUMBERS and raw.strip() else raw
 
 
 def currency_of(row: Any) -> str:
     """The currency in which amounts about the row are typed."""
     return str(getattr(row, "currency", "EUR"))
-
-
-def _chosen(name: str, typed: Mapping[str, Any], wrong: list[FieldError]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for key, value in typed.items():
-        if key.startswith(f"{name}.") and chosen(value):
-            at = f"{name}.{len(found)}.quantity"
-            quantity = read_or_say(parse_whole, value.strip(), at, wrong)
-            found.append({"line": key.split(".")[1], "quantity": quantity})
-    return found
-
-
-def _lines(name: str, rows: Any, row: Any, wrong: list[FieldError]) -> Any:
-    """Nothing, where the dialog did not ask for them."""
-    if rows == "":
-        return rows
-    return [
-        line_typed(one, row.currency, f"{name}.{place}", wrong) for place, one in enumerate(rows)
-    ]
-
-
-def line_typed(
-    typed: Mapping[str, str], currency: str, place: str, wrong: list[FieldError]
-) -> dict[str, Any]:
-    amount = partial(parse_amount, currency=currency)
-    parsers: dict[str, Callable[[str], Any]] = {
-        "quantity": parse_whole,
-        "unit_price": amount,
-        "discount": amount,
-        "vat_rate": parse_rate,
-    }
-    data: dict[str, Any] = {name: typed[name].strip() for name in LINE_FIELDS}
-    for column, parse in parsers.items():
-        data[column] = read_or_say(parse, data[column], f"{place}.{column}", wrong)
-    data["discount"] = data["discount"] or 0
-    return data
 
 
 def read_or_say(parse: Callable[[str], Any], raw: str, at: str, wrong: list[FieldError]) -> Any:

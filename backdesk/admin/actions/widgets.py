@@ -1,7 +1,11 @@
 """Which widget shows a field of an action's dialog: by the format in the form's JSON Schema.
 
 The generator's own are registered here; a shop registers more with ``widget_type``, and what a
-field begins with, where the row alone does not say it, with ``initial``.
+field begins with, where the row alone does not say it, with ``initial``::
+
+    @widget_type("weight", parse=lambda sent: parse_weight(sent.raw))
+    async def _weight(widget: Widget, dialog: Dialog) -> None:
+        widget.left = await weight_left(dialog.row)
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backdesk.actions.declaration import Action
+from backdesk.actions.errors import FieldError
 from backdesk.admin.actions.row_widgets import ROWS, Rows, shown_rows
 from backdesk.auth.user import User
 from backdesk.country import countries
@@ -52,7 +57,24 @@ class Dialog:
     said: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Submission:
+    """What was sent for one field: ``raw`` is its own value, ``typed`` all of the dialog's.
+
+    What cannot be read inside of it (a column of a row) is added to ``wrong``.
+    """
+
+    name: str
+    raw: Any
+    row: Any
+    user: User
+    typed: Mapping[str, Any]
+    wrong: list[FieldError]
+
+
 Fill = Callable[[Widget, Dialog], Awaitable[None]]
+Gather = Callable[[str, Mapping[str, Any]], Any]
+Parse = Callable[[Submission], Any]
 Initial = Callable[[Action, str, str, Any], Awaitable[Any]]
 """From the action, the field's name, its kind and the row; None where it is not to say."""
 
@@ -62,25 +84,33 @@ class WidgetType:
     """``fill`` reads what the widget shows beside the value of its field.
 
     ``of_one_row``: it makes sense only where the dialog is about one row. ``asked``: no dialog
-    asks for it where not, as only programs send it.
+    asks for it where not, as only programs send it. ``gather`` makes one value of inputs that have
+    names of their own (``lines.0.sku``), to be shown again. ``parse`` reads what was sent as the
+    form's JSON has it, and raises ValueError in words. ``columns`` are the labels of a table's.
     """
 
     fill: Fill | None = None
     of_one_row: bool = False
     asked: bool = True
+    gather: Gather | None = None
+    parse: Parse | None = None
+    columns: Mapping[str, LazyText] = field(default_factory=dict)
 
 
 _types: dict[str, WidgetType] = {}
 _initial: list[Initial] = []
 
 
-def register(name: str, fill: Fill | None = None, **more: bool) -> None:
+def register(name: str, fill: Fill | None = None, **more: Any) -> None:
     """Let fields of the format ``name`` have a widget of their own."""
     _types[name] = WidgetType(fill, **more)
 
 
-def widget_type(name: str, **more: bool) -> Callable[[Fill], Fill]:
-    """Declare the decorated coroutine as what fills widgets of the format ``name``."""
+def widget_type(name: str, **more: Any) -> Callable[[Fill], Fill]:
+    """Declare the decorated coroutine as what fills widgets of the format ``name``.
+
+    ``more`` is what else ``WidgetType`` has.
+    """
 
     def declare(fill: Fill) -> Fill:
         register(name, fill, **more)

@@ -108,7 +108,7 @@ PLAIN = {
     stock.PhoneField,
     stock.BooleanField,
     stock.DateField,
-    fields.DueField,
+    fields.DayField,
     fields.MoneyField,
     fields.RateField,
     fields.DateTimeField,

@@ -24,7 +24,6 @@ from backdesk.db.database import atomically
 from backdesk.db.deadline import MANY_ROWS, may_take
 from backdesk.formula_guard import unguard
 from backdesk.i18n import _
-from gateways.importers.import_types import KINDS
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5_000
@@ -53,8 +52,9 @@ class SimpleImportViews(ListViews):
         view = self.seen(request, RequestAction.IMPORT)
         if not view.can_import(request):
             raise HTTPException(403, str(_("Nothing can be imported here.")))
-        if view.key in KINDS:
-            return RedirectResponse(f"{request.scope.get('root_path', '')}/imports/{view.key}", 303)
+        if view.import_path:
+            base = request.scope.get("root_path", "")
+            return RedirectResponse(f"{base}/{view.import_path}", 303)
         if request.method == "GET":
             return self._import(request, view)
         form = await request.form()

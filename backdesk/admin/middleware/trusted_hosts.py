@@ -9,7 +9,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backdesk.admin.middleware.error_response import error_response
 from backdesk.i18n import _
-from config import Config
 
 PROBES = ("/healthz", "/readyz", "/metrics")
 """Machines ask for these at whatever address they know; no answer depends on it."""
@@ -17,13 +16,13 @@ PROBES = ("/healthz", "/readyz", "/metrics")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def trusted_hosts(config: Config) -> frozenset[str]:
-    """The base URL's host, and this machine under its own names."""
-    base = urlsplit(config.base_url)
+def trusted_hosts(base_url: str, port: int) -> frozenset[str]:
+    """The base URL's host, and this machine under its own names at ``port``."""
+    base = urlsplit(base_url)
     default = DEFAULT_PORTS[base.scheme]
     name = f"[{base.hostname}]" if ":" in (base.hostname or "") else base.hostname
     hosts = {f"{name}:{base.port or default}"}
-    hosts |= {f"{here}:{config.port}" for here in ("127.0.0.1", "localhost", "[::1]")}
+    hosts |= {f"{here}:{port}" for here in ("127.0.0.1", "localhost", "[::1]")}
     return frozenset(hosts | {host.removesuffix(f":{default}") for host in hosts})
 
 

@@ -19,9 +19,9 @@ from tortoise.models import Model
 
 from backdesk.admin.moments import say_minute
 from backdesk.amount_text import parse_amount, parse_rate, parse_whole
+from backdesk.defaults import default_currency
 from backdesk.i18n import _
 from backdesk.money import format_money
-from models.settings import shop_currency
 
 
 class Amount(NamedTuple):
@@ -42,7 +42,7 @@ class DayField(DateField):
 class MoneyField(StringField):
     """An amount in minor units; shown and typed in the major unit of its currency.
 
-    The currency is the row's ``currency_field``, else ``currency``, else the shop's.
+    The currency is the row's ``currency_field``, else ``currency``, else the default.
     """
 
     currency: str = ""
@@ -82,7 +82,7 @@ class MoneyField(StringField):
         if own or self.currency:
             return str(own or self.currency)
         if not hasattr(request.state, "shop_currency"):
-            request.state.shop_currency = await shop_currency()
+            request.state.shop_currency = await default_currency()
         return str(request.state.shop_currency)
 
 

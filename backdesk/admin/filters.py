@@ -25,11 +25,11 @@ from backdesk.admin.fields import (
 )
 from backdesk.amount_text import parse_amount, parse_amount_to_compare, parse_rate, parse_whole
 from backdesk.db.pagination import where
+from backdesk.defaults import Defaults
 from backdesk.i18n import LazyText, _
 from backdesk.local_day import end_of, start_of
 from backdesk.search import folded
 from backdesk.search.range_fields import amount_condition
-from models.settings import Settings
 
 
 class Contains(BaseFilter):
@@ -132,8 +132,8 @@ class _Amount(BaseFilter):
         if column:
             return amount_condition(ctx.field_name, self.lookup, ctx.value, column)
         state: Any = ctx.request.state  # type: ignore[union-attr]
-        shop = getattr(state, "shop_currency", Settings().currency)
-        return where(f"{ctx.field_name}{self.lookup}", parse_amount(ctx.value, shop))
+        currency = getattr(state, "shop_currency", Defaults().currency)
+        return where(f"{ctx.field_name}{self.lookup}", parse_amount(ctx.value, currency))
 
 
 class AmountEquals(_Amount):

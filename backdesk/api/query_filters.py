@@ -17,10 +17,10 @@ from backdesk.db.database import TookTooLong
 from backdesk.db.derived_columns import fold_of, sorted_by
 from backdesk.db.pagination import InvalidCursor, SortKey, read_page, where
 from backdesk.db.timeout import with_statement_timeout
+from backdesk.defaults import default_zone
 from backdesk.i18n import _
 from backdesk.search.full_text import choose_plan, count_found
 from backdesk.search.query_language import SearchContext, SearchSchema
-from models.settings import shop_zone
 
 T = TypeVar("T")
 MOST = 200
@@ -137,7 +137,7 @@ async def parse_filters(listing: ListSpec, given: Mapping[str, str]) -> Q:
     :raises Invalid: naming each that is unknown or cannot be read.
     """
     q, errors = Q(), invalid_text_errors(given)
-    reader = SearchContext(datetime.now(UTC), await shop_zone())
+    reader = SearchContext(datetime.now(UTC), await default_zone())
     for name, value in given.items():
         found = listing.filters.get(name)
         if found is None:

@@ -31,8 +31,8 @@ from backdesk.db.pagination import (
     cursor_at,
     decode_cursor,
 )
+from backdesk.defaults import default_currency
 from backdesk.search.full_text import choose_plan, weigh_all
-from models.settings import shop_currency
 
 if TYPE_CHECKING:
     from backdesk.admin.model_view import ModelView
@@ -74,7 +74,7 @@ class ExportReader:
     @classmethod
     async def of(cls, view: ModelView, request: Request, asked: ExportRequest) -> ExportReader:
         if not hasattr(request.state, "shop_currency"):
-            request.state.shop_currency = await shop_currency()
+            request.state.shop_currency = await default_currency()
         reading = cls(view, request, asked)
         await choose_plan(reading._rows, {})
         await weigh_all(reading._counted)

@@ -21,8 +21,8 @@ from backdesk.admin.middleware.paths import (
 )
 from backdesk.auth.session import AT_MOST, Session, find_session
 from backdesk.auth.user import User
+from backdesk.defaults import load_defaults
 from backdesk.i18n import _, use_language
-from models.settings import load_settings
 
 
 class SessionCookie:
@@ -70,8 +70,8 @@ class SessionAuthentication:
         if user is None and not is_public_path(scope):
             return await redirect_to_sign_in(scope, receive, send)
         if user is not None:
-            shop = await load_settings("currency", "time_zone")
-            state.update(shop_currency=shop.currency, shop_zone=shop.zone)
+            defaults = await load_defaults()
+            state.update(shop_currency=defaults.currency, shop_zone=defaults.zone)
         with use_language(user.language if user else "en"):
             return await self.app(scope, receive, no_store(send))
 

@@ -22,9 +22,9 @@ from backdesk.auth.create_user import validate_password
 from backdesk.auth.permissions import EVERYTHING, PERMISSIONS
 from backdesk.auth.privileges import keeping_administrators, too_much_to_give, too_much_to_touch
 from backdesk.auth.user import Role, User
+from backdesk.defaults import default_zone
 from backdesk.i18n import _
 from backdesk.local_day import zone_names
-from models.settings import shop_zone
 
 T = TypeVar("T")
 
@@ -69,8 +69,8 @@ async def _kept(save: Callable[[], Awaitable[T]]) -> T:
 
 
 async def _home() -> str:
-    """Who is new is at home where the shop is, until they say otherwise."""
-    return str(await shop_zone())
+    """Who is new is at home in the default time zone, until they say otherwise."""
+    return str(await default_zone())
 
 
 class UserView(RightsView):

@@ -16,9 +16,9 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.models import Model
 
 from backdesk.db.database import connection, dialect
-from backdesk.db.migrate import MIGRATIONS
 from backdesk.models.history import History
 from backdesk.money import MoneyField
+from models import MIGRATIONS
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.customer import Customer
 from models.invoice import Invoice, InvoiceLine

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 
 from backdesk.db.database import register_models
+from backdesk.db.migrate import register_migrations
 
 MODULES = [
     *(
@@ -51,5 +53,8 @@ MODULES = [
 ]
 """The modules that hold models; admin views need them initialised when they are imported."""
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+
 register_models("models", MODULES)
+register_migrations(MIGRATIONS)
 importlib.import_module("models.resources")  # after the models: they are described by now

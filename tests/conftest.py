@@ -20,6 +20,7 @@ import structlog
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+import models  # noqa: F401 - it registers the shop's migrations
 from backdesk.db.database import close_database, open_database
 from backdesk.db.migrate import migrate
 from gateways.pdf.chromium import NO_BROWSER, find_chromium

@@ -1,8 +1,10 @@
 """Bring a database up to date: numbered folders of plain SQL, one file for each database.
 
 Each migration is one transaction together with the record that it was applied; processes that
-start at once wait for each other. See docs/decisions/0001-migrations.md. A folder may name columns
-that are filled with the sort keys of others (``sort_keys.txt``): no database can work them out.
+start at once wait for each other. See decision 1. The generator's own come first, then those of
+each folder that an application registers. A folder may name columns that are filled with the sort
+keys of others (``sort_keys.txt``: no database can work them out), and the migration of before that
+did the same (``replaces.txt``: a database that has the one needs not the other).
 """
 
 from __future__ import annotations
@@ -10,9 +12,11 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 from tortoise.exceptions import OperationalError
@@ -22,7 +26,7 @@ from backdesk.db.database import connect_to_postgres, connection, connection_set
 from backdesk.db.sort_key import sort_key
 from backdesk.fold import fold_column
 
-MIGRATIONS = Path(__file__).parents[2] / "models" / "migrations"
+OWN: Final = Path(__file__).parents[1] / "migrations"
 LOCK = 0x0DE71E
 """PostgreSQL's advisory lock while migrating; the number means nothing."""
 
@@ -39,41 +43,75 @@ class BrokenReferences(Exception):
     """A migration left rows that refer to rows which are not there; it was undone."""
 
 
-def migration_names(folder: Path = MIGRATIONS) -> list[str]:
-    """All migrations, in the order in which they are applied."""
-    return sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+@dataclass(frozen=True)
+class Migration:
+    """A folder of SQL. The database knows it by ``name``, or has what it does from ``replaces``."""
+
+    name: str
+    folder: Path
+    replaces: str = ""
 
 
-async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
+_registered: list[Path] = []
+
+
+def register_migrations(folder: Path) -> None:
+    """Apply the migrations in ``folder`` too, after those that were registered before."""
+    _registered.append(folder)
+
+
+def migrations() -> list[Migration]:
+    """All there are, in the order in which they are applied."""
+    applications = [one for folder in _registered for one in _migrations_in(folder)]
+    return [*_migrations_in(OWN, "backdesk/"), *applications]
+
+
+def migration_names() -> list[str]:
+    return [one.name for one in migrations()]
+
+
+def _migrations_in(folder: Path, prefix: str = "") -> Iterator[Migration]:
+    for entry in sorted(entry for entry in folder.iterdir() if entry.is_dir()):
+        replaces = entry / "replaces.txt"
+        before = replaces.read_text().strip() if replaces.exists() else ""
+        yield Migration(prefix + entry.name, entry, before)
+
+
+async def migrate(url: str, wanted: Sequence[Migration] | None = None) -> list[str]:
     """Apply what is missing in the database at ``url``; the names of what was applied.
 
     :raises BrokenReferences: and the migration that broke them was undone.
     """
+    wanted = migrations() if wanted is None else wanted
     settings = connection_settings(url)["credentials"]
     if url.startswith("sqlite://"):
-        return await asyncio.to_thread(_migrate_sqlite, Path(settings["file_path"]), folder)
-    return await _migrate_postgres(url, folder)
+        return await asyncio.to_thread(_migrate_sqlite, Path(settings["file_path"]), wanted)
+    return await _migrate_postgres(url, wanted)
 
 
 async def pending() -> list[str]:
     """What is missing in the open database."""
     try:
-        _count, rows = await connection().execute_query("SELECT name FROM migration")
+        applied = await _applied()
     except (OperationalError, asyncpg.PostgresError) as error:
         if is_unavailable(error):
             raise
         return migration_names()  # there is no such table: nothing was ever applied
-    applied = {row["name"] for row in rows}
-    return [name for name in migration_names() if name not in applied]
+    return [one.name for one in migrations() if not applied & {one.name, one.replaces}]
 
 
 async def newer() -> list[str]:
     """What the open database has that this version does not know: a newer one made it."""
+    known = {name for one in migrations() for name in (one.name, one.replaces)}
+    return sorted(await _applied() - known)
+
+
+async def _applied() -> set[str]:
     _count, rows = await connection().execute_query("SELECT name FROM migration")
-    return sorted({row["name"] for row in rows} - set(migration_names()))
+    return {row["name"] for row in rows}
 
 
-def _migrate_sqlite(file: Path, folder: Path) -> list[str]:
+def _migrate_sqlite(file: Path, wanted: Sequence[Migration]) -> list[str]:
     file.parent.mkdir(parents=True, exist_ok=True)
     applied = []
     with closing(sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)) as database:
@@ -81,11 +119,11 @@ def _migrate_sqlite(file: Path, folder: Path) -> list[str]:
         database.execute("PRAGMA foreign_keys = OFF")
         database.create_function("fold", 1, fold_column, deterministic=True)
         _write_ahead(database)
-        for name in migration_names(folder):
+        for migration in wanted:
             database.execute("BEGIN IMMEDIATE")
             try:
-                if _apply_sqlite(database, folder, name):
-                    applied.append(name)
+                if _apply_sqlite(database, migration):
+                    applied.append(migration.name)
                 database.execute("COMMIT")
             except BaseException:
                 database.execute("ROLLBACK")
@@ -107,13 +145,15 @@ def _write_ahead(database: sqlite3.Connection) -> None:
             return
 
 
-def _apply_sqlite(database: sqlite3.Connection, folder: Path, name: str) -> bool:
+def _apply_sqlite(database: sqlite3.Connection, migration: Migration) -> bool:
+    name, folder, replaces = migration.name, migration.folder, migration.replaces
     database.execute(RECORD)
-    if database.execute("SELECT 1 FROM migration WHERE name = ?", (name,)).fetchone():
+    known = "SELECT 1 FROM migration WHERE name IN (?, ?)"
+    if database.execute(known, (name, replaces)).fetchone():
         return False
-    for statement in _statements((folder / name / "sqlite.sql").read_text()):
+    for statement in _statements((folder / "sqlite.sql").read_text()):
         database.execute(statement)
-    for table, column, source in _keys_in(folder / name):
+    for table, column, source in _keys_in(folder):
         _fill_sqlite(database, table, column, source)
     broken = database.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
@@ -132,28 +172,30 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-async def _migrate_postgres(url: str, folder: Path) -> list[str]:
+async def _migrate_postgres(url: str, wanted: Sequence[Migration]) -> list[str]:
     applied = []
     database = await connect_to_postgres(url)
     try:
-        for name in migration_names(folder):
+        for migration in wanted:
             async with database.transaction():
                 await database.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
-                if await _apply_postgres(database, folder, name):
-                    applied.append(name)
+                if await _apply_postgres(database, migration):
+                    applied.append(migration.name)
     finally:
         await database.close()
     return applied
 
 
 async def _apply_postgres(
-    database: asyncpg.Connection[asyncpg.Record], folder: Path, name: str
+    database: asyncpg.Connection[asyncpg.Record], migration: Migration
 ) -> bool:
+    name, folder, replaces = migration.name, migration.folder, migration.replaces
     await database.execute(RECORD)
-    if await database.fetchval("SELECT 1 FROM migration WHERE name = $1", name):
+    known = "SELECT 1 FROM migration WHERE name IN ($1, $2)"
+    if await database.fetchval(known, name, replaces):
         return False
-    await database.execute((folder / name / "postgres.sql").read_text())
-    for table, column, source in _keys_in(folder / name):
+    await database.execute((folder / "postgres.sql").read_text())
+    for table, column, source in _keys_in(folder):
         await _fill_postgres(database, table, column, source)
     await database.execute("INSERT INTO migration (name) VALUES ($1)", name)
     return True

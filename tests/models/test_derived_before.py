@@ -9,7 +9,7 @@ import pytest
 from backdesk.auth.user import Role
 from backdesk.db import migrate as migrating
 from backdesk.db.database import close_database, connection, open_database
-from backdesk.db.migrate import MIGRATIONS, migrate
+from backdesk.db.migrate import migrate, migrations
 from backdesk.db.pagination import SortKey, apply_ordering
 from backdesk.db.sort_key import sort_key
 from models.customer import Customer
@@ -18,23 +18,30 @@ from models.product import Product
 from tests.conftest import Database
 from tests.factories.order import an_order
 
-KEYS, INDEXES = "0034_sort_keys", "0034_sort_keys_indexed"
+KEYS = ["backdesk/0012_sort_keys", "0034_sort_keys"]
+INDEXES = ["backdesk/0013_sort_keys_indexed", "0034_sort_keys_indexed"]
 NAMES = ["Zoë", "Éric", "bou", "Ave", "Chamois", "", "Łódź"]
 
 
 async def _as_before(dialect: str) -> None:
-    """What the two migrations did is undone."""
-    indexes = (MIGRATIONS / INDEXES / f"{dialect}.sql").read_text()
+    """What the migrations did is undone."""
+    indexes = _script(INDEXES, dialect)
     undone = [f'DROP INDEX "{name}"' for name in re.findall(r'CREATE.* INDEX "(\w+)"', indexes)]
     for table, column in re.findall(r'DROP INDEX "(\w+?)_(name|company_id|city_id)"', indexes):
         columns = column.replace("_id", ", id")
         undone.append(f'CREATE INDEX "{table}_{column}" ON "{table}" ({columns})')
-    keys = (MIGRATIONS / KEYS / f"{dialect}.sql").read_text()
-    for table, column in re.findall(r'ALTER TABLE "(\w+)" ADD COLUMN "(\w+)"', keys):
+    for table, column in re.findall(
+        r'ALTER TABLE "(\w+)" ADD COLUMN "(\w+)"', _script(KEYS, dialect)
+    ):
         undone.append(f'ALTER TABLE "{table}" DROP COLUMN "{column}"')
-    undone.append("DELETE FROM migration WHERE name LIKE '0034_sort%'")
+    undone.append("DELETE FROM migration WHERE name LIKE '%_sort_keys%'")
     for statement in undone:
         await connection().execute_script(statement)
+
+
+def _script(names: list[str], dialect: str) -> str:
+    folders = [one.folder for one in migrations() if one.name in names]
+    return "".join((folder / f"{dialect}.sql").read_text() for folder in folders)
 
 
 async def test_rows_that_were_there_get_their_keys(
@@ -50,7 +57,7 @@ async def test_rows_that_were_there_get_their_keys(
     await connection().execute_script("UPDATE product SET sku = 'RÖDER' WHERE sku = 'other'")
     await connection().execute_script("UPDATE role SET name = 'ADMIN' WHERE name = 'clerk'")
     await close_database()
-    assert await migrate(database.url) == [KEYS, INDEXES]
+    assert await migrate(database.url) == [KEYS[0], INDEXES[0], KEYS[1], INDEXES[1]]
     await open_database(database.url)
     for row in await Customer.all():
         assert (row.name_key, row.city_key) == (sort_key(row.name), sort_key(row.city))

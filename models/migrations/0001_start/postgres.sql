@@ -1,59 +1,5 @@
 -- Everything that the first version stores. Written for PostgreSQL; the other file says the same.
 
-CREATE TABLE "role" (
-    "id" SERIAL NOT NULL PRIMARY KEY,
-    "name" VARCHAR(60) NOT NULL UNIQUE,
-    "permissions" JSONB NOT NULL,
-    "built_in" BOOL NOT NULL,
-    "version" INT NOT NULL
-);
-
-CREATE TABLE "user" (
-    "id" SERIAL NOT NULL PRIMARY KEY,
-    "email" VARCHAR(254) NOT NULL UNIQUE,
-    "name" VARCHAR(200) NOT NULL,
-    "password_hash" VARCHAR(200) NOT NULL,
-    "active" BOOL NOT NULL,
-    "timezone" VARCHAR(60) NOT NULL,
-    "language" VARCHAR(5) NOT NULL,
-    "created_at" TIMESTAMPTZ NOT NULL,
-    "version" INT NOT NULL,
-    "role_id" INT NOT NULL REFERENCES "role" ("id") ON DELETE RESTRICT
-);
-
-CREATE TABLE "session" (
-    "id" SERIAL NOT NULL PRIMARY KEY,
-    "token_hash" VARCHAR(64) NOT NULL UNIQUE,
-    "csrf_secret" VARCHAR(64) NOT NULL,
-    "user_agent" VARCHAR(200) NOT NULL,
-    "created_at" TIMESTAMPTZ NOT NULL,
-    "seen_at" TIMESTAMPTZ NOT NULL,
-    "expires_at" TIMESTAMPTZ NOT NULL,
-    "user_id" INT NOT NULL REFERENCES "user" ("id") ON DELETE CASCADE
-);
-CREATE INDEX "session_expires_at" ON "session" ("expires_at");
-
-CREATE TABLE "sign_in_attempt" (
-    "id" SERIAL NOT NULL PRIMARY KEY,
-    "email" VARCHAR(254) NOT NULL,
-    "address" VARCHAR(60) NOT NULL,
-    "at" TIMESTAMPTZ NOT NULL
-);
-CREATE INDEX "sign_in_attempt_email" ON "sign_in_attempt" ("email");
-CREATE INDEX "sign_in_attempt_address" ON "sign_in_attempt" ("address");
-CREATE INDEX "sign_in_attempt_at" ON "sign_in_attempt" ("at");
-
-CREATE TABLE "api_token" (
-    "id" SERIAL NOT NULL PRIMARY KEY,
-    "name" VARCHAR(100) NOT NULL,
-    "token_hash" VARCHAR(64) NOT NULL UNIQUE,
-    "hint" VARCHAR(4) NOT NULL,
-    "created_at" TIMESTAMPTZ NOT NULL,
-    "last_used_at" TIMESTAMPTZ,
-    "revoked_at" TIMESTAMPTZ,
-    "user_id" INT NOT NULL REFERENCES "user" ("id") ON DELETE CASCADE
-);
-
 CREATE TABLE "setting" (
     "name" VARCHAR(60) NOT NULL PRIMARY KEY,
     "value" TEXT NOT NULL,
@@ -516,22 +462,6 @@ CREATE TABLE "note_reader" (
     CONSTRAINT "uid_note_reader_note_id_24d1f4" UNIQUE ("note_id", "user_id")
 );
 
-CREATE TABLE "history" (
-    "id" SERIAL NOT NULL PRIMARY KEY,
-    "at" TIMESTAMPTZ NOT NULL,
-    "actor" VARCHAR(200) NOT NULL,
-    "kind" VARCHAR(60) NOT NULL,
-    "text" TEXT NOT NULL,
-    "changes" JSONB NOT NULL,
-    "subject" VARCHAR(40) NOT NULL,
-    "subject_key" VARCHAR(100) NOT NULL,
-    "order_id" INT REFERENCES "orders" ("id") ON DELETE RESTRICT,
-    "user_id" INT REFERENCES "user" ("id") ON DELETE RESTRICT
-);
-CREATE INDEX "history_at" ON "history" ("at");
-CREATE INDEX "history_kind" ON "history" ("kind");
-CREATE INDEX "history_subject_subject_key" ON "history" ("subject", "subject_key");
-
 CREATE TABLE "outbox" (
     "id" SERIAL NOT NULL PRIMARY KEY,
     "event" VARCHAR(60) NOT NULL,
@@ -546,16 +476,6 @@ CREATE TABLE "outbox" (
 CREATE INDEX "outbox_event" ON "outbox" ("event");
 CREATE INDEX "outbox_state" ON "outbox" ("state");
 
-CREATE TABLE "idempotency_key" (
-    "id" SERIAL NOT NULL PRIMARY KEY,
-    "scope" VARCHAR(60) NOT NULL,
-    "key" VARCHAR(200) NOT NULL,
-    "fingerprint" VARCHAR(64) NOT NULL,
-    "result" JSONB,
-    "created_at" TIMESTAMPTZ NOT NULL,
-    CONSTRAINT "uid_idempotency_scope_e46a2c" UNIQUE ("scope", "key")
-);
-CREATE INDEX "idempotency_key_created_at" ON "idempotency_key" ("created_at");
 CREATE INDEX "orders_placed_at_id" ON "orders" ("placed_at", "id");
 CREATE INDEX "orders_status_id" ON "orders" ("status", "id");
 CREATE INDEX "orders_payment_status_id" ON "orders" ("payment_status", "id");
@@ -585,22 +505,14 @@ CREATE INDEX "stock_move_product_id_id" ON "stock_move" ("product_id", "id");
 CREATE INDEX "stock_move_order_id" ON "stock_move" ("order_id");
 CREATE INDEX "note_order_id" ON "note" ("order_id");
 CREATE INDEX "note_reader_user_id" ON "note_reader" ("user_id");
+ALTER TABLE "history" ADD COLUMN "order_id" INT REFERENCES "orders" ("id") ON DELETE RESTRICT;
 CREATE INDEX "history_order_id_id" ON "history" ("order_id", "id");
 CREATE INDEX "outbox_order_id" ON "outbox" ("order_id");
-CREATE INDEX "session_user_id" ON "session" ("user_id");
-CREATE INDEX "api_token_user_id" ON "api_token" ("user_id");
-CREATE INDEX "user_role_id" ON "user" ("role_id");
 CREATE UNIQUE INDEX "customer_email_unique" ON "customer" ("email") WHERE email <> '';
 CREATE UNIQUE INDEX "customer_external_id_unique" ON "customer" ("external_id") WHERE external_id <> '';
 CREATE UNIQUE INDEX "orders_external_id_unique" ON "orders" ("external_id") WHERE external_id <> '';
 
--- Rows of money, stock and history are only added.
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is only added to', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE TRIGGER "history_no_update" BEFORE UPDATE ON "history" FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER "history_no_delete" BEFORE DELETE ON "history" FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- Rows of money and stock are only added.
 CREATE TRIGGER "stock_move_no_update" BEFORE UPDATE ON "stock_move" FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER "stock_move_no_delete" BEFORE DELETE ON "stock_move" FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER "invoice_line_no_update" BEFORE UPDATE ON "invoice_line" FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -630,8 +542,7 @@ INSERT INTO "number_series" ("series", "prefix", "digits", "next") VALUES ('invo
 INSERT INTO "number_series" ("series", "prefix", "digits", "next") VALUES ('credit memo', 'CR', 5, 1);
 INSERT INTO "number_series" ("series", "prefix", "digits", "next") VALUES ('packing slip', 'SHIP', 5, 1);
 INSERT INTO "number_series" ("series", "prefix", "digits", "next") VALUES ('return', 'RET', 5, 1);
-INSERT INTO "role" ("name", "permissions", "built_in", "version") VALUES ('clerk', '["orders.view", "invoices.view", "packing_slips.view", "quotes.view", "customers.view", "products.view", "orders.place", "orders.edit", "orders.hold", "orders.cancel", "orders.duplicate", "orders.set_status", "orders.note", "payments.record", "invoices.create", "packing_slips.create", "packing_slips.ship", "quotes.edit", "quotes.convert", "customers.edit"]', TRUE, 1);
-INSERT INTO "role" ("name", "permissions", "built_in", "version") VALUES ('bookkeeper', '["orders.view", "invoices.view", "packing_slips.view", "quotes.view", "customers.view", "products.view", "orders.note", "payments.record", "payments.reverse", "payments.refund", "invoices.create", "history.view"]', TRUE, 1);
-INSERT INTO "role" ("name", "permissions", "built_in", "version") VALUES ('warehouse', '["orders.view", "invoices.view", "packing_slips.view", "quotes.view", "customers.view", "products.view", "orders.note", "packing_slips.create", "packing_slips.ship", "stock.correct"]', TRUE, 1);
-INSERT INTO "role" ("name", "permissions", "built_in", "version") VALUES ('manager', '["orders.view", "orders.place", "orders.edit", "orders.hold", "orders.cancel", "orders.duplicate", "orders.set_status", "orders.note", "payments.record", "payments.reverse", "payments.refund", "invoices.view", "invoices.create", "packing_slips.view", "packing_slips.create", "packing_slips.ship", "quotes.view", "quotes.edit", "quotes.convert", "customers.view", "customers.edit", "products.view", "products.edit", "stock.correct", "history.view", "statuses.edit", "settings.edit"]', TRUE, 1);
-INSERT INTO "role" ("name", "permissions", "built_in", "version") VALUES ('admin', '["*"]', TRUE, 1);
+INSERT INTO "role" ("name", "name_fold", "permissions", "built_in", "version") VALUES ('clerk', 'clerk', '["orders.view", "invoices.view", "packing_slips.view", "quotes.view", "customers.view", "products.view", "orders.place", "orders.edit", "orders.hold", "orders.cancel", "orders.duplicate", "orders.set_status", "orders.note", "payments.record", "invoices.create", "packing_slips.create", "packing_slips.ship", "quotes.edit", "quotes.convert", "customers.edit"]', TRUE, 1);
+INSERT INTO "role" ("name", "name_fold", "permissions", "built_in", "version") VALUES ('bookkeeper', 'bookkeeper', '["orders.view", "invoices.view", "packing_slips.view", "quotes.view", "customers.view", "products.view", "orders.note", "payments.record", "payments.reverse", "payments.refund", "invoices.create", "history.view"]', TRUE, 1);
+INSERT INTO "role" ("name", "name_fold", "permissions", "built_in", "version") VALUES ('warehouse', 'warehouse', '["orders.view", "invoices.view", "packing_slips.view", "quotes.view", "customers.view", "products.view", "orders.note", "packing_slips.create", "packing_slips.ship", "stock.correct"]', TRUE, 1);
+INSERT INTO "role" ("name", "name_fold", "permissions", "built_in", "version") VALUES ('manager', 'manager', '["orders.view", "orders.place", "orders.edit", "orders.hold", "orders.cancel", "orders.duplicate", "orders.set_status", "orders.note", "payments.record", "payments.reverse", "payments.refund", "invoices.view", "invoices.create", "packing_slips.view", "packing_slips.create", "packing_slips.ship", "quotes.view", "quotes.edit", "quotes.convert", "customers.view", "customers.edit", "products.view", "products.edit", "stock.correct", "history.view", "statuses.edit", "settings.edit"]', TRUE, 1);

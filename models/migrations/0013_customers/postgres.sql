@@ -1,8 +1,7 @@
--- Customers who were merged or erased, and the history that may forget a person's words, once.
+-- Customers who were merged or erased.
 ALTER TABLE "customer" ADD COLUMN "merged_into_id" INT REFERENCES "customer" ("id") ON DELETE RESTRICT;
 ALTER TABLE "customer" ADD COLUMN "erased_at" TIMESTAMPTZ;
 CREATE INDEX "customer_merged_into_id" ON "customer" ("merged_into_id");
-ALTER TABLE "history" ADD COLUMN "erased_at" TIMESTAMPTZ;
 
 -- A customer's own entries were kept by name, which two may share and an erasure takes away.
 DROP TRIGGER "history_no_update" ON "history";

@@ -15,21 +15,12 @@ ALTER TABLE "customer" ADD COLUMN "company_key" VARCHAR(400) COLLATE "C" NOT NUL
 ALTER TABLE "customer" ADD COLUMN "city_key" VARCHAR(400) COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE "product" ADD COLUMN "name_key" VARCHAR(400) COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE "product" ADD COLUMN "sku_key" VARCHAR(400) COLLATE "C" NOT NULL DEFAULT '';
-ALTER TABLE "user" ADD COLUMN "name_key" VARCHAR(400) COLLATE "C" NOT NULL DEFAULT '';
-ALTER TABLE "role" ADD COLUMN "name_key" VARCHAR(400) COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE "custom_status" ADD COLUMN "name_key" VARCHAR(400) COLLATE "C" NOT NULL DEFAULT '';
-ALTER TABLE "saved_view" ADD COLUMN "name_key" VARCHAR(400) COLLATE "C" NOT NULL DEFAULT '';
 
 -- Those that were alike before stay as they are, until somebody changes their name.
 ALTER TABLE "product" ADD COLUMN "sku_fold" VARCHAR(200) NOT NULL DEFAULT '';
 UPDATE "product" SET "sku_fold" = substr(fold("sku"), 1, 200);
 UPDATE "product" SET "sku_fold" = substr("sku_fold", 1, 180) || chr(1) || "id" WHERE "id" NOT IN (SELECT MIN("id") FROM "product" GROUP BY "sku_fold");
-ALTER TABLE "role" ADD COLUMN "name_fold" VARCHAR(200) NOT NULL DEFAULT '';
-UPDATE "role" SET "name_fold" = substr(fold("name"), 1, 200);
-UPDATE "role" SET "name_fold" = substr("name_fold", 1, 180) || chr(1) || "id" WHERE "id" NOT IN (SELECT MIN("id") FROM "role" GROUP BY "name_fold");
 ALTER TABLE "custom_status" ADD COLUMN "name_fold" VARCHAR(200) NOT NULL DEFAULT '';
 UPDATE "custom_status" SET "name_fold" = substr(fold("name"), 1, 200);
 UPDATE "custom_status" SET "name_fold" = substr("name_fold", 1, 180) || chr(1) || "id" WHERE "id" NOT IN (SELECT MIN("id") FROM "custom_status" GROUP BY "name_fold");
-ALTER TABLE "saved_view" ADD COLUMN "name_fold" VARCHAR(200) NOT NULL DEFAULT '';
-UPDATE "saved_view" SET "name_fold" = substr(fold("name"), 1, 200);
-UPDATE "saved_view" SET "name_fold" = substr("name_fold", 1, 180) || chr(1) || "id" WHERE "id" NOT IN (SELECT MIN("id") FROM "saved_view" GROUP BY "owner_id", "listed", "name_fold");

@@ -25,6 +25,4 @@ DROP INDEX "product_name";
 CREATE INDEX "product_name_key_id" ON "product" ("name_key", "id");
 CREATE INDEX "product_sku_key_id" ON "product" ("sku_key", "id");
 CREATE UNIQUE INDEX "product_sku_fold_unique" ON "product" ("sku_fold");
-CREATE UNIQUE INDEX "role_name_fold_unique" ON "role" ("name_fold");
 CREATE UNIQUE INDEX "custom_status_name_fold_unique" ON "custom_status" ("name_fold");
-CREATE UNIQUE INDEX "saved_view_name_fold_unique" ON "saved_view" ("owner_id", "listed", "name_fold");

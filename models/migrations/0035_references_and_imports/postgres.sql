@@ -32,13 +32,3 @@ CREATE TRIGGER "orders_search_update" AFTER UPDATE OF "number", "external_id", "
 DROP TRIGGER "customer_search_update" ON "customer";
 CREATE TRIGGER "customer_search_update" AFTER UPDATE OF "email", "name", "company", "phone", "street", "postcode", "city", "shipping_name", "shipping_street", "shipping_postcode", "shipping_city", "buyer_reference" ON "customer"
     FOR EACH ROW WHEN (NEW."email" <> OLD."email" OR NEW."name" <> OLD."name" OR NEW."company" <> OLD."company" OR NEW."phone" <> OLD."phone" OR NEW."street" <> OLD."street" OR NEW."postcode" <> OLD."postcode" OR NEW."city" <> OLD."city" OR NEW."shipping_name" <> OLD."shipping_name" OR NEW."shipping_street" <> OLD."shipping_street" OR NEW."shipping_postcode" <> OLD."shipping_postcode" OR NEW."shipping_city" <> OLD."shipping_city" OR NEW."buyer_reference" <> OLD."buyer_reference") EXECUTE FUNCTION customer_said();
-
--- What the command line takes in, while it does: one that was broken off is found by check.
-CREATE TABLE "import_run" (
-    "id" SERIAL NOT NULL PRIMARY KEY,
-    "source" VARCHAR(20) NOT NULL,
-    "file" VARCHAR(200) NOT NULL,
-    "currency" VARCHAR(3) NOT NULL,
-    "begun_at" TIMESTAMPTZ NOT NULL,
-    CONSTRAINT "import_run_source_file_currency" UNIQUE ("source", "file", "currency")
-);

@@ -31,13 +31,3 @@ BEGIN
     UPDATE "customer_search" SET "text" = fold(NEW."email" || char(10) || NEW."name" || char(10) || NEW."company" || char(10) || NEW."phone" || char(10) || NEW."street" || char(10) || NEW."postcode" || char(10) || NEW."city" || char(10) || NEW."shipping_name" || char(10) || NEW."shipping_street" || char(10) || NEW."shipping_postcode" || char(10) || NEW."shipping_city" || char(10) || NEW."buyer_reference" || char(10) || replace(replace(replace(replace(replace(replace(replace(NEW."phone", ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '+', ''), '/', '') || char(10) || replace(replace(NEW."postcode", ' ', ''), '-', '') || char(10) || replace(replace(NEW."shipping_postcode", ' ', ''), '-', ''))
     WHERE "id" = NEW."id";
 END;
-
--- What the command line takes in, while it does: one that was broken off is found by check.
-CREATE TABLE "import_run" (
-    "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-    "source" VARCHAR(20) NOT NULL,
-    "file" VARCHAR(200) NOT NULL,
-    "currency" VARCHAR(3) NOT NULL,
-    "begun_at" TIMESTAMP NOT NULL,
-    CONSTRAINT "import_run_source_file_currency" UNIQUE ("source", "file", "currency")
-);

@@ -1,9 +1,2 @@
 -- How often an e-mail left for the server without an answer: each may be a copy that arrived.
 ALTER TABLE "outbox" ADD COLUMN "unanswered" INT NOT NULL DEFAULT 0;
--- How often somebody did what is limited, for all processes together.
-CREATE TABLE "rate_limit" (
-    "name" VARCHAR(100) NOT NULL PRIMARY KEY,
-    "began" REAL NOT NULL,
-    "used" INT NOT NULL
-);
-CREATE INDEX "rate_limit_began" ON "rate_limit" ("began");

@@ -1,28 +1,10 @@
 -- What pages read, from an index however many orders there are: a customer's e-mails, invoices that
--- are overdue, the history of a number, the values that payment and shipping methods have, the words
+-- are overdue, the values that payment and shipping methods have, the words
 -- of remarks, and quotes by their texts (decision 0015).
 CREATE INDEX "outbox_recipient_id" ON "outbox" ("recipient", "id");
 CREATE INDEX "invoice_status_due_on_id" ON "invoice" ("status", "due_on", "id");
 CREATE INDEX "orders_payment_method_placed_at_id" ON "orders" ("payment_method", "placed_at", "id");
 CREATE INDEX "orders_shipping_method_placed_at_id" ON "orders" ("shipping_method", "placed_at", "id");
-
--- A sign like € or → made a text go through the tables of all letters, a thousand times as slowly. What
--- fold is made of else stays as it was.
-DO $do$
-DECLARE body TEXT;
-BEGIN
-    SELECT prosrc INTO STRICT body FROM pg_proc WHERE oid = 'fold(text)'::regprocedure;
-    EXECUTE 'CREATE OR REPLACE FUNCTION fold(said TEXT) RETURNS TEXT LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS '
-        || quote_literal(regexp_replace(body, E'\nBEGIN\n', $quick$
-BEGIN
-    plain := translate(said, E'ABCDEFGHIJKLMNOPQRSTUVWXYZ\\u00A0\\u2013\\u2014\\u2018\\u2019', 'abcdefghijklmnopqrstuvwxyz --''''');
-    IF octet_length(translate(plain, E'\\u20AC\\u2192\\u00D7\\u00A3\\u201C\\u201D\\u2212\\u00B7', ''))
-        = length(translate(plain, E'\\u20AC\\u2192\\u00D7\\u00A3\\u201C\\u201D\\u2212\\u00B7', '')) THEN
-        RETURN plain;
-    END IF;
-$quick$));
-END $do$;
-CREATE INDEX "history_called" ON "history" (fold("subject_key"));
 
 CREATE INDEX "orders_remark" ON "orders" USING gin (order_pieces(fold("remark"))) WHERE "remark" <> '';
 CREATE FUNCTION orders_that_remark(term TEXT) RETURNS SETOF INT LANGUAGE plpgsql STABLE ROWS 100 AS $$

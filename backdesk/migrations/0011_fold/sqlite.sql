@@ -1,0 +1,1 @@
+-- SQLite calls fold.py itself.

@@ -1,0 +1,9 @@
+-- What the command line takes in, while it does: one that was broken off is found by check.
+CREATE TABLE "import_run" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    "source" VARCHAR(20) NOT NULL,
+    "file" VARCHAR(200) NOT NULL,
+    "currency" VARCHAR(3) NOT NULL,
+    "begun_at" TIMESTAMP NOT NULL,
+    CONSTRAINT "import_run_source_file_currency" UNIQUE ("source", "file", "currency")
+);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import api  # noqa: F401 - it registers what REST offers: the same is done and printed here
 from actions.billing.credit_details import said_of
 from backdesk.actions.bulk import BulkResult, run_bulk
 from backdesk.actions.bulk_results import RowResult, as_told

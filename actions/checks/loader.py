@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from backdesk.models.history import History
 from models.credit_memo import CreditMemo, CreditMemoLine
@@ -43,40 +44,47 @@ async def read_books(orders: list[Order]) -> OrderLedger:
     """``orders`` stand by their ids, and none between them is left out."""
     ids = [order.id for order in orders]
 
-    async def of(model: type[Model], column: str, keys: list[int]) -> dict[int, list[Any]]:
-        """The orders are all that there are from the first to the last of them: two keys ask for
-        what is theirs, where five hundred would take longer to be written than to be read.
+    async def of_orders(model: type[Model]) -> dict[int, list[Any]]:
+        """Two keys ask for what is theirs, where five hundred would take longer to be written
+        than to be read.
         """
-        found: dict[int, list[Any]] = defaultdict(list)
-        rows = model.filter(**{f"{column}__in": keys})
-        if keys is ids:
-            rows = model.filter(**{f"{column}__gte": ids[0], f"{column}__lte": ids[-1]})
-        in_order = await rows.order_by(column, "id")
-        for key, group in groupby(in_order, key=lambda row: getattr(row, column)):
-            found[key] = list(group)
-        return found
+        rows = model.filter(order_id__gte=ids[0], order_id__lte=ids[-1])
+        return await _by_parent(rows, "order_id")
 
     books = OrderLedger(
         orders,
-        lines=await of(OrderLine, "order_id", ids),
-        invoices=await of(Invoice, "order_id", ids),
-        memos=await of(CreditMemo, "order_id", ids),
-        slips=await of(PackingSlip, "order_id", ids),
-        payments=await of(Payment, "order_id", ids),
-        refunds=await of(Refund, "order_id", ids),
-        moves=await of(StockMove, "order_id", ids),
+        lines=await of_orders(OrderLine),
+        invoices=await of_orders(Invoice),
+        memos=await of_orders(CreditMemo),
+        slips=await of_orders(PackingSlip),
+        payments=await of_orders(Payment),
+        refunds=await of_orders(Refund),
+        moves=await of_orders(StockMove),
     )
-    books.invoice_lines = await of(InvoiceLine, "invoice_id", _ids(books.invoices))
-    books.credit_lines = await of(CreditMemoLine, "credit_memo_id", _ids(books.memos))
-    books.slip_lines = await of(PackingSlipLine, "packing_slip_id", _ids(books.slips))
+    books.invoice_lines = await _of(InvoiceLine, "invoice_id", _ids(books.invoices))
+    books.credit_lines = await _of(CreditMemoLine, "credit_memo_id", _ids(books.memos))
+    books.slip_lines = await _of(PackingSlipLine, "packing_slip_id", _ids(books.slips))
     line_ids = _ids(books.lines)
-    books.return_lines = await of(ReturnLine, "order_line_id", line_ids)
+    books.return_lines = await _of(ReturnLine, "order_line_id", line_ids)
     returned = _ids(books.return_lines)
-    books.received_parts = await of(ReceivedPart, "return_line_id", returned)
+    books.received_parts = await _of(ReceivedPart, "return_line_id", returned)
     entries = History.filter(order_id__gte=ids[0], order_id__lte=ids[-1])
     recorded = await entries.distinct().values_list("order_id", flat=True)
     books.recorded = {int(str(one)) for one in recorded}
     return books
+
+
+async def _of(model: type[Model], column: str, keys: list[int]) -> dict[int, list[Any]]:
+    """The rows whose parent, in ``column``, is one of ``keys``."""
+    return await _by_parent(model.filter(**{f"{column}__in": keys}), column)
+
+
+async def _by_parent(rows: QuerySet[Any], column: str) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    in_order = await rows.order_by(column, "id")
+    for key, group in groupby(in_order, key=lambda row: getattr(row, column)):
+        found[key] = list(group)
+    return found
 
 
 def _ids(rows: dict[int, list[Any]]) -> list[int]:

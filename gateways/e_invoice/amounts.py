@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from babel.numbers import get_currency_precision
@@ -12,6 +11,7 @@ from babel.numbers import get_currency_precision
 from backdesk.i18n import LazyText
 from backdesk.money import format_rate, vat_of
 from gateways.e_invoice.parties import Terms, plain
+from models.e_invoice.category import e_invoice_category
 from models.invoice import DocumentLine, LineKind
 from models.vat_category import VatCategory, by_category, category_of, exemption
 
@@ -31,14 +31,6 @@ NEAR = Decimal("0.99")
 OUTSIDE, EXEMPT = VatCategory.OUTSIDE_SCOPE, VatCategory.EXEMPT
 
 
-def _beside_others(stored: Callable[[DocumentLine], str], line: DocumentLine) -> str:
-    """What is out of scope has no other beside it in EN 16931 (BR-O-11): there it is exempt, for
-    the same reason.
-    """
-    category = stored(line)
-    return EXEMPT if category == OUTSIDE else category
-
-
 class Amounts:
     """The amounts of ``paper``; ``say`` puts a word into the customer's language."""
 
@@ -52,9 +44,8 @@ class Amounts:
         self._goods = goods or lines
         self._costs = [line for line in lines if goods and line.kind in COSTS]
         stored = category_of(paper, seller["country"])
-        known = {stored(line) for line in lines}
-        self._exempt_as = OUTSIDE if OUTSIDE in known else EXEMPT
-        self._category = partial(_beside_others, stored) if known - {OUTSIDE} else stored
+        self._exempt_as = OUTSIDE if OUTSIDE in map(stored, lines) else EXEMPT
+        self._category = e_invoice_category(paper, lines, seller["country"])
         self._by_category = by_category(lines, self._category)
         self._roundings = self._reconciled()
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from models.e_invoice.category import e_invoice_category
 from models.e_invoice.company_number import electronic_address
 from models.exchange_rate import vat_currency
 from models.invoice import DocumentLine
 from models.party import Party
-from models.vat_category import category_of
 
 
 class Syntax(StrEnum):
@@ -49,12 +49,11 @@ class Facts:
     @classmethod
     def of(cls, paper: Any, lines: Iterable[DocumentLine], seller: Mapping[str, str]) -> Facts:
         """What ``paper``, an invoice or credit memo, says; only an invoice asks for money."""
-        category = category_of(paper, seller["country"])
-        known = {(category(line), line.vat_rate) for line in lines}
-        if any(one != "O" for one, _rate in known):
-            known = {("E" if one == "O" else one, rate) for one, rate in known}
+        lines = list(lines)
+        category = e_invoice_category(paper, lines, seller["country"])
+        known = frozenset((category(line), line.vat_rate) for line in lines)
         to_pay = paper.gross - paper.prepaid if hasattr(paper, "prepaid") else 0
-        return cls(seller, paper, paper.currency, to_pay, paper.vat, frozenset(known))
+        return cls(seller, paper, paper.currency, to_pay, paper.vat, known)
 
     def profile_in(self, syntax: Syntax) -> Profile:
         """A Factur-X knows further rules of France only."""

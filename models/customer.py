@@ -33,7 +33,7 @@ class Customer(Party):
 
     class Meta:
         table = "customer"
-        indexes = [*PARTY_INDEXES, ("created_at", "id"), ("city_key", "id")]
+        indexes = [*PARTY_INDEXES, ("created_at", "id"), ("city_key", "id"), ("vat_number", "id")]
 
     def __str__(self) -> str:
         return self.display_name or f"#{self.id}"
@@ -52,6 +52,11 @@ class Customer(Party):
         Q(erased_at__isnull=False),
         _("its data was erased"),
         way_out=_("There is nothing left to change."),
+    )
+    NO_VAT_NUMBER = Condition(
+        Q(vat_number=""),
+        _("it has no VAT number"),
+        way_out=_("Type it on the customer's page, with its country's letters."),
     )
 
 

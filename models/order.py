@@ -121,7 +121,7 @@ class Order(Party):
     class Meta:
         table = "orders"
         indexes = [
-            *(*PARTY_INDEXES, ("gross", "id"), ("due", "id", "currency")),
+            *(*PARTY_INDEXES, ("gross", "id"), ("due", "id", "currency"), ("vat_number", "id")),
             ("placed_at", "id", "currency", "status", "gross", "net"),
             *((one, "placed_at", "id") for one in ("status", "payment_status", "shipping_status")),
             *((one, "placed_at", "id") for one in ("payment_method", "shipping_method")),
@@ -170,6 +170,7 @@ class Order(Party):
         way_out="edit_customer",
         last_resort=_("Call the customer, or write a letter."),
     )
+    NO_VAT_NUMBER = Condition(Q(vat_number=""), _("it has no VAT number"), way_out="edit_customer")
     REVERSIBLE_PAYMENT = Condition(
         Q(reversible_payments__gt=0),
         _("it has a payment that can be taken back"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from tortoise import fields
@@ -10,6 +10,9 @@ from tortoise.models import Model
 
 ANSWER_IS_FRESH = timedelta(days=30)
 """An order that is placed later has the number asked about again."""
+
+WAITED_FOR = datetime.fromtimestamp(0, UTC)
+"""``next_at`` of a number whose answer somebody waits for: before all others."""
 
 
 class Vies(StrEnum):

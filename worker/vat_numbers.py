@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-import structlog
 from tortoise.expressions import Q
 
 from backdesk.actions.context import Context, SystemActor
@@ -15,11 +14,12 @@ from backdesk.country import is_in_the_union
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically, connection
 from backdesk.i18n import LazyText, _
+from backdesk.jobs.poller import Poller
 from gateways.vies import Answer, NotReached, ask_vies
 from models.customer import PRESENT, Customer
 from models.order import Order
 from models.settings import load_settings
-from models.vies_answer import ANSWER_IS_FRESH, Vies, ViesAnswer
+from models.vies_answer import ANSWER_IS_FRESH, WAITED_FOR, Vies, ViesAnswer
 
 EVERY = timedelta(minutes=1)
 AT_ONCE = 20
@@ -31,39 +31,55 @@ TAKEN_FOR = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=1)
 MOST_ORDERS = 100
 OF_NEVER_ASKED = """
-    SELECT DISTINCT "vat_number" AS number FROM "{table}" WHERE "vat_number" <> '' AND NOT EXISTS
-    (SELECT 1 FROM "vies_answer" v WHERE v."number" = "{table}"."vat_number") LIMIT {some}"""
+    WITH RECURSIVE known(number) AS (
+        SELECT MIN("vat_number") FROM "{table}" WHERE "vat_number" > ''
+        UNION ALL SELECT (
+            SELECT MIN("vat_number") FROM "{table}" WHERE "vat_number" > known.number
+        ) FROM known WHERE known.number IS NOT NULL
+    )
+    SELECT number FROM known WHERE number IS NOT NULL AND NOT EXISTS
+    (SELECT 1 FROM "vies_answer" v WHERE v."number" = known.number) LIMIT {some}"""
+"""From number to number along the index: what has the same number is not looked at one by one."""
+
 SAID: dict[Vies, LazyText] = {
     Vies.VALID: _("VIES knows VAT number {number} as valid{more}"),
     Vies.INVALID: _("VIES says that {number} is no valid VAT number{more}"),
 }
-log = structlog.get_logger()
 
 
-class VatNumbers:
-    """Asks at ``address``, a round a minute, where the settings say so."""
+class VatNumbers(Poller):
+    """Asks at ``address``, where the settings say so: in rounds, and between them one that
+    somebody waits for.
+    """
 
     def __init__(self, address: str) -> None:
+        super().__init__()
         self._address = address
+        self._next_round = 0.0
 
-    async def work(self) -> None:
-        """Never ends by itself; a database out of reach is waited for."""
-        while True:
-            try:
-                await self.one_round()
-            except Exception as error:  # a database out of reach says so in many ways
-                log.warning("VAT numbers wait", error=repr(error))
-            await asyncio.sleep(EVERY.total_seconds())
+    async def look(self) -> None:
+        """A round, if it is time for one; or else what somebody waits for."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._next_round:
+            self._next_round = now + EVERY.total_seconds()
+            await self.one_round()
+        elif await ViesAnswer.filter(next_at=WAITED_FOR).exists():
+            await self._ask_due(await database_now(), 1)
 
     async def one_round(self, at: datetime | None = None) -> int:
         """How many numbers were answered; ``at`` is when, where that is not now."""
-        settings, now = await load_settings("vies", "vat_number"), at or await database_now()
+        now = at or await database_now()
+        if not (await load_settings("vies")).vies:
+            return 0
+        await note_new_numbers(now)
+        await _ask_again_for_new_orders(now)
+        return await self._ask_due(now, AT_ONCE)
+
+    async def _ask_due(self, now: datetime, most: int) -> int:
+        settings, answered = await load_settings("vies", "vat_number"), 0
         if not settings.vies:
             return 0
-        await note_new_numbers()
-        await _ask_again_for_new_orders(now)
-        answered = 0
-        for row in await ViesAnswer.filter(_due(now)).order_by("next_at", "id").limit(AT_ONCE):
+        for row in await ViesAnswer.filter(_due(now)).order_by("next_at", "id").limit(most):
             answered += await self._ask(row, settings.vat_number, now)
         return answered
 
@@ -88,17 +104,16 @@ def _due(now: datetime) -> Q:
     return Q(next_at__lte=now)
 
 
-async def note_new_numbers() -> None:
+async def note_new_numbers(now: datetime) -> None:
     """A row for each number that is new, due at once where VIES can know it."""
     found: set[str] = set()
     for table in ("customer", "orders"):
         query = OF_NEVER_ASKED.format(table=table, some=AT_ONCE * 10)
         _count, rows = await connection().execute_query(query)
         found |= {row["number"] for row in rows}
-    at_once = datetime.fromtimestamp(0, UTC)
     await ViesAnswer.bulk_create(
         [
-            ViesAnswer(number=number, next_at=at_once)
+            ViesAnswer(number=number, next_at=now)
             if is_in_the_union(number)
             else ViesAnswer(number=number, answer=Vies.NOT_THERE)
             for number in sorted(found)
@@ -123,17 +138,6 @@ async def _ask_again_for_new_orders(now: datetime) -> None:
 async def _keep(row: ViesAnswer, answer: Answer, now: datetime) -> None:
     """The answer, with an entry for each customer and each open order that has the number."""
     verdict = Vies.VALID if answer.valid else Vies.INVALID
-    await ViesAnswer.filter(id=row.id).update(
-        answer=verdict,
-        answered_at=now,
-        asked_at=now,
-        name=answer.name,
-        address=answer.address,
-        consultation=answer.consultation,
-        problem="",
-        attempts=0,
-        next_at=None,
-    )
     batch = await begin_unit_of_work(SystemActor(), at=now)
     ctx = Context(batch)
     facts = [answer.name]
@@ -147,4 +151,15 @@ async def _keep(row: ViesAnswer, answer: Answer, now: datetime) -> None:
     for customer in await Customer.filter(PRESENT, vat_number=row.number).order_by("id"):
         ctx.record("vat_number_asked", text, customer)
     ctx.commit()
-    await batch.write()
+    await batch.write()  # orders first, as everybody does (rule 12)
+    await ViesAnswer.filter(id=row.id).update(
+        answer=verdict,
+        answered_at=now,
+        asked_at=now,
+        name=answer.name,
+        address=answer.address,
+        consultation=answer.consultation,
+        problem="",
+        attempts=0,
+        next_at=None,
+    )

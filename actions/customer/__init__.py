@@ -1,6 +1,7 @@
 """Verbs on customers."""
 
 ACTIONS = (
+    "check_vat_number",
     "merge",
     "erase",
 )

@@ -16,6 +16,7 @@ ACTIONS = (
     "duplicate",
     "edit",
     "set_vat_treatment",
+    "check_vat_number",
     "add_credit_memo",
     "create_return",
     "record_refund",

@@ -72,10 +72,12 @@ RULE_2 = {
     },
     "notify_customer": ALL,
     "set_vat_treatment": set(),  # these orders bear VAT on every line
+    "check_vat_number": set(),  # nor has any a VAT number
 }
 DAY_WORK = {
     "edit",
     "edit_customer",
+    "check_vat_number",
     "hold",
     "unhold",
     "duplicate",

@@ -26,7 +26,7 @@ from tests.factories.acting import act
 from tests.factories.order import a_line, an_order_form, first_line
 from tests.factories.user import a_user
 
-SHOP = Settings(country="NL", invoices_made=DocumentTiming.BY_HAND)
+SHOP = Settings(country="NL", vies=True, invoices_made=DocumentTiming.BY_HAND)
 UNTAXED = [a_line("TEA", vat_rate="0"), a_line("TALK", vat_rate="0", physical=False)]
 
 
@@ -155,6 +155,10 @@ class EveryAction:
         first, second = await self.place(), await self.place()
         kept = await Customer.get(id=second.customer_id)
         merged = await Customer.get(id=first.customer_id)
+        await self.act(second, "edit_customer", vat_number="DE136695976")
+        await self.act(second, "check_vat_number")
+        await Customer.filter(id=kept.id).update(vat_number="DE136695976")
+        await self.act(kept, "check_vat_number")
         await self.act(merged, "merge", into=kept.email)
         for order in (first, second):
             await order.refresh_from_db()

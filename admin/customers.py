@@ -49,7 +49,10 @@ class CustomerView(FullTextModelView):
     form_fields = (
         (
             _("Contact"),
-            ["name", "company", "email", "phone", "vat_number", "buyer_reference", "language"],
+            [
+                *("name", "company", "email", "phone", "vat_number", "registration_number"),
+                *("buyer_reference", "language"),
+            ],
         ),
         (_("Address"), ["street", "postcode", "city", "region", "country"]),
         (

@@ -23,6 +23,7 @@ MOST = {
     "postcode": 20,
     "phone": 50,
     "vat_number": 30,
+    "registration_number": 50,
     "buyer_reference": 100,
     "currency": 3,
     "remark": 5000,

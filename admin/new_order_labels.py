@@ -10,6 +10,7 @@ LABELS: dict[str, LazyText] = {
     "name": _("Name"),
     "company": _("Company"),
     "vat_number": _("VAT number"),
+    "registration_number": _("Registration number (KvK, SIREN …)"),
     "buyer_reference": _("Buyer reference (Leitweg-ID)"),
     "phone": _("Phone"),
     "language": _("Language"),

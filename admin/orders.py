@@ -69,7 +69,10 @@ EXPORTED = (
         _("Order"),
         "external_id payment_method shipping_method remark hold_reason cancelled_at".split(),
     ),
-    (_("Customer"), "name company email phone vat_number buyer_reference language".split()),
+    (
+        _("Customer"),
+        "name company email phone vat_number registration_number buyer_reference language".split(),
+    ),
     (_("Address"), "street postcode city region country".split()),
     (
         _("Ships to"),
@@ -108,7 +111,8 @@ class OrderView(PaperView):
         MoneyField("gross", label=str(_("Total")), currency_field="currency"),
     )
     more_fields = (
-        *("name", "company", "email", "phone", "buyer_reference", "city", "country"),
+        *("name", "company", "email", "phone", "registration_number", "buyer_reference"),
+        *("city", "country"),
         ForeignKeyField("customer", label=str(_("Customer page")), model=Customer),
         *("payment_method", "shipping_method", "currency", "net", "vat", "discount"),
         *("shipping_cost", "paid", "refunded", "credited", "to_refund", "units"),

@@ -118,6 +118,7 @@ def party_json(party: Party) -> Json:
         "name": party.name,
         "company": party.company,
         "vat_number": party.vat_number,
+        "registration_number": party.registration_number,
         "buyer_reference": party.buyer_reference,
         "phone": party.phone,
         "language": party.language,

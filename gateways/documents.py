@@ -27,7 +27,10 @@ from gateways.document_types import DocumentType, is_immutable, type_of
 from gateways.pdf.fonts import no_font_for
 from gateways.pdf.pages import merge_pdfs, pages_of
 from gateways.pdf.printer import Printer
+from models.e_invoice.french_terms import FRENCH_TERMS
+from models.e_invoice.profile import is_business
 from models.exchange_rate import vat_owed
+from models.invoice import Invoice
 from models.rendered_document import Printed
 from models.settings import Settings, load_settings, seller
 from models.vat_category import by_category, category_of, exemption
@@ -239,6 +242,7 @@ def _shown(paper: Any, settings: Settings) -> dict[str, Any]:
         "settings": settings,
         "vat_by_rate": _vat_by_rate(lines),
         "exemptions": _exemptions(paper, lines, shop),
+        "french_terms": _french_terms(paper, shop),
         "abroad": _vat_owed(paper, shop),
         "lang": language(),
         "money": lambda amount: format_money(amount, currency),
@@ -266,6 +270,14 @@ def say_day(when: datetime | date, zone: tzinfo) -> str:
     """A day in the reader's language; of a moment, that of the shop."""
     day = day_of(when, zone) if isinstance(when, datetime) else when
     return format_date(day, "long", locale=language())
+
+
+def _french_terms(paper: Any, shop: dict[str, str]) -> list[str]:
+    """What French law has said between two of its businesses, as the document keeps it."""
+    at_home = shop.get("country") == getattr(paper, "country", "") == "FR"
+    if not (at_home and isinstance(paper, Invoice) and is_business(paper)):
+        return []
+    return [shop[one.setting] for one in FRENCH_TERMS if one.setting in shop]
 
 
 def _exemptions(paper: Any, lines: Sequence[Any], shop: dict[str, str]) -> list[str]:

@@ -18,6 +18,7 @@ ADDRESS = ("street", "postcode", "city", "region", "country")
 class Party(Derived):
     """Contact, address, and the address to ship to where that is another one.
 
+    ``registration_number`` is of the register of their country (BT-47: KvK, SIREN, Org.nr …),
     ``buyer_reference`` is what the buyer wants to read on the invoice (BT-10; a Leitweg-ID).
     """
 
@@ -27,6 +28,7 @@ class Party(Derived):
     company = fields.CharField(200, default="")
     company_key = SortKeyField("company")
     vat_number = fields.CharField(30, default="")
+    registration_number = fields.CharField(50, default="")
     buyer_reference = fields.CharField(100, default="")
     phone = fields.CharField(50, default="")
     language = fields.CharField(5, default="en")
@@ -64,7 +66,21 @@ class Party(Derived):
         return {"name": self.shipping_name or self.name, **shipping}
 
 
-CONTACT = ("email", "name", "company", "vat_number", "buyer_reference", "phone", "language")
+CONTACT = (
+    "email",
+    "name",
+    "company",
+    "vat_number",
+    "registration_number",
+    "buyer_reference",
+    "phone",
+    "language",
+)
+KEPT_OF_CUSTOMER = ("registration_number", "buyer_reference")
+"""What an order has of its customer where whoever places it says nothing of it."""
+
+FOR_THE_INVOICE = {"registration_number", "buyer_reference"}
+"""What may change while addresses may: no parcel goes by it."""
 PARTY = (
     *CONTACT,
     *ADDRESS,

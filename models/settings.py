@@ -13,6 +13,7 @@ from tortoise.models import Model
 
 from backdesk.defaults import Defaults, provide_defaults
 from backdesk.i18n import LANGUAGES, _
+from models.e_invoice.french_terms import french_terms
 from models.email_event import event_family
 
 
@@ -76,6 +77,8 @@ class Settings(BaseModel):
     """Who answers for an invoice; empty: the company."""
     registration_number: str = ""
     vat_number: str = ""
+    tax_number: str = ""
+    """Of the tax office, where it is another than the VAT number (BT-32; Steuernummer)."""
     small_business: bool = False
     """Below the threshold of its country, so that it asks no VAT (§ 19 UStG and the like)."""
     one_stop_shop: bool = False
@@ -90,6 +93,10 @@ class Settings(BaseModel):
     accent: str = Field(default="#1f4f99", pattern="^#[0-9a-f]{6}$")
     paper: Literal["A4", "Letter"] = "A4"
     document_footer: str = ""
+    french_recovery_fee: str = ""
+    french_late_penalty: str = ""
+    french_early_discount: str = ""
+    """Between businesses of France; empty: the law's own words."""
     return_address: str = ""
     """Where customers send parcels back to, in lines; empty: the shop's own address."""
     payment_days: int = Field(default=14, ge=0, le=365)
@@ -156,6 +163,7 @@ SELLER = (
     "contact_name",
     "registration_number",
     "vat_number",
+    "tax_number",
     "bank_account",
     "bic",
 )
@@ -163,7 +171,8 @@ SELLER = (
 
 def seller(settings: Settings) -> dict[str, str]:
     """The shop as a document names it, to be kept with the document."""
-    return {name: getattr(settings, name) for name in SELLER}
+    told = {name: getattr(settings, name) for name in SELLER}
+    return told | (french_terms(settings.model_dump()) if settings.country == "FR" else {})
 
 
 async def store_settings(settings: Settings) -> None:

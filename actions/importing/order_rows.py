@@ -15,7 +15,7 @@ from models.invoice import Invoice, InvoiceLine, InvoiceStatus
 from models.order import Order, OrderLine
 from models.order_status import recompute_status
 from models.packing_slip import PackingSlip
-from models.party import PARTY, copy_party
+from models.party import KEPT_OF_CUSTOMER, PARTY, copy_party
 from models.pricing import Amounts, Priced
 from models.product import Product
 from models.stock import StockMove, StockReason
@@ -86,7 +86,7 @@ def _priced(source: ImportedOrder, catalogue: ProductCatalogue) -> NewOrder:
     party = {name: source.party[name] for name in PARTY if name in source.party}
     return NewOrder(
         customer=customer,
-        party={"buyer_reference": customer.buyer_reference} | party,
+        party={name: getattr(customer, name) for name in KEPT_OF_CUSTOMER} | party,
         lines=lines,
         currency=source.currency,
         prices_include_vat=source.prices_include_vat,

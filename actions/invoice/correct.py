@@ -36,6 +36,9 @@ class CorrectInvoiceForm(Form):
     vat_number: Annotated[ShortText, _short(30)] | None = Field(
         None, title=_("VAT number"), permission=EDITS
     )
+    registration_number: Annotated[ShortText, _short(50)] | None = Field(
+        None, title=_("Registration number (KvK, SIREN …)"), permission=EDITS
+    )
     buyer_reference: Annotated[ShortText, _short(100)] | None = Field(
         None, title=_("Buyer reference (Leitweg-ID)"), permission=EDITS
     )

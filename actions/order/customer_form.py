@@ -13,7 +13,7 @@ from backdesk.actions.form import Form, ShortText
 from backdesk.country import parse_country, parse_vat_number
 from backdesk.email_address import parse_email
 from models.customer import Customer
-from models.party import ADDRESS, CONTACT
+from models.party import ADDRESS, CONTACT, KEPT_OF_CUSTOMER
 
 Email = Annotated[ShortText, AfterValidator(parse_email)]
 Country = Annotated[
@@ -40,6 +40,7 @@ class CustomerForm(Form):
     name: ShortText = ""
     company: ShortText = ""
     vat_number: Annotated[ShortText, pydantic.Field(max_length=30)] = ""
+    registration_number: Annotated[ShortText, pydantic.Field(max_length=50)] = ""
     buyer_reference: Annotated[ShortText, pydantic.Field(max_length=100)] = ""
     phone: Annotated[ShortText, pydantic.Field(max_length=50)] = ""
     language: Annotated[str, pydantic.Field(pattern="^[a-z]{2}$")] = "en"
@@ -48,13 +49,11 @@ class CustomerForm(Form):
 
 
 def copied(form: CustomerForm, customer: Customer) -> dict[str, Any]:
-    """What an order or quote has of its customer: as it is given, and the reference they gave
-    before where it says nothing of one.
+    """What an order or quote has of its customer: as it is given, and the reference and the number
+    in the register that they gave before where it says nothing of one.
     """
-    columns = party_columns(form)
-    if "buyer_reference" not in form.model_fields_set:
-        columns["buyer_reference"] = customer.buyer_reference
-    return columns
+    kept = set(KEPT_OF_CUSTOMER) - form.model_fields_set
+    return party_columns(form) | {name: getattr(customer, name) for name in kept}
 
 
 def party_columns(form: CustomerForm) -> dict[str, Any]:

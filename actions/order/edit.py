@@ -22,7 +22,7 @@ from backdesk.money import format_money
 from models.invoice import Invoice
 from models.order import Order, OrderLine
 from models.order_status import ShippingStatus, recompute_status
-from models.party import CONTACT
+from models.party import CONTACT, FOR_THE_INVOICE
 
 Short = Annotated[ShortText, pydantic.Field(max_length=20)]
 Town = Annotated[ShortText, pydantic.Field(max_length=100)]
@@ -36,6 +36,9 @@ class EditCustomerForm(Form):
     company: ShortText | None = Field(None, title=_("Company"))
     vat_number: Annotated[ShortText, pydantic.Field(max_length=30)] | None = Field(
         None, title=_("VAT number")
+    )
+    registration_number: Annotated[ShortText, pydantic.Field(max_length=50)] | None = Field(
+        None, title=_("Registration number (KvK, SIREN …)")
     )
     buyer_reference: Town | None = Field(None, title=_("Buyer reference (Leitweg-ID)"))
     phone: Annotated[ShortText, pydantic.Field(max_length=50)] | None = Field(
@@ -66,13 +69,13 @@ class EditCustomerForm(Form):
     rare=True,
 )
 async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> Success:
-    """On this order only. Once a part is shipped, addresses and reference still may change."""
+    """On this order only. Of what is shipped, addresses and what its invoice asks may change."""
     given = _changed(order, form)
     if not given:
         return Success(
             _("Nothing changes: order {number} stays as it is"), before=True, number=order
         )
-    if order.shipped_units and given & (set(CONTACT) - {"buyer_reference"}):
+    if order.shipped_units and given & (set(CONTACT) - FOR_THE_INVOICE):
         raise Refused(
             _("a part of it is shipped: only the addresses can be changed"),
             _("Change the customer's own page, for the next order."),

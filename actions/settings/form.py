@@ -106,6 +106,13 @@ class Company(Section):
     vat_number: Annotated[ShortText, pydantic.Field(max_length=30)] = Field(
         "", title=_("VAT number"), description=str(_("An invoice with VAT must show it."))
     )
+    tax_number: Annotated[ShortText, pydantic.Field(max_length=50)] = Field(
+        "",
+        title=_("Tax number"),
+        description=str(
+            _("Of your tax office, where it is not the VAT number: Steuernummer, F-skatt …")
+        ),
+    )
     bank_account: Annotated[
         ShortText, pydantic.Field(max_length=50), AfterValidator(validate_iban)
     ] = Field("", title=_("IBAN"), description=str(_("The account customers pay an invoice to.")))
@@ -149,6 +156,21 @@ class DocumentSettings(Section):
         "",
         title=_("Address for returns"),
         description=str(_("Printed on return forms; empty: the company's address.")),
+    )
+    french_recovery_fee: LongText = Field(
+        "",
+        title=_("France: recovery fee"),
+        description=str(_("Between two businesses of France; empty: the 40 € of the law.")),
+    )
+    french_late_penalty: LongText = Field(
+        "",
+        title=_("France: penalty for late payment"),
+        description=str(_("Empty: the rate of the European Central Bank and ten points.")),
+    )
+    french_early_discount: LongText = Field(
+        "",
+        title=_("France: discount for early payment"),
+        description=str(_("Empty: there is none.")),
     )
 
 

@@ -92,6 +92,15 @@ PARTY = (
         longest=30,
     ),
     Column(
+        "registration_number",
+        _("Registration number"),
+        "kvk|kvk nummer|kvk-nummer|coc number|chamber of commerce|company number|"
+        "company registration number|handelsregisternummer|siren|siret|numero siren|numero siret|"
+        "cvr|cvr nummer|org nr|orgnr|organisasjonsnummer|organisationsnummer|ondernemingsnummer|"
+        "numero d'entreprise|y-tunnus|numero de registro",
+        longest=50,
+    ),
+    Column(
         "buyer_reference",
         _("Buyer reference"),
         "leitweg-id|leitweg id|leitwegid|your reference|customer reference|uw referentie|"

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from gateways.e_invoice.parties import Terms
+from gateways.e_invoice.parties import Terms, plain
+from models.e_invoice.french_terms import FRENCH_TERMS, french_terms
 from models.invoice import Invoice
 from models.order import OrderLine
-
-NOTES = {
-    "PMT": ("Indemnité forfaitaire pour frais de recouvrement en cas de retard de paiement : 40 €"),
-    "PMD": (
-        "Pénalités de retard : taux de refinancement de la BCE majoré de 10 points "
-        "(art. L. 441-10 du code de commerce)"
-    ),
-    "AAB": "Pas d'escompte pour paiement anticipé",
-}
-"""In French by law: the lump sum, and the rate that holds where no other was agreed."""
 
 GOODS, SERVICES, BOTH = "B", "S", "M"
 
 
-def french_notes() -> list[Terms]:
-    return [{"BT-21": code, "BT-22": text} for code, text in NOTES.items()]
+def french_notes(seller: Mapping[str, str]) -> list[Terms]:
+    said = french_terms(seller)
+    return [{"BT-21": one.code, "BT-22": plain(said[one.setting])} for one in FRENCH_TERMS]
 
 
 def billing_mode(supplied: str, *, paid: bool) -> str:

@@ -30,6 +30,8 @@ def seller_terms(seller: Mapping[str, str], profile: Profile) -> Terms:
     """BG-4, of the shop as its documents keep it."""
     terms = _party(seller, seller["company"], seller["registration_number"], profile)
     name = seller["contact_name"] or seller["company"]
+    if tax_number := plain(seller.get("tax_number", "")):
+        terms["tax_identifier"] = tax_number
     contact = {"name": name, "phone": seller["phone"], "email": seller["email"]}
     terms["contacts"] = [{name: plain(said) for name, said in contact.items() if said}]
     return terms
@@ -38,8 +40,9 @@ def seller_terms(seller: Mapping[str, str], profile: Profile) -> Terms:
 def buyer_terms(buyer: Party, profile: Profile) -> Terms:
     """BG-7; a person without a company is named by their own name."""
     parts = {**buyer.address(), "vat_number": buyer.vat_number, "email": buyer.email}
-    terms = _party(parts, buyer.company or buyer.name, "", profile)
-    if profile != Profile.FRANCE:
+    registered = buyer.registration_number.strip()
+    terms = _party(parts, buyer.company or buyer.name, registered, profile)
+    if not registered and profile != Profile.FRANCE:  # there it is taken from the VAT number
         terms.pop("legal_identifier", None)
         terms.pop("legal_identifier_schemeid", None)
     contact = {"name": buyer.name, "phone": buyer.phone, "email": buyer.email}
@@ -65,7 +68,7 @@ def _party(of: Mapping[str, str], name: str, registered: str, profile: Profile) 
         terms["legal_identifier_schemeid"] = REGISTERS[country].scheme
     elif registered:
         terms["legal_identifier"] = plain(registered)
-    scheme, address = electronic_address(vat_number, country) or ("EM", of["email"])
+    scheme, address = electronic_address(vat_number, country, registered) or ("EM", of["email"])
     if profile == Profile.FRANCE:
         scheme, address = OF_FRANCE, number
     if address:

@@ -62,7 +62,7 @@ def terms_of(
             terms[party].pop("vat_identifier", None)
     if facts.owed_in:
         _in_the_vat_currency(terms, amounts.vat, seller)
-    _of_the_profile(terms, profile, supplied)
+    _of_the_profile(terms, profile, supplied, seller)
     return terms
 
 
@@ -115,11 +115,13 @@ def _in_the_vat_currency(terms: Terms, vat: int, seller: Mapping[str, str]) -> N
     terms["BG-1"] = [{"BT-22": " · ".join([*told, rated])}]  # Peppol takes one note
 
 
-def _of_the_profile(terms: Terms, profile: Profile, supplied: str) -> None:
+def _of_the_profile(
+    terms: Terms, profile: Profile, supplied: str, seller: Mapping[str, str]
+) -> None:
     if profile == Profile.FRANCE:
         paid = "BT-113" in terms and terms["BT-113"] == terms["BT-112"]
         terms["BT-23"] = billing_mode(supplied, paid=paid)
-        terms["BG-1"] = [*french_notes(), *terms["BG-1"]]
+        terms["BG-1"] = [*french_notes(seller), *terms["BG-1"]]
     if profile in (Profile.PEPPOL, Profile.XRECHNUNG):
         terms["BT-23"] = BILLING
     if profile == Profile.XRECHNUNG:

@@ -25,6 +25,7 @@ LONGEST = {
     "city": 100,
     "region": 100,
     "vat_number": 30,
+    "registration_number": 50,
     "buyer_reference": 100,
 }
 

@@ -117,10 +117,15 @@ def company_number(typed: str, vat_number: str, country: str) -> str:
     )
 
 
-def electronic_address(vat_number: str, country: str) -> tuple[str, str] | None:
-    """Scheme and address by which Peppol finds a company; ``None``: it cannot."""
-    if country in BY_REGISTER:
-        number = company_number("", vat_number, country)
-        return (REGISTERS[country].scheme, number) if number else None
+def electronic_address(
+    vat_number: str, country: str, registered: str = ""
+) -> tuple[str, str] | None:
+    """Scheme and address by which Peppol finds a company; ``None``: it cannot.
+
+    ``registered``: its number in the register, as typed.
+    """
     identifier, scheme = vat_identifier(vat_number, country), VAT_SCHEMES.get(country)
-    return (scheme, identifier) if scheme and identifier else None
+    if scheme and identifier and country not in BY_REGISTER:
+        return scheme, identifier
+    number = company_number(registered, vat_number, country)
+    return (REGISTERS[country].scheme, number) if number else None

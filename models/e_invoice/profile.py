@@ -77,7 +77,7 @@ class Facts:
         to each invoice, and no shop has here.
         """
         shop = electronic_address(self.seller["vat_number"], self.seller["country"])
-        buyer = electronic_address(self.buyer.vat_number, self.buyer.country)
+        buyer = address_of(self.buyer)
         return self.seller["country"] != "GR" and shop is not None and buyer is not None
 
     @property
@@ -95,4 +95,9 @@ class Facts:
 
 
 def is_business(buyer: Party) -> bool:
-    return bool(buyer.company or buyer.vat_number)
+    return bool(buyer.company or buyer.vat_number or buyer.registration_number)
+
+
+def address_of(buyer: Party) -> tuple[str, str] | None:
+    """By which Peppol finds the buyer: scheme and address."""
+    return electronic_address(buyer.vat_number, buyer.country, buyer.registration_number)

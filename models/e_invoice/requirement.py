@@ -16,11 +16,12 @@ from stdnum import iban
 from backdesk.country import countries
 from backdesk.i18n import LazyText, _
 from models.e_invoice.company_number import (
+    REGISTERS,
     company_number,
     electronic_address,
     vat_identifier,
 )
-from models.e_invoice.profile import Facts, Profile, Syntax
+from models.e_invoice.profile import Facts, Profile, Syntax, address_of
 
 Check = Callable[[Facts], object]
 
@@ -76,7 +77,7 @@ def _delivered_to(facts: Facts) -> bool:
 
 def _reachable(facts: Facts) -> bool:
     buyer = facts.buyer
-    return bool(buyer.email or electronic_address(buyer.vat_number, buyer.country))
+    return bool(buyer.email or address_of(buyer))
 
 
 def _payable(facts: Facts) -> bool:
@@ -92,6 +93,19 @@ def _registered(facts: Facts) -> bool:
     seller = facts.seller
     typed = seller["registration_number"]
     return not typed or company_number(typed, "", seller["country"]) != ""
+
+
+def _taxed(facts: Facts) -> str:
+    """BR-S-02; what goes abroad untaxed names the VAT number itself (BR-IC-02, BR-G-02)."""
+    untaxed = facts.has("K", "G")
+    tax_number = "" if untaxed else facts.seller.get("tax_number", "").strip()
+    return facts.seller["vat_number"].strip() or tax_number
+
+
+def _buyer_registered(facts: Facts) -> bool:
+    """Its number is one of the register of its country, or was not typed."""
+    typed, country = facts.buyer.registration_number.strip(), facts.buyer.country
+    return not typed or country not in REGISTERS or company_number(typed, "", country) != ""
 
 
 def _in_the_register(facts: Facts) -> str:
@@ -111,6 +125,9 @@ def _mva(facts: Facts) -> bool:
     return number.endswith("MVA") and electronic_address(number, "NO") is not None
 
 
+F_TAX = "Godkänd för F-skatt"
+"""SE-R-005: no other words stand for it in Sweden."""
+
 EMAIL = re.compile(r"[^@\s]+@([^@.\s]+\.)+[^@.\s]+")
 
 SHOP_REGISTER = Requirement(
@@ -119,6 +136,12 @@ SHOP_REGISTER = Requirement(
     "registration_number",
     _registered,
 )
+CUSTOMER_REGISTER = Requirement(
+    _("the customer's registration number as its country's register writes it"),
+    Place.CUSTOMER,
+    "registration_number",
+    _buyer_registered,
+)
 CUSTOMER_VAT = _("the customer's VAT number")
 SHOP_IBAN = _("the shop's IBAN")
 
@@ -126,7 +149,9 @@ EVERYWHERE = (
     _shop("company", _("the shop's name")),
     _shop("city", _("the shop's address")),
     _shop("country", _("the shop's country")),
-    _shop("vat_number", _("the shop's VAT number")),
+    Requirement(
+        _("the shop's VAT number, or its tax number"), Place.SETTINGS, "vat_number", _taxed
+    ),
     Requirement(
         _("the customer's name"),
         Place.CUSTOMER,
@@ -150,7 +175,10 @@ EVERYWHERE = (
         _("the shop's registration number"),
         Place.SETTINGS,
         "registration_number",
-        lambda facts: facts.seller["registration_number"].strip() or not facts.has("O"),
+        lambda facts: (
+            facts.seller["registration_number"].strip()
+            or (facts.seller["vat_number"].strip() and not facts.has("O"))
+        ),
     ),
     Requirement(
         _("the exchange rate of its currency"),
@@ -206,6 +234,7 @@ PEPPOL = {
         _shop("postcode", _("the shop's postcode")),
         SHOP_REGISTER,
         Requirement(SHOP_IBAN, Place.SETTINGS, "bank_account", _payable_somehow),
+        CUSTOMER_REGISTER,
         Requirement(
             _("the customer's street, postcode and city"),
             Place.CUSTOMER,
@@ -233,6 +262,14 @@ PEPPOL = {
             "lines",
             _rates("25", "12", "6"),
         ),
+        Requirement(
+            _("the shop's tax number as Sweden writes it: Godkänd för F-skatt, or none"),
+            Place.SETTINGS,
+            "tax_number",
+            lambda facts: (
+                facts.seller.get("tax_number", "").strip().casefold() in ("", F_TAX.casefold())
+            ),
+        ),
     ),
 }
 """By the shop's country: NL-R-002 to NL-R-008, NO-R-001, SE-R-003 to SE-R-013, DK-R-002 …"""
@@ -242,11 +279,12 @@ FRANCE = (
         _("the shop's SIREN or SIRET"), Place.SETTINGS, "registration_number", _in_the_register
     ),
     Requirement(
-        _("the customer's VAT number, which holds its SIREN"),
+        _("the customer's number in the register, its SIREN, or the VAT number"),
         Place.CUSTOMER,
-        "vat_number",
-        lambda facts: company_number("", facts.buyer.vat_number, "FR"),
+        "registration_number",
+        lambda facts: company_number(facts.buyer.registration_number, facts.buyer.vat_number, "FR"),
     ),
+    CUSTOMER_REGISTER,
     Requirement(
         _("a VAT rate that France has, like 20, 10, 5.5 or 2.1 %"),
         Place.ORDER,

@@ -81,9 +81,13 @@ def _norway(document: Document) -> Iterator[str]:
 
 
 def _sweden(document: Document) -> Iterator[str]:
-    number = document.text("{*}PartyTaxScheme/{*}CompanyID", document.seller)
-    if number and not re.fullmatch(r"SE\d{12}", number):
-        yield "SE-R-001, SE-R-002"
+    for one in document.seller.iterfind("{*}PartyTaxScheme"):
+        number = document.text("{*}CompanyID", one)
+        if document.text("{*}TaxScheme/{*}ID", one) != "VAT":
+            if number.upper() != "GODKÄND FÖR F-SKATT":
+                yield "SE-R-005"
+        elif number and not re.fullmatch(r"SE\d{12}", number):
+            yield "SE-R-001, SE-R-002"
     legal = document.text("{*}PartyLegalEntity/{*}CompanyID", document.seller)
     if legal and not organisation.is_valid(legal):
         yield "SE-R-003, SE-R-004, SE-R-013"

@@ -49,6 +49,16 @@ WORTH = {
 }
 """Exchange rates by the currency of the shop's VAT return."""
 
+IN_REGISTER = {
+    "NL": "12345678",
+    "FR": "303 265 045",
+    "SE": "556036-0793",
+    "NO": "923609016",
+    "DK": "13585628",
+    "BE": "0403.019.261",
+    "FI": "2077474-0",
+    "DE": "HRB 1234",
+}
 OURS = {"the shop's IBAN"}
 """XRechnung takes any way to pay; a shop that asks for money says its account."""
 
@@ -64,9 +74,13 @@ def shops(draw: st.DrawFn, country: str) -> Settings:
     left_out = draw(st.sampled_from(columns))
     known = WORTH[vat_currency(country)]
     rates = draw(st.sampled_from([known, known, known, known, ""]))
+    tax_numbers = ["", "", "", "133/815/08150", "Godkänd för F-skatt"]
+    words = st.sampled_from(["", "", "Pénalités de retard : 12 %"])
     return a_shop(
         country,
         **({left_out: ""} if left_out else {}),
+        tax_number=draw(st.sampled_from(tax_numbers)),
+        french_late_penalty=draw(words),
         contact_name=draw(st.sampled_from(["", "Accounts"])),
         small_business=draw(st.sampled_from([False, False, False, True])),
         vat_rounding=draw(st.sampled_from(VatRounding)),
@@ -83,6 +97,8 @@ def buyers(draw: st.DrawFn, at_home: str) -> dict[str, Any]:
         more["buyer_reference"] = "04011000-1234512345-06"
     if left_out in ("phone", "country", "city", "postcode", "street"):
         more[left_out] = ""
+    if draw(st.integers(0, 2)) == 0:
+        more["registration_number"] = draw(st.sampled_from([IN_REGISTER.get(country, "X 1"), "X"]))
     buyer = a_buyer(country, business=draw(st.sampled_from([True, True, False])), **more)
     if left_out in ("vat_number", "company"):
         buyer.pop(left_out, None)

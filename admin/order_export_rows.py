@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from backdesk.admin.exports.columns import ColumnType
-from backdesk.admin.exports.row_kinds import RowKind, always, counting, in_order, never, value_at
+from functools import partial
+
+from backdesk.admin.exports import row_kinds
+from backdesk.admin.exports.columns import Column, ColumnType, List, digits_of
+from backdesk.admin.exports.row_kinds import Make, RowKind, always, in_order, never
 from backdesk.i18n import _
 from models.credit_memo import CreditMemo
 from models.invoice import Invoice
 from models.order import OrderLine
 from models.payment import Payment, Refund
+
+CURRENCY = "order__currency"
+ORDER_FIELDS = ("number", "placed_at", "buyer")
+value_at = partial(row_kinds.value_at, currency=CURRENCY)
 
 LINE_LABELS = {
     "sku": _("SKU"),
@@ -73,9 +80,24 @@ PAYMENT_LABELS = {
     "counts": _("Amount that counts"),
 }
 _MONEY = {name: value_at() for name in ("method", "reference", "reversed_at")} | {
-    "currency": value_at("order__currency"),
+    "currency": value_at(CURRENCY),
     "by": value_at("recorded_by__email"),
 }
+
+
+def counting(sign: int) -> Make:
+    """The amount, or nothing of it where it was reversed: what a sum may add up."""
+
+    def make(minors: List, currencies: List, reversed_at: List) -> List:
+        return [
+            (0, digits_of(currency)) if undone else (sign * minor, digits_of(currency))
+            for minor, currency, undone in zip(minors, currencies, reversed_at, strict=True)
+        ]
+
+    paths = ("amount", CURRENCY, "reversed_at")
+    return lambda _model, name, label: Column(name, label, ColumnType.AMOUNT, paths, make)
+
+
 PAYMENT = _MONEY | {
     "kind": always(_("payment")),
     "at": value_at("received_at"),
@@ -100,6 +122,8 @@ ORDER_ROWS = (
         "orders.view",
         [(OrderLine, {name: value_at() for name in LINE_LABELS})],
         LINE_LABELS,
+        parent="order",
+        parent_fields=ORDER_FIELDS,
     ),
     RowKind(
         "document",
@@ -111,6 +135,8 @@ ORDER_ROWS = (
             (CreditMemo, in_order(DOCUMENT_LABELS, CREDIT_MEMO)),
         ],
         DOCUMENT_LABELS,
+        parent="order",
+        parent_fields=ORDER_FIELDS,
     ),
     RowKind(
         "payment",
@@ -122,5 +148,7 @@ ORDER_ROWS = (
             (Refund, in_order(PAYMENT_LABELS, REFUND)),
         ],
         PAYMENT_LABELS,
+        parent="order",
+        parent_fields=ORDER_FIELDS,
     ),
 )

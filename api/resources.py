@@ -166,7 +166,7 @@ register(
     serialize=customer_json,
     row=customer_row,
     files=(EXPORT,),
-    of_orders=("open", "orders"),
+    list_permissions={"open": "orders.view", "orders": "orders.view"},
 )
 register(Product, PRODUCTS, serialize=product_json, row=product_row)
 register(

@@ -118,7 +118,7 @@ def _of_list(view: ModelView, request: Request) -> list[Line]:
         lines += [("w", _("Work through the list, from this row on"))]
     if view.can_edit(request) or any(one.key == "e" for one in actions_of(view.model)):
         lines += [("e", _("Edit the row"))]
-    lines += [("o", _("Look at the row beside the list"))] if view.key == "orders" else []
+    lines += [("o", _("Look at the row beside the list"))] if view.peeks else []
     if view.actions_for_rows(request):
         lines += [
             ("x", _("Choose the row")),

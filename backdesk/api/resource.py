@@ -5,8 +5,8 @@ A shop registers its own in ``api/resources.py``; a plug-in calls ``register`` f
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -45,8 +45,10 @@ class RestResource:
     prefetch: tuple[str, ...] = ()
     """Relations that ``row`` needs."""
     files: tuple[File, ...] = ()
-    of_orders: tuple[str, ...] = ()
-    """Lists in ``serialize`` that tell of orders: empty for who may not see any."""
+    list_permissions: Mapping[str, str] = field(default_factory=dict)
+    """Lists in ``serialize`` that tell of other resources, each with the permission to see those:
+    empty for who lacks it: ``{"orders": "orders.view"}``.
+    """
 
     @property
     def model(self) -> type[Model]:
@@ -68,8 +70,9 @@ class RestResource:
     async def shown(self, row: Any, user: Actor) -> dict[str, Any]:
         """``serialize``, as far as whoever asks may see it."""
         found = await self.serialize(row)
-        hidden = () if user.may("orders.view") else self.of_orders
-        return found | {name: [] for name in hidden}
+        return found | {
+            name: [] for name, needed in self.list_permissions.items() if not user.may(needed)
+        }
 
 
 _resources: dict[type[Model], RestResource] = {}
@@ -83,11 +86,11 @@ def register(
     row: Callable[[Any], dict[str, Any]],
     prefetch: tuple[str, ...] = (),
     files: tuple[File, ...] = (),
-    of_orders: tuple[str, ...] = (),
+    list_permissions: Mapping[str, str] | None = None,
 ) -> None:
     """Offer a registered resource by REST, and its JSON on the command line."""
     _resources[model] = RestResource(
-        get_resource(model), listing, serialize, row, prefetch, files, of_orders
+        get_resource(model), listing, serialize, row, prefetch, files, list_permissions or {}
     )
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from backdesk.admin.exports import reader as reading
+from backdesk.admin.exports.row_kinds import RowKind, value_at
 from backdesk.admin.exports.writers import escape_formula, format_minor_units
+from backdesk.i18n import _
 from tests.admin.two_views import Office, mends
-from tests.admin.workshop import Maker, Part
+from tests.admin.workshop import Maker, Part, PartView, Spare
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -120,3 +122,19 @@ async def test_an_unknown_format_is_refused_in_words(office: Office) -> None:
     answer = await office.get("/admin/parts/export?format=exe")
     assert answer.status_code == 400
     assert "XLSX" in answer.text
+
+
+async def test_a_row_may_be_one_of_those_that_belong_to_the_listed_row(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = {"label": _("Spare"), "quantity": _("Pieces")}
+    of_part = [(Spare, {name: value_at() for name in labels})]
+    kind = RowKind("spare", _("One row a spare"), _("spares"), "", of_part, labels, "part")
+    monkeypatch.setattr(PartView, "row_kinds", (kind,))
+    bolt, nut = await Part.create(code="Bolt"), await Part.create(code="Nut")
+    await Spare.create(part=nut, label="N1", quantity=4)
+    await Spare.create(part=bolt, label="B1", quantity=7)
+    await Part.create(code="Alone")
+    answer = await office.get("/admin/parts/export", format="csv", rows="spare")
+    shown = [(row["Code"], row["Spare"], row["Pieces"]) for row in rows(answer.text)]
+    assert shown == [("Nut", "N1", "4"), ("Bolt", "B1", "7")]

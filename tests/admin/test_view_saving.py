@@ -65,6 +65,15 @@ async def test_an_import_changes_only_the_columns_of_its_file(office: Office) ->
     assert (part.name, part.code, part.left, part.active) == ("New", "A", 3, True)
 
 
+async def test_a_view_says_where_else_files_of_its_rows_are_imported(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await office.get("/admin/parts/import")).status_code == 200
+    monkeypatch.setattr(PartView, "import_path", "warehouse/files")
+    answer = await office.get("/admin/parts/import")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/admin/warehouse/files")
+
+
 @mends
 async def test_an_import_with_a_wrong_row_imports_nothing(office: Office) -> None:
     await office.import_csv("code,name,price,left,active,maker\nA,One,0,1,yes,\nA,Twice,0,2,yes,\n")

@@ -62,19 +62,25 @@ class Column:
 
 
 def column_for_path(
-    model: type[Model], path: str, label: str, name: str = "", sign: int = 1
+    model: type[Model],
+    path: str,
+    label: str,
+    name: str = "",
+    *,
+    sign: int = 1,
+    currency: str = "currency",
 ) -> Column:
     """The column of ``model`` or of a row that it refers to: ``order__number``.
 
-    An amount's currency is that of the row that it stands in, or of its order.
+    An amount's currency is that of the row that it stands in, else what is at ``currency``.
     """
     holder, column = _found(model, path)
     name = name or path
     if isinstance(column, MoneyField):
         before = path.rpartition("__")[0]
-        own = "currency" if "currency" in holder._meta.fields_map else "order__currency"
-        currency = f"{before}__{own}" if before else own
-        return Column(name, label, ColumnType.AMOUNT, (path, currency), amounts(sign))
+        own = "currency" if "currency" in holder._meta.fields_map else currency
+        own = f"{before}__{own}" if before else own
+        return Column(name, label, ColumnType.AMOUNT, (path, own), amounts(sign))
     kind, make = _read(column)
     return Column(name, label, kind, (path,), make)
 

@@ -176,9 +176,11 @@ def columns_of(view: ModelView, request: Request, asked: ExportRequest) -> list[
 
 
 def _by_itself(view: ModelView, request: Request, asked: ExportRequest) -> list[str]:
-    """What is exported where no field was chosen: of lines and papers mostly their own."""
-    seen = columns_in_view(view, request.query_params)
-    return seen if asked.rows == "each" else ["number", "placed_at", "buyer"]
+    """What is exported where no field was chosen: of rows that belong to one mostly their own."""
+    kind = row_kind(view, request, asked)
+    if not kind.parts:
+        return columns_in_view(view, request.query_params)
+    return list(kind.parent_fields or view.lookup_fields)
 
 
 def resolve_column(view: ModelView, request: Request, name: str) -> Column:

@@ -30,6 +30,7 @@ from backdesk.db.pagination import (
     capped_count,
     cursor_at,
     decode_cursor,
+    where,
 )
 from backdesk.defaults import default_currency
 from backdesk.search.full_text import choose_plan, weigh_all
@@ -63,8 +64,10 @@ class ExportReader:
     def __init__(self, view: ModelView, request: Request, asked: ExportRequest) -> None:
         self._view, self._request = view, request
         self._own = columns_of(view, request, asked)
-        self._parts = field_path(row_kind(view, request, asked), asked)
-        self._models = [model for model, _columns in row_kind(view, request, asked).parts]
+        kind = row_kind(view, request, asked)
+        self._parts = field_path(kind, asked)
+        self._models = [model for model, _columns in kind.parts]
+        self._parent = f"{kind.parent}_id"
         self._rows, self._counted = queryset_for(view, request), queryset_for(view, request)
         self._keys = sort_keys(view, parse_list_query(request, view).sorts)
         self._pk = view.model._meta.pk_attr
@@ -157,9 +160,9 @@ class ExportReader:
             return Chunk(own, len(raw), after)
         found = [
             await _raw(
-                model.filter(order_id__in=pks)
-                .order_by("order_id", "id")
-                .values_list("order_id", *_paths_of(columns))
+                model.filter(where(f"{self._parent}__in", pks))
+                .order_by(self._parent, "id")
+                .values_list(self._parent, *_paths_of(columns))
             )
             for model, columns in zip(self._models, self._parts, strict=True)
             if pks
@@ -173,7 +176,7 @@ class ExportReader:
         parents = [at[row[0]] for rows in found for row in rows]
         places = sorted(range(len(parents)), key=parents.__getitem__)
         made = [
-            _lists(rows, ["order_id", *_paths_of(columns)], columns)
+            _lists(rows, [self._parent, *_paths_of(columns)], columns)
             for rows, columns in zip(found, self._parts, strict=False)
         ]
         lists: list[Any] = [[values[parents[place]] for place in places] for values in own]

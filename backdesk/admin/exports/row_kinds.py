@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tortoise.models import Model
 
-from backdesk.admin.exports.columns import Column, ColumnType, List, column_for_path, digits_of
+from backdesk.admin.exports.columns import Column, ColumnType, column_for_path
 from backdesk.i18n import LazyText, _
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ Make = Callable[[type[Model], str, str], Column]
 class RowKind:
     """``parts``: each model of which a listed row has rows, with the same columns in one order.
 
-    A kind without parts has one row for each row of the list.
+    ``parent`` is their foreign key to the listed row: ``order``. ``parent_fields`` are what of it
+    goes along where no field was chosen; by default what names it. A kind without parts has one
+    row for each row of the list.
     """
 
     name: str
@@ -32,6 +34,8 @@ class RowKind:
     permission: str = ""
     parts: Sequence[tuple[type[Model], Mapping[str, Make]]] = ()
     labels: Mapping[str, LazyText] | None = None
+    parent: str = ""
+    parent_fields: Sequence[str] = ()
 
     def columns(self) -> list[list[Column]]:
         """The columns of each part, in words of whoever reads."""
@@ -42,13 +46,19 @@ class RowKind:
         ]
 
 
-def _at(model: type[Model], name: str, label: str, path: str = "", sign: int = 1) -> Column:
-    return column_for_path(model, path or name.partition(".")[2], label, name, sign)
+def _at(
+    model: type[Model], name: str, label: str, *, path: str, sign: int, currency: str
+) -> Column:
+    path = path or name.partition(".")[2]
+    return column_for_path(model, path, label, name, sign=sign, currency=currency)
 
 
-def value_at(path: str = "", sign: int = 1) -> Make:
-    """What is stored there; without a path in the column of that name."""
-    return partial(_at, path=path, sign=sign)
+def value_at(path: str = "", sign: int = 1, currency: str = "currency") -> Make:
+    """What is stored there; without a path in the column of that name.
+
+    ``currency`` leads to that of amounts which have none beside them: ``order__currency``.
+    """
+    return partial(_at, path=path, sign=sign, currency=currency)
 
 
 def always(text: LazyText) -> Make:
@@ -63,19 +73,6 @@ def never(kind: ColumnType = ColumnType.TEXT) -> Make:
     return lambda _model, name, label: Column(
         name, label, kind, ("id",), lambda ids: [None] * len(ids)
     )
-
-
-def counting(sign: int) -> Make:
-    """The amount, or nothing of it where it was reversed: what a sum may add up."""
-
-    def make(minors: List, currencies: List, reversed_at: List) -> List:
-        return [
-            (0, digits_of(currency)) if undone else (sign * minor, digits_of(currency))
-            for minor, currency, undone in zip(minors, currencies, reversed_at, strict=True)
-        ]
-
-    paths = ("amount", "order__currency", "reversed_at")
-    return lambda _model, name, label: Column(name, label, ColumnType.AMOUNT, paths, make)
 
 
 def in_order(labels: Mapping[str, LazyText], columns: Mapping[str, Make]) -> dict[str, Make]:

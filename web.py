@@ -35,6 +35,7 @@ from backdesk.db.availability import is_unavailable, was_stopped
 from backdesk.db.clock import database_now
 from backdesk.db.database import close_database, open_database, run_to_completion
 from backdesk.db.migrate import newer, pending
+from backdesk.db.sort_key import load_collation
 from backdesk.errors import WENT_WRONG, log_unexpected_error
 from backdesk.i18n import LazyText, _
 from backdesk.jobs.export import ExportJob
@@ -69,6 +70,7 @@ def from_environment() -> Starlette:
     load_presets(config.presets)
     app = checked_app(config)
     app.state.office.compile_templates()
+    load_collation()
     gc.collect()
     gc.freeze()  # what stays for ever is not searched again and again while somebody waits
     return app

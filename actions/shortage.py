@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from backdesk.actions.context import Context
 from backdesk.actions.unit_of_work import UnitOfWork
+from backdesk.db.batches import checkpoint, in_portions
 from backdesk.i18n import LazyText, _
 from models.product import Product
 
@@ -34,19 +35,26 @@ async def warn_of_shortage(ctx: Context) -> None:
     said = [*await not_on_shelf(ctx.batch, leaves), *await not_in_stock(ctx.batch, +promised)]
     for one in said:
         ctx.warn(one)
+    await checkpoint()
 
 
 async def not_on_shelf(batch: UnitOfWork, taken: Mapping[int, int]) -> list[str]:
     """A sentence for each product of which fewer lie there than ``{product id: units}``."""
     rows = (await batch.stock(taken)).values()
-    short = [_short(product, taken[product.id], there, ON_SHELF) for product, there, _free in rows]
+    short = [
+        _short(product, taken[product.id], there, ON_SHELF)
+        async for product, there, _free in in_portions(rows)
+    ]
     return [said for said in short if said]
 
 
 async def not_in_stock(batch: UnitOfWork, taken: Mapping[int, int]) -> list[str]:
     """A sentence for each product of which fewer are free than ``{product id: units}``."""
     rows = (await batch.stock(taken)).values()
-    short = [_short(product, taken[product.id], free, IN_STOCK) for product, _there, free in rows]
+    short = [
+        _short(product, taken[product.id], free, IN_STOCK)
+        async for product, _there, free in in_portions(rows)
+    ]
     return [said for said in short if said]
 
 

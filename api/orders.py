@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from backdesk.db.batches import checkpoint, in_portions
 from backdesk.models.history import History
 from models.carrier import tracking_url
 from models.credit_memo import CreditMemo
@@ -47,6 +48,7 @@ def isoformat_utc(moment: datetime | None) -> str | None:
 async def serialize_order(order: Order) -> Json:
     """The order with everything around it, in a fixed number of queries."""
     await order.fetch_related(*AROUND)
+    await checkpoint()
     return {
         **serialize_order_summary(order),
         "hold_reason": order.hold_reason,
@@ -59,7 +61,7 @@ async def serialize_order(order: Order) -> Json:
         "payment_method": order.payment_method,
         "shipping_method": order.shipping_method,
         "customer": customer_json(order, order.customer),
-        "lines": [line_json(line) for line in by_id(order.lines)],
+        "lines": [line_json(line) async for line in in_portions(by_id(order.lines))],
         "payments": [payment_json(payment) for payment in by_id(order.payments)],
         "invoices": [serialize_invoice_summary(invoice) for invoice in by_id(order.invoices)],
         "credit_memos": [credit_memo_head(memo) for memo in by_id(order.credit_memos)],

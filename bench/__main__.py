@@ -1,7 +1,7 @@
 """What the product takes for its work, on SQLite and on PostgreSQL, and beside its peers.
 
 A database of its own is made for each; nothing of the shop is touched. ``--orders 4000`` tries
-the lists on less, on both; ``--only`` says which part: placing, lists, growth or printing.
+the lists on less, on both; ``--only`` says which part: placing, lists, growth, stalls or printing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from backdesk.actions.pipeline import Invocation, run
 from backdesk.db.database import close_database, open_database
 from backdesk.db.migrate import migrate
 from backdesk.plugins import load_plugins
-from bench import growth, lists
+from bench import growth, lists, stalls
 from bench.printing import printing
 from models.order import Order
 from tests.factories.order import a_line, an_order_form
@@ -76,7 +76,9 @@ async def _on_all(name: str, numbers: list[str]) -> float:
 def main() -> None:
     asked = argparse.ArgumentParser("make bench")
     asked.add_argument("--orders", type=int, default=0)
-    asked.add_argument("--only", choices=["placing", "lists", "growth", "printing"], default="")
+    asked.add_argument(
+        "--only", choices=["placing", "lists", "growth", "stalls", "printing"], default=""
+    )
     asked.add_argument("--step", default="", help="of the lists, steps of this name")
     options = asked.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and the servers with it
@@ -87,6 +89,8 @@ def main() -> None:
         console.print(lists.measure(kind, options.orders or orders, console, options.step))
     if options.only in ("", "growth"):
         console.print(growth.measure("postgres", options.orders or growth.SIZES[-1], console))
+    for kind in SHOPS if options.only in ("", "stalls") else ():
+        console.print(stalls.measure(kind, console))
     if options.only in ("", "printing"):
         with console.status("printing …"):
             printed = printing()

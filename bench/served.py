@@ -147,9 +147,10 @@ def _wait(served: Served) -> None:
 
 
 @contextmanager
-def orderly(url: str, email: str, password: str) -> Iterator[Served]:
+def orderly(url: str, email: str, password: str, **settings: str) -> Iterator[Served]:
     port = free_port()
     more = {
+        **settings,
         "ORDERLY_DATABASE_URL": url,
         "ORDERLY_SECRET_KEY": os.urandom(32).hex(),
         "ORDERLY_BASE_URL": f"http://127.0.0.1:{port}",

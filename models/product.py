@@ -10,6 +10,7 @@ from tortoise.expressions import F, Q
 from tortoise.queryset import QuerySet
 
 from backdesk.actions.condition import Condition
+from backdesk.db.batches import KEYS_AT_ONCE
 from backdesk.db.derived_columns import Derived, FoldField, SortKeyField, fold_of
 from backdesk.i18n import LazyText, _
 from backdesk.money import MoneyField, RateField
@@ -76,7 +77,11 @@ async def products_by_sku(
 ) -> dict[str, Product]:
     """Those of ``rows`` that ``sku_is``, as they were asked for; of two the one exactly so."""
     wanted = set(skus)
-    found = await (Product.all() if rows is None else rows).filter(sku_is(*wanted)).order_by("id")
+    asked, names = Product.all() if rows is None else rows, sorted(wanted)
+    found: list[Product] = []
+    for start in range(0, len(names), KEYS_AT_ONCE):
+        found += await asked.filter(sku_is(*names[start : start + KEYS_AT_ONCE])).order_by("id")
+    found.sort(key=lambda one: one.id)
     exactly = {product.sku: product for product in found}
     alike = {fold_of(product.sku): product for product in reversed(found)}
     named = {sku: exactly.get(sku) or alike.get(fold_of(sku)) for sku in wanted}

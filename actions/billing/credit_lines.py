@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from actions.billing.invoice import prorated_amounts
 from backdesk.actions.errors import field_error
+from backdesk.db.batches import checkpoint, in_portions
 from backdesk.i18n import _
 from backdesk.money import format_money, prorate, vat_of
 from models.credit_memo import CreditMemoLine
@@ -47,7 +48,7 @@ async def creditable_balance(invoice: Invoice) -> CreditableBalance:
     lines = await InvoiceLine.filter(invoice_id=invoice.id).order_by("id")
     credited = await CreditMemoLine.filter(credit_memo__invoice_id=invoice.id)
     quantities = {line.id: line.quantity for line in lines}
-    amounts = {line.id: Amounts.of(line) for line in lines}
+    amounts = {line.id: Amounts.of(line) async for line in in_portions(lines)}
     rates = _by_rate(lines)
     for rate, taken in _by_rate(credited).items():
         rates[rate] = rates.get(rate, Amounts()) - taken
@@ -73,12 +74,14 @@ def money_without_units(left: CreditableBalance) -> dict[Decimal, Amounts]:
     return {rate: amounts for rate, amounts in found.items() if amounts.gross > 0}
 
 
-def credit_rows(invoice: Invoice, left: CreditableBalance, credit: Credit) -> list[CreditMemoLine]:
+async def credit_rows(
+    invoice: Invoice, left: CreditableBalance, credit: Credit
+) -> list[CreditMemoLine]:
     """The lines that ``credit`` comes to.
 
     :raises Invalid: an amount is more than is left at its VAT rate.
     """
-    rows = _line_rows(invoice, left, credit)
+    rows = await _line_rows(invoice, left, credit)
     rows += _credited_before(invoice, left, rows)
     taken = _by_rate(rows)
     for place, custom in enumerate(credit.custom):
@@ -99,15 +102,18 @@ def credit_rows(invoice: Invoice, left: CreditableBalance, credit: Credit) -> li
             )
         taken[custom.vat_rate] = taken.get(custom.vat_rate, Amounts()) + Amounts.of(row)
         rows.append(row)
+    await checkpoint()
     _take_the_exact_rest(left, rows)
     _name_vat(left, rows)
     return rows
 
 
-def _line_rows(invoice: Invoice, left: CreditableBalance, credit: Credit) -> list[CreditMemoLine]:
+async def _line_rows(
+    invoice: Invoice, left: CreditableBalance, credit: Credit
+) -> list[CreditMemoLine]:
     """Units and parts of costs, each followed by what of it is kept back, if anything is."""
     rows = []
-    for line in left.lines:
+    async for line in in_portions(left.lines):
         if line.id in credit.quantities:
             rows.append(_share_row(invoice, left, line, credit))
         elif line.id in credit.parts:

@@ -10,6 +10,7 @@ from actions.billing.credit_lines import CreditableBalance, credit_rows, credita
 from actions.billing.invoice import document_snapshot
 from actions.order.e_invoice_warnings import warn_of_e_invoice
 from backdesk.actions.context import Context
+from backdesk.db.batches import PORTION
 from backdesk.i18n import _
 from backdesk.models.history import document_key
 from backdesk.money import format_money
@@ -69,7 +70,7 @@ async def issue_credit_memo(
     """
     ctx.ask("credit_memos.create")
     left = await creditable_balance(invoice)
-    rows = credit_rows(invoice, left, credit)
+    rows = await credit_rows(invoice, left, credit)
     await ctx.rows(CreditMemo, order)
     memo = await CreditMemo.create(
         **document_snapshot(invoice, rows, ctx),
@@ -83,7 +84,7 @@ async def issue_credit_memo(
     )
     for row in rows:
         row.credit_memo_id = memo.id
-    await CreditMemoLine.bulk_create(rows)
+    await CreditMemoLine.bulk_create(rows, batch_size=PORTION)
     warn_of_e_invoice(memo, rows, ctx)
     await _count(order, ctx, invoice, memo, _units(left, credit))
     ctx.add(order, memo)

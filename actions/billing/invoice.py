@@ -162,7 +162,10 @@ def written_off_amounts(order: Order, line: OrderLine) -> Amounts:
 
 async def _amounts_left(order: Order, lines: list[OrderLine]) -> dict[int, Amounts]:
     """What of each line's amounts no invoice took yet, by the line's id."""
-    left = {line.id: Amounts.of(line) - written_off_amounts(order, line) for line in lines}
+    left = {
+        line.id: Amounts.of(line) - written_off_amounts(order, line)
+        async for line in in_portions(lines)
+    }
     begun = [line.id for line in lines if line.invoiced]
     if begun:
         for row in await InvoiceLine.filter(order_line_id__in=begun):

@@ -12,6 +12,7 @@ from actions.shipping.packing_slips import cancel_slip, open_slips
 from backdesk.actions.context import Context
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field, Form
+from backdesk.db.batches import in_portions
 from backdesk.i18n import _
 from backdesk.money import format_money
 from models.credit_memo import CreditMemo
@@ -55,7 +56,7 @@ async def cancel(order: Order, form: CancelForm, ctx: Context) -> Success:
             await cancel_slip(order, ctx, slip)
         invoice = await _invoice_first(order, ctx)
         memos = await _take_off_the_books(order, ctx, going)
-    _free_stock(order, ctx, going)
+    await _free_stock(order, ctx, going)
     for line in lines:
         line.cancelled = line.quantity - line.shipped
     order.cancelled_at = ctx.now
@@ -150,8 +151,8 @@ async def _write_off(order: Order, ctx: Context, uninvoiced: dict[int, int]) -> 
         )
 
 
-def _free_stock(order: Order, ctx: Context, going: dict[int, int]) -> None:
-    for line in ctx.batch.known(OrderLine, order) or []:
+async def _free_stock(order: Order, ctx: Context, going: dict[int, int]) -> None:
+    async for line in in_portions(ctx.batch.known(OrderLine, order) or []):
         if line.physical and line.id in going:
             ctx.move_stock(
                 line.product_id,

@@ -10,6 +10,7 @@ from actions.quote.pricing import price_quote
 from backdesk.actions.context import Context
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import NoForm
+from backdesk.db.batches import PORTION, in_portions
 from backdesk.i18n import _
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
@@ -49,7 +50,11 @@ async def duplicate(order: Order, form: NoForm, ctx: Context) -> Success:
         discount=order_discount(order, lines),
     )
     await QuoteLine.bulk_create(
-        QuoteLine(quote_id=quote.id, **vars(to_new_line(line))) for line in lines
+        [
+            QuoteLine(quote_id=quote.id, **vars(to_new_line(line)))
+            async for line in in_portions(lines)
+        ],
+        batch_size=PORTION,
     )
     await _price_like(order, quote, ctx.settings.vat_rounding)
     ctx.issued("quote", quote.number)

@@ -11,6 +11,7 @@ import pydantic
 from actions.order.placement import NewLine
 from backdesk.actions.errors import field_error
 from backdesk.actions.form import Amount, Field, Form, Name, Quantity, Rate, ShortText
+from backdesk.db.batches import PORTION, in_portions
 from backdesk.db.derived_columns import fold_of
 from backdesk.i18n import _
 from models.product import Product, products_by_sku
@@ -62,22 +63,22 @@ async def new_lines_with_positions(
     lines: Mapping[int, LineForm], now: datetime
 ) -> dict[int, NewLine]:
     """``new_lines`` for some of a form's lines, by their places in it."""
-    return _as_placed(lines, await _products(lines, now))
+    return await _as_placed(lines, await _products(lines, now))
 
 
 async def lines_to_price(lines: Sequence[LineForm]) -> list[NewLine]:
     """The lines as they would be placed, while nothing is made of what is unknown."""
     placed = dict(enumerate(lines))
     known = await _known(placed)
-    found = _as_placed(placed, known | _missing(placed, known))
+    found = await _as_placed(placed, known | await _missing(placed, known))
     return [found[place_] for place_ in range(len(lines))]
 
 
-def _as_placed(
+async def _as_placed(
     lines: Mapping[int, LineForm], products: Mapping[str, Product]
 ) -> dict[int, NewLine]:
     found = {}
-    for place_, line in lines.items():
+    async for place_, line in in_portions(lines.items()):
         product = products[line.sku] if line.sku else _new_product(line, place_)
         found[place_] = NewLine(
             product_id=product.id if line.sku else None,
@@ -95,12 +96,12 @@ def _as_placed(
 async def _products(lines: Mapping[int, LineForm], now: datetime) -> dict[str, Product]:
     """The lines' products by SKU; unknown ones are made, in one order for everybody."""
     known = await _known(lines)
-    missing = _missing(lines, known)
+    missing = await _missing(lines, known)
     if missing:
         rows = sorted({id(one): one for one in missing.values()}.values(), key=lambda one: one.sku)
         for row in rows:
             row.created_at = now
-        await Product.bulk_create(rows, ignore_conflicts=True)
+        await Product.bulk_create(rows, batch_size=PORTION, ignore_conflicts=True)
         known = await _known(lines)
     return known
 
@@ -110,11 +111,13 @@ async def _known(lines: Mapping[int, LineForm]) -> dict[str, Product]:
     return await products_by_sku(skus)
 
 
-def _missing(lines: Mapping[int, LineForm], known: Mapping[str, Product]) -> dict[str, Product]:
+async def _missing(
+    lines: Mapping[int, LineForm], known: Mapping[str, Product]
+) -> dict[str, Product]:
     """The products that these lines would make, by SKU."""
     missing: dict[str, Product] = {}
     alike: dict[str, Product] = {}
-    for place_, line in lines.items():
+    async for place_, line in in_portions(lines.items()):
         if line.sku and line.sku not in known and line.sku not in missing:
             new = alike.get(fold_of(line.sku)) or _new_product(line, place_)
             missing[line.sku] = alike[fold_of(line.sku)] = new

@@ -13,7 +13,7 @@ from actions.billing.payments import create_documents_on_payment
 from actions.order.vat_warnings import warn_of_vat
 from actions.shipping.packing_slips import make_packing_slip
 from backdesk.actions.context import Context
-from backdesk.db.batches import PORTION, in_portions
+from backdesk.db.batches import PORTION, checkpoint, in_portions
 from backdesk.db.unvalidated import construct_unvalidated
 from backdesk.i18n import _
 from backdesk.money import format_money
@@ -83,6 +83,7 @@ async def place_order_rows(new: NewOrder, ctx: Context) -> Order:
                 reserved=line.quantity,
             )
     recompute_status(order, lines)
+    await checkpoint()
     await warn_of_vat(order, lines, ctx)
     if new.quote:
         said = _("Order {number} of {amount} placed from quote {quote}")

@@ -8,6 +8,7 @@ from actions.recall import recall_emails
 from actions.shipping.open_returns import refuse_announced
 from backdesk.actions.context import Context
 from backdesk.actions.errors import field_error
+from backdesk.db.batches import PORTION, in_portions
 from backdesk.i18n import _
 from backdesk.models.history import document_key
 from backdesk.money import format_money
@@ -44,14 +45,17 @@ async def make_packing_slip(
     )
     packed = [line for line in lines if quantities.get(line.id)]
     await PackingSlipLine.bulk_create(
-        PackingSlipLine(
-            packing_slip_id=slip.id,
-            order_line_id=line.id,
-            sku=line.sku,
-            name=line.name,
-            quantity=quantities[line.id],
-        )
-        for line in packed
+        [
+            PackingSlipLine(
+                packing_slip_id=slip.id,
+                order_line_id=line.id,
+                sku=line.sku,
+                name=line.name,
+                quantity=quantities[line.id],
+            )
+            async for line in in_portions(packed)
+        ],
+        batch_size=PORTION,
     )
     for line in packed:
         line.packed += quantities[line.id]
@@ -83,7 +87,8 @@ async def ship_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
     slip.status, slip.shipped_at = SlipStatus.SHIPPED, ctx.now
     slip.version += 1
     lines = await _lines(order, ctx)
-    for row in await PackingSlipLine.filter(packing_slip_id=slip.id).order_by("id"):
+    of_slip = await PackingSlipLine.filter(packing_slip_id=slip.id).order_by("id")
+    async for row in in_portions(of_slip):
         line = lines[row.order_line_id]
         line.packed -= row.quantity
         line.shipped += row.quantity
@@ -124,7 +129,8 @@ async def unship_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
     slip.version += 1
     _readdress(slip, order)
     lines = await _lines(order, ctx)
-    for row in await PackingSlipLine.filter(packing_slip_id=slip.id).order_by("id"):
+    of_slip = await PackingSlipLine.filter(packing_slip_id=slip.id).order_by("id")
+    async for row in in_portions(of_slip):
         line = lines[row.order_line_id]
         line.packed += row.quantity
         line.shipped -= row.quantity

@@ -6,6 +6,7 @@ from actions.billing.credit_lines import CreditableBalance, creditable_balance
 from actions.return_case.edit import left_beside
 from actions.shipping.open_returns import announced_units
 from backdesk.admin.actions.row_widgets import QUANTITY, Column, Row, rows_of
+from backdesk.db.batches import in_portions
 from backdesk.i18n import _, language
 from models.invoice import Invoice, InvoiceLine, LineKind
 from models.order import Order, OrderLine
@@ -61,7 +62,8 @@ async def returned_rows(order: Order, _invoice: str) -> list[Row]:
     """What was shipped and is not on its way back; a clerk says what of it will come."""
     announced = await announced_units(order)
     found = []
-    for line in await OrderLine.filter(order_id=order.id).order_by("id"):
+    lines = await OrderLine.filter(order_id=order.id).order_by("id")
+    async for line in in_portions(lines):
         left = max(line.to_return - announced[line.id], 0)
         if left:
             found.append(Row(str(line.id), line.name, line.sku, left))

@@ -15,6 +15,8 @@ from tortoise.models import Model
 from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.auth.authorize import require_permission
 from backdesk.auth.user import User
+from backdesk.db.batches import in_portions
+from backdesk.db.unvalidated import construct_unvalidated
 from backdesk.i18n import LazyText, _
 from backdesk.local_day import day_of
 from backdesk.models.history import History, documents_in
@@ -58,7 +60,7 @@ class Context:
         self.emails: list[Outbox] = []
         self.history: list[History] = []
         self.off: list[str] = []
-        self.warnings: list[str] = []
+        self.warnings: dict[str, None] = {}
         self.recalled: list[dict[str, Any]] = []
         self._by_the_shop = False
         self._entries: dict[int, History] = {}
@@ -84,7 +86,7 @@ class Context:
     async def rows(self, model: type[M], order: Order) -> list[M]:
         """The order's rows of ``model``, by id; what changes on them is saved by the pipeline."""
         rows = await self.batch.rows(model, order)
-        for row in rows:
+        async for row in in_portions(rows):
             self.watch(row)
         return rows
 
@@ -146,10 +148,13 @@ class Context:
                             invoice.prepaid = received[invoice.id]
                 recompute_credit_memos(row, self.batch.known(CreditMemo, row) or [])
 
-    def changed(self) -> list[Changed]:
+    async def changed(self) -> list[Changed]:
         """Every watched row that changed, with what did."""
-        rows = [(row, self.changes_of(row)) for row, _before in self._before.values()]
-        return [(row, changes) for row, changes in rows if changes]
+        found = []
+        async for row, _before in in_portions(self._before.values()):
+            if changes := self.changes_of(row):
+                found.append((row, changes))
+        return found
 
     async def save(self, changed: list[Changed]) -> None:
         """Write the changed columns of these rows, and nothing else."""
@@ -178,8 +183,7 @@ class Context:
 
     def warn(self, text: LazyText | str) -> None:
         """Say beforehand, on every surface, what nobody may want; it is done all the same."""
-        if str(text) not in self.warnings:
-            self.warnings.append(str(text))
+        self.warnings[str(text)] = None
 
     def record(
         self,
@@ -259,7 +263,8 @@ class Context:
         if product_id is None or (on_hand == 0 and reserved == 0):
             return
         self.moves.append(
-            StockMove(
+            construct_unvalidated(
+                StockMove,
                 product_id=product_id,
                 reason=reason,
                 order_id=order.pk if order else None,

@@ -7,6 +7,7 @@ run does all of it and rolls back.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from backdesk.actions.locking import lock
 from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.auth.permissions import Actor
 from backdesk.auth.user import User
+from backdesk.db.batches import PORTION, checkpoint
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically, savepoint
 from backdesk.i18n import _
@@ -95,7 +97,11 @@ async def run(
 
     :raises Problem: it was not done, and nothing was changed.
     """
-    return await run_form(action, key, read_form(action, data, call), call)
+    if any(isinstance(value, list) and len(value) > PORTION for value in data.values()):
+        form = await asyncio.to_thread(read_form, action, data, call)
+    else:
+        form = read_form(action, data, call)
+    return await run_form(action, key, form, call)
 
 
 def read_form(action: Action, data: Mapping[str, Any], call: Invocation) -> Form:
@@ -180,7 +186,8 @@ async def perform(action: Action, subject: Model | None, form: Form, ctx: Contex
         return ActionResult(message=done.message, number=display_key(subject), known=True)
     await warn_of_shortage(ctx)
     ctx.settle()
-    changed = ctx.changed()
+    await checkpoint()
+    changed = await ctx.changed()
     own = next((pairs for row, pairs in changed if row is subject), {})
     changes = to_json_value(done.changes) | _shown(own)
     ctx.record(action.past, done.message, subject, changes)
@@ -195,7 +202,7 @@ async def perform(action: Action, subject: Model | None, form: Form, ctx: Contex
         changes=changes,
         emails=emails_of(ctx),
         emails_off=list(dict.fromkeys(ctx.off)),
-        warnings=ctx.warnings,
+        warnings=list(ctx.warnings),
         recalled=ctx.recalled,
         details=to_json_value(done.details),
     )

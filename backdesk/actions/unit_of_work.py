@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from tortoise.models import Model
 
 from backdesk.auth.permissions import Actor
-from backdesk.db.bulk_write import MOST_VALUES, add_to_columns, bulk_insert, bulk_update
+from backdesk.db.batches import KEYS_AT_ONCE
+from backdesk.db.bulk_write import add_to_columns, bulk_insert, bulk_update
 from backdesk.models.history import History
 from models.order import Order, OrderLine
 from models.outbox import Outbox
@@ -84,8 +85,8 @@ class UnitOfWork:
             for lines in self._rows.get(OrderLine, {}).values():
                 missing |= {line.product_id for line in lines if line.product_id is not None}
             ids = sorted(missing - self._products.keys())
-            for start in range(0, len(ids), MOST_VALUES):
-                some = await Product.filter(id__in=ids[start : start + MOST_VALUES])
+            for start in range(0, len(ids), KEYS_AT_ONCE):
+                some = await Product.filter(id__in=ids[start : start + KEYS_AT_ONCE])
                 self._products |= {product.id: product for product in some}
         found = {}
         for pk in sorted(wanted & self._products.keys()):

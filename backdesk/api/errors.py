@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from backdesk.actions.errors import ActionError
 from backdesk.db.availability import is_unavailable, was_stopped
+from backdesk.db.batches import checkpoint
 from backdesk.db.database import CommitOutcomeUnknown, DatabaseBusy, TookTooLong
 from backdesk.errors import WENT_WRONG, log_unexpected_error
 from backdesk.i18n import LazyText, _
@@ -142,6 +143,7 @@ async def read_object(request: Request) -> dict[str, Any]:
         raise BadRequest(_("The body must be a JSON object."))
     if _depth(value) > DEEPEST:
         raise BadRequest(_("The body is nested too deeply."))
+    await checkpoint()
     return value
 
 

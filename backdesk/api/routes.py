@@ -25,6 +25,7 @@ from backdesk.api.query_filters import page, parse_filters
 from backdesk.api.resource import RestResource, rest_resources, row_of
 from backdesk.api.swagger import docs_routes
 from backdesk.auth.user import User
+from backdesk.db.batches import checkpoint
 from backdesk.db.deadline import MANY_ROWS, may_take
 from backdesk.i18n import _
 from backdesk.search.full_text import choose_plan
@@ -117,7 +118,9 @@ async def _get(resource: RestResource, request: Request) -> Response:
 async def _whole(resource: RestResource, number: str, user: User, status: int = 200) -> Response:
     row: Any = await row_of(resource, number)
     headers = {"ETag": f'"{row.version}"'} if hasattr(row, "version") else {}
-    return JSONResponse(await resource.shown(row, user), status, headers=headers)
+    shown = await resource.shown(row, user)
+    await checkpoint()
+    return JSONResponse(shown, status, headers=headers)
 
 
 async def _make(resource: RestResource, request: Request) -> Response:
@@ -182,6 +185,7 @@ async def _run(resource: RestResource, request: Request) -> Response:
     if not outcome.dry_run and user.may(resource.permission):
         row: Any = await row_of(resource, outcome.number)
         answer[resource.one] = await resource.shown(row, user)
+        await checkpoint()
     return JSONResponse(answer)
 
 

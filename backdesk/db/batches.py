@@ -10,10 +10,18 @@ T = TypeVar("T")
 PORTION = 200
 """Rows of an order that are made or read in some 10 ms."""
 
+KEYS_AT_ONCE = 500
+"""Of one statement, which takes the longer to write the more it names."""
+
+
+async def checkpoint() -> None:
+    """Between two pieces of work: whatever else waits on the event loop goes first."""
+    await asyncio.sleep(0)
+
 
 async def in_portions(rows: Iterable[T]) -> AsyncIterator[T]:
     """Each row in turn; after every portion whatever else waits goes first."""
     for place, row in enumerate(rows, 1):
         yield row
         if place % PORTION == 0:
-            await asyncio.sleep(0)
+            await checkpoint()

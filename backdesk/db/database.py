@@ -24,6 +24,7 @@ from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from backdesk.db.deadline import current_deadline, transaction_ends_at
+from backdesk.db.prefetch import prefetch_referred
 from backdesk.db.row_queue import MOST_CONNECTIONS, Lane, TakesTooLong, Turn, turn_at, turn_in
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ ROWS_AT_ONCE = 200
 """Rows that the ORM makes before others have their turn on the event loop: about 10 ms of work."""
 
 executor.CHUNK_SIZE = ROWS_AT_ONCE
+setattr(executor.BaseExecutor, "_prefetch_direct_relation", prefetch_referred)  # noqa: B010
 LOCKED_ATTEMPTS = 2
 """For a row that somebody else has locked all the time: then nobody is helped by waiting on."""
 

@@ -49,6 +49,11 @@ def _weight(weight: int) -> str:
     return chr(weight if weight < SURROGATES else weight + AFTER_SURROGATES)
 
 
+def load_collation() -> None:
+    """Before anybody waits for it: its table is read in half a second."""
+    _collator()
+
+
 @cache
 def _collator() -> BaseCollator:
     """Read when it is first asked for; its edition is fixed, because keys are kept."""

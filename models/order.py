@@ -14,7 +14,9 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from backdesk.actions.condition import Condition
+from backdesk.db.extension import add_foreign_key
 from backdesk.i18n import _
+from backdesk.models.history import History
 from backdesk.money import MoneyField, RateField
 from models.custom_status import CustomStatus
 from models.customer import Customer
@@ -24,7 +26,6 @@ from models.product import Product
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from backdesk.models.history import History
     from models.credit_memo import CreditMemo
     from models.invoice import Invoice
     from models.note import Note
@@ -238,6 +239,9 @@ class Order(Party):
         otherwise=_("everything is shipped or cancelled"),
         otherwise_way_out=_("What was shipped comes back by a return."),
     )
+
+
+add_foreign_key(History, "order", "models.Order", related_name="history")
 
 
 class OrderLine(Model):

@@ -194,7 +194,6 @@ class Context:
         about: Iterable[str] = (),
     ) -> History:
         """Leave a history entry about ``subject``, and about papers by their names."""
-        order_id = subject.pk if isinstance(subject, Order) else getattr(subject, "order_id", None)
         entry = History(
             at=self.now,
             actor=str(self.user),
@@ -205,10 +204,15 @@ class Context:
             about={name: {} for name in about},
             subject=subject_name(type(subject)),
             subject_key=display_key(subject)[:LONGEST_KEY],
-            order_id=order_id,
+            **self.history_columns(subject),
         )
         self.history.append(entry)
         return entry
+
+    def history_columns(self, subject: Model) -> dict[str, Any]:
+        """The columns that the application added to the history, of an entry about ``subject``."""
+        order_id = subject.pk if isinstance(subject, Order) else getattr(subject, "order_id", None)
+        return {"order_id": order_id}
 
     def email(self, event: str, about: Order | Quote, to: str = "", **payload: Any) -> bool:
         """Put a notification e-mail about it into the outbox, if that e-mail is on.

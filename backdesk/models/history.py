@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from tortoise import fields
 from tortoise.models import Model
 
 from backdesk.auth.user import User
 from backdesk.resource import resources
-
-if TYPE_CHECKING:
-    from models.order import Order
 
 
 def paper_kinds() -> list[str]:
@@ -37,8 +34,9 @@ def documents_in(payload: Mapping[str, object]) -> list[str]:
 class History(Model):
     """One thing that happened.
 
-    ``subject`` and ``subject_key`` name what it happened to (``order`` and ``ORD00001``);
-    ``order`` is set where it belongs on an order's page. ``changes`` is ``{name: [from, to]}``.
+    ``subject`` and ``subject_key`` name what it happened to (``order`` and ``ORD00001``).
+    ``changes`` is ``{name: [from, to]}``. An application may add a column by which it finds the
+    entries of a page (``add_foreign_key``), and fills it in its ``Context.history_columns``.
     ``about`` names the papers that it speaks of beside its subject, each with what changed on it:
     ``{"invoice INV00001": {"status": ["unpaid", "paid"]}}``; of the oldest entries that is unknown.
     ``erased_at`` is when the words of a person whose data was erased went out of it.
@@ -57,12 +55,8 @@ class History(Model):
     about: fields.Field[dict[str, dict[str, list[object]]] | None] = fields.JSONField(null=True)
     subject = fields.CharField(40)
     subject_key = fields.CharField(100)
-    order: fields.ForeignKeyNullableRelation[Order] = fields.ForeignKeyField(
-        "models.Order", related_name="history", null=True, on_delete=fields.RESTRICT
-    )
 
     user_id: int | None
-    order_id: int | None
 
     class Meta:
         table = "history"

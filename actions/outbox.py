@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from backdesk.actions.context import Context
-from backdesk.actions.pipeline import begin_unit_of_work
+from actions.shop_context import ShopContext
+from actions.shop_unit_of_work import ShopUnitOfWork
 from backdesk.auth.authorize import require_permission
 from backdesk.auth.user import User
 from backdesk.db.database import atomically
@@ -87,7 +87,7 @@ async def _send_again(keys: Sequence[int], user: User) -> tuple[int, int]:
         for row in await chosen.select_for_update().order_by("id")
         if not await _waits_already(row)
     ]
-    batch = await begin_unit_of_work(user)
+    batch = await ShopUnitOfWork.begin(user)
     await Outbox.bulk_create(
         Outbox(
             event=row.event,
@@ -124,8 +124,8 @@ def _as_it_was(row: Outbox) -> dict[str, str]:
 
 async def _remember(rows: Sequence[Outbox], user: User, kind: str, said: LazyText) -> None:
     """In the history of the order that each is about."""
-    batch = await begin_unit_of_work(user)
-    ctx = Context(batch)
+    batch = await ShopUnitOfWork.begin(user)
+    ctx = ShopContext(batch)
     orders = await Order.in_bulk([row.order_id for row in rows if row.order_id], "id")
     for row in rows:
         text = said.format(

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.errors import Refused
+from backdesk.actions.message import named
 from backdesk.i18n import _
 from backdesk.models.history import documents_in
 from models.email_event import titles_of
 from models.order import Order
-from models.outbox import EmailState, Outbox, named
+from models.outbox import EmailState, Outbox
 from models.quote import Quote
 from models.reminder import take_reminder_back
 
 Part = dict[str, Any]
 
 
-async def recall_emails(order: Order, ctx: Context, taken_back: Callable[[Part], bool]) -> None:
+async def recall_emails(order: Order, ctx: ShopContext, taken_back: Callable[[Part], bool]) -> None:
     """Of the order's waiting e-mails, these parts are not told any more.
 
     What else such an e-mail tells of is sent still. One that a worker has in its hands, or that
@@ -42,7 +43,7 @@ async def recall_emails(order: Order, ctx: Context, taken_back: Callable[[Part],
             recipient=row.recipient, event=titles_of(part["event"] for part in gone)
         )
         ctx.record("email_recalled", said, order, about=[n for p in gone for n in documents_in(p)])
-        ctx.recalled.append(named(row.recipient, gone))
+        ctx.recalled.append(named(row.recipient, [part["event"] for part in gone]))
         for part in reversed(gone):
             take_reminder_back(order, part)
 
@@ -62,7 +63,7 @@ async def refuse_twice(about: Order | Quote, event: str, to: str, **payload: Any
         )
 
 
-async def recall_claims(order: Order, ctx: Context, invoices: Iterable[str]) -> None:
+async def recall_claims(order: Order, ctx: ShopContext, invoices: Iterable[str]) -> None:
     """What these invoices ask for was taken back: they are not sent any more."""
     gone = set(invoices)
     await recall_emails(
@@ -70,7 +71,7 @@ async def recall_claims(order: Order, ctx: Context, invoices: Iterable[str]) -> 
     )
 
 
-async def recall_reminders(order: Order, ctx: Context) -> None:
+async def recall_reminders(order: Order, ctx: ShopContext) -> None:
     """Nothing is due any more: what asks for it and waits is not sent."""
     if order.reminded_at is not None and order.due == 0:
         await recall_emails(

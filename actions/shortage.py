@@ -6,13 +6,13 @@ Nothing is refused by it: a shop may ship what its books have not, and take orde
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from backdesk.actions.context import Context
-from backdesk.actions.unit_of_work import UnitOfWork
-from backdesk.db.batches import checkpoint, in_portions
+from actions.shop_unit_of_work import ShopUnitOfWork
+from backdesk.db.batches import in_portions
 from backdesk.i18n import LazyText, _
 from models.product import Product
+from models.stock import StockMove
 
 ON_SHELF = (
     _("1 of {sku} is not on the shelf (on hand {there})"),
@@ -24,21 +24,18 @@ IN_STOCK = (
 )
 
 
-async def warn_of_shortage(ctx: Context) -> None:
-    """Warn of what leaves the shelf and is not on it, and of what is promised and not free."""
+async def shortages(batch: ShopUnitOfWork, moves: Iterable[StockMove]) -> list[str]:
+    """A sentence for all that leaves the shelf and is not on it, or is promised and not free."""
     leaves, promised = Counter[int](), Counter[int]()
-    for move in ctx.moves:
+    for move in moves:
         leaves[move.product_id] -= move.on_hand
         promised[move.product_id] += move.reserved - move.on_hand
     leaves = +leaves
     promised = Counter({pk: units for pk, units in promised.items() if pk not in leaves})
-    said = [*await not_on_shelf(ctx.batch, leaves), *await not_in_stock(ctx.batch, +promised)]
-    for one in said:
-        ctx.warn(one)
-    await checkpoint()
+    return [*await not_on_shelf(batch, leaves), *await not_in_stock(batch, +promised)]
 
 
-async def not_on_shelf(batch: UnitOfWork, taken: Mapping[int, int]) -> list[str]:
+async def not_on_shelf(batch: ShopUnitOfWork, taken: Mapping[int, int]) -> list[str]:
     """A sentence for each product of which fewer lie there than ``{product id: units}``."""
     rows = (await batch.stock(taken)).values()
     short = [
@@ -48,7 +45,7 @@ async def not_on_shelf(batch: UnitOfWork, taken: Mapping[int, int]) -> list[str]
     return [said for said in short if said]
 
 
-async def not_in_stock(batch: UnitOfWork, taken: Mapping[int, int]) -> list[str]:
+async def not_in_stock(batch: ShopUnitOfWork, taken: Mapping[int, int]) -> list[str]:
     """A sentence for each product of which fewer are free than ``{product id: units}``."""
     rows = (await batch.stock(taken)).values()
     short = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.errors import Refused
 from backdesk.country import is_in_the_union
 from backdesk.i18n import _
@@ -15,7 +15,7 @@ VIES_IS_ASKED = _(
 )
 
 
-async def require_vies(party: Order | Customer, ctx: Context) -> None:
+async def require_vies(party: Order | Customer, ctx: ShopContext) -> None:
     """:raises Refused: the shop does not ask VIES, or VIES cannot know the number."""
     if not ctx.settings.vies:
         raise Refused(

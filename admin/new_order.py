@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette_admin.flash import flash
 from starlette_admin.routing import route
 
+from actions.shop_unit_of_work import ShopUnitOfWork
 from actions.shortage import not_in_stock
 from admin.new_order_fields import bound_fields
 from admin.new_order_form import (
@@ -29,7 +30,7 @@ from admin.product_lookup import find_products, product_json
 from backdesk.actions.declaration import Action, creating_action
 from backdesk.actions.errors import ActionError, FieldError, Invalid
 from backdesk.actions.locking import is_valid_pk
-from backdesk.actions.pipeline import ActionResult, Invocation, begin_unit_of_work, run_form
+from backdesk.actions.pipeline import ActionResult, Invocation, run_form
 from backdesk.admin.detail.pages import RouteGroup, resource_in
 from backdesk.admin.field_labels import said_of
 from backdesk.admin.formatting import template_formatters
@@ -200,7 +201,7 @@ async def _short(stands: DraftTotals, user: Any) -> list[str]:
     for line in stands.worked_out.lines if stands.worked_out else []:
         if line.product_id is not None and line.physical:
             units[line.product_id] += line.quantity
-    return await not_in_stock(await begin_unit_of_work(user), units)
+    return await not_in_stock(await ShopUnitOfWork.begin(user), units)
 
 
 def _problem(

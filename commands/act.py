@@ -14,6 +14,7 @@ from backdesk.actions.declaration import Action, actions_of, find
 from backdesk.actions.errors import NotFound, field_error
 from backdesk.actions.form import Form, fields_as, parse_strings
 from backdesk.actions.locking import matches_number, number_column
+from backdesk.actions.message import events_named
 from backdesk.actions.pipeline import ActionResult, Invocation, run_form
 from backdesk.amount_text import parse_amount, parse_rate
 from backdesk.api.resource import rest_resource_of, rest_resources
@@ -21,7 +22,6 @@ from backdesk.auth.permissions import Actor
 from backdesk.auth.user import User
 from backdesk.i18n import _
 from models.email_event import event_title, titles_of
-from models.outbox import events_named
 from models.settings import shop_currency
 
 

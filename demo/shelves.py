@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from backdesk.actions.context import Context
-from backdesk.actions.pipeline import begin_unit_of_work
+from actions.shop_context import ShopContext
+from actions.shop_unit_of_work import ShopUnitOfWork
 from backdesk.i18n import _
 from demo.clock import A_DAY, Life, at_work
 from demo.goods import CATALOGUE, RUNS_LOW, RUNS_OUT, WEIGHTS
@@ -28,8 +28,8 @@ SUPPLIERS = ("De Pottenbakkers", "Papierfabriek Renkum", "Import Van Loon", "Bra
 
 async def stock_up(shop: Shop, orders: int) -> None:
     """The catalogue as the shop begins with it, inside the caller's transaction."""
-    batch = await begin_unit_of_work(shop.staff["admin"], at=shop.clock.now)
-    ctx = Context(batch)
+    batch = await ShopUnitOfWork.begin(shop.staff["admin"], at=shop.clock.now)
+    ctx = ShopContext(batch)
     for one in CATALOGUE:
         product = await Product.create(
             sku=one.sku,

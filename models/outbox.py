@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -31,17 +30,6 @@ class EmailState(StrEnum):
 
 ALSO = "also"
 """In an e-mail's payload: the other things of the same moment that it tells of, in parts."""
-
-
-def named(recipient: str, parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """An e-mail as a dry run names it: what it tells of beside the main thing is ``also``."""
-    main, *others = [part["event"] for part in parts]
-    return {"event": main, "recipient": recipient} | ({ALSO: others} if others else {})
-
-
-def events_named(email: dict[str, Any]) -> list[str]:
-    """What an e-mail tells of, as a dry run names it."""
-    return [email["event"], *email.get(ALSO, [])]
 
 
 class Outbox(Model):

@@ -24,9 +24,9 @@ from actions.importing.record_import import VERDICTS, RowResult, RowStatus, impo
 from actions.importing.report import ImportReport
 from actions.importing.run import write as write_plan
 from actions.importing.totals import Totals, added
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
+from actions.shop_unit_of_work import ShopUnitOfWork
 from backdesk.actions.errors import NotPermitted, Refused
-from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.admin.exports.writers import escape_formula
 from backdesk.auth.user import User
 from backdesk.db.bulk_write import bulk_insert
@@ -37,7 +37,6 @@ from backdesk.models.history import History
 from backdesk.models.import_file import ImportFile, ImportPart
 from backdesk.models.job import Job, JobPart
 from gateways.importers.upload_reader import ParsedUpload
-from models.settings import load_settings
 from worker.upload_cache import UploadCache
 
 ROWS = 200
@@ -161,8 +160,8 @@ def _unseen(_done: int, _of: int) -> None:
 
 
 async def _rows(brought: ParsedUpload, rows: Any, file: ImportFile, user: User) -> list[RowResult]:
-    batch = UnitOfWork(user=user, now=datetime.now(UTC), settings=await load_settings())
-    ctx = Context(batch)
+    batch = await ShopUnitOfWork.begin(user, at=datetime.now(UTC))
+    ctx = ShopContext(batch)
     verdicts = await import_rows(file.kind, rows, ctx, clear=brought.choices.clear, file=file.name)
     await bulk_insert(ctx.history)
     return verdicts

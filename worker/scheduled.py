@@ -10,10 +10,12 @@ from functools import partial
 import structlog
 from tortoise.expressions import Q, Subquery
 
-from backdesk.actions.context import Context, SystemActor
+from actions.shop_context import ShopContext
+from actions.shop_unit_of_work import ShopUnitOfWork
+from backdesk.actions.context import SystemActor
 from backdesk.actions.declaration import get
 from backdesk.actions.errors import ActionError
-from backdesk.actions.pipeline import Invocation, begin_unit_of_work, run
+from backdesk.actions.pipeline import Invocation, run
 from backdesk.auth.session import Session, SignInAttempt
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically
@@ -104,8 +106,8 @@ async def _remind(order: Order, now: datetime) -> int:
 
 async def expire_quotes(at: datetime | None = None) -> int:
     """Expire quotes whose last day is over, one by one; ``at`` as in ``send_due_reminders``."""
-    batch = await begin_unit_of_work(SystemActor(), at=at)
-    ctx = Context(batch)
+    batch = await ShopUnitOfWork.begin(SystemActor(), at=at)
+    ctx = ShopContext(batch)
     over = (
         await Quote.filter(
             status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT], valid_until__lt=ctx.today

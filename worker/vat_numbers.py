@@ -8,8 +8,9 @@ from functools import partial
 
 from tortoise.expressions import Q
 
-from backdesk.actions.context import Context, SystemActor
-from backdesk.actions.pipeline import begin_unit_of_work
+from actions.shop_context import ShopContext
+from actions.shop_unit_of_work import ShopUnitOfWork
+from backdesk.actions.context import SystemActor
 from backdesk.country import is_in_the_union
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically, connection
@@ -138,8 +139,8 @@ async def _ask_again_for_new_orders(now: datetime) -> None:
 async def _keep(row: ViesAnswer, answer: Answer, now: datetime) -> None:
     """The answer, with an entry for each customer and each open order that has the number."""
     verdict = Vies.VALID if answer.valid else Vies.INVALID
-    batch = await begin_unit_of_work(SystemActor(), at=now)
-    ctx = Context(batch)
+    batch = await ShopUnitOfWork.begin(SystemActor(), at=now)
+    ctx = ShopContext(batch)
     facts = [answer.name]
     if answer.consultation:
         facts.append(_("consultation {number}").format(number=answer.consultation))

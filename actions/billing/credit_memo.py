@@ -9,7 +9,7 @@ from decimal import Decimal
 from actions.billing.credit_lines import CreditableBalance, credit_rows, creditable_balance
 from actions.billing.invoice import document_snapshot
 from actions.order.e_invoice_warnings import warn_of_e_invoice
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.db.batches import PORTION
 from backdesk.i18n import _
 from backdesk.models.history import document_key
@@ -55,7 +55,7 @@ class Credit:
 
 async def issue_credit_memo(
     order: Order,
-    ctx: Context,
+    ctx: ShopContext,
     invoice: Invoice,
     credit: Credit,
     reason: str,
@@ -104,7 +104,7 @@ def _units(left: CreditableBalance, credit: Credit) -> dict[int, int]:
 
 async def _count(
     order: Order,
-    ctx: Context,
+    ctx: ShopContext,
     invoice: Invoice,
     memo: CreditMemo,
     units: Mapping[int, int],
@@ -126,7 +126,7 @@ def _log_issued(
     invoice: Invoice,
     memo: CreditMemo,
     return_case: ReturnCase | None,
-    ctx: Context,
+    ctx: ShopContext,
 ) -> None:
     ctx.issued("credit_memo", memo.number)
     ctx.record(
@@ -146,6 +146,6 @@ def _papers(invoice: Invoice, memo: CreditMemo, return_case: ReturnCase | None) 
     return [*papers, document_key("return_case", return_case.number)] if return_case else papers
 
 
-def send_credit_memo(order: Order, ctx: Context, memo: CreditMemo, to: str = "") -> bool:
+def send_credit_memo(order: Order, ctx: ShopContext, memo: CreditMemo, to: str = "") -> bool:
     """The notification e-mail with the credit memo; whether that is on."""
     return ctx.email("credit_memo", order, to, credit_memo=memo.number)

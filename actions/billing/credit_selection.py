@@ -14,7 +14,7 @@ from actions.shipping.returned_units import (
     release_stock,
     remove_from_open_slips,
 )
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.errors import FieldError, Invalid, field_error
 from backdesk.i18n import _
 from backdesk.money import format_money
@@ -36,7 +36,7 @@ class CreditedUnits:
     unshipped: int
     back: int
 
-    async def take(self, order: Order, ctx: Context, document: str) -> None:
+    async def take(self, order: Order, ctx: ShopContext, document: str) -> None:
         """Free the ones, off their open packing slips; put the others back into stock."""
         if self.unshipped:
             await remove_from_open_slips(order, ctx, self.line, self.unshipped)
@@ -47,7 +47,7 @@ class CreditedUnits:
 
 
 async def resolve_credit(
-    order: Order, ctx: Context, invoice: Invoice, left: CreditableBalance, form: CreditMemoForm
+    order: Order, ctx: ShopContext, invoice: Invoice, left: CreditableBalance, form: CreditMemoForm
 ) -> tuple[Credit, list[CreditedUnits]]:
     """The credit, and the units that come off the order with it.
 
@@ -120,7 +120,7 @@ def _lines(chosen: list[CreditedLine], left: CreditableBalance) -> dict[int, int
 
 async def _units(
     order: Order,
-    ctx: Context,
+    ctx: ShopContext,
     left: CreditableBalance,
     quantities: dict[int, int],
     form: CreditMemoForm,

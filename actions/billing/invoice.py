@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.order.e_invoice_warnings import warn_of_e_invoice
 from actions.order.vat_warnings import warn_of_vat
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.db.batches import PORTION, in_portions
 from backdesk.i18n import _
 from backdesk.models.history import document_key
@@ -26,7 +26,7 @@ from models.vat_reason import supply_of_order
 
 async def issue_invoice(
     order: Order,
-    ctx: Context,
+    ctx: ShopContext,
     quantities: Mapping[int, int] | None = None,
     *,
     corrects: Invoice | None = None,
@@ -73,7 +73,7 @@ async def _store(rows: Sequence[InvoiceLine], invoice: Invoice) -> None:
 
 
 def _name_vat(
-    order: Order, lines: Sequence[OrderLine], rows: Sequence[InvoiceLine], ctx: Context
+    order: Order, lines: Sequence[OrderLine], rows: Sequence[InvoiceLine], ctx: ShopContext
 ) -> None:
     """Costs go with what they are for: where nothing is goods, they are none either."""
     physical = {line.id: line.physical for line in lines}
@@ -85,7 +85,7 @@ def _name_vat(
 
 
 def document_snapshot(
-    source: Order | Invoice, rows: Sequence[DocumentLine], ctx: Context
+    source: Order | Invoice, rows: Sequence[DocumentLine], ctx: ShopContext
 ) -> dict[str, Any]:
     """What an invoice or credit memo copies, so that it says the same for ever, and its sums."""
     return {
@@ -101,7 +101,7 @@ def document_snapshot(
     }
 
 
-def exchange_of(source: Order | Invoice, ctx: Context) -> dict[str, str]:
+def exchange_of(source: Order | Invoice, ctx: ShopContext) -> dict[str, str]:
     """A credit memo takes the rate of its invoice."""
     kept = source.seller if isinstance(source, Invoice) else {}
     if "exchange_rate" in kept:
@@ -109,7 +109,7 @@ def exchange_of(source: Order | Invoice, ctx: Context) -> dict[str, str]:
     return exchange(ctx.settings, source.currency)
 
 
-def _tell(order: Order, invoice: Invoice, ctx: Context) -> None:
+def _tell(order: Order, invoice: Invoice, ctx: ShopContext) -> None:
     ctx.issued("invoice", invoice.number)
     amount = format_money(invoice.gross, invoice.currency)
     ctx.record(
@@ -120,7 +120,7 @@ def _tell(order: Order, invoice: Invoice, ctx: Context) -> None:
     )
 
 
-def send_invoice(order: Order, ctx: Context, invoice: Invoice, to: str = "") -> bool:
+def send_invoice(order: Order, ctx: ShopContext, invoice: Invoice, to: str = "") -> bool:
     """The notification e-mail with the invoice; whether that is on."""
     return ctx.email("invoice", order, to, invoice=invoice.number)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from actions.billing.invoice import issue_invoice
 from actions.recall import recall_emails, recall_reminders
 from actions.shipping.packing_slips import make_packing_slip
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.auth.user import User
 from backdesk.i18n import _
 from backdesk.models.history import document_key
@@ -35,7 +35,7 @@ class PaymentDetails:
 
 async def record_payment(
     order: Order,
-    ctx: Context,
+    ctx: ShopContext,
     amount: int,
     means: PaymentDetails,
 ) -> Payment:
@@ -74,14 +74,14 @@ async def record_payment(
     return payment
 
 
-async def load_payments(order: Order, ctx: Context) -> list[Payment]:
+async def load_payments(order: Order, ctx: ShopContext) -> list[Payment]:
     """The order's payments; its invoices and credit memos are read too, as money settles them."""
     await ctx.rows(Invoice, order)
     await ctx.rows(CreditMemo, order)
     return await ctx.rows(Payment, order)
 
 
-async def reverse_payment(order: Order, ctx: Context, payment: Payment) -> None:
+async def reverse_payment(order: Order, ctx: ShopContext, payment: Payment) -> None:
     """The payment stays, dated as reversed: it counts as never received.
 
     :raises NotPermitted: the role may not take payments back, whatever action does it (rule 14).
@@ -102,7 +102,7 @@ def count_reversible(order: Order, payments: list[Payment]) -> None:
     order.reversible_payments = sum(payment.can_be_reversed for payment in payments)
 
 
-async def create_documents_on_payment(order: Order, ctx: Context) -> None:
+async def create_documents_on_payment(order: Order, ctx: ShopContext) -> None:
     """The invoice and the packing slip, where the settings make them once all is paid."""
     if order.held_at is not None:
         return
@@ -132,7 +132,7 @@ def refund_parts(payments: Sequence[Payment], amount: int) -> list[tuple[Payment
 
 async def record_refunds(
     order: Order,
-    ctx: Context,
+    ctx: ShopContext,
     amount: int,
     *,
     method: str = "",
@@ -158,7 +158,7 @@ async def record_refunds(
 
 async def _refund(
     order: Order,
-    ctx: Context,
+    ctx: ShopContext,
     payment: Payment,
     amount: int,
     method: str,
@@ -188,7 +188,7 @@ async def _refund(
     return refund
 
 
-async def take_refund_back(order: Order, ctx: Context, refund: Refund) -> None:
+async def take_refund_back(order: Order, ctx: ShopContext, refund: Refund) -> None:
     """The refund stays, dated as reversed: it counts as never given.
 
     :raises NotPermitted: the role may not record refunds, whatever action does it (rule 14).

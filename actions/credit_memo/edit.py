@@ -8,7 +8,7 @@ from actions.billing.credit_memo import send_credit_memo
 from actions.billing.payments import load_payments, record_refunds, take_refund_back
 from actions.email_form import LetterForm
 from actions.recall import refuse_twice
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import Field, Form
@@ -35,7 +35,7 @@ class EditCreditMemoForm(Form):
     permission="payments.refund",
     past="edited",
 )
-async def edit(memo: CreditMemo, form: EditCreditMemoForm, ctx: Context) -> Success:
+async def edit(memo: CreditMemo, form: EditCreditMemoForm, ctx: ShopContext) -> Success:
     """Paid by a refund of what is to be refunded; not paid by taking that refund back."""
     order = ctx.order_of(memo)
     await load_payments(order, ctx)
@@ -50,11 +50,11 @@ async def edit(memo: CreditMemo, form: EditCreditMemoForm, ctx: Context) -> Succ
             await record_refunds(order, ctx, amount, memo=memo)
         else:
             await _take_back(order, memo, ctx)
-    ctx.settle()
+    ctx.settle_statuses()
     return Success(_("Credit memo {number} is {status}"), number=memo.number, status=memo.status)
 
 
-async def _take_back(order: Order, memo: CreditMemo, ctx: Context) -> None:
+async def _take_back(order: Order, memo: CreditMemo, ctx: ShopContext) -> None:
     """The refunds for it; where none was for it by name, the latest that was for no other."""
     given = [one for one in await ctx.rows(Refund, order) if one.reversed_at is None]
     own = [one for one in given if one.credit_memo_id == memo.id]
@@ -71,7 +71,7 @@ async def _take_back(order: Order, memo: CreditMemo, ctx: Context) -> None:
     past="resent",
     mails=True,
 )
-async def resend(memo: CreditMemo, form: LetterForm, ctx: Context) -> Success:
+async def resend(memo: CreditMemo, form: LetterForm, ctx: ShopContext) -> Success:
     """The same credit memo, once more, to the address that the order has now."""
     order = ctx.order_of(memo)
     await refuse_twice(order, "credit_memo", form.to, credit_memo=memo.number)

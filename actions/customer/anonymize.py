@@ -7,7 +7,7 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.db.database import connection, dialect
 from backdesk.db.row_lock import lock_rows
 from backdesk.fold import fold
@@ -38,7 +38,7 @@ KEPT_CHANGES = frozenset("status payment_status shipping_status currency due_on"
 """What a history entry may go on saying in words: they come from a list of ours."""
 
 
-async def anonymize(customer: Customer, ctx: Context) -> None:
+async def anonymize(customer: Customer, ctx: ShopContext) -> None:
     """The rows are locked: the customer, their orders and their quotes."""
     erased = str(_("Erased"))
     people = Q(id=customer.id) | Q(merged_into_id=customer.id)
@@ -110,7 +110,7 @@ async def _addresses(customer: Customer, people: Q) -> set[str]:
     return found - {""}
 
 
-async def _post(customer: Customer, emails: set[str], ctx: Context) -> None:
+async def _post(customer: Customer, emails: set[str], ctx: ShopContext) -> None:
     """What waits is not sent any more; what was sent keeps that it was, and when."""
     of_orders = Q(order__customer_id=customer.id)
     theirs = await _ids(Outbox.filter(of_orders | Q(recipient__in=emails)))
@@ -127,7 +127,7 @@ async def _answers_kept(emails: set[str]) -> None:
         await connection().execute_query(_FORGET_ANSWERS[dialect()], [email])
 
 
-async def _history(customer: Customer, ctx: Context) -> None:
+async def _history(customer: Customer, ctx: ShopContext) -> None:
     """Each entry keeps what kind of thing it was, who did it and when; its words go."""
     rows = History.filter(await _theirs(customer), erased_at__isnull=True)
     while some := await rows.order_by("id").limit(AT_ONCE):

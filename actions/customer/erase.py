@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 
 from actions.customer.anonymize import anonymize
 from actions.customer.document_counts import document_counts
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused, field_error
 from backdesk.actions.form import Field, Form, ShortText
@@ -32,7 +32,7 @@ class EraseForm(Form):
     )
 
 
-async def require_no_open_orders(customer: Customer, ctx: Context) -> None:
+async def require_no_open_orders(customer: Customer, ctx: ShopContext) -> None:
     """:raises Refused: something of theirs is not finished."""
     order = await Order.filter(OPEN_ORDER, customer_id=customer.id).order_by("id").first()
     if order is not None:
@@ -86,7 +86,7 @@ async def erasure_summary(customer: Customer) -> list[str]:
     foretells=erasure_summary,
     warning=_("Nobody can bring erased data back."),
 )
-async def erase(customer: Customer, form: EraseForm, ctx: Context) -> Success:
+async def erase(customer: Customer, form: EraseForm, ctx: ShopContext) -> Success:
     """Books keep issued documents; everything else forgets the person."""
     named = customer.email or str(customer)
     if form.email.casefold() != named.casefold():

@@ -7,7 +7,7 @@ from typing import Annotated
 import pydantic
 
 from actions.customer.document_counts import document_counts
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Invalid, field_error
 from backdesk.actions.form import Field, Form, ShortText
@@ -59,7 +59,7 @@ async def merge_summary(customer: Customer) -> list[str]:
     foretells=merge_summary,
     warning=_("A merge cannot be undone."),
 )
-async def merge(customer: Customer, form: MergeForm, ctx: Context) -> Success:
+async def merge(customer: Customer, form: MergeForm, ctx: ShopContext) -> Success:
     """Orders and quotes move; the emptied customer is kept, and leads to the one who stays."""
     stays = await _chosen(form.into)
     if stays.id == customer.id:

@@ -10,7 +10,7 @@ from actions.importing.data import CreditKind, CreditPart, ImportedCredit
 from actions.importing.order_records import OrderRows
 from actions.importing.plan import concurrent_import_error
 from actions.importing.stock_moves import write_ledger
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.auth.user import User
 from backdesk.i18n import _
 from backdesk.local_day import day_of
@@ -47,7 +47,7 @@ class _Memo:
         return self.source.credited_at
 
 
-async def write_credits(documents: Sequence[ImportedCredit], ctx: Context) -> int:
+async def write_credits(documents: Sequence[ImportedCredit], ctx: ShopContext) -> int:
     """Returns how many credit memos were made. Only inside a transaction."""
     rows = await OrderRows.of({part.order for credit in documents for part in credit.parts})
     await _refuse_what_came_meanwhile(documents, rows)
@@ -103,7 +103,7 @@ def _memos(credit: ImportedCredit, rows: OrderRows, zone: tzinfo) -> list[_Memo]
     return memos
 
 
-def _credit(memo: _Memo, rows: OrderRows, ctx: Context) -> list[StockMove]:
+def _credit(memo: _Memo, rows: OrderRows, ctx: ShopContext) -> list[StockMove]:
     """Lines of the memo, and the counts on what they credit; returns what goes into stock."""
     moves = []
     for part in memo.parts:
@@ -148,7 +148,7 @@ def _line(
 
 
 def _goods(
-    memo: _Memo, part: CreditPart, line: CreditMemoLine, rows: OrderRows, ctx: Context
+    memo: _Memo, part: CreditPart, line: CreditMemoLine, rows: OrderRows, ctx: ShopContext
 ) -> list[StockMove]:
     """What had not left is reserved no more; of what had left, as much as is told comes back."""
     sold = rows.lines[memo.order.id][part.index]
@@ -174,7 +174,7 @@ def _goods(
     return moves
 
 
-def _move(memo: _Memo, product_id: int, reason: StockReason, ctx: Context) -> StockMove:
+def _move(memo: _Memo, product_id: int, reason: StockReason, ctx: ShopContext) -> StockMove:
     return StockMove(
         product_id=product_id,
         reason=reason,
@@ -185,7 +185,7 @@ def _move(memo: _Memo, product_id: int, reason: StockReason, ctx: Context) -> St
     )
 
 
-def _refund(memo: _Memo, rows: OrderRows, ctx: Context) -> list[Refund]:
+def _refund(memo: _Memo, rows: OrderRows, ctx: ShopContext) -> list[Refund]:
     """Give back what is now received beyond what is owed, of the latest payment first."""
     order, refunds = memo.order, []
     rows.settle(order)
@@ -223,7 +223,7 @@ async def _store(memos: Sequence[_Memo]) -> None:
     await CreditMemoLine.bulk_create([line for memo in memos for line in memo.lines])
 
 
-def _enter(memo: _Memo, ctx: Context) -> None:
+def _enter(memo: _Memo, ctx: ShopContext) -> None:
     amount = format_money(memo.row.gross, memo.order.currency)
     said = _("Credit memo {number} of {amount} imported: {document}").format(
         number=memo.row.number, amount=amount, document=memo.document

@@ -9,7 +9,7 @@ from actions.importing.data import ImportedCustomer, ImportedProduct, StockCorre
 from actions.importing.order_rows import ProductCatalogue
 from actions.importing.plan import Plan, concurrent_import_error
 from actions.importing.stock_moves import lowest_stock, write_ledger
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.auth.user import User
 from backdesk.db.derived_columns import fold_of
 from backdesk.i18n import _
@@ -26,7 +26,7 @@ history_kind("stock_corrected", _("Stock corrected"))
 
 
 async def write_catalogue(
-    plan: Plan, ctx: Context, *, goes_on: bool = False
+    plan: Plan, ctx: ShopContext, *, goes_on: bool = False
 ) -> tuple[ProductCatalogue, dict[str, int]]:
     """What is known stays as it is. Returns the catalogue and what was made.
 
@@ -129,7 +129,7 @@ def _product(product: ImportedProduct) -> Product:
 
 
 def _opening(
-    plan: Plan, products: dict[str, Product], new: set[str], ctx: Context
+    plan: Plan, products: dict[str, Product], new: set[str], ctx: ShopContext
 ) -> list[StockMove]:
     """Enough on the day before the first sale that stock never goes below zero.
 
@@ -158,7 +158,7 @@ def _opening(
     return moves
 
 
-def _first_day(plan: Plan, ctx: Context) -> datetime:
+def _first_day(plan: Plan, ctx: ShopContext) -> datetime:
     moments = [order.placed_at for order in plan.orders]
     moments += [correction.at for correction in plan.corrections]
     zone = ctx.settings.zone
@@ -166,7 +166,7 @@ def _first_day(plan: Plan, ctx: Context) -> datetime:
 
 
 def _correction(
-    correction: StockCorrection, products: dict[str, Product], source: str, ctx: Context
+    correction: StockCorrection, products: dict[str, Product], source: str, ctx: ShopContext
 ) -> StockMove:
     product = products[correction.sku]
     said = _("Stock of {sku} corrected by {units}, document {document}: {text}").format(

@@ -14,7 +14,7 @@ from actions.importing.order_rows import (
     stock_moves,
 )
 from actions.importing.stock_moves import write_ledger
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.auth.user import User
 from backdesk.db.bulk_write import bulk_insert
 from backdesk.db.unvalidated import construct_unvalidated
@@ -31,7 +31,7 @@ from models.payment import Payment, PaymentSource, Refund
 
 
 async def write_orders(
-    orders: Sequence[ImportedOrder], catalogue: ProductCatalogue, ctx: Context
+    orders: Sequence[ImportedOrder], catalogue: ProductCatalogue, ctx: ShopContext
 ) -> None:
     """Only inside a transaction; nothing of ``orders`` may be there yet."""
     numbers = await draw_numbers(Series.ORDER, len(orders))
@@ -66,7 +66,7 @@ async def _store_orders(batch: Sequence[ExistingRows]) -> None:
         line.id = line_id  # type: ignore[assignment]
 
 
-async def _store_invoices(batch: Sequence[ExistingRows], ctx: Context) -> None:
+async def _store_invoices(batch: Sequence[ExistingRows], ctx: ShopContext) -> None:
     batch = [stored for stored in batch if not stored.source.cancelled_at]
     numbers = await draw_numbers(Series.INVOICE, len(batch))
     for stored, number in zip(batch, numbers, strict=True):
@@ -116,7 +116,7 @@ async def _store_slips(batch: Sequence[ExistingRows]) -> None:
     )
 
 
-async def _store_payments(batch: Sequence[ExistingRows], ctx: Context) -> None:
+async def _store_payments(batch: Sequence[ExistingRows], ctx: ShopContext) -> None:
     await Payment.bulk_create(
         Payment(
             order_id=stored.order.id,
@@ -134,7 +134,7 @@ async def _store_payments(batch: Sequence[ExistingRows], ctx: Context) -> None:
     await _store_refunds([stored for stored in batch if stored.order.refunded], ctx)
 
 
-async def _store_refunds(batch: Sequence[ExistingRows], ctx: Context) -> None:
+async def _store_refunds(batch: Sequence[ExistingRows], ctx: ShopContext) -> None:
     orders = [stored.order.id for stored in batch]
     payments = dict(await Payment.filter(order_id__in=orders).values_list("order_id", "id"))
     await Refund.bulk_create(
@@ -151,7 +151,7 @@ async def _store_refunds(batch: Sequence[ExistingRows], ctx: Context) -> None:
     )
 
 
-async def _store_notes(batch: Sequence[ExistingRows], ctx: Context) -> None:
+async def _store_notes(batch: Sequence[ExistingRows], ctx: ShopContext) -> None:
     author = ctx.user.id if isinstance(ctx.user, User) else None
     noted = [(one.order.id, one.source.note) for one in batch if one.source.note]
     await Note.bulk_create(
@@ -160,7 +160,7 @@ async def _store_notes(batch: Sequence[ExistingRows], ctx: Context) -> None:
     )
 
 
-def _enter(stored: ExistingRows, ctx: Context) -> None:
+def _enter(stored: ExistingRows, ctx: ShopContext) -> None:
     order, source = stored.order, stored.source
     amount = format_money(order.gross, order.currency)
     said = _("Order {number} of {amount} imported: {external_id}")

@@ -12,7 +12,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from actions.importing.stock_moves import write_ledger
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.auth.permissions import Actor
 from backdesk.auth.user import User
 from backdesk.country import parse_vat_number
@@ -88,7 +88,7 @@ async def preview_rows(
 
 
 async def import_rows(
-    kind: str, rows: Sequence[ImportRow], ctx: Context, *, clear: bool, file: str
+    kind: str, rows: Sequence[ImportRow], ctx: ShopContext, *, clear: bool, file: str
 ) -> list[RowResult]:
     """Only inside a transaction: the rows are locked by id, and each leaves a history entry.
 
@@ -201,7 +201,7 @@ def _refused(found: Customer | Product, row: ImportRow, *, new: bool) -> LazyTex
     return ", ".join(str(said) for said in wrong.values())
 
 
-async def _make(judged: RowResult, row: Any, ctx: Context, file: str) -> RowResult:
+async def _make(judged: RowResult, row: Any, ctx: ShopContext, file: str) -> RowResult:
     try:
         async with savepoint():
             await row.save(force_create=True)
@@ -216,7 +216,7 @@ async def _make(judged: RowResult, row: Any, ctx: Context, file: str) -> RowResu
     return judged
 
 
-def _opening(product: Product, units: int, ctx: Context) -> StockMove:
+def _opening(product: Product, units: int, ctx: ShopContext) -> StockMove:
     return StockMove(
         product_id=product.id,
         on_hand=units,
@@ -227,7 +227,7 @@ def _opening(product: Product, units: int, ctx: Context) -> StockMove:
     )
 
 
-async def _change(judged: RowResult, row: Any, ctx: Context, file: str) -> None:
+async def _change(judged: RowResult, row: Any, ctx: ShopContext, file: str) -> None:
     row.version += 1
     await row.save(update_fields=[*judged.changes, "version"])
     said = _("{name} changed, from {file}").format(name=row, file=file)

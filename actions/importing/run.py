@@ -21,15 +21,15 @@ from actions.importing.orders import write_orders
 from actions.importing.permissions import asks, permit
 from actions.importing.plan import Plan, concurrent_import_error, make_plan
 from actions.importing.report import ImportReport
-from backdesk.actions.context import Context, SystemActor
-from backdesk.actions.unit_of_work import UnitOfWork
+from actions.shop_context import ShopContext
+from actions.shop_unit_of_work import ShopUnitOfWork
+from backdesk.actions.context import SystemActor
 from backdesk.auth.permissions import Actor
 from backdesk.auth.user import User
 from backdesk.db.bulk_write import bulk_insert
 from backdesk.db.database import atomically, rows_at_once
 from backdesk.i18n import _
 from backdesk.models.history import History
-from models.settings import load_settings
 
 MOST_AT_ONCE = 250
 Progress = Callable[[int, int], None]
@@ -154,8 +154,8 @@ async def _write_credits(chunk: list[ImportedCredit], actor: Actor) -> int:
         raise concurrent_import_error() from error
 
 
-async def _context(actor: Actor) -> Context:
-    return Context(UnitOfWork(user=actor, now=datetime.now(UTC), settings=await load_settings()))
+async def _context(actor: Actor) -> ShopContext:
+    return ShopContext(await ShopUnitOfWork.begin(actor, at=datetime.now(UTC)))
 
 
 async def _log_import(report: ImportReport, actor: Actor) -> None:

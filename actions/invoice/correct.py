@@ -13,7 +13,7 @@ from actions.order.customer_form import checked_vat_number
 from actions.order.line_quantities import SelectedLine, selected_quantities
 from actions.recall import recall_claims
 from actions.shipping.packing_slips import readdress_slips
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import Field, Form, ShortText, permission_of
@@ -66,7 +66,7 @@ class CorrectInvoiceForm(Form):
     refuse_if=[Invoice.CREDITED],
     warning=_("Credits this invoice and issues the right one. Neither can be deleted."),
 )
-async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> Success:
+async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: ShopContext) -> Success:
     """The order owes as much as before; what is not on the new invoice can be invoiced again."""
     order = ctx.order_of(invoice)
     if Order.ON_HOLD.holds(order):
@@ -91,7 +91,6 @@ async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> S
         lambda line: min(on_it.get(line.id, 0), line.to_invoice),
     )
     new = await issue_invoice(order, ctx, quantities, corrects=invoice)
-    ctx.settle()
     return Success(
         _("Invoice {number} is credited by {memo} and replaced by {new}"),
         number=invoice.number,
@@ -100,7 +99,7 @@ async def correct(invoice: Invoice, form: CorrectInvoiceForm, ctx: Context) -> S
     )
 
 
-def _write_party(order: Order, form: CorrectInvoiceForm, ctx: Context) -> None:
+def _write_party(order: Order, form: CorrectInvoiceForm, ctx: ShopContext) -> None:
     """:raises NotPermitted: it changes the customer, and the role may not edit orders (rule 14).
 
     :raises Invalid: its country has no such VAT number.

@@ -8,7 +8,7 @@ from actions.billing.invoice import send_invoice
 from actions.billing.payments import PaymentDetails, load_payments, record_payment, reverse_payment
 from actions.email_form import LetterForm
 from actions.recall import refuse_twice
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import Field, Form, ShortText
@@ -40,7 +40,7 @@ class EditInvoiceForm(Form):
     past="edited",
     tells=True,
 )
-async def edit(invoice: Invoice, form: EditInvoiceForm, ctx: Context) -> Success:
+async def edit(invoice: Invoice, form: EditInvoiceForm, ctx: ShopContext) -> Success:
     """Paid by a payment of what is open of it; unpaid by taking its payment back."""
     order = ctx.order_of(invoice)
     if form.delivery_text is not None:
@@ -51,13 +51,13 @@ async def edit(invoice: Invoice, form: EditInvoiceForm, ctx: Context) -> Success
         else:
             await _unpay(order, invoice, ctx)
     before = invoice.status
-    ctx.settle()
+    ctx.settle_statuses()
     if invoice.status is before:
         return Success(_("Invoice {number} was edited"), number=invoice.number)
     return Success(_("Invoice {number} is {status}"), number=invoice.number, status=invoice.status)
 
 
-async def _pay(order: Order, invoice: Invoice, ctx: Context) -> None:
+async def _pay(order: Order, invoice: Invoice, ctx: ShopContext) -> None:
     if invoice.status is InvoiceStatus.CREDITED:
         raise Refused(_("all of it is credited"), _("There is nothing to pay of it."))
     if Order.CANCELLED.holds(order):
@@ -68,7 +68,7 @@ async def _pay(order: Order, invoice: Invoice, ctx: Context) -> None:
     await record_payment(order, ctx, amount, PaymentDetails(PaymentSource.MANUAL, invoice=invoice))
 
 
-async def _unpay(order: Order, invoice: Invoice, ctx: Context) -> None:
+async def _unpay(order: Order, invoice: Invoice, ctx: ShopContext) -> None:
     payments = [one for one in await load_payments(order, ctx) if one.can_be_reversed]
     own = [one for one in payments if one.invoice_id == invoice.id]
     if not payments:
@@ -89,7 +89,7 @@ async def _unpay(order: Order, invoice: Invoice, ctx: Context) -> None:
     past="resent",
     mails=True,
 )
-async def resend(invoice: Invoice, form: LetterForm, ctx: Context) -> Success:
+async def resend(invoice: Invoice, form: LetterForm, ctx: ShopContext) -> Success:
     """The same invoice, once more, to the address that the order has now."""
     order = ctx.order_of(invoice)
     await refuse_twice(order, "invoice", form.to, invoice=invoice.number)

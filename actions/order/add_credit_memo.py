@@ -12,7 +12,7 @@ from actions.billing.credit_lines import creditable_balance
 from actions.billing.credit_memo import issue_credit_memo, send_credit_memo
 from actions.billing.credit_selection import resolve_credit
 from actions.billing.payments import load_payments, record_refunds, refund_parts
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import field_error
 from backdesk.actions.form import Field, Form, PositiveAmount, Quantity, Rate, ShortText
@@ -94,7 +94,7 @@ class CreditMemoForm(Form):
     rare=True,
     preview=True,
 )
-async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: Context) -> Success:
+async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: ShopContext) -> Success:
     """Never more than is left of the invoice; what takes the last takes the exact rest."""
     invoice = await _invoice(order, form.invoice, ctx)
     left, due = await creditable_balance(invoice), order.due
@@ -119,7 +119,7 @@ async def add_credit_memo(order: Order, form: CreditMemoForm, ctx: Context) -> S
     )
 
 
-async def _invoice(order: Order, number: str, ctx: Context) -> Invoice:
+async def _invoice(order: Order, number: str, ctx: ShopContext) -> Invoice:
     """:raises Invalid: the order has no such invoice, or nothing of it is left."""
     open_ones = [one for one in await ctx.rows(Invoice, order) if one.something_to_credit]
     if not number:

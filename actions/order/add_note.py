@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pydantic
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import field_error
 from backdesk.actions.form import Field, Form, LongText, ShortText
@@ -34,7 +34,7 @@ class AddNoteForm(Form):
     past="note_added",
     any_version=True,
 )
-async def add_note(order: Order, form: AddNoteForm, ctx: Context) -> Success:
+async def add_note(order: Order, form: AddNoteForm, ctx: ShopContext) -> Success:
     """Without colleagues it is a note to oneself."""
     readers = {}
     for place, email in enumerate(form.colleagues):

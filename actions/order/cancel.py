@@ -9,7 +9,7 @@ from actions.billing.invoice import issue_invoice, send_invoice, written_off_amo
 from actions.billing.payments import record_refunds
 from actions.recall import recall_claims, recall_reminders
 from actions.shipping.packing_slips import cancel_slip, open_slips
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field, Form
 from backdesk.db.batches import in_portions
@@ -46,7 +46,7 @@ class CancelForm(Form):
         "are credited, reserved stock is free again. This cannot be undone."
     ),
 )
-async def cancel(order: Order, form: CancelForm, ctx: Context) -> Success:
+async def cancel(order: Order, form: CancelForm, ctx: ShopContext) -> Success:
     """Where something was shipped before, the order is completed for that part instead."""
     lines = await ctx.rows(OrderLine, order)
     going = {line.id: line.to_cancel for line in lines if line.to_cancel}
@@ -75,7 +75,7 @@ async def cancel(order: Order, form: CancelForm, ctx: Context) -> Success:
     return _done(order)
 
 
-async def _invoice_first(order: Order, ctx: Context) -> Invoice | None:
+async def _invoice_first(order: Order, ctx: ShopContext) -> Invoice | None:
     """What has no invoice yet gets one, unless there is none at all and the settings say so."""
     lines, invoices = await ctx.rows(OrderLine, order), await ctx.rows(Invoice, order)
     if any(line.to_invoice for line in lines) and (invoices or ctx.settings.cancel_invoices_first):
@@ -98,7 +98,7 @@ def _done(order: Order) -> Success:
 
 
 async def _take_off_the_books(
-    order: Order, ctx: Context, going: dict[int, int]
+    order: Order, ctx: ShopContext, going: dict[int, int]
 ) -> list[CreditMemo]:
     """Credit what is invoiced of the units that go; what never was is written off."""
     lines = {line.id: line for line in await ctx.rows(OrderLine, order)}
@@ -138,7 +138,7 @@ async def _of_invoice(order: Order, invoice: Invoice, left: dict[int, int]) -> C
     return Credit(quantities, custom=tuple(kept_back))
 
 
-async def _write_off(order: Order, ctx: Context, uninvoiced: dict[int, int]) -> None:
+async def _write_off(order: Order, ctx: ShopContext, uninvoiced: dict[int, int]) -> None:
     """Units that were never invoiced and now never will be are owed no more."""
     for line in await ctx.rows(OrderLine, order):
         if uninvoiced.get(line.id):
@@ -151,7 +151,7 @@ async def _write_off(order: Order, ctx: Context, uninvoiced: dict[int, int]) -> 
         )
 
 
-async def _free_stock(order: Order, ctx: Context, going: dict[int, int]) -> None:
+async def _free_stock(order: Order, ctx: ShopContext, going: dict[int, int]) -> None:
     async for line in in_portions(ctx.batch.known(OrderLine, order) or []):
         if line.physical and line.id in going:
             ctx.move_stock(

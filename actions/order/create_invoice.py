@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.billing.invoice import issue_invoice
 from actions.order.line_quantities import SelectedLines, selected_quantities
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.i18n import _
 from backdesk.money import format_money
@@ -23,7 +23,7 @@ from models.order import Order, OrderLine
     refuse_unless=[Order.SOMETHING_TO_INVOICE],
     warning=_("An issued invoice cannot be changed or deleted, only credited."),
 )
-async def create_invoice(order: Order, form: SelectedLines, ctx: Context) -> Success:
+async def create_invoice(order: Order, form: SelectedLines, ctx: ShopContext) -> Success:
     """Several invoices to an order are possible; the first one takes the shipping costs."""
     lines = await ctx.rows(OrderLine, order)
     quantities = selected_quantities(form.lines, lines, lambda line: line.to_invoice)

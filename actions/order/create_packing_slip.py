@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from actions.order.line_quantities import SelectedLines, selected_quantities
 from actions.shipping.packing_slips import make_packing_slip
+from actions.shop_context import ShopContext
 from actions.shortage import not_on_shelf
-from backdesk.actions.context import Context
 from backdesk.actions.declaration import Success, action
 from backdesk.i18n import _
 from models.order import Order, OrderLine
@@ -25,7 +25,7 @@ from models.order import Order, OrderLine
     refuse_unless=[Order.SOMETHING_TO_PACK],
     warns=True,
 )
-async def create_packing_slip(order: Order, form: SelectedLines, ctx: Context) -> Success:
+async def create_packing_slip(order: Order, form: SelectedLines, ctx: ShopContext) -> Success:
     """What is on an open slip already is not packed twice."""
     lines = await ctx.rows(OrderLine, order)
     quantities = selected_quantities(form.lines, lines, lambda line: line.to_pack)

@@ -8,7 +8,7 @@ import pydantic
 
 from actions.order.line_quantities import SelectedLine, selected_quantities
 from actions.shipping.open_returns import announced_units
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import Field, Form, LongText, ShortText
@@ -64,7 +64,7 @@ class CreateReturnForm(Form):
     refuse_unless=[Order.SOMETHING_TO_RETURN],
     rare=True,
 )
-async def create_return(order: Order, form: CreateReturnForm, ctx: Context) -> Success:
+async def create_return(order: Order, form: CreateReturnForm, ctx: ShopContext) -> Success:
     """It waits for approval; ``reason`` is that of each line that names none of its own."""
     lines = await ctx.rows(OrderLine, order)
     announced = await announced_units(order)
@@ -90,7 +90,7 @@ async def create_return(order: Order, form: CreateReturnForm, ctx: Context) -> S
 
 
 async def _request(
-    order: Order, form: CreateReturnForm, wanted: dict[OrderLine, int], ctx: Context
+    order: Order, form: CreateReturnForm, wanted: dict[OrderLine, int], ctx: ShopContext
 ) -> ReturnCase:
     """The return with its lines and photos."""
     case = await ReturnCase.create(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from actions.order.line_diff import to_new_line
 from actions.order.line_update import order_discount
 from actions.quote.pricing import price_quote
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import NoForm
 from backdesk.db.batches import PORTION, in_portions
@@ -35,7 +35,7 @@ COPIED = (
     past="duplicated",
     rare=True,
 )
-async def duplicate(order: Order, form: NoForm, ctx: Context) -> Success:
+async def duplicate(order: Order, form: NoForm, ctx: ShopContext) -> Success:
     """At the order's own prices: what the catalogue says today is for the clerk to put in."""
     lines = await ctx.rows(OrderLine, order)
     quote = await Quote.create(

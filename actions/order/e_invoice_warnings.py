@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.i18n import _
 from models.credit_memo import CreditMemo
 from models.e_invoice.profile import Facts, Syntax, is_business
@@ -19,7 +19,7 @@ SAID = {
 
 
 def warn_of_e_invoice(
-    paper: Invoice | CreditMemo, lines: Sequence[DocumentLine], ctx: Context
+    paper: Invoice | CreditMemo, lines: Sequence[DocumentLine], ctx: ShopContext
 ) -> None:
     """Warn of what is missing, where the buyer is a business: a person needs no e-invoice, and a
     shop that never typed its VAT number makes none.

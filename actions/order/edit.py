@@ -13,7 +13,7 @@ from actions.order.line_diff import line_changes, match_lines
 from actions.order.line_form import NewOrderLineForm
 from actions.order.line_update import COSTS, order_discount, update_order_lines
 from actions.shipping.packing_slips import readdress_slips
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import FieldError, Refused
 from backdesk.actions.form import Field, Form, LongText, ShortText
@@ -68,7 +68,7 @@ class EditCustomerForm(Form):
     refuse_if=[Order.COMPLETED, Order.CANCELLED],
     rare=True,
 )
-async def edit_customer(order: Order, form: EditCustomerForm, ctx: Context) -> Success:
+async def edit_customer(order: Order, form: EditCustomerForm, ctx: ShopContext) -> Success:
     """On this order only. Of what is shipped, addresses and what its invoice asks may change."""
     given = _changed(order, form)
     if not given:
@@ -150,7 +150,7 @@ IN_ANOTHER_WAY = _("Duplicate it to a quote to order it in another way.")
     stays=locked_fields,
     preview=True,
 )
-async def edit(order: Order, form: EditOrderForm, ctx: Context) -> Success:
+async def edit(order: Order, form: EditOrderForm, ctx: ShopContext) -> Success:
     """Everything until it is invoiced, paid or packed; then the methods and the remark.
 
     The shipping method until something is shipped, the payment method until it is paid.

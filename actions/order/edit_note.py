@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pydantic
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action, get
 from backdesk.actions.errors import field_error
 from backdesk.actions.form import Field, Form, LongText
@@ -25,7 +25,7 @@ class EditNoteForm(Form):
     text: Annotated[LongText, pydantic.Field(min_length=1)] = Field(title=_("Text"))
 
 
-async def require_own_note(order: Order, ctx: Context) -> None:
+async def require_own_note(order: Order, ctx: ShopContext) -> None:
     """:raises Refused: who asks wrote no note about the order."""
     author = ctx.user.id if isinstance(ctx.user, User) else 0
     if not await Note.exists(order_id=order.id, author_id=author):
@@ -43,7 +43,7 @@ async def require_own_note(order: Order, ctx: Context) -> None:
     alone=True,
     check=require_own_note,
 )
-async def edit_note(order: Order, form: EditNoteForm, ctx: Context) -> Success:
+async def edit_note(order: Order, form: EditNoteForm, ctx: ShopContext) -> Success:
     """Whoever read it before is shown it as unread again: it says something else now."""
     note = await Note.get_or_none(id=form.note, order_id=order.id)
     if note is None:

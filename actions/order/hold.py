@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.billing.payments import create_documents_on_payment
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field, Form, NoForm, ShortText
 from backdesk.i18n import _
@@ -28,7 +28,7 @@ class HoldForm(Form):
     refuse_if=[Order.ON_HOLD, Order.COMPLETED, Order.CANCELLED],
     undo="unhold",
 )
-async def hold(order: Order, form: HoldForm, ctx: Context) -> Success:
+async def hold(order: Order, form: HoldForm, ctx: ShopContext) -> Success:
     """Invoices and packing slips look at ``held_at``; payment is left alone."""
     order.held_at, order.hold_reason = ctx.now, form.reason
     if form.reason:
@@ -47,7 +47,7 @@ async def hold(order: Order, form: HoldForm, ctx: Context) -> Success:
     tells=True,
     refuse_unless=[Order.ON_HOLD],
 )
-async def unhold(order: Order, form: NoForm, ctx: Context) -> Success:
+async def unhold(order: Order, form: NoForm, ctx: ShopContext) -> Success:
     """All else is as it was; what a payment meanwhile would have made is made now.
 
     Payment reminders go on from tomorrow, one at a time.

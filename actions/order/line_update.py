@@ -9,7 +9,7 @@ from typing import Any
 from actions.order.line_diff import EditedLine, removed_lines
 from actions.order.placement import line_columns, total_columns
 from actions.order.pricing import price_or_refuse
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.errors import FieldError, Refused
 from backdesk.i18n import _
 from models.order import Order, OrderLine
@@ -28,7 +28,7 @@ def order_discount(order: Order, lines: Sequence[OrderLine]) -> int:
 
 
 async def update_order_lines(
-    order: Order, ctx: Context, edited: Sequence[EditedLine], given: dict[str, Any]
+    order: Order, ctx: ShopContext, edited: Sequence[EditedLine], given: dict[str, Any]
 ) -> None:
     """Price it all as if it were placed so, write it, and move the stock that it keeps.
 
@@ -63,7 +63,7 @@ async def update_order_lines(
     _move_the_difference(order, ctx, kept, _kept_in_stock(await ctx.rows(OrderLine, order)))
 
 
-async def _remove(order: Order, ctx: Context, lines: list[OrderLine]) -> None:
+async def _remove(order: Order, ctx: ShopContext, lines: list[OrderLine]) -> None:
     """A line goes only when no paper, cancelled or rejected as it may be, says its goods."""
     if not lines:
         return
@@ -103,7 +103,7 @@ def _kept_in_stock(lines: Sequence[OrderLine]) -> Counter[int]:
 
 
 def _move_the_difference(
-    order: Order, ctx: Context, before: Counter[int], after: Counter[int]
+    order: Order, ctx: ShopContext, before: Counter[int], after: Counter[int]
 ) -> None:
     for product_id in sorted(before.keys() | after.keys()):
         ctx.move_stock(

@@ -7,7 +7,7 @@ from typing import Annotated
 import pydantic
 
 from actions.billing.payments import PaymentDetails, record_payment, reverse_payment
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import field_error
 from backdesk.actions.form import Field, Form, Moment, NoForm, PositiveAmount, ShortText
@@ -42,7 +42,7 @@ class MarkAsPaidForm(Form):
     undo="mark_as_not_paid",
     sums="due",
 )
-async def mark_as_paid(order: Order, form: MarkAsPaidForm, ctx: Context) -> Success:
+async def mark_as_paid(order: Order, form: MarkAsPaidForm, ctx: ShopContext) -> Success:
     """Open invoices become paid; where invoices are made on payment, this makes it."""
     if form.received_at is not None and form.received_at > ctx.now + CLOCKS_DIFFER:
         raise field_error("received_at", _("money cannot have been received in the future"))
@@ -77,7 +77,7 @@ async def mark_as_paid(order: Order, form: MarkAsPaidForm, ctx: Context) -> Succ
     undo="mark_as_paid",
     warning=_("Takes the latest payment that was recorded by hand back. It stays visible."),
 )
-async def mark_as_not_paid(order: Order, form: NoForm, ctx: Context) -> Success:
+async def mark_as_not_paid(order: Order, form: NoForm, ctx: ShopContext) -> Success:
     """The latest such payment is kept and dated as reversed; an issued invoice stays."""
     payments = await ctx.rows(Payment, order)
     payment = next(one for one in reversed(payments) if one.can_be_reversed)

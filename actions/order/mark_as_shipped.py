@@ -15,7 +15,7 @@ from actions.shipping.packing_slips import (
     unship_slip,
     validate_tracking_code,
 )
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field, Form, NoForm, ShortText
 from backdesk.i18n import _
@@ -48,7 +48,7 @@ class MarkAsShippedForm(Form):
     warns=True,
     undo="mark_as_not_shipped",
 )
-async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -> Success:
+async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: ShopContext) -> Success:
     """Open slips are shipped; what no slip covers gets one first."""
     lines = await ctx.rows(OrderLine, order)
     if any(line.to_pack for line in lines):
@@ -64,7 +64,7 @@ async def mark_as_shipped(order: Order, form: MarkAsShippedForm, ctx: Context) -
     return Success(_("Order {number} is shipped: {slips}"), number=order.number, slips=numbers)
 
 
-async def _nothing_announced(order: Order, ctx: Context) -> None:
+async def _nothing_announced(order: Order, ctx: ShopContext) -> None:
     """What stays shipped must be as much as what is on its way back."""
     going = [slip.id for slip in await ctx.rows(PackingSlip, order) if slip.can_be_taken_back]
     taken = Counter[int]()
@@ -88,7 +88,7 @@ async def _nothing_announced(order: Order, ctx: Context) -> None:
     undo="mark_as_shipped",
     warning=_("Its packing slips become open again and the goods are back in stock."),
 )
-async def mark_as_not_shipped(order: Order, form: NoForm, ctx: Context) -> Success:
+async def mark_as_not_shipped(order: Order, form: NoForm, ctx: ShopContext) -> Success:
     """A slip of which something was returned stays shipped: that came back by itself."""
     slips = [slip for slip in await ctx.rows(PackingSlip, order) if slip.can_be_taken_back]
     for slip in slips:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action, get
 from backdesk.actions.form import NoForm
 from backdesk.auth.user import User
@@ -11,7 +11,7 @@ from models.note import NoteReader
 from models.order import Order
 
 
-async def require_unread_note(order: Order, ctx: Context) -> None:
+async def require_unread_note(order: Order, ctx: ShopContext) -> None:
     """:raises Refused: no note on the order is unread for who asks."""
     mine = ctx.user.id if isinstance(ctx.user, User) else 0
     if not await NoteReader.exists(user_id=mine, read_at__isnull=True, note__order_id=order.id):
@@ -32,7 +32,7 @@ async def require_unread_note(order: Order, ctx: Context) -> None:
     in_place=True,
     check=require_unread_note,
 )
-async def read_notes(order: Order, form: NoForm, ctx: Context) -> Success:
+async def read_notes(order: Order, form: NoForm, ctx: ShopContext) -> Success:
     """Their authors see on the order who read them, and when."""
     assert isinstance(ctx.user, User)
     unread = NoteReader.filter(user_id=ctx.user.id, read_at__isnull=True, note__order_id=order.id)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pydantic
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import Field, Form, LongText
@@ -20,7 +20,7 @@ class NotifyForm(Form):
     message: Annotated[LongText, pydantic.Field(min_length=1)] = Field(title=_("Message"))
 
 
-async def _is_written(order: Order, ctx: Context) -> None:
+async def _is_written(order: Order, ctx: ShopContext) -> None:
     if not ctx.settings.sends("notify_customer", order.language):
         raise Refused(
             _("the Notify customer e-mail is empty"),
@@ -40,7 +40,7 @@ async def _is_written(order: Order, ctx: Context) -> None:
     rare=True,
     mails=True,
 )
-async def notify_customer(order: Order, form: NotifyForm, ctx: Context) -> Success:
+async def notify_customer(order: Order, form: NotifyForm, ctx: ShopContext) -> Success:
     """It can be recalled for a minute, like every e-mail."""
     ctx.email("notify_customer", order, message=form.message)
     said = _("Order {number}: the message goes to {email}")

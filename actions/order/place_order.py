@@ -12,7 +12,7 @@ from actions.order.customer_form import copied, customer_of
 from actions.order.line_form import new_lines
 from actions.order.order_form import OrderForm, price_form
 from actions.order.placement import PLACED, NewOrder, place_order_rows, placed_history_message
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import field_error
 from backdesk.actions.form import Field, Moment, ShortText
@@ -39,7 +39,7 @@ class PlaceOrderForm(OrderForm):
     past="placed",
     creates=True,
 )
-async def place_order(form: PlaceOrderForm, ctx: Context) -> Success:
+async def place_order(form: PlaceOrderForm, ctx: ShopContext) -> Success:
     """The same ``external_id`` again is the same order: the first one is returned."""
     known = await _placed_before(form.external_id)
     if known is not None:
@@ -74,7 +74,7 @@ def _known(order: Order) -> Success:
     )
 
 
-async def _new_order(form: PlaceOrderForm, ctx: Context) -> NewOrder:
+async def _new_order(form: PlaceOrderForm, ctx: ShopContext) -> NewOrder:
     placed_at = form.placed_at or ctx.now
     ends = end_of(ctx.today, ctx.settings.zone)
     if placed_at >= ends and placed_at > ctx.now + CLOCKS_DIFFER:

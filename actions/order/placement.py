@@ -12,7 +12,7 @@ from actions.billing.invoice import issue_invoice
 from actions.billing.payments import create_documents_on_payment
 from actions.order.vat_warnings import warn_of_vat
 from actions.shipping.packing_slips import make_packing_slip
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.db.batches import PORTION, checkpoint, in_portions
 from backdesk.db.unvalidated import construct_unvalidated
 from backdesk.i18n import _
@@ -62,7 +62,7 @@ class NewOrder:
     quote: str = ""
 
 
-async def place_order_rows(new: NewOrder, ctx: Context) -> Order:
+async def place_order_rows(new: NewOrder, ctx: ShopContext) -> Order:
     """The order with its lines, its stock reserved, and what the settings make at once.
 
     :raises NotPermitted: the role may not place orders, whatever action does it (rule 14).
@@ -70,7 +70,7 @@ async def place_order_rows(new: NewOrder, ctx: Context) -> Order:
     ctx.ask("orders.place")
     order = await _store(new, ctx)
     lines = await OrderLine.filter(order_id=order.id).order_by("id")
-    ctx.batch.begin(order, lines)
+    ctx.batch.take_in(order, OrderLine, lines)
     ctx.watch(order)
     async for line in in_portions(lines):
         ctx.watch(line)
@@ -100,7 +100,7 @@ async def place_order_rows(new: NewOrder, ctx: Context) -> Order:
     return order
 
 
-async def _store(new: NewOrder, ctx: Context) -> Order:
+async def _store(new: NewOrder, ctx: ShopContext) -> Order:
     lines = [line async for line in in_portions(order_lines(new))]
     order = Order(
         **new.party,

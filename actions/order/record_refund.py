@@ -7,7 +7,7 @@ from typing import Annotated
 import pydantic
 
 from actions.billing.payments import record_refunds
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import field_error
 from backdesk.actions.form import Field, Form, PositiveAmount, ShortText
@@ -43,7 +43,7 @@ class RecordRefundForm(Form):
     refuse_unless=[Order.SOMETHING_TO_REFUND],
     rare=True,
 )
-async def record_refund(order: Order, form: RecordRefundForm, ctx: Context) -> Success:
+async def record_refund(order: Order, form: RecordRefundForm, ctx: ShopContext) -> Success:
     """Never more than is to be refunded, nor than is left of the payment that is named."""
     payment = await _payment(order, form.payment, ctx)
     left = payment.amount - payment.refunded if payment else order.to_refund
@@ -64,7 +64,7 @@ async def record_refund(order: Order, form: RecordRefundForm, ctx: Context) -> S
     )
 
 
-async def _payment(order: Order, pk: int | None, ctx: Context) -> Payment | None:
+async def _payment(order: Order, pk: int | None, ctx: ShopContext) -> Payment | None:
     """:raises Invalid: the order has no such payment, or nothing of it is left."""
     if pk is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from actions.email_form import LetterForm
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused, field_error
 from backdesk.actions.form import Field, Form
@@ -15,7 +15,7 @@ from models.order import Order
 from models.reminder import ORDINALS
 
 
-async def _may_be_sent(order: Order, ctx: Context) -> None:
+async def _may_be_sent(order: Order, ctx: ShopContext) -> None:
     """One a day, and none before a promised day is over (rule 13)."""
     today, zone = ctx.today, ctx.settings.zone
     if order.reminded_at is not None and day_of(order.reminded_at, zone) >= today:
@@ -46,7 +46,7 @@ async def _may_be_sent(order: Order, ctx: Context) -> None:
     rare=True,
     mails=True,
 )
-async def send_payment_reminder(order: Order, form: LetterForm, ctx: Context) -> Success:
+async def send_payment_reminder(order: Order, form: LetterForm, ctx: ShopContext) -> Success:
     """The next of the four, now; each is an e-mail of its own."""
     which = ORDINALS[order.reminders_sent]
     before = order.reminded_at
@@ -74,7 +74,7 @@ class PromiseForm(Form):
     refuse_if=[Order.CANCELLED],
     rare=True,
 )
-async def promise_payment(order: Order, form: PromiseForm, ctx: Context) -> Success:
+async def promise_payment(order: Order, form: PromiseForm, ctx: ShopContext) -> Success:
     """No reminder goes out by itself until that day is over."""
     if form.promised_on is not None and form.promised_on < ctx.today:
         raise field_error("promised_on", _("this day is over"))

@@ -7,7 +7,7 @@ from typing import Annotated
 import pydantic
 
 from actions.recall import recall_emails
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused, field_error
 from backdesk.actions.form import Field, Form, Name
@@ -26,7 +26,7 @@ class SetStatusForm(Form):
     )
 
 
-async def _some_status_exists(order: Order, ctx: Context) -> None:
+async def _some_status_exists(order: Order, ctx: ShopContext) -> None:
     if order.custom_status_id is None and not await CustomStatus.exists(active=True):
         raise Refused(
             _("no custom status was made yet"),
@@ -44,7 +44,7 @@ async def _some_status_exists(order: Order, ctx: Context) -> None:
     tells=True,
     check=_some_status_exists,
 )
-async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Success:
+async def set_status(order: Order, form: SetStatusForm, ctx: ShopContext) -> Success:
     """A label on top: it changes no rule, and payments, refunds and hold leave it alone."""
     before = order.custom_status_id
     if form.status is None:
@@ -65,7 +65,7 @@ async def set_status(order: Order, form: SetStatusForm, ctx: Context) -> Success
     return Success(_("Order {number}: {status}"), number=order.number, status=status.name)
 
 
-async def _recall(order: Order, status_id: int | None, ctx: Context) -> None:
+async def _recall(order: Order, status_id: int | None, ctx: ShopContext) -> None:
     if status_id is not None:
         event = status_event(status_id)
         await recall_emails(order, ctx, lambda part: part["event"] == event)

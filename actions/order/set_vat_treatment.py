@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused, field_error
 from backdesk.actions.form import Field, Form
@@ -37,7 +37,7 @@ class VatTreatmentForm(Form):
     reason: str = Field(title=_("Reason"), min_length=1, max_length=200)
 
 
-async def _some_line_bears_none(order: Order, ctx: Context) -> None:
+async def _some_line_bears_none(order: Order, ctx: ShopContext) -> None:
     if not await OrderLine.filter(order_id=order.id, vat_rate=0).exists():
         raise Refused(
             _("all its lines bear VAT"), _("Edit the order's VAT rates before it is invoiced.")
@@ -56,7 +56,7 @@ async def _some_line_bears_none(order: Order, ctx: Context) -> None:
     refuse_if=[Order.CANCELLED],
     warning=_("Invoices to come say it; one that is issued is put right by correcting it."),
 )
-async def set_vat_treatment(order: Order, form: VatTreatmentForm, ctx: Context) -> Success:
+async def set_vat_treatment(order: Order, form: VatTreatmentForm, ctx: ShopContext) -> Success:
     """Invoices to come say it, correcting ones too; what is issued stays as it is."""
     category = CATEGORIES[form.treatment]
     if category == VatCategory.OUTSIDE_SCOPE:
@@ -66,7 +66,7 @@ async def set_vat_treatment(order: Order, form: VatTreatmentForm, ctx: Context) 
     return Success(said, number=order.number, treatment=_(form.treatment), reason=form.reason)
 
 
-async def _refuse_beside_vat(order: Order, ctx: Context) -> None:
+async def _refuse_beside_vat(order: Order, ctx: ShopContext) -> None:
     """An invoice outside the scope of VAT has no line within it (EN 16931, BR-O-11)."""
     costs = order.shipping_vat + order.payment_vat
     if costs or any(line.vat_rate for line in await ctx.rows(OrderLine, order)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.i18n import _
 from backdesk.local_day import day_of
 from models.order import Order, OrderLine
@@ -16,7 +16,7 @@ NEEDS_A_NUMBER = (VatCategory.REVERSE_CHARGE, VatCategory.WITHIN_UNION)
 """What bears no VAT because of the buyer's number."""
 
 
-async def warn_of_vat(order: Order, lines: Sequence[OrderLine], ctx: Context) -> None:
+async def warn_of_vat(order: Order, lines: Sequence[OrderLine], ctx: ShopContext) -> None:
     """Warn of a rate that is not charged where the goods go, and of a number that VIES refuses."""
     if rate := wrong_rate(order, lines, ctx.settings, ctx.today):
         ctx.warn(rate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.shipping.packing_slips import cancel_slip
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import NoForm
 from backdesk.i18n import _
@@ -21,7 +21,7 @@ from models.packing_slip import PackingSlip
     danger=True,
     warning=_("What is on it can be packed again. This cannot be undone."),
 )
-async def cancel(slip: PackingSlip, form: NoForm, ctx: Context) -> Success:
+async def cancel(slip: PackingSlip, form: NoForm, ctx: ShopContext) -> Success:
     """A shipped slip is made open again first."""
     await cancel_slip(ctx.order_of(slip), ctx, slip)
     return Success(_("Packing slip {number} is cancelled"), number=slip.number)

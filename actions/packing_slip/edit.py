@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import pydantic
 
 from actions.shipping.packing_slips import ship_slip, unship_slip, validate_tracking_code
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import Field, Form, ShortText
@@ -40,7 +40,7 @@ class EditSlipForm(Form):
     refuse_if=[PackingSlip.CANCELLED],
     warns=True,
 )
-async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Success:
+async def edit(slip: PackingSlip, form: EditSlipForm, ctx: ShopContext) -> Success:
     """Shipping it takes its goods out of stock; opening it again brings them back."""
     order = ctx.order_of(slip)
     if form.carrier is not None:
@@ -59,7 +59,7 @@ async def edit(slip: PackingSlip, form: EditSlipForm, ctx: Context) -> Success:
 
 
 async def _ship_or_take_back(
-    order: Order, slip: PackingSlip, wanted: SlipStatus, ctx: Context
+    order: Order, slip: PackingSlip, wanted: SlipStatus, ctx: ShopContext
 ) -> None:
     if wanted is SlipStatus.SHIPPED:
         if Order.ON_HOLD.holds(order):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import pydantic
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused, StaleVersion, field_error
 from backdesk.actions.form import LARGEST_QUANTITY, Field, Form, ShortText
@@ -57,7 +57,7 @@ class CorrectStockForm(Form):
     any_version=True,
     beside=True,
 )
-async def correct_stock(product: Product, form: CorrectStockForm, ctx: Context) -> Success:
+async def correct_stock(product: Product, form: CorrectStockForm, ctx: ShopContext) -> Success:
     """The ledger gets one move. What is reserved for orders stays reserved."""
     by = _difference(product, form)
     if by == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.order.placement import place_order_rows
 from actions.quote.pricing import is_valid, to_new_order
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import NoForm
@@ -13,7 +13,7 @@ from models.order import Order
 from models.quote import Quote, QuoteStatus
 
 
-async def _not_converted(quote: Quote, ctx: Context) -> None:
+async def _not_converted(quote: Quote, ctx: ShopContext) -> None:
     """Its order is named: whoever converts it a second time looks for that one."""
     if quote.order_id is not None:
         order = await Order.get(id=quote.order_id)
@@ -39,7 +39,7 @@ async def _not_converted(quote: Quote, ctx: Context) -> None:
     tried=True,
     warning=_("Places a real order at the prices of this quote. It is done once."),
 )
-async def convert(quote: Quote, form: NoForm, ctx: Context) -> Success:
+async def convert(quote: Quote, form: NoForm, ctx: ShopContext) -> Success:
     """The order and the quote link to each other; both histories say so."""
     order = await place_order_rows(await to_new_order(quote), ctx)
     quote.status = QuoteStatus.CONVERTED

@@ -8,7 +8,7 @@ from actions.order.customer_form import copied, customer_of
 from actions.order.line_form import new_lines
 from actions.order.order_form import OrderForm, PricedOrder, price_form
 from actions.quote.pricing import require_future_date
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field
 from backdesk.i18n import _
@@ -33,7 +33,7 @@ class CreateQuoteForm(OrderForm):
     past="quote_made",
     creates=True,
 )
-async def create_quote(form: CreateQuoteForm, ctx: Context) -> Success:
+async def create_quote(form: CreateQuoteForm, ctx: ShopContext) -> Success:
     """Reserves no stock and sends nothing."""
     require_future_date(form.valid_until, ctx)
     wanted = price_form(form, await new_lines(form.lines, ctx.now), ctx.settings.vat_rounding)
@@ -47,7 +47,7 @@ async def create_quote(form: CreateQuoteForm, ctx: Context) -> Success:
     return Success(said, subject=quote, number=quote.number, amount=amount)
 
 
-async def _store(form: CreateQuoteForm, wanted: PricedOrder, ctx: Context) -> Quote:
+async def _store(form: CreateQuoteForm, wanted: PricedOrder, ctx: ShopContext) -> Quote:
     total, customer = wanted.priced.total, await customer_of(form.customer, ctx.now)
     return await Quote.create(
         **copied(form.customer, customer),

@@ -8,7 +8,7 @@ from datetime import date
 from actions.order.line_diff import EditedLine, line_changes, match_lines, removed_lines
 from actions.order.line_form import NewOrderLineForm
 from actions.quote.pricing import price_quote, require_future_date
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field, LongText
 from backdesk.i18n import _
@@ -34,7 +34,7 @@ class EditQuoteForm(NewOrderLineForm):
     refuse_if=[Quote.CONVERTED],
     preview=True,
 )
-async def edit(quote: Quote, form: EditQuoteForm, ctx: Context) -> Success:
+async def edit(quote: Quote, form: EditQuoteForm, ctx: ShopContext) -> Success:
     """A declined or expired quote that is edited is a draft again.
 
     So is an accepted one whose lines or total change: nobody has accepted those.

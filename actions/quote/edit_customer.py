@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.order.customer_form import checked_vat_number
 from actions.order.edit import EditCustomerForm
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.i18n import _
 from models.quote import Quote
@@ -21,7 +21,7 @@ from models.quote import Quote
     refuse_if=[Quote.CONVERTED],
     rare=True,
 )
-async def edit_customer(quote: Quote, form: EditCustomerForm, ctx: Context) -> Success:
+async def edit_customer(quote: Quote, form: EditCustomerForm, ctx: ShopContext) -> Success:
     """On this quote only; the order that it becomes copies what the quote says."""
     for name in form.model_fields_set:
         value = getattr(form, name)

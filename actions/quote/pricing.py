@@ -6,7 +6,7 @@ from datetime import date
 
 from actions.order.placement import NewLine, NewOrder
 from actions.order.pricing import price_or_refuse
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.errors import Refused, field_error
 from backdesk.i18n import _
 from models.customer import Customer
@@ -15,13 +15,13 @@ from models.pricing import Cost, Priced
 from models.quote import Quote, QuoteLine
 
 
-def require_future_date(valid_until: date | None, ctx: Context) -> None:
+def require_future_date(valid_until: date | None, ctx: ShopContext) -> None:
     """:raises Invalid: nobody could accept it any more."""
     if valid_until is not None and valid_until < ctx.today:
         raise field_error("valid_until", _("this day is over"))
 
 
-async def is_valid(quote: Quote, ctx: Context) -> None:
+async def is_valid(quote: Quote, ctx: ShopContext) -> None:
     """The day may have passed before anybody marked the quote as expired."""
     if quote.valid_until is not None and quote.valid_until < ctx.today:
         raise Refused(_("it is no longer valid"), "edit")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.email_form import LetterForm
 from actions.quote.pricing import is_valid
 from actions.recall import refuse_twice
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import NoForm
@@ -13,7 +13,7 @@ from backdesk.i18n import _
 from models.quote import Quote, QuoteStatus
 
 
-async def _can_be_mailed(quote: Quote, ctx: Context) -> None:
+async def _can_be_mailed(quote: Quote, ctx: ShopContext) -> None:
     await is_valid(quote, ctx)
     if not ctx.settings.sends("quote", quote.language):
         raise Refused(
@@ -33,7 +33,7 @@ async def _can_be_mailed(quote: Quote, ctx: Context) -> None:
     check=_can_be_mailed,
     mails=True,
 )
-async def send(quote: Quote, form: LetterForm, ctx: Context) -> Success:
+async def send(quote: Quote, form: LetterForm, ctx: ShopContext) -> Success:
     """As PDF; one that was sent already is sent again as it is now."""
     await refuse_twice(quote, "quote", form.to)
     quote.status = QuoteStatus.SENT
@@ -54,7 +54,7 @@ async def send(quote: Quote, form: LetterForm, ctx: Context) -> Success:
     undo="decline",
     rare=True,
 )
-async def accept(quote: Quote, form: NoForm, ctx: Context) -> Success:
+async def accept(quote: Quote, form: NoForm, ctx: ShopContext) -> Success:
     """The customer said yes; converting it makes the order."""
     quote.status = QuoteStatus.ACCEPTED
     return Success(_("Quote {number} is accepted"), number=quote.number)
@@ -70,7 +70,7 @@ async def accept(quote: Quote, form: NoForm, ctx: Context) -> Success:
     refuse_if=[Quote.CONVERTED, Quote.DECLINED],
     rare=True,
 )
-async def decline(quote: Quote, form: NoForm, ctx: Context) -> Success:
+async def decline(quote: Quote, form: NoForm, ctx: ShopContext) -> Success:
     """The customer said no. Editing it makes a new offer of it."""
     quote.status = QuoteStatus.DECLINED
     return Success(_("Quote {number} is declined"), number=quote.number)

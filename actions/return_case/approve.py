@@ -7,7 +7,7 @@ from typing import Annotated
 import pydantic
 
 from actions.return_case.notification import off
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field, Form, LongText
 from backdesk.i18n import _
@@ -38,7 +38,7 @@ class DecisionForm(Form):
     notifies=APPROVED,
     preview=True,
 )
-async def approve(case: ReturnCase, form: DecisionForm, ctx: Context) -> Success:
+async def approve(case: ReturnCase, form: DecisionForm, ctx: ShopContext) -> Success:
     """The goods may come; receiving them says what really came."""
     return _decide(case, ReturnStatus.APPROVED, form, ctx)
 
@@ -57,12 +57,14 @@ async def approve(case: ReturnCase, form: DecisionForm, ctx: Context) -> Success
     notifies=REJECTED,
     preview=True,
 )
-async def reject(case: ReturnCase, form: DecisionForm, ctx: Context) -> Success:
+async def reject(case: ReturnCase, form: DecisionForm, ctx: ShopContext) -> Success:
     """What it named can be asked for again by a new return."""
     return _decide(case, ReturnStatus.REJECTED, form, ctx)
 
 
-def _decide(case: ReturnCase, status: ReturnStatus, form: DecisionForm, ctx: Context) -> Success:
+def _decide(
+    case: ReturnCase, status: ReturnStatus, form: DecisionForm, ctx: ShopContext
+) -> Success:
     case.status, case.answer = status, form.answer
     if status is ReturnStatus.REJECTED:
         case.to_come = 0

@@ -10,7 +10,7 @@ from actions.billing.credit_lines import CreditableBalance, creditable_balance
 from actions.billing.credit_memo import Credit, issue_credit_memo, send_credit_memo
 from actions.billing.payments import load_payments, record_refunds, refund_parts
 from actions.return_case.notification import off
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import Refused
 from backdesk.actions.form import Field, Form
@@ -44,7 +44,7 @@ class CompleteForm(Form):
     preview=True,
     warns=True,
 )
-async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Success:
+async def complete(case: ReturnCase, form: CompleteForm, ctx: ShopContext) -> Success:
     """The latest invoices are credited first; what did not come yet is not waited for."""
     order = ctx.order_of(case)
     if Order.ON_HOLD.holds(order):
@@ -65,7 +65,7 @@ async def complete(case: ReturnCase, form: CompleteForm, ctx: Context) -> Succes
 
 
 async def _give_back(
-    order: Order, ctx: Context, credited: list[Credited], form: CompleteForm
+    order: Order, ctx: ShopContext, credited: list[Credited], form: CompleteForm
 ) -> list[dict[str, Any]]:
     """Refund it and send the credit memos, where that was asked; how each came about."""
     found, left = [], order.to_refund
@@ -81,7 +81,7 @@ async def _give_back(
     return found
 
 
-async def _credit(order: Order, case: ReturnCase, ctx: Context) -> list[Credited]:
+async def _credit(order: Order, case: ReturnCase, ctx: ShopContext) -> list[Credited]:
     units, names = Counter[int](), {}
     for row in await ReturnLine.filter(return_case_id=case.id).order_by("id"):
         units[row.order_line_id] += row.received

@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.return_case.parts import Units, lines_of, names_of
 from actions.shipping.open_returns import announced_units
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import FieldError, Invalid, Refused
 from backdesk.actions.form import Field, Form, ShortText
@@ -43,7 +43,7 @@ class EditReturnForm(Form):
     preview=True,
     alone=True,
 )
-async def edit(case: ReturnCase, form: EditReturnForm, ctx: Context) -> Success:
+async def edit(case: ReturnCase, form: EditReturnForm, ctx: ShopContext) -> Success:
     """A reason is a code, its words in any language, or words of one's own."""
     order = ctx.order_of(case)
     rows = {row.id: row for row in await lines_of(case, ctx)}
@@ -63,7 +63,7 @@ async def edit(case: ReturnCase, form: EditReturnForm, ctx: Context) -> Success:
     )
 
 
-async def can_come_back(order: Order, case: ReturnCase, ctx: Context) -> dict[int, int]:
+async def can_come_back(order: Order, case: ReturnCase, ctx: ShopContext) -> dict[int, int]:
     """``{order line id: units}`` that left, did not come back, and no other return announces."""
     return await left_beside(order, case, await ctx.rows(OrderLine, order))
 

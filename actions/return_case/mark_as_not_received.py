@@ -9,7 +9,7 @@ from actions.recall import recall_emails
 from actions.return_case.parts import changed, counts, joined, lines_of
 from actions.return_case.receive import RECEIVED
 from actions.shipping.returned_units import count_gone, take_out, undo_write_off
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import NoForm
 from backdesk.i18n import _
@@ -29,7 +29,7 @@ from models.return_case import ReceivedPart, ReturnCase, ReturnLine, ReturnStatu
     tells=True,
     warning=_("What came last is out of the stock again, as if it had not come yet."),
 )
-async def mark_as_not_received(case: ReturnCase, form: NoForm, ctx: Context) -> Success:
+async def mark_as_not_received(case: ReturnCase, form: NoForm, ctx: ShopContext) -> Success:
     """Of a return that came in parts the last one; what came before stays received."""
     order = ctx.order_of(case)
     rows = await lines_of(case, ctx)
@@ -58,7 +58,7 @@ async def mark_as_not_received(case: ReturnCase, form: NoForm, ctx: Context) -> 
 
 async def _take_back(
     order: Order,
-    ctx: Context,
+    ctx: ShopContext,
     case: ReturnCase,
     parts: Sequence[ReceivedPart],
     rows: dict[int, ReturnLine],
@@ -77,7 +77,7 @@ async def _take_back(
             undo_write_off(order, ctx, line, part.units, case.number)
 
 
-async def _recall(order: Order, ctx: Context, case: ReturnCase, last: datetime | None) -> None:
+async def _recall(order: Order, ctx: ShopContext, case: ReturnCase, last: datetime | None) -> None:
     """The customer is not told any more of what came last."""
     at = last.isoformat() if last else ""
 

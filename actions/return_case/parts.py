@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import pydantic
 
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.errors import FieldError, Invalid
 from backdesk.actions.form import LARGEST_QUANTITY, Field, Form, ShortText
 from backdesk.i18n import LazyText, _
@@ -47,7 +47,7 @@ class Part:
     condition: str = ""
 
 
-async def lines_of(case: ReturnCase, ctx: Context) -> list[ReturnLine]:
+async def lines_of(case: ReturnCase, ctx: ShopContext) -> list[ReturnLine]:
     """The return's lines, by id; what changes on them is saved."""
     rows = await ReturnLine.filter(return_case_id=case.id).order_by("id")
     for row in rows:

@@ -14,7 +14,7 @@ from actions.return_case.parts import (
     parts_of,
 )
 from actions.shipping.returned_units import count_returned, put_back, write_off
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.errors import field_error
 from backdesk.actions.form import Field, Form
@@ -50,7 +50,7 @@ class ReceiveForm(Form):
     preview=True,
     undo="mark_as_not_received",
 )
-async def receive(case: ReturnCase, form: ReceiveForm, ctx: Context) -> Success:
+async def receive(case: ReturnCase, form: ReceiveForm, ctx: ShopContext) -> Success:
     """Some of it, again for what comes later; never more in all than was announced."""
     order = ctx.order_of(case)
     rows = await lines_of(case, ctx)
@@ -76,7 +76,7 @@ async def receive(case: ReturnCase, form: ReceiveForm, ctx: Context) -> Success:
 
 
 async def _take_in(
-    order: Order, ctx: Context, case: ReturnCase, line: OrderLine, part: Part
+    order: Order, ctx: ShopContext, case: ReturnCase, line: OrderLine, part: Part
 ) -> None:
     """It came back, and what is not sold again is written off."""
     row = part.row
@@ -89,7 +89,7 @@ async def _take_in(
         write_off(order, ctx, line, part.units, case.number)
 
 
-def _kept(part: Part, ctx: Context) -> ReceivedPart:
+def _kept(part: Part, ctx: ShopContext) -> ReceivedPart:
     return ReceivedPart(
         return_line_id=part.row.id,
         units=part.units,

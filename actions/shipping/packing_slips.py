@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from actions.recall import recall_emails
 from actions.shipping.open_returns import refuse_announced
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.errors import field_error
 from backdesk.db.batches import PORTION, in_portions
 from backdesk.i18n import _
@@ -24,7 +24,7 @@ ONCE_SHIPPED_AND_BACK = 2
 
 
 async def make_packing_slip(
-    order: Order, ctx: Context, quantities: Mapping[int, int] | None = None
+    order: Order, ctx: ShopContext, quantities: Mapping[int, int] | None = None
 ) -> PackingSlip:
     """An open slip for ``{order line id: quantity}``, by default for all that is on none yet.
 
@@ -71,11 +71,11 @@ def count_slips(order: Order, slips: list[PackingSlip]) -> None:
     order.shipped_slips = sum(slip.can_be_taken_back for slip in slips)
 
 
-async def open_slips(order: Order, ctx: Context) -> list[PackingSlip]:
+async def open_slips(order: Order, ctx: ShopContext) -> list[PackingSlip]:
     return [slip for slip in await ctx.rows(PackingSlip, order) if slip.status in NOT_SHIPPED]
 
 
-async def ship_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
+async def ship_slip(order: Order, ctx: ShopContext, slip: PackingSlip) -> None:
     """The slip's goods leave the house and the stock; the customer is told once.
 
     :raises NotPermitted: the role may not ship, whatever action does it (rule 14).
@@ -119,7 +119,7 @@ async def _was_told(order: Order, parcel: dict[str, str]) -> bool:
     return any(wanted.items() <= part.items() for row in await left for part in row.parts)
 
 
-async def unship_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
+async def unship_slip(order: Order, ctx: ShopContext, slip: PackingSlip) -> None:
     """The shipped slip was not shipped after all: it is open again, its goods are in stock.
 
     :raises NotPermitted: the role may not ship, whatever action does it (rule 14).
@@ -153,7 +153,7 @@ async def unship_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
     )
 
 
-async def readdress_slips(order: Order, ctx: Context) -> None:
+async def readdress_slips(order: Order, ctx: ShopContext) -> None:
     """Open slips have the order's address of now; a shipped one keeps its own (rule 17)."""
     for slip in await open_slips(order, ctx):
         if _readdress(slip, order):
@@ -169,7 +169,7 @@ def _readdress(slip: PackingSlip, order: Order) -> bool:
     return changed
 
 
-async def cancel_slip(order: Order, ctx: Context, slip: PackingSlip) -> None:
+async def cancel_slip(order: Order, ctx: ShopContext, slip: PackingSlip) -> None:
     """The open slip is not to be shipped; what is on it is on no slip again.
 
     :raises NotPermitted: the role may not cancel packing slips, whatever action does it (rule 14).
@@ -192,12 +192,12 @@ def validate_tracking_code(slip: PackingSlip) -> None:
         raise field_error("tracking_code", said.format(carrier=slip.carrier))
 
 
-async def _lines(order: Order, ctx: Context) -> dict[int, OrderLine]:
+async def _lines(order: Order, ctx: ShopContext) -> dict[int, OrderLine]:
     return {line.id: line for line in await ctx.rows(OrderLine, order)}
 
 
 async def _count_and_tell(
-    order: Order, ctx: Context, kind: str, said: object, slip: PackingSlip
+    order: Order, ctx: ShopContext, kind: str, said: object, slip: PackingSlip
 ) -> None:
     count_slips(order, await ctx.rows(PackingSlip, order))
     about = [document_key("packing_slip", slip.number)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.shipping.packing_slips import cancel_slip, count_slips, open_slips
-from backdesk.actions.context import Context
+from actions.shop_context import ShopContext
 from backdesk.actions.errors import Refused
 from backdesk.i18n import _
 from models.order import Order, OrderLine
@@ -11,7 +11,7 @@ from models.packing_slip import PackingSlip, PackingSlipLine, SlipStatus
 from models.stock import StockReason
 
 
-async def count_returned(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
+async def count_returned(order: Order, ctx: ShopContext, line: OrderLine, units: int) -> None:
     """``units`` of ``line`` came back: on the slips they left with, the first one first."""
     if units > line.to_return:
         raise Refused(
@@ -33,7 +33,7 @@ async def count_returned(order: Order, ctx: Context, line: OrderLine, units: int
     count_slips(order, slips)
 
 
-async def count_gone(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
+async def count_gone(order: Order, ctx: ShopContext, line: OrderLine, units: int) -> None:
     """``units`` of ``line`` did not come back after all: the inverse of ``count_returned``."""
     line.returned -= units
     slips = await ctx.rows(PackingSlip, order)
@@ -50,7 +50,9 @@ async def count_gone(order: Order, ctx: Context, line: OrderLine, units: int) ->
     count_slips(order, slips)
 
 
-async def remove_from_open_slips(order: Order, ctx: Context, line: OrderLine, units: int) -> None:
+async def remove_from_open_slips(
+    order: Order, ctx: ShopContext, line: OrderLine, units: int
+) -> None:
     """Cancel open slips, the latest first, until ``units`` of ``line`` are on none of them."""
     for slip in reversed(await open_slips(order, ctx)):
         if line.to_pack >= units:
@@ -60,7 +62,9 @@ async def remove_from_open_slips(order: Order, ctx: Context, line: OrderLine, un
                 await cancel_slip(order, ctx, slip)
 
 
-def release_stock(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
+def release_stock(
+    order: Order, ctx: ShopContext, line: OrderLine, units: int, document: str
+) -> None:
     """``units`` that were credited before they were shipped are reserved no more."""
     line.credited_unshipped += units
     if line.physical:
@@ -73,27 +77,34 @@ def release_stock(order: Order, ctx: Context, line: OrderLine, units: int, docum
         )
 
 
-def put_back(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
+def put_back(order: Order, ctx: ShopContext, line: OrderLine, units: int, document: str) -> None:
     """``units`` are on the shelf again."""
     _move(order, ctx, line, document, StockReason.RETURNED, units)
 
 
-def take_out(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
+def take_out(order: Order, ctx: ShopContext, line: OrderLine, units: int, document: str) -> None:
     """``units`` that came back did not after all."""
     _move(order, ctx, line, document, StockReason.UNRECEIVED, -units)
 
 
-def write_off(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
+def write_off(order: Order, ctx: ShopContext, line: OrderLine, units: int, document: str) -> None:
     """``units`` that came back are not sold again."""
     _move(order, ctx, line, document, StockReason.WRITTEN_OFF, -units)
 
 
-def undo_write_off(order: Order, ctx: Context, line: OrderLine, units: int, document: str) -> None:
+def undo_write_off(
+    order: Order, ctx: ShopContext, line: OrderLine, units: int, document: str
+) -> None:
     """``units`` that were written off did not come back, so that nothing is lost."""
     _move(order, ctx, line, document, StockReason.UNRECEIVED, units)
 
 
 def _move(
-    order: Order, ctx: Context, line: OrderLine, document: str, reason: StockReason, on_hand: int
+    order: Order,
+    ctx: ShopContext,
+    line: OrderLine,
+    document: str,
+    reason: StockReason,
+    on_hand: int,
 ) -> None:
     ctx.move_stock(line.product_id, reason, order=order, document=document, on_hand=on_hand)

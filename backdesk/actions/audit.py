@@ -8,8 +8,7 @@ from typing import Any
 
 from tortoise.models import Model
 
-from backdesk.actions.context import Context
-from backdesk.actions.pipeline import begin_unit_of_work
+from backdesk.actions.context import begin_unit_of_work, context_class
 from backdesk.auth.permissions import Actor
 from backdesk.i18n import LazyText
 
@@ -24,7 +23,7 @@ async def log_change(
 ) -> None:
     """``changes`` is ``{name: (from, to)}``; ``at`` as in a ``Call``."""
     batch = await begin_unit_of_work(user, at=at)
-    ctx = Context(batch)
+    ctx = context_class()(batch)
     ctx.record(kind, said, row, dict(changes))
     ctx.commit()
     await batch.write()

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from tortoise.models import Model
 
-from backdesk.actions.context import Context, display_key
+from backdesk.actions.context import Context, begin_unit_of_work, context_class, display_key
 from backdesk.actions.declaration import Action
 from backdesk.actions.errors import ActionError, Refused
 from backdesk.actions.form import Form
@@ -18,8 +18,6 @@ from backdesk.actions.pipeline import (
     ActionResult,
     Invocation,
     apply,
-    begin_unit_of_work,
-    emails_of,
     not_found,
     perform,
     refuse,
@@ -111,7 +109,7 @@ class _Judged:
         )
         verdicts, done = {}, []
         for row in await lock(self.action.model, numbers, batch):
-            ctx = Context(batch)
+            ctx = context_class()(batch)
             refused = await self._refused(row, ctx)
             if refused is None:
                 done.append((row, ctx, await perform(self.action, row, self.form, ctx)))
@@ -127,7 +125,7 @@ class _Judged:
         batch = await begin_unit_of_work(call.user, at=call.at)
         verdicts = {}
         for row in await lock(self.action.model, numbers, batch):
-            verdicts[display_key(row)] = await self._one(row, Context(batch), call)
+            verdicts[display_key(row)] = await self._one(row, context_class()(batch), call)
         await batch.write()
         return verdicts
 
@@ -153,7 +151,7 @@ class _Judged:
 
     def _done(self, row: Model, ctx: Context, outcome: ActionResult, call: Invocation) -> RowResult:
         """Its e-mails as they are now: a later row may have added to them."""
-        outcome = replace(outcome, emails=emails_of(ctx))
+        outcome = replace(outcome, emails=ctx.messages())
         self.onlooker.sees(row, outcome)
         return done(display_key(row), outcome, call)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tortoise.expressions import Q
 
 from backdesk.actions.condition import Condition
+from backdesk.actions.context import context_class
 from backdesk.actions.declaration import (
     Action,
     actions_of,
@@ -19,7 +20,6 @@ from backdesk.auth.permissions import PERMISSIONS
 from backdesk.checks import Fault, resource_faults, unknown_column, unknown_permission
 from backdesk.i18n import _
 from backdesk.resource import resource_of
-from models.email_event import MAIL_EVENTS
 
 PAGE_KEYS = "[]JKzagw"
 """Letters that no action may have as its key: every page of a row has a use for them."""
@@ -56,7 +56,7 @@ def _faults_of(action: Action) -> Iterator[tuple[str, str]]:
         yield from _condition_faults(action, condition)
     if action.sums and action.sums not in action.model._meta.fields_db_projection:
         yield "orderly.E017", unknown_column(action.model, action.sums)
-    if action.notifies and action.notifies not in MAIL_EVENTS:
+    if action.notifies and action.notifies not in context_class().events:
         yield "orderly.E018", _("there is no e-mail {name!r}").format(name=action.notifies)
 
 

@@ -1,34 +1,29 @@
-"""What a handler is given: who asks and when, the rows around its subject, what follows of it."""
+"""What a handler is given: who asks and when, the rows around its subject, what follows of it.
+
+An application whose actions have consequences of its own (stock, e-mails, computed columns)
+declares a subclass of ``Context`` with ``@provide_context``: every action gets one.
+"""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from tortoise.models import Model
 
 from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.auth.authorize import require_permission
+from backdesk.auth.permissions import Actor
 from backdesk.auth.user import User
 from backdesk.db.batches import in_portions
-from backdesk.db.unvalidated import construct_unvalidated
-from backdesk.i18n import LazyText, _
+from backdesk.i18n import LazyText
 from backdesk.local_day import day_of
-from backdesk.models.history import History, documents_in
+from backdesk.models.history import History
 from backdesk.resource import subject_name
-from models.credit_memo import CreditMemo
-from models.email_event import event_title, titles_of
-from models.invoice import Invoice
-from models.order import Order, OrderLine
-from models.order_status import recompute_credit_memos, recompute_status, settle_invoices
-from models.outbox import RECALL_WITHIN, Outbox
-from models.quote import Quote
-from models.stock import StockMove, StockReason
 
 M = TypeVar("M", bound=Model)
 Changed = tuple[Model, dict[str, tuple[Any, Any]]]
@@ -47,23 +42,31 @@ class SystemActor:
 
 
 class Context:
-    """One action on one subject: what the handler may ask for, and what it leaves behind."""
+    """One action on one subject: what the handler may ask for, and what it leaves behind.
+
+    An application overrides ``unit_of_work``, ``quiet_columns`` and ``events``, and the hooks
+    ``settle``, ``commit``, ``messages`` and ``history_columns``. ``off`` are the events of e-mails
+    that would be sent were they not off, ``recalled`` e-mails that waited and are not sent any
+    more: dry runs and dialogs say both.
+    """
+
+    unit_of_work: ClassVar[type[UnitOfWork]] = UnitOfWork
+    quiet_columns: ClassVar[frozenset[str]] = frozenset({"version"})
+    """Columns that follow from others; the history does not repeat them."""
+    events: ClassVar[Container[str]] = ()
+    """The events of which actions can write e-mails."""
 
     def __init__(self, batch: UnitOfWork) -> None:
         self.user = batch.user
         self.now = batch.now
-        self.settings = batch.settings
-        self.today = day_of(batch.now, batch.settings.zone)
+        self.today = day_of(batch.now, batch.zone)
         self.batch = batch
         self.made: list[dict[str, str]] = []
-        self.moves: list[StockMove] = []
-        self.emails: list[Outbox] = []
         self.history: list[History] = []
         self.off: list[str] = []
         self.warnings: dict[str, None] = {}
         self.recalled: list[dict[str, Any]] = []
         self._by_the_shop = False
-        self._entries: dict[int, History] = {}
         self._before: dict[int, tuple[Model, dict[str, Any]]] = {}
 
     def ask(self, permission: str) -> None:
@@ -83,43 +86,32 @@ class Context:
         finally:
             self._by_the_shop = before
 
-    async def rows(self, model: type[M], order: Order) -> list[M]:
-        """The order's rows of ``model``, by id; what changes on them is saved by the pipeline."""
-        rows = await self.batch.rows(model, order)
+    async def rows(self, model: type[M], parent: Model) -> list[M]:
+        """The rows of ``model`` that belong to ``parent``, by id; what changes on them is saved."""
+        rows = await self.batch.rows(model, parent)
         async for row in in_portions(rows):
             self.watch(row)
         return rows
-
-    def order_of(self, document: Model) -> Order:
-        """The order of a document in hand; it was locked before the document."""
-        order_id = document.order_id  # type: ignore[attr-defined]
-        order = next(
-            one for one in self.batch.subjects if isinstance(one, Order) and one.pk == order_id
-        )
-        if id(order) not in self._before:
-            self.watch(order)
-            order.version += 1
-        return order
 
     def watch(self, row: Model) -> None:
         """Save what changes on ``row`` from here on."""
         self._before.setdefault(id(row), (row, column_values(row)))
 
-    async def create(self, order: Order, row: Model) -> None:
-        """Write a new row of the order, whose key nobody asks for before the end."""
+    async def create(self, parent: Model, row: Model) -> None:
+        """Write a new row of ``parent``, whose key nobody asks for before the end."""
         await self.batch.create(row)
-        self.add(order, row)
+        self.add(parent, row)
 
-    def add(self, order: Order, row: Model) -> None:
+    def add(self, parent: Model, row: Model) -> None:
         """Let ``rows`` know of a row that was created meanwhile."""
-        known = self.batch.known(type(row), order)
+        known = self.batch.known(type(row), parent)
         if known is not None:
             known.append(row)
         self.watch(row)
 
-    def drop(self, order: Order, row: Model) -> None:
+    def drop(self, parent: Model, row: Model) -> None:
         """Let ``rows`` forget a row that was deleted meanwhile."""
-        known = self.batch.known(type(row), order)
+        known = self.batch.known(type(row), parent)
         if known is not None:
             known.remove(row)
         self._before.pop(id(row), None)
@@ -135,18 +127,8 @@ class Context:
             if before[name] != value
         }
 
-    def settle(self) -> None:
-        """Counts and statuses of every order that was touched, and of its papers in hand."""
-        for row, _before in list(self._before.values()):
-            if isinstance(row, Order):
-                recompute_status(row, self.batch.known(OrderLine, row))
-                invoices = self.batch.known(Invoice, row)
-                if invoices is not None:
-                    received = settle_invoices(row, invoices)
-                    for invoice in invoices:
-                        if invoice.issued_at == self.now:
-                            invoice.prepaid = received[invoice.id]
-                recompute_credit_memos(row, self.batch.known(CreditMemo, row) or [])
+    async def settle(self) -> None:
+        """What follows from what the handler did, before its changes are looked at."""
 
     async def changed(self) -> list[Changed]:
         """Every watched row that changed, with what did."""
@@ -161,21 +143,12 @@ class Context:
         await self.batch.change([(row, list(changes)) for row, changes in changed])
 
     def commit(self) -> None:
-        """Hand what follows of this action to the batch.
-
-        What another row of the batch writes to the same person about the same order, it adds to.
-        """
-        self.batch.move(self.moves)
-        for email in list(self.emails):
-            earlier = _same_letter(self.batch.emails, email)
-            if earlier is None:
-                self.batch.emails.append(email)
-                self.batch.entries[id(email)] = self._entries[id(email)]
-            else:
-                _tell_too(earlier, self.batch.entries[id(earlier)], email.parts)
-                self.emails = _without(self.emails, email)
-                self.history = _without(self.history, self._entries[id(email)])
+        """Hand what follows of this action to the batch."""
         self.batch.history += self.history
+
+    def messages(self) -> list[dict[str, Any]]:
+        """The e-mails that it writes, by now: each its ``event`` and its ``recipient``."""
+        return []
 
     def issued(self, kind: str, number: str) -> None:
         """A document was made: callers are told its kind and number."""
@@ -209,103 +182,31 @@ class Context:
         self.history.append(entry)
         return entry
 
-    def history_columns(self, subject: Model) -> dict[str, Any]:
+    def history_columns(self, subject: Model) -> dict[str, Any]:  # noqa: ARG002 - for an override
         """The columns that the application added to the history, of an entry about ``subject``."""
-        order_id = subject.pk if isinstance(subject, Order) else getattr(subject, "order_id", None)
-        return {"order_id": order_id}
-
-    def email(self, event: str, about: Order | Quote, to: str = "", **payload: Any) -> bool:
-        """Put a notification e-mail about it into the outbox, if that e-mail is on.
-
-        It goes ``to`` another address where one is given. What one action writes to the same
-        person is one e-mail (rule 13). One that is off leaves a line in the history.
-        """
-        recipient = to or about.email
-        if not recipient:
-            return False
-        if not self.settings.sends(event, about.language):
-            self.off.append(event)
-            said = _("E-mail to {recipient} not sent: {event} is off").format(
-                recipient=recipient, event=event_title(event)
-            )
-            self.record("email_off", said, about, about=documents_in(payload))
-            return False
-        named = "order" if isinstance(about, Order) else "quote"
-        email = Outbox(
-            event=event,
-            recipient=recipient,
-            language=about.language,
-            payload=to_json_value({named: about.number, **payload}),
-            order_id=about.pk if isinstance(about, Order) else None,
-            message_id=f"<{uuid.uuid4()}@orderly>",
-            created_at=self.now,
-            next_at=self.now + RECALL_WITHIN,
-        )
-        earlier = _same_letter(self.emails, email)
-        if earlier is not None:
-            entry = self._entries[id(earlier)]
-            _tell_too(earlier, entry, email.parts)
-            self.history = [*_without(self.history, entry), entry]  # after all that it tells of
-            return True
-        self.emails.append(email)
-        self._entries[id(email)] = self.record(
-            "email_queued", _letter_queued(email), about, about=documents_in(payload)
-        )
-        return True
-
-    def move_stock(
-        self,
-        product_id: int | None,
-        reason: StockReason,
-        *,
-        order: Order | None = None,
-        document: str = "",
-        on_hand: int = 0,
-        reserved: int = 0,
-    ) -> None:
-        """Move stock of a product; a line of no known product moves nothing."""
-        if product_id is None or (on_hand == 0 and reserved == 0):
-            return
-        self.moves.append(
-            construct_unvalidated(
-                StockMove,
-                product_id=product_id,
-                reason=reason,
-                order_id=order.pk if order else None,
-                document=document,
-                on_hand=on_hand,
-                reserved=reserved,
-                by_id=self.user.id if isinstance(self.user, User) else None,
-                at=self.now,
-            )
-        )
+        return {}
 
 
-def _letter_queued(email: Outbox) -> str:
-    said = _("E-mail to {recipient}: {event}")
-    events = titles_of(part["event"] for part in email.parts)
-    return said.format(recipient=email.recipient, event=events)
+_provided: list[type[Context]] = []
+C = TypeVar("C", bound=Context)
 
 
-def _same_letter(emails: Iterable[Outbox], email: Outbox) -> Outbox | None:
-    """The one of ``emails`` that goes to the same person about the same order."""
-    if email.order_id is None:
-        return None
-    where = (email.order_id, email.recipient, email.language)
-    same = (one for one in emails if (one.order_id, one.recipient, one.language) == where)
-    return next(same, None)
+def provide_context(context: type[C]) -> type[C]:
+    """Give every action such a context from now on."""
+    _provided[:] = [context]
+    return context
 
 
-def _without(rows: list[M], row: M) -> list[M]:
-    """Rows that are not stored yet are all equal: it is the one itself that goes."""
-    return [one for one in rows if one is not row]
+def context_class() -> type[Context]:
+    """The application's, or the generator's own."""
+    return _provided[0] if _provided else Context
 
 
-def _tell_too(email: Outbox, entry: History, parts: list[dict[str, Any]]) -> None:
-    """One e-mail and one history entry for what is written at the same moment."""
-    email.tell_of([*email.parts, *parts])
-    entry.text = _letter_queued(email)
-    entry.about = {name: {} for name in documents_in(email.payload)}
+async def begin_unit_of_work(
+    user: Actor, *, at: datetime | None = None, together: bool = False
+) -> UnitOfWork:
+    """A unit of work as the application's contexts need it; ``at`` is when, where not now."""
+    return await context_class().unit_of_work.begin(user, at=at, together=together)
 
 
 def column_values(row: Model) -> dict[str, Any]:

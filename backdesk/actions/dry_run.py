@@ -12,12 +12,12 @@ from tortoise.queryset import QuerySet
 from backdesk.actions.bulk_results import BulkObserver, RowResult, run_each
 from backdesk.actions.declaration import Action
 from backdesk.actions.form import Form
+from backdesk.actions.message import events_named
 from backdesk.actions.pipeline import ActionResult, Invocation
 from backdesk.actions.selection_snapshot import job_action, snapshot_rows
 from backdesk.auth.user import User
 from backdesk.db.database import atomically
 from backdesk.models.job import Job
-from models.outbox import events_named
 
 SAMPLE = 20
 LOOKED_AT = 400

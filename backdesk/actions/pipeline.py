@@ -17,8 +17,14 @@ from typing import Any
 
 from tortoise.models import Model
 
-from actions.shortage import warn_of_shortage
-from backdesk.actions.context import Changed, Context, display_key, to_json_value
+from backdesk.actions.context import (
+    Changed,
+    Context,
+    begin_unit_of_work,
+    context_class,
+    display_key,
+    to_json_value,
+)
 from backdesk.actions.declaration import Action, Success
 from backdesk.actions.errors import ActionError, NotFound, StaleVersion, field_error
 from backdesk.actions.form import Form, parse_json
@@ -34,15 +40,6 @@ from backdesk.i18n import _
 from backdesk.models.history import document_key, paper_kinds
 from backdesk.models.idempotency_key import IdempotencyKey
 from backdesk.resource import subject_name
-from models.outbox import named
-from models.settings import load_settings
-
-QUIET_COLUMNS = frozenset(
-    "version earmarked prepaid returned_units units credited_units cancelled_units shipped_units "
-    "reversible_payments open_slips shipped_slips shipping_invoiced payment_cost_invoiced "
-    "to_invoice to_credit to_pack to_ship to_return to_cancel".split()
-)
-"""Columns that follow from others; the history does not repeat them."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +158,7 @@ async def _perform(action: Action, key: str | None, form: Form, call: Invocation
         subject = await _locked(action, str(key), batch)
         if call.version is not None and call.version != subject.version:
             raise stale_version_error(subject)
-    outcome = await apply(action, subject, form, Context(batch))
+    outcome = await apply(action, subject, form, context_class()(batch))
     await batch.write()
     return outcome
 
@@ -184,14 +181,13 @@ async def perform(action: Action, subject: Model | None, form: Form, ctx: Contex
         subject.version += not action.beside  # type: ignore[attr-defined]
     if done.before:
         return ActionResult(message=done.message, number=display_key(subject), known=True)
-    await warn_of_shortage(ctx)
-    ctx.settle()
+    await ctx.settle()
     await checkpoint()
     changed = await ctx.changed()
     own = next((pairs for row, pairs in changed if row is subject), {})
-    changes = to_json_value(done.changes) | _shown(own)
+    changes = to_json_value(done.changes) | _shown(ctx, own)
     ctx.record(action.past, done.message, subject, changes)
-    _enter_first(ctx, _papers_touched(subject, changed))
+    _enter_first(ctx, _papers_touched(ctx, subject, changed))
     await ctx.save(changed)
     ctx.commit()
     return ActionResult(
@@ -200,17 +196,12 @@ async def perform(action: Action, subject: Model | None, form: Form, ctx: Contex
         undo=action.undo,
         made=ctx.made,
         changes=changes,
-        emails=emails_of(ctx),
+        emails=ctx.messages(),
         emails_off=list(dict.fromkeys(ctx.off)),
         warnings=list(ctx.warnings),
         recalled=ctx.recalled,
         details=to_json_value(done.details),
     )
-
-
-def emails_of(ctx: Context) -> list[dict[str, Any]]:
-    """The e-mails that it wrote."""
-    return [named(email.recipient, email.parts) for email in ctx.emails]
 
 
 def created_documents(action: Action, done: Success) -> Model:
@@ -227,10 +218,10 @@ async def refuse(action: Action, subject: Model, ctx: Context) -> None:
         await action.check(subject, ctx)
 
 
-def _shown(changes: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
+def _shown(ctx: Context, changes: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
     """What changed, as the history shows it."""
     shown: dict[str, Any] = to_json_value(
-        {name: pair for name, pair in changes.items() if name not in QUIET_COLUMNS}
+        {name: pair for name, pair in changes.items() if name not in ctx.quiet_columns}
     )
     return shown
 
@@ -243,12 +234,12 @@ def _enter_first(ctx: Context, touched: dict[str, Any]) -> None:
     ctx.history = [own, *(entry for entry in followed if entry.text != own.text)]
 
 
-def _papers_touched(subject: Model, changed: list[Changed]) -> dict[str, Any]:
+def _papers_touched(ctx: Context, subject: Model, changed: list[Changed]) -> dict[str, Any]:
     """The other papers that it changed, each with what changed."""
     touched, kinds = {}, paper_kinds()
     for row, pairs in changed:
         kind = subject_name(type(row))
-        if kind in kinds and row is not subject and (changes := _shown(pairs)):
+        if kind in kinds and row is not subject and (changes := _shown(ctx, pairs)):
             touched[document_key(kind, display_key(row))] = changes
     return touched
 
@@ -277,13 +268,6 @@ def stale_version_error(subject: Model) -> StaleVersion:
             "then repeat what you wanted to do."
         ).format(subject=subject)
     )
-
-
-async def begin_unit_of_work(
-    user: Actor, *, at: datetime | None = None, together: bool = False
-) -> UnitOfWork:
-    now = at or await database_now()
-    return UnitOfWork(user=user, now=now, settings=await load_settings(), together=together)
 
 
 async def claim_key(

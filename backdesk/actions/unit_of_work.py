@@ -1,99 +1,82 @@
-"""What one transaction works on: the orders in hand, their rows, what is written at its end."""
+"""What one transaction works on: the rows in hand, theirs, and what is written at its end."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import datetime, tzinfo
+from typing import Any, Self, TypeVar
 
 from tortoise.models import Model
 
 from backdesk.auth.permissions import Actor
-from backdesk.db.batches import KEYS_AT_ONCE
-from backdesk.db.bulk_write import add_to_columns, bulk_insert, bulk_update
+from backdesk.db.bulk_write import bulk_insert, bulk_update
+from backdesk.db.clock import database_now
+from backdesk.defaults import UTC, default_zone
 from backdesk.models.history import History
-from models.order import Order, OrderLine
-from models.outbox import Outbox
-from models.product import Product
-from models.settings import Settings
-from models.stock import StockMove
+from backdesk.resource import parent_of, resource_of, subject_name
 
 M = TypeVar("M", bound=Model)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class UnitOfWork:
-    """The orders that one transaction works on, their rows, and what is written at its end."""
+    """The rows that one transaction works on, theirs, and what is written at its end.
+
+    An application that writes more at the end overrides ``begin`` and ``write``.
+    """
 
     user: Actor
     now: datetime
-    settings: Settings
+    zone: tzinfo = UTC
+    """By whose clock days are counted."""
     subjects: Sequence[Model] = ()
-    moves: list[StockMove] = field(default_factory=list)
     history: list[History] = field(default_factory=list)
-    emails: list[Outbox] = field(default_factory=list)
-    entries: dict[int, History] = field(default_factory=dict)
-    """The history entry of each e-mail, by the e-mail's ``id()``."""
     together: bool = False
     """What is written may wait for the end: only where no row belongs to two subjects."""
 
     _made: list[Model] = field(default_factory=list)
     _changed: dict[int, tuple[Model, set[str]]] = field(default_factory=dict)
-    _rows: dict[type[Model], dict[int, list[Any]]] = field(default_factory=dict)
-    _products: dict[int, Product] = field(default_factory=dict)
-    _moved: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _rows: dict[tuple[type[Model], type[Model]], dict[int, list[Any]]] = field(default_factory=dict)
+    """By the rows' model and their parent's, then by the parent's key."""
 
-    async def rows(self, model: type[M], order: Order) -> list[M]:
-        """The rows of ``model`` that belong to ``order``, by id; read for the batch at once."""
-        if model not in self._rows:
-            ids = [subject.pk for subject in self.subjects if isinstance(subject, Order)]
+    @classmethod
+    async def begin(
+        cls, user: Actor, *, at: datetime | None = None, together: bool = False
+    ) -> Self:
+        """A new one; ``at`` is when it happens, where that is not now."""
+        zone = await default_zone()
+        return cls(user=user, now=at or await database_now(), zone=zone, together=together)
+
+    async def rows(self, model: type[M], parent: Model) -> list[M]:
+        """The rows of ``model`` that belong to ``parent``, by id; read for the batch at once."""
+        kind = (model, type(parent))
+        if kind not in self._rows:
+            ids = [subject.pk for subject in self.subjects if isinstance(subject, type(parent))]
             in_hand = {subject.pk: subject for subject in self.subjects if type(subject) is model}
             found: dict[int, list[Any]] = {pk: [] for pk in ids}
-            for row in await model.filter(order_id__in=ids).order_by("id"):
-                found[row.order_id].append(in_hand.get(row.pk, row))  # type: ignore[attr-defined]
-            self._rows[model] = found
-        return self._rows[model].setdefault(order.pk, [])
+            column = _parent_column(model, type(parent))
+            for row in await model.filter(**{f"{column}__in": ids}).order_by("id"):
+                found[getattr(row, column)].append(in_hand.get(row.pk, row))
+            self._rows[kind] = found
+        return self._rows[kind].setdefault(parent.pk, [])
 
-    def known(self, model: type[M], order: Order) -> list[M] | None:
+    def known(self, model: type[M], parent: Model) -> list[M] | None:
         """The rows of ``model`` if they were read already."""
-        return self._rows.get(model, {}).get(order.pk)
+        return self._rows.get((model, type(parent)), {}).get(parent.pk)
 
-    def begin(self, order: Order, lines: list[OrderLine]) -> None:
-        """Take in an order that was just made: it has these lines and nothing else yet."""
-        self.subjects = [*self.subjects, order]
-        for rows in self._rows.values():
-            rows[order.pk] = []
-        self._rows.setdefault(OrderLine, {})[order.pk] = lines
+    def every_known(self, model: type[M], parent: type[Model]) -> list[M]:
+        """Those of all parents in hand that were read already."""
+        return [row for rows in self._rows.get((model, parent), {}).values() for row in rows]
 
-    def move(self, moves: Sequence[StockMove]) -> None:
-        """They are written at the end, with what they come to."""
-        self.moves += moves
-        for move in moves:
-            on_hand, reserved = self._moved.get(move.product_id, (0, 0))
-            self._moved[move.product_id] = (on_hand + move.on_hand, reserved + move.reserved)
-
-    async def stock(self, products: Iterable[int]) -> dict[int, tuple[Product, int, int]]:
-        """Each product, with what is on hand and available of it by now.
-
-        Those of all lines in hand are read together.
-        """
-        wanted = set(products)
-        missing = wanted - self._products.keys()
-        if missing:
-            for lines in self._rows.get(OrderLine, {}).values():
-                missing |= {line.product_id for line in lines if line.product_id is not None}
-            ids = sorted(missing - self._products.keys())
-            for start in range(0, len(ids), KEYS_AT_ONCE):
-                some = await Product.filter(id__in=ids[start : start + KEYS_AT_ONCE])
-                self._products |= {product.id: product for product in some}
-        found = {}
-        for pk in sorted(wanted & self._products.keys()):
-            product, (on_hand, reserved) = self._products[pk], self._moved.get(pk, (0, 0))
-            available = product.available + on_hand - reserved
-            found[pk] = (product, product.on_hand + on_hand, available)
-        return found
+    def take_in(self, parent: Model, model: type[M], rows: list[M]) -> None:
+        """A row that was just made: it has these rows of ``model`` and nothing else yet."""
+        self.subjects = [*self.subjects, parent]
+        for (_model, of), known in self._rows.items():
+            if of is type(parent):
+                known[parent.pk] = []
+        self._rows.setdefault((model, type(parent)), {})[parent.pk] = rows
 
     async def create(self, row: Model) -> None:
         """``row`` is new; it is told its key now, or never."""
@@ -111,7 +94,7 @@ class UnitOfWork:
             self._changed.setdefault(id(row), (row, set()))[1].update(columns)
 
     async def write(self) -> None:
-        """All that is left, at the very end: products are locked last and by id."""
+        """All that is left, at the very end."""
         made: dict[type[Model], list[Model]] = defaultdict(list)
         for row in self._made:
             made[type(row)].append(row)
@@ -120,10 +103,10 @@ class UnitOfWork:
         for rows in made.values():
             await bulk_insert(rows)
         await bulk_insert(self.history)
-        await bulk_insert(self.emails)
-        await bulk_insert(self.moves)
-        moved = {
-            product_id: {"on_hand": here, "reserved": held, "available": here - held}
-            for product_id, (here, held) in self._moved.items()
-        }
-        await add_to_columns(Product, moved)
+
+
+def _parent_column(model: type[Model], parent: type[Model]) -> str:
+    """The column of ``model`` that says to which row of ``parent`` a row belongs."""
+    resource = resource_of(model)
+    declared = resource is not None and parent_of(resource) is parent
+    return f"{resource.parent if resource and declared else subject_name(parent)}_id"

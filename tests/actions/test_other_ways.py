@@ -15,8 +15,9 @@ from actions.importing.data import ImportBatch
 from actions.importing.permissions import asks
 from actions.importing.plan import make_plan
 from actions.importing.report import ImportReport
+from actions.shop_context import ShopContext
 from backdesk.actions import declaration as framework
-from backdesk.actions.context import Context, display_key
+from backdesk.actions.context import display_key
 from backdesk.actions.declaration import Action, Success, action, get
 from backdesk.actions.errors import NotPermitted
 from backdesk.actions.form import Form, permission_of
@@ -262,7 +263,7 @@ async def test_what_a_plug_in_does_asks_for_what_that_needs(
     monkeypatch.setattr(framework, "_registry", {Order: dict(framework._registry[Order])})
 
     @action(Order, label=LazyText("Give"), permission="orders.note", past="given")
-    async def give(order: Order, form: Gift, ctx: Context) -> Success:
+    async def give(order: Order, form: Gift, ctx: ShopContext) -> Success:
         """Invoices it, on the way."""
         invoice = await issue_invoice(order, ctx, {})
         return Success(LazyText("Given {number}"), number=invoice.number)

@@ -159,7 +159,7 @@ async def test_what_fails_in_the_middle_leaves_nothing_behind(
             raise RuntimeError("the disk is full")
         await bulk_insert(rows)
 
-    monkeypatch.setattr("backdesk.actions.unit_of_work.insert_rows", broken)
+    monkeypatch.setattr("actions.shop_unit_of_work.bulk_insert", broken)
     with pytest.raises(RuntimeError):
         await act(order, "cancel")
     stored = await Order.get(id=order.id)

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from actions.importing.record_import import ImportRow, RowStatus, import_rows
-from backdesk.actions.context import Context
-from backdesk.actions.unit_of_work import UnitOfWork
+from actions.shop_context import ShopContext
+from actions.shop_unit_of_work import ShopUnitOfWork
 from backdesk.db.database import atomically
 from models.customer import Customer
-from models.settings import load_settings
 from tests.factories.user import a_user
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("postgres_database")]
@@ -26,9 +25,9 @@ async def test_two_imports_of_the_same_customers_make_each_once() -> None:
         rows = [ImportRow(2, {"email": email, "name": "N"}) for email in order]
 
         async def work() -> list[RowStatus]:
-            batch = UnitOfWork(user=user, now=datetime.now(UTC), settings=await load_settings())
+            batch = await ShopUnitOfWork.begin(user, at=datetime.now(UTC))
             done = await import_rows(
-                "customers", rows, Context(batch), clear=False, file="list.csv"
+                "customers", rows, ShopContext(batch), clear=False, file="list.csv"
             )
             return [one.verdict for one in done]
 

@@ -20,6 +20,7 @@ from tortoise.models import Model
 
 from backdesk.actions.context import SystemActor, display_key
 from backdesk.actions.declaration import get
+from backdesk.actions.message import events_named
 from backdesk.actions.pipeline import Invocation, run
 from backdesk.models.history import History
 from backdesk.resource import get_resource
@@ -29,7 +30,7 @@ from models.custom_status import CustomStatus
 from models.email_event import titles_of
 from models.invoice import Invoice
 from models.order import Order
-from models.outbox import RECALL_WITHIN, EmailState, Outbox, events_named
+from models.outbox import RECALL_WITHIN, EmailState, Outbox
 from models.return_case import ReturnCase
 from models.settings import DocumentTiming, Settings, store_settings
 from tests.admin.behind_the_door import HERE, a_member, configured, sign_in

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from tortoise.models import Model
 
-from backdesk.actions.context import Context
+from backdesk.actions.context import begin_unit_of_work, context_class
 from backdesk.actions.declaration import Action, actions_of, find, get
 from backdesk.actions.errors import NotPermitted, Refused
-from backdesk.actions.pipeline import begin_unit_of_work, refuse
+from backdesk.actions.pipeline import refuse
 from backdesk.admin.actions.icons import icon_class
 from backdesk.auth.user import User
 from backdesk.i18n import _
@@ -57,7 +57,7 @@ async def available_actions(row: Model, user: User) -> dict[str, AvailableAction
     for action in actions:
         try:
             action.permit(user)
-            await refuse(action, row, Context(batch))
+            await refuse(action, row, context_class()(batch))
             allowed[action.name] = AvailableAction(action)
         except NotPermitted as no:
             found[action.name] = AvailableAction(action, no.detail, hint=str(ASK), forbidden=True)

@@ -2,8 +2,8 @@
 
 from tortoise.expressions import Q
 
+from actions.shop_context import ShopContext
 from backdesk.actions.condition import Condition
-from backdesk.actions.context import Context
 from backdesk.actions.declaration import Success, action
 from backdesk.actions.form import Field, Form, ShortText
 from backdesk.auth.permissions import register_permission
@@ -30,7 +30,7 @@ class GiftWrapForm(Form):
     past=WRAPPED,
     refuse_if=[Order.ON_HOLD, TOO_SMALL],
 )
-async def gift_wrap(order: Order, form: GiftWrapForm, ctx: Context) -> Success:
+async def gift_wrap(order: Order, form: GiftWrapForm, ctx: ShopContext) -> Success:
     """The card's text stands in the remark, where whoever packs sees it."""
     order.remark = f"{order.remark}\nGift card: {form.card}".strip()
     return Success(_("Order {number} will be gift wrapped"), number=order.number)

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from actions.importing.record_import import RowResult, import_rows, preview_rows
-from backdesk.actions.context import Context, SystemActor
-from backdesk.actions.unit_of_work import UnitOfWork
+from actions.shop_context import ShopContext
+from actions.shop_unit_of_work import ShopUnitOfWork
+from backdesk.actions.context import SystemActor
 from backdesk.db.database import atomically
 from gateways.importers import import_csv
 from gateways.importers.import_options import Choices
 from gateways.importers.mapped_sheet import read_mapped_sheet
 from models.customer import Customer
 from models.order import Order
-from models.settings import load_settings
 
 pytestmark = pytest.mark.usefixtures("database")
 HEAD = "order,date,product,quantity,price,email,country,vat number"
@@ -28,9 +28,7 @@ async def written(kind: str, head: str, *rows: str) -> list[RowResult]:
     expected = await preview_rows(kind, listed.rows, SystemActor(), clear=False)
 
     async def work() -> list[RowResult]:
-        ctx = Context(
-            UnitOfWork(user=SystemActor(), now=datetime.now(UTC), settings=await load_settings())
-        )
+        ctx = ShopContext(await ShopUnitOfWork.begin(SystemActor(), at=datetime.now(UTC)))
         return await import_rows(kind, listed.rows, ctx, clear=False, file="list.csv")
 
     done = await atomically(work)

@@ -17,8 +17,9 @@ from actions.checks.database import run_checks
 from actions.importing import import_batch
 from actions.importing.data import ImportBatch
 from actions.importing.record_import import RowStatus, import_rows
-from backdesk.actions.context import Context, SystemActor
-from backdesk.actions.unit_of_work import UnitOfWork
+from actions.shop_context import ShopContext
+from actions.shop_unit_of_work import ShopUnitOfWork
+from backdesk.actions.context import SystemActor
 from backdesk.db.database import atomically
 from backdesk.imports.spreadsheet import read_sheet
 from gateways.importers.file_pair import pair_files
@@ -29,7 +30,6 @@ from gateways.importers.spreadsheet_orders import grouped, read_orders
 from models.customer import Customer
 from models.order import Order
 from models.product import Product
-from models.settings import load_settings
 
 EXPORTS = Path(__file__).parent / "exports"
 PAID, WAITS = ("completed", "paid"), ("awaiting shipment", "paid")
@@ -220,9 +220,7 @@ async def written(key: str) -> list[tuple[RowStatus, str, str]]:
     kind = found.kind.name
 
     async def work() -> list[Any]:
-        ctx = Context(
-            UnitOfWork(user=SystemActor(), now=datetime.now(UTC), settings=await load_settings())
-        )
+        ctx = ShopContext(await ShopUnitOfWork.begin(SystemActor(), at=datetime.now(UTC)))
         return await import_rows(kind, found.rows, ctx, clear=False, file=key)
 
     return [(one.verdict, one.name, one.said) for one in await atomically(work)]

@@ -281,11 +281,11 @@ def test_a_plug_in_with_something_wrong_is_said_on_the_command_line(
 
 
 PLUGIN = f"""
-from backdesk.actions.declaration import Done, action
+from backdesk.actions.declaration import Success, action
 from {Invoice.__module__} import Invoice
 from backdesk.i18n import _
 
 @action(Invoice, label=_("Polish"), permission="polish")
 async def polish(invoice, form, ctx):
-    return Done(_("done"))
+    return Success(_("done"))
 """

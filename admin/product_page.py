@@ -11,6 +11,7 @@ from tortoise.functions import Sum
 
 from admin.order_page import history_for
 from backdesk.actions.context import display_key
+from backdesk.actions.locking import matches_number
 from backdesk.admin.actions.availability import arrange, available_actions
 from backdesk.admin.detail.pages import may_see
 from backdesk.admin.formatting import template_formatters
@@ -101,10 +102,11 @@ async def _entries(product: Product, moves: Sequence[StockMove]) -> list[Entry]:
 
 
 async def _papers(numbers: set[str]) -> dict[str, str]:
-    """The key of each document's pages, by its number."""
+    """The key of each document's pages, by its number; a delivery was named by whoever took it."""
     found: dict[str, str] = {}
     for one in children_of(Order):
-        known = await one.model.filter(number__in=numbers).values_list("number", flat=True)
+        named = matches_number(one.model, sorted(numbers))
+        known = await one.model.filter(named).values_list("number", flat=True)
         found |= dict.fromkeys(map(str, known), one.key)
     return found
 

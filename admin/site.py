@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
-from jinja2 import ChoiceLoader, FileSystemLoader
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette_admin.views import BaseView, DropDown
@@ -55,6 +55,7 @@ from models.number_series import NumberSeries
 for _widgets in ("admin.widgets.lines", "admin.widgets.order"):
     importlib.import_module(_widgets)  # the dialogs' own fields are registered there
 
+HOUSE = Path(__file__).parents[1]
 SECRET_COLUMNS = {"password_hash"}
 
 
@@ -65,16 +66,17 @@ class BackOffice(AdminSite):
     status_colors: ClassVar = STATUS_COLORS
 
     def __init__(self, config: Config) -> None:
-        self.plugin_templates = [folder / "admin" for folder in plugin_templates(config.plugins)]
+        folders = [*plugin_templates(config.plugins), HOUSE / "templates"]
         super().__init__(
-            secret_key=config.secret_key, middlewares=[Middleware(UnreadNotesMiddleware)]
+            secret_key=config.secret_key,
+            middlewares=[Middleware(UnreadNotesMiddleware)],
+            templates=[folder / "admin" for folder in folders],
+            static=HOUSE / "static",
         )
 
     def _setup_templates(self) -> None:
-        """A plug-in's template goes before the product's own of the same name."""
         super()._setup_templates()
         env: Any = self.templates.env
-        env.loader = ChoiceLoader([FileSystemLoader(self.plugin_templates), env.loader])
         env.globals["go"] = lambda request: action_shortcuts(self, request)
 
     async def page_context(self, user: User) -> dict[str, Any]:

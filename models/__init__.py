@@ -9,47 +9,28 @@ from backdesk.db.database import register_models
 from backdesk.db.migrate import register_migrations
 
 MODULES = [
-    *(
-        f"backdesk.{noun}"
-        for noun in (
-            "auth.user",
-            "auth.session",
-            "models.presence",
-            "models.rate_limit",
-            "auth.api_token",
-            "models.history",
-            "models.idempotency_key",
-            "models.job",
-            "models.list_preferences",
-            "models.saved_view",
-            "models.scheduled_export",
-            "models.import_file",
-        )
-    ),
-    *(
-        f"models.{noun}"
-        for noun in (
-            "settings",
-            "number_series",
-            "customer",
-            "product",
-            "stock",
-            "custom_status",
-            "order",
-            "search_tables",
-            "payment",
-            "invoice",
-            "credit_memo",
-            "packing_slip",
-            "return_case",
-            "rendered_document",
-            "quote",
-            "note",
-            "outbox",
-            "mail_template",
-            "vies_answer",
-        )
-    ),
+    f"models.{noun}"
+    for noun in (
+        "settings",
+        "number_series",
+        "customer",
+        "product",
+        "stock",
+        "custom_status",
+        "order",
+        "search_tables",
+        "payment",
+        "invoice",
+        "credit_memo",
+        "packing_slip",
+        "return_case",
+        "rendered_document",
+        "quote",
+        "note",
+        "outbox",
+        "mail_template",
+        "vies_answer",
+    )
 ]
 """The modules that hold models; admin views need them initialised when they are imported."""
 

@@ -17,7 +17,7 @@ class Note(Model):
         "models.Order", related_name="notes", on_delete=fields.RESTRICT
     )
     author: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
+        "backdesk.User", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     text = fields.TextField()
     written_at = fields.DatetimeField()
@@ -38,7 +38,7 @@ class NoteReader(Model):
         "models.Note", related_name="readers", on_delete=fields.RESTRICT
     )
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name=False, on_delete=fields.RESTRICT
+        "backdesk.User", related_name=False, on_delete=fields.RESTRICT
     )
     read_at = fields.DatetimeField(null=True)
 

@@ -43,7 +43,7 @@ class Payment(Model):
     received_at = fields.DatetimeField()
     reversed_at = fields.DatetimeField(null=True)
     recorded_by: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
+        "backdesk.User", related_name=False, null=True, on_delete=fields.RESTRICT
     )
 
     order_id: int
@@ -85,7 +85,7 @@ class Refund(Model):
     refunded_at = fields.DatetimeField()
     reversed_at = fields.DatetimeField(null=True)
     recorded_by: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
+        "backdesk.User", related_name=False, null=True, on_delete=fields.RESTRICT
     )
 
     payment_id: int

@@ -168,7 +168,7 @@ class ReceivedPart(Model):
     received_at = fields.DatetimeField()
     taken_back_at: datetime | None = fields.DatetimeField(null=True)
     by: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
+        "backdesk.User", related_name=False, null=True, on_delete=fields.RESTRICT
     )
 
     return_line_id: int

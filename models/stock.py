@@ -43,7 +43,7 @@ class StockMove(Model):
         "models.Order", related_name="moves", null=True, on_delete=fields.RESTRICT
     )
     by: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
+        "backdesk.User", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     at = fields.DatetimeField()
 

@@ -32,7 +32,7 @@ async def test_a_fault_that_nobody_foresaw_is_said_in_a_sentence_with_its_name_i
     async def broken(*_: object) -> None:
         raise RuntimeError("nobody foresaw this")
 
-    monkeypatch.setattr("backdesk.admin.detail.views.row_called", broken)
+    monkeypatch.setattr("backdesk.admin.detail.views.get_by_number", broken)
     monkeypatch.setattr("backdesk.api.routes.user_of", broken)
     page = await browser.get("/admin/orders/ORD00001")
     data = await browser.post("/api/orders", json={})

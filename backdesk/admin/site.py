@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jinja2 import FileSystemBytecodeCache, TemplateError
+from jinja2 import ChoiceLoader, FileSystemBytecodeCache, FileSystemLoader, TemplateError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -48,7 +48,8 @@ from backdesk.resource import resources
 from backdesk.template_direction import FILE as IN_TEMPLATES
 from backdesk.template_direction import own_directions
 
-HOUSE = Path(__file__).parents[2]
+TEMPLATES = Path(__file__).parents[1] / "templates"
+STATIC = Path(__file__).parents[1] / "static"
 STOCK_VERSION = version("starlette-admin")
 ROUTES = (
     "look_up",
@@ -117,6 +118,8 @@ class AdminSite(FormViews, SimpleImportViews, ExportViews, ListDisplayViews, Sav
     """``Site(...)``, ``add_view(DropDown(...))`` for each part of the menu, ``mount_to(app)``.
 
     Extend ``saved`` and ``removed`` to keep history: both run inside the transaction.
+    ``templates`` are folders whose files go before the generator's of the same name. ``static`` is
+    a folder of scripts and styles; ``static('name.js')`` in a template is from there, or from here.
     """
 
     status_colors: ClassVar[Mapping[str, str]] = {}
@@ -130,13 +133,17 @@ class AdminSite(FormViews, SimpleImportViews, ExportViews, ListDisplayViews, Sav
         base_url: str = "/admin",
         middlewares: Sequence[Middleware] = (),
         sign_out_path: str = "/sign-out",
+        templates: Sequence[Path] = (),
+        static: Path = STATIC,
     ) -> None:
         self.sign_out_path = sign_out_path
+        self._own_templates = FileSystemLoader(templates)
+        self._static_folders = (static, STATIC)
         super().__init__(
             title=title,
             base_url=base_url,
-            templates_dir=str(HOUSE / "templates" / "admin"),
-            static_dir=str(HOUSE / "static"),
+            templates_dir=str(TEMPLATES),
+            static_dir=str(static),
             index_view=IndexView(),
             secret_key=secret_key,
             middlewares=[
@@ -203,6 +210,10 @@ class AdminSite(FormViews, SimpleImportViews, ExportViews, ListDisplayViews, Sav
             )
         return routes
 
+    def _init_routes(self) -> None:
+        self._plugin_static_packages = [("backdesk", "static"), *self._plugin_static_packages]
+        super()._init_routes()
+
     def _init_csrf(self) -> None:
         """The doors in front refuse forged forms, with a token bound to the session."""
 
@@ -212,6 +223,7 @@ class AdminSite(FormViews, SimpleImportViews, ExportViews, ListDisplayViews, Sav
     def _setup_templates(self) -> None:
         super()._setup_templates()
         env: Any = self.templates.env
+        env.loader = ChoiceLoader([self._own_templates, env.loader])
         env.trim_blocks = env.lstrip_blocks = True
         env.auto_reload = False  # else each piece of a page asks the disk whether it has changed
         env.policies["ext.i18n.trimmed"] = True
@@ -240,8 +252,9 @@ class AdminSite(FormViews, SimpleImportViews, ExportViews, ListDisplayViews, Sav
 
     def _static(self, path: str) -> str:
         """The address of a file of ours or of starlette-admin's; it changes when the file does."""
-        ours = HOUSE / "static" / path
-        mark = int(ours.stat().st_mtime) if ours.is_file() else STOCK_VERSION
+        ours = (folder / path for folder in self._static_folders)
+        found = next((file for file in ours if file.is_file()), None)
+        mark = int(found.stat().st_mtime) if found else STOCK_VERSION
         return f"{self.base_url}/static/{path}?v={mark}"
 
     async def _render_error(

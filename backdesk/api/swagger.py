@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-PAGE = Path(__file__).parents[2] / "templates" / "api" / "docs.html"
+PAGE = Path(__file__).parents[1] / "templates" / "api_docs.html"
 
 
 def docs_routes() -> list[BaseRoute]:

@@ -23,7 +23,7 @@ class ApiToken(Model):
 
     id = fields.IntField(primary_key=True)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name="tokens", on_delete=fields.CASCADE
+        "backdesk.User", related_name="tokens", on_delete=fields.CASCADE
     )
     name = fields.CharField(100, default="")
     token_hash = fields.CharField(64, unique=True)

@@ -40,7 +40,7 @@ class Session(Model):
     id = fields.IntField(primary_key=True)
     token_hash = fields.CharField(64, unique=True)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name="sessions", on_delete=fields.CASCADE
+        "backdesk.User", related_name="sessions", on_delete=fields.CASCADE
     )
     csrf_secret = fields.CharField(64)
     user_agent = fields.CharField(200, default="")

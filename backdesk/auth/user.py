@@ -77,7 +77,7 @@ class User(Derived):
     name_key = SortKeyField("name")
     password_hash = fields.CharField(200, default="")
     role: fields.ForeignKeyRelation[Role] = fields.ForeignKeyField(
-        "models.Role", related_name="users", on_delete=fields.RESTRICT
+        "backdesk.Role", related_name="users", on_delete=fields.RESTRICT
     )
     active = fields.BooleanField(default=True)
     timezone = fields.CharField(60, default="UTC")

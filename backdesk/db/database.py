@@ -26,6 +26,7 @@ from tortoise.transactions import in_transaction
 from backdesk.db.deadline import current_deadline, transaction_ends_at
 from backdesk.db.prefetch import prefetch_referred
 from backdesk.db.row_queue import MOST_CONNECTIONS, Lane, TakesTooLong, Turn, turn_at, turn_in
+from backdesk.models import MODULES as GENERATOR
 
 T = TypeVar("T")
 ATTEMPTS = 6
@@ -68,7 +69,14 @@ class CommitOutcomeUnknown(Exception):
 
 
 def register_models(app: str, modules: list[str]) -> None:
-    """Modules whose models are ``app.Model`` to each other; the database has their tables."""
+    """Modules whose models are ``app.Model`` to each other; the database has their tables.
+
+    The generator's own are there before any: ``backdesk.User``, ``backdesk.Job``.
+    """
+    if not _apps:
+        _apps["backdesk"] = GENERATOR
+        # without their relations: an application may add a foreign key to one of them
+        Tortoise.init_models(GENERATOR, "backdesk", _init_relations=False)
     _apps[app] = modules
     Tortoise.init_models(modules, app)
 

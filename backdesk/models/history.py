@@ -46,7 +46,7 @@ class History(Model):
     at = fields.DatetimeField(db_index=True)
     actor = fields.CharField(200)
     user: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
+        "backdesk.User", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     kind = fields.CharField(60, db_index=True)
     text = fields.TextField()

@@ -23,13 +23,13 @@ class ImportFile(Model):
     name = fields.CharField(200)
     size = fields.IntField()
     brought_by: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name=False, on_delete=fields.RESTRICT
+        "backdesk.User", related_name=False, on_delete=fields.RESTRICT
     )
     brought_at: datetime = fields.DatetimeField(db_index=True)
     choices: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     counts: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     job: fields.ForeignKeyNullableRelation[Job] = fields.ForeignKeyField(
-        "models.Job", related_name=False, null=True, on_delete=fields.RESTRICT
+        "backdesk.Job", related_name=False, null=True, on_delete=fields.RESTRICT
     )
 
     brought_by_id: int
@@ -44,7 +44,7 @@ class ImportPart(Model):
 
     id = fields.IntField(primary_key=True)
     file: fields.ForeignKeyRelation[ImportFile] = fields.ForeignKeyField(
-        "models.ImportFile", related_name="parts", on_delete=fields.CASCADE
+        "backdesk.ImportFile", related_name="parts", on_delete=fields.CASCADE
     )
     place = fields.IntField()
     content: bytes = fields.BinaryField()

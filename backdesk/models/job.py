@@ -46,7 +46,7 @@ class Job(Model):
     kind = fields.CharField(20)
     title = fields.CharField(200)
     asked_by: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name="jobs", on_delete=fields.RESTRICT
+        "backdesk.User", related_name="jobs", on_delete=fields.RESTRICT
     )
     asked_at = fields.DatetimeField(db_index=True)
     what: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
@@ -60,7 +60,7 @@ class Job(Model):
     taken_until: datetime | None = fields.DatetimeField(null=True)
     finished_at: datetime | None = fields.DatetimeField(null=True)
     follows: fields.ForeignKeyNullableRelation[Job] = fields.ForeignKeyField(
-        "models.Job", related_name="followed_by", on_delete=fields.SET_NULL, null=True
+        "backdesk.Job", related_name="followed_by", on_delete=fields.SET_NULL, null=True
     )
 
     asked_by_id: int
@@ -83,7 +83,7 @@ class JobRow(Model):
 
     id = fields.IntField(primary_key=True)
     job: fields.ForeignKeyRelation[Job] = fields.ForeignKeyField(
-        "models.Job", related_name="rows", on_delete=fields.CASCADE
+        "backdesk.Job", related_name="rows", on_delete=fields.CASCADE
     )
     place = fields.IntField()
     number = fields.CharField(40)
@@ -107,7 +107,7 @@ class JobPart(Model):
 
     id = fields.IntField(primary_key=True)
     job: fields.ForeignKeyRelation[Job] = fields.ForeignKeyField(
-        "models.Job", related_name="parts", on_delete=fields.CASCADE
+        "backdesk.Job", related_name="parts", on_delete=fields.CASCADE
     )
     place = fields.IntField()
     content: bytes = fields.BinaryField()

@@ -19,7 +19,7 @@ class ListChoice(Model):
     columns: fields.Field[list[str]] = fields.JSONField(default=list)
     widths: fields.Field[dict[str, int]] = fields.JSONField(default=dict)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name="list_choices", on_delete=fields.RESTRICT
+        "backdesk.User", related_name="list_choices", on_delete=fields.RESTRICT
     )
 
     user_id: int

@@ -24,7 +24,7 @@ class Presence(Model):
     place = fields.CharField(120, db_index=True)
     until = fields.DatetimeField(db_index=True)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name=False, on_delete=fields.CASCADE
+        "backdesk.User", related_name=False, on_delete=fields.CASCADE
     )
 
     user_id: int

@@ -28,10 +28,10 @@ class SavedView(Derived):
     query = fields.TextField(default="")
     version = fields.IntField(default=1)
     owner: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name="saved_views", on_delete=fields.RESTRICT
+        "backdesk.User", related_name="saved_views", on_delete=fields.RESTRICT
     )
     role: fields.ForeignKeyNullableRelation[Role] = fields.ForeignKeyField(
-        "models.Role", related_name="saved_views", null=True, on_delete=fields.SET_NULL
+        "backdesk.Role", related_name="saved_views", null=True, on_delete=fields.SET_NULL
     )
 
     owner_id: int

@@ -34,7 +34,7 @@ class ScheduledExport(Model):
     id = fields.IntField(primary_key=True)
     name = fields.CharField(100)
     owner: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name="scheduled_exports", on_delete=fields.RESTRICT
+        "backdesk.User", related_name="scheduled_exports", on_delete=fields.RESTRICT
     )
     asked: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     every = fields.CharEnumField(Frequency, max_length=10)
@@ -46,7 +46,7 @@ class ScheduledExport(Model):
     ran_at: datetime | None = fields.DatetimeField(null=True)
     said = fields.CharField(300, default="")
     job: fields.ForeignKeyNullableRelation[Job] = fields.ForeignKeyField(
-        "models.Job", related_name="schedules", null=True, on_delete=fields.SET_NULL
+        "backdesk.Job", related_name="schedules", null=True, on_delete=fields.SET_NULL
     )
     created_at: datetime = fields.DatetimeField()
     version = fields.IntField(default=1)

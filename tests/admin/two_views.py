@@ -17,6 +17,7 @@ from tortoise import Tortoise
 
 from backdesk.admin.site import AdminSite
 from backdesk.db.database import connection_settings
+from backdesk.models import MODULES as GENERATOR
 from models import MODULES
 from tests.admin.workshop import MakerView, PartView, SpareView, stock_views
 from tests.conftest import Database
@@ -152,6 +153,7 @@ async def workshop(database: Database) -> AsyncIterator[Database]:
     """``database`` with the tables of the trial models beside its own."""
     settings = connection_settings(database.url)
     apps = {
+        "backdesk": {"models": GENERATOR, "default_connection": database.dialect},
         "models": {"models": MODULES, "default_connection": database.dialect},
         "trial": {"models": ["tests.admin.workshop"], "default_connection": database.dialect},
     }

@@ -106,7 +106,7 @@ async def _ask(
         "error": sentence(action.form, problem, shown),
     }
     status = problem.status if problem else 200
-    return view.site.dialog(request, "order/bulk.html", context, status)  # type: ignore[no-any-return]
+    return view.site.dialog(request, "actions/bulk.html", context, status)  # type: ignore[no-any-return]
 
 
 async def _try(
@@ -125,7 +125,7 @@ async def _try(
     except ActionError as problem:
         context["said"] = problem.detail
     response: Response = view.site._template_response(  # noqa: SLF001 - how starlette-admin names it
-        request, "order/_rehearsed.html", context
+        request, "actions/_rehearsed.html", context
     )
     return response
 
@@ -151,4 +151,4 @@ async def _run(
         return view.site.done(request, f"{base}/jobs/{job.id}")  # type: ignore[no-any-return]
     shown: BulkReport = await bulk_report(job, request.state.user)
     context = {"action": action, "job": job, "acted": shown, "back": list_return_url(view, request)}
-    return view.site.dialog(request, "order/verdicts.html", context)  # type: ignore[no-any-return]
+    return view.site.dialog(request, "actions/verdicts.html", context)  # type: ignore[no-any-return]

@@ -97,7 +97,7 @@ class ActionDialogViews(RouteGroup):
         }
         site: Any = self._admin
         status = problem.status if problem else 200
-        return await asyncio.to_thread(site.dialog, request, "order/dialog.html", context, status)
+        return await asyncio.to_thread(site.dialog, request, "actions/dialog.html", context, status)
 
     async def _tried(self, request: Request, action: Action, row: Any) -> ActionResult | None:
         """What it would do: done in a transaction that is rolled back."""
@@ -153,7 +153,7 @@ class ActionDialogViews(RouteGroup):
         response: Response = await asyncio.to_thread(
             site._template_response,  # noqa: SLF001 - how starlette-admin names it
             request,
-            "order/_preview.html",
+            "actions/_preview.html",
             {
                 "action": action,
                 "outcome": outcome,

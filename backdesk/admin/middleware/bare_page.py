@@ -16,14 +16,14 @@ from backdesk.admin.middleware.paths import ADMIN, SIGN_IN, STATIC
 from backdesk.i18n import _, language
 from backdesk.template_direction import own_directions
 
-HOUSE = Path(__file__).parents[3]
-STYLE = HOUSE / "static" / "bare.css"
+OWN = Path(__file__).parents[2]
+STYLE = OWN / "static" / "bare.css"
 
 
 @cache
 def _templates() -> Environment:
     templates = Environment(
-        loader=FileSystemLoader(HOUSE / "templates" / "admin"),
+        loader=FileSystemLoader(OWN / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -56,7 +56,7 @@ async def kept_words() -> dict[str, list[str]]:
 def _models() -> list[type[Model]]:
     from tortoise import Tortoise
 
-    return list((Tortoise.apps or {})["models"].values())
+    return [model for app in (Tortoise.apps or {}).values() for model in app.values()]
 
 
 async def test_no_table_but_those_of_issued_documents_names_the_person() -> None:

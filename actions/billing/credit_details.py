@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from actions.billing.credit import Credit
 from actions.billing.credit_lines import CreditableBalance
-from actions.billing.credit_memo import Credit
 from backdesk.i18n import _
 from backdesk.money import format_money
 from models.credit_memo import CreditMemo, CreditMemoLine

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from actions.billing.credit import Credit, CustomCredit
 from actions.billing.invoice import prorated_amounts
 from backdesk.actions.errors import field_error
 from backdesk.db.batches import checkpoint, in_portions
@@ -21,10 +21,6 @@ from backdesk.money import format_money, prorate, vat_of
 from models.credit_memo import CreditMemoLine
 from models.invoice import DocumentLine, Invoice, InvoiceLine, LineKind
 from models.pricing import Amounts
-
-if TYPE_CHECKING:
-    from actions.billing.credit_memo import Credit, CustomCredit
-
 
 LONGEST_NAME = 300
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
 
+from actions.billing.credit import Credit
 from actions.billing.credit_lines import CreditableBalance, credit_rows, creditable_balance
 from actions.billing.invoice import document_snapshot
 from actions.order.e_invoice_warnings import warn_of_e_invoice
@@ -19,38 +18,7 @@ from models.invoice import Invoice
 from models.number_series import Series, draw_number
 from models.order import Order, OrderLine
 from models.order_status import recompute_status
-from models.pricing import Amounts
 from models.return_case import ReturnCase
-
-
-@dataclass(frozen=True)
-class CustomCredit:
-    """An amount that is credited for a reason of its own; ``gross`` includes VAT.
-
-    ``vat`` is what of it is VAT, where that was worked out with others at its rate.
-    """
-
-    text: str
-    gross: int
-    vat_rate: Decimal
-    vat: int | None = None
-
-
-@dataclass(frozen=True)
-class Credit:
-    """What a credit memo takes off an invoice.
-
-    ``quantities`` is ``{invoice line id: quantity}``, costs being lines of quantity one;
-    ``parts`` is ``{invoice line id: gross}`` for a part of the costs, ``restocked`` is
-    ``{invoice line id: units}`` that are back on the shelf. ``kept`` is what of a line's share
-    is not given back, as the memo is to come to a sum.
-    """
-
-    quantities: Mapping[int, int] = field(default_factory=dict)
-    parts: Mapping[int, int] = field(default_factory=dict)
-    custom: tuple[CustomCredit, ...] = ()
-    restocked: Mapping[int, int] = field(default_factory=dict)
-    kept: Mapping[int, Amounts] = field(default_factory=dict)
 
 
 async def issue_credit_memo(

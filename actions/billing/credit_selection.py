@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from actions.billing.credit import Credit, CustomCredit
+from actions.billing.credit_form import CreditedLine, CreditMemoForm, Part
 from actions.billing.credit_lines import CreditableBalance, full_credit
-from actions.billing.credit_memo import Credit, CustomCredit
 from actions.billing.credit_to_sum import come_to_the_sum, rest_without_units
 from actions.shipping.returned_units import (
     count_returned,
@@ -20,9 +20,6 @@ from backdesk.i18n import _
 from backdesk.money import format_money
 from models.invoice import Invoice, LineKind
 from models.order import Order, OrderLine
-
-if TYPE_CHECKING:
-    from actions.order.add_credit_memo import CreditedLine, CreditMemoForm, Part
 
 COSTS = {"shipping_cost": LineKind.SHIPPING, "payment_cost": LineKind.PAYMENT}
 

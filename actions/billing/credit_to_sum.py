@@ -10,23 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from actions.billing.credit import Credit, CustomCredit
+from actions.billing.credit_form import CreditMemoForm
 from actions.billing.credit_lines import (
     CreditableBalance,
     money_without_units,
     part_of_cost,
     share_of,
 )
-from actions.billing.credit_memo import Credit, CustomCredit
 from backdesk.actions.errors import field_error
 from backdesk.i18n import _
 from backdesk.money import allocate, format_money, format_rate, half_up, vat_of
 from models.invoice import Invoice
 from models.pricing import Amounts
-
-if TYPE_CHECKING:
-    from actions.order.add_credit_memo import CreditMemoForm
 
 Key = int | str
 """The id of an invoice's line; of what belongs to none, its VAT rate."""

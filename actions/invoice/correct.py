@@ -6,8 +6,9 @@ from typing import Annotated
 
 import pydantic
 
+from actions.billing.credit import Credit
 from actions.billing.credit_lines import creditable_balance, full_credit
-from actions.billing.credit_memo import Credit, issue_credit_memo
+from actions.billing.credit_memo import issue_credit_memo
 from actions.billing.invoice import issue_invoice
 from actions.order.customer_form import checked_vat_number
 from actions.order.line_quantities import SelectedLine, selected_quantities

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from actions.billing.credit import Credit
 from actions.billing.credit_lines import creditable_balance
-from actions.billing.credit_memo import Credit, issue_credit_memo, send_credit_memo
+from actions.billing.credit_memo import issue_credit_memo, send_credit_memo
 from actions.billing.credit_to_sum import rest_without_units
 from actions.billing.invoice import issue_invoice, send_invoice, written_off_amounts
 from actions.billing.payments import record_refunds

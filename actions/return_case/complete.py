@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from actions.billing.credit import Credit
 from actions.billing.credit_details import Credited
 from actions.billing.credit_lines import CreditableBalance, creditable_balance
-from actions.billing.credit_memo import Credit, issue_credit_memo, send_credit_memo
+from actions.billing.credit_memo import issue_credit_memo, send_credit_memo
 from actions.billing.payments import load_payments, record_refunds, refund_parts
 from actions.return_case.notification import off
 from actions.shop_context import ShopContext

@@ -218,6 +218,11 @@ class ModelView(PermissionMixin):
         said = [str(getattr(row, name)) for name in self.lookup_fields if getattr(row, name)]
         return " · ".join(said) or f"#{row.pk}"
 
+    @property
+    def names_its_rows(self) -> bool:
+        """Whether ``name_of`` is the view's own: no query can work such names out."""
+        return type(self).name_of is not ModelView.name_of
+
     def note_of(self, row: Any) -> str:
         """What the palette says of the row beside its name: the other columns that name it."""
         said = [str(getattr(row, name)) for name in self.lookup_fields if getattr(row, name)]

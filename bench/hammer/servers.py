@@ -31,7 +31,7 @@ class Postgres:
         self._programs = postgres_server._programs(folder)  # noqa: SLF001
         postgres_server._make_cluster(self._programs, folder, SECRET)  # noqa: SLF001
         self._folder, self._port = folder, free_port()
-        self._settings: tuple[str, ...] = ()
+        self._settings: tuple[str, ...] = ("synchronous_commit=on",)
         self._on = ExitStack()
         self.url = f"postgres://postgres:{SECRET}@127.0.0.1:{self._port}/postgres"
 
@@ -81,8 +81,8 @@ def a_small_disk(folder: Path, size: str) -> Iterator[bool]:
 class Served:
     """`app.py serve` with several processes, and `app.py worker` where there is a broker."""
 
-    def __init__(self, url: str, log: BinaryIO, **settings: str) -> None:
-        self.port, self._log = free_port(), log
+    def __init__(self, url: str, log: BinaryIO, home: Path = HOUSE, **settings: str) -> None:
+        self.port, self._log, self._home = free_port(), log, home
         self.base = f"http://127.0.0.1:{self.port}"
         self._environment = os.environ | {
             "ORDERLY_DATABASE_URL": url,
@@ -96,10 +96,23 @@ class Served:
         """A command of ours over the same database."""
         command = [sys.executable, "app.py", *arguments]
         process = subprocess.Popen(  # noqa: S603 - ours
-            command, cwd=HOUSE, env=self._environment, stdout=self._log, stderr=self._log
+            command, cwd=self._home, env=self._environment, stdout=self._log, stderr=self._log
         )
         self._running.append(process)
         return process
+
+    def said(self, *arguments: str, typed: str = "") -> tuple[int, str]:
+        """How a command of ours ended, and what it said."""
+        done = subprocess.run(  # noqa: S603 - ours
+            [sys.executable, "app.py", *arguments],
+            cwd=self._home,
+            env=self._environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, (done.stdout + done.stderr).strip()
 
     def kill_one(self) -> bool:
         """One of the processes that answer, at once; the others go on."""
@@ -145,7 +158,7 @@ async def served(
 ) -> AsyncIterator[Served]:
     """Until the end of the block; what it logged is shown where it never came up."""
     with tempfile.TemporaryFile() as log:
-        app = Served(url, log, **settings)
+        app = Served(url, log, HOUSE, **settings)
         try:
             app.run("serve", "--port", str(app.port), "--workers", str(processes))
             if worker:

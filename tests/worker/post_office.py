@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from models.outbox import RECALL_WITHIN, Outbox
-from models.settings import Settings
+from models.settings import Settings, store_settings
 from tests.factories.order import an_order
 
 SHOP = Settings(company="Mugs & More", email="shop@example.com", city="Utrecht", country="NL")
@@ -24,3 +24,22 @@ async def the_confirmation() -> Outbox:
     await an_order()
     await Outbox.exclude(event="order_confirmed").delete()
     return await Outbox.get()
+
+
+async def due_emails(count: int) -> None:
+    """E-mails that are due, and say something already."""
+    await store_settings(SHOP)
+    now = datetime.now(UTC)
+    await Outbox.bulk_create(
+        Outbox(
+            event="notify_customer",
+            recipient=f"c{place}@example.com",
+            message_id=f"<{place}@orderly>",
+            created_at=now,
+            next_at=now,
+            subject="Hello",
+            text="Hello",
+            html="<p>Hello</p>",
+        )
+        for place in range(count)
+    )

@@ -11,7 +11,7 @@ import socket
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,11 @@ from gateways.documents import Documents
 from gateways.pdf.printer import Printer
 from gateways.signed_links import Links
 from models.outbox import MOST_COPIES, EmailState, Outbox
-from models.settings import store_settings
 from tests.conftest import Database
 from tests.processes import AT_ONCE, ended
 from tests.waiting import free_port
 from tests.worker.mail_server import MailServer, a_mail_server
-from tests.worker.post_office import SHOP
+from tests.worker.post_office import due_emails
 from tests.worker.sender import sender_at_work
 from worker.background import JobRunner
 
@@ -39,29 +38,10 @@ async def server() -> AsyncIterator[MailServer]:
         yield running
 
 
-async def written(count: int) -> None:
-    """E-mails that are due, and say something already."""
-    await store_settings(SHOP)
-    now = datetime.now(UTC)
-    await Outbox.bulk_create(
-        Outbox(
-            event="notify_customer",
-            recipient=f"c{place}@example.com",
-            message_id=f"<{place}@orderly>",
-            created_at=now,
-            next_at=now,
-            subject="Hello",
-            text="Hello",
-            html="<p>Hello</p>",
-        )
-        for place in range(count)
-    )
-
-
 async def test_a_post_office_that_is_killed_loses_nothing_and_repeats_only_what_it_held(
     database: Database, server: MailServer
 ) -> None:
-    await written(400)
+    await due_emails(400)
     dice, started = random.Random(50), 0
     while await Outbox.exists(state=EmailState.WAITING):
         ahead = timedelta(minutes=10 * started)
@@ -145,7 +125,7 @@ async def test_two_workers_that_a_broker_wakes_send_a_thousand_e_mails_each_once
         for _ in range(2)
     ]
     try:
-        await written(1000)
+        await due_emails(1000)
         background = JobRunner(Documents(Printer(lambda: None)), "", broker, Links())
         async with background.reachable():
             await background.wake()

@@ -25,6 +25,7 @@ from bench.hammer.clients import (
 from bench.hammer.outside import outside_gone
 from bench.hammer.result import Result
 from bench.hammer.servers import Postgres, Served, a_folder, a_small_disk, served
+from bench.hammer.upgrade import upgrade
 from tests.factories.retail import a_file, a_row
 
 OTHERS_WAIT = 2.0
@@ -147,14 +148,14 @@ Beside = Callable[[Postgres, Shop, Served, Ledger], Coroutine[Any, Any, None]]
 async def _beside(name: str, size: Size, fault: Beside) -> Result:
     """How long others wait while it goes on, in turns with how long they wait without it."""
     result, ledger = Result(name), Ledger()
-    without: list[float] = []
+    turns: list[list[float]] = []
     during: list[float] = []
     async with a_shop() as (postgres, shop, app):
         paths = [f"/api/orders/{number}" for number in shop.others] + ["/api/orders?limit=25"]
         probe = (app.base, shop.tokens[-1], paths, size.seconds, ledger)
         await look(*probe)  # what is read for the first time is no measure
         for _round in range(size.rounds):
-            without += await look(*probe)
+            turns.append(await look(*probe))
             faulty = asyncio.create_task(fault(postgres, shop, app, ledger))
             await asyncio.sleep(1)
             during += await look(*probe)
@@ -162,10 +163,13 @@ async def _beside(name: str, size: Size, fault: Beside) -> Result:
             with suppress(asyncio.CancelledError):
                 await faulty
             await asyncio.sleep(1)
+        without = [took for turn in turns for took in turn]
+        alike = [p99(turn) for turn in turns]
         ratio = p99(during) / max(p99(without), 0.001)
         result.figures.append(
             f"others' GET p99 {p99(without) * 1000:.0f} ms without, {p99(during) * 1000:.0f} ms "
-            f"with it: {ratio:.2f} × (at most {OTHERS_WAIT} ×), of {len(during)}"
+            f"with it: {ratio:.2f} × (at most {OTHERS_WAIT} ×), of {len(during)}; "
+            f"without it from turn to turn {max(alike) / max(min(alike), 0.001):.2f} ×"
         )
         result.too_slow = size.timed and ratio > OTHERS_WAIT
         return await result.settle(postgres.url, ledger)
@@ -303,6 +307,11 @@ async def gone(size: Size) -> Result:
             postgres.stop()
 
 
+async def upgrades(size: Size) -> Result:
+    """Old code serves a database while the new migrates it."""
+    return await upgrade(size.clients)
+
+
 FAULTS: dict[str, Callable[[Size], Awaitable[Result]]] = {
     "clients": clients,
     "kills": kills,
@@ -313,4 +322,5 @@ FAULTS: dict[str, Callable[[Size], Awaitable[Result]]] = {
     "full": full,
     "sqlite": sqlite,
     "gone": gone,
+    "upgrades": upgrades,
 }

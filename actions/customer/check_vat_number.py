@@ -16,6 +16,7 @@ from models.customer import Customer
     icon="magnifying-glass",
     permission="customers.edit",
     rare=True,
+    alone=True,
     any_version=True,
     beside=True,
     past="vat_number_check_requested",

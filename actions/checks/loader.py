@@ -19,6 +19,9 @@ from models.payment import Payment, Refund
 from models.return_case import ReceivedPart, ReturnLine
 from models.stock import StockMove
 
+MOST_KEYS = 10_000
+"""In a statement: orders of a hundred lines have more than a database takes."""
+
 
 @dataclass
 class OrderLedger:
@@ -76,7 +79,11 @@ async def read_books(orders: list[Order]) -> OrderLedger:
 
 async def _of(model: type[Model], column: str, keys: list[int]) -> dict[int, list[Any]]:
     """The rows whose parent, in ``column``, is one of ``keys``."""
-    return await _by_parent(model.filter(**{f"{column}__in": keys}), column)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for start in range(0, len(keys), MOST_KEYS):
+        rows = model.filter(**{f"{column}__in": keys[start : start + MOST_KEYS]})
+        found |= await _by_parent(rows, column)
+    return found
 
 
 async def _by_parent(rows: QuerySet[Any], column: str) -> dict[int, list[Any]]:

@@ -6,10 +6,12 @@ import pytest
 
 from actions.checks.database import run_checks
 from backdesk.db.database import connection
+from models.order import Order
 from models.return_case import ReturnCase
 from tests.conftest import Database
 from tests.factories.acting import act
-from tests.factories.order import STATES, a_product, an_order, an_order_in_state
+from tests.factories.many import copies_of
+from tests.factories.order import STATES, a_line, a_product, an_order, an_order_in_state
 
 BROKEN = [
     ("UPDATE orders SET gross = gross + 1", "the total is"),
@@ -35,6 +37,16 @@ async def test_nothing_is_wrong_with_orders_in_every_state(sqlite_database: Data
     for state in [*STATES, "partially paid"]:
         await an_order_in_state(state)
     assert [finding async for finding in run_checks()] == []
+
+
+@pytest.mark.slow
+async def test_long_orders_have_more_lines_than_a_statement_takes(database: Database) -> None:
+    order = await an_order(lines=[a_line(sku=f"MUG-{n}") for n in range(200)])
+    await copies_of(order, 165)
+    found = {finding.subject async for finding in run_checks()}
+    copies = Order.filter(number__gt="ORD100000")
+    assert {one.number async for one in copies} <= found  # a copy has no papers
+    assert order.number not in found
 
 
 @pytest.mark.parametrize(("change", "said"), BROKEN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from admin.site import build_site
@@ -25,16 +24,16 @@ from backdesk.admin.live.connections import LiveHub
 from backdesk.admin.middleware import middleware_stack
 from backdesk.admin.middleware.body_limit import MIB
 from backdesk.admin.middleware.error_response import error_response
-from backdesk.admin.middleware.outage import AGAIN_AFTER, takes_too_long, unavailable
+from backdesk.admin.middleware.outage import takes_too_long, unavailable
 from backdesk.admin.sign_in import sign_in_routes
 from backdesk.admin.site import AdminSite
 from backdesk.api.checks import rest_faults
 from backdesk.api.routes import routes as api_routes
+from backdesk.application import healthz, readyz
 from backdesk.checks import refuse
 from backdesk.db.availability import is_unavailable, was_stopped
 from backdesk.db.clock import database_now
-from backdesk.db.database import close_database, open_database, run_to_completion
-from backdesk.db.migrate import newer, pending
+from backdesk.db.database import close_database, open_database
 from backdesk.db.sort_key import load_collation
 from backdesk.errors import WENT_WRONG, log_unexpected_error
 from backdesk.i18n import LazyText, _
@@ -51,9 +50,6 @@ from gateways.pdf.printer import Printer
 from gateways.signed_links import Links
 from worker.background import JobRunner
 from worker.export_mail import ExportMailer
-
-READY_WITHIN = 2.0
-"""Seconds; a balancer has long gone elsewhere then."""
 
 BODY_LIMITS = {"/returns/": 40 * MIB, "/admin/imports/": 51 * MIB}
 """Photos of what comes back, and files of a shop's whole history; in bytes."""
@@ -190,32 +186,6 @@ async def broken(request: Request, error: Exception) -> Response:
     if is_unavailable(error):
         return unavailable(request.scope)
     return error_response(request.scope, 500, WENT_WRONG, log_unexpected_error(error))
-
-
-async def healthz(_request: Request) -> Response:
-    """The process answers."""
-    return PlainTextResponse("ok\n")
-
-
-async def readyz(_request: Request) -> Response:
-    """So do its database and its migrations."""
-    try:
-        missing, unknown = await asyncio.wait_for(run_to_completion(_migrations()), READY_WITHIN)
-    except Exception as error:
-        return _not_ready(type(error).__name__)
-    if missing:
-        return _not_ready(f"not migrated: {', '.join(missing)}")
-    if unknown:
-        return _not_ready(f"the database is newer than this version: {', '.join(unknown)}")
-    return JSONResponse({"ready": True})
-
-
-async def _migrations() -> tuple[list[str], list[str]]:
-    return await pending(), await newer()
-
-
-def _not_ready(why: str) -> JSONResponse:
-    return JSONResponse({"ready": False, "why": why}, 503, {"Retry-After": AGAIN_AFTER})
 
 
 async def metrics(_request: Request) -> Response:

@@ -23,7 +23,7 @@ from backdesk.db.batches import in_portions
 from backdesk.i18n import LazyText
 from backdesk.local_day import day_of
 from backdesk.models.history import History
-from backdesk.resource import subject_name
+from backdesk.resource import resource_of, subject_name
 
 M = TypeVar("M", bound=Model)
 Changed = tuple[Model, dict[str, tuple[Any, Any]]]
@@ -232,5 +232,6 @@ def to_json_value(value: Any) -> Any:
 
 
 def display_key(row: Model) -> str:
-    """What people call the row: its number where it has one."""
-    return str(getattr(row, "number", None) or row)
+    """What people call the row: its number where it has one, else a resource's primary key."""
+    nameless = row.pk if resource_of(type(row)) else row
+    return str(getattr(row, "number", None) or nameless)

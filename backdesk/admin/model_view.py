@@ -29,6 +29,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from backdesk.actions.context import display_key
 from backdesk.admin.actions.selection import BulkActionButton, delete_selected
 from backdesk.admin.changelist.grouping import Grouping, groupings
 from backdesk.admin.changelist.query_params import ListQuery, bad_request, sort_keys
@@ -231,6 +232,8 @@ class ModelView(PermissionMixin):
     def detail_url(self, request: Request, row: Model) -> str:
         """Where the row's link leads; ``needs`` names the columns that this reads."""
         base = request.scope.get("root_path", "")
+        if self.detail is not None:
+            return f"{base}/{self.key}/{quote(display_key(row), safe='')}"
         return f"{base}/{self.key}/detail?pk={quote(str(row.pk), safe='')}"
 
     # Reading

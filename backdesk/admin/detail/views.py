@@ -80,7 +80,7 @@ async def show_page(site: Any, request: Request, row: Any, **more: Any) -> Respo
         "may": user.may,
         "shown": (lambda lines: lines) if every_line(request) else first_lines,
         **await site.page_context(user),
-        "links": request.app.state.links,
+        "links": getattr(request.app.state, "links", None),
         "queue": None if is_partial(request) else await queue_bar(site, request, key),
         **await page.context(row, user),
         **more,

@@ -10,11 +10,12 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
+from backdesk.actions.locking import number_column
 from backdesk.db.change_feed import MOST
 from backdesk.db.clock import database_now
 from backdesk.db.database import dialect
 from backdesk.models.history import History
-from backdesk.resource import resources
+from backdesk.resource import resource_of, resources
 
 LATE = 200
 LATE_AT_MOST = timedelta(minutes=1)
@@ -55,17 +56,21 @@ async def changes_since(page: str, entry: int) -> list[Change] | None:
 
 
 async def _read(entries: QuerySet[History]) -> list[Change]:
+    pages = _pages()
     rows = await entries.order_by("id").values(
         *("id", "kind", "actor", "subject", "subject_key", "about"),
-        *("order__number", "order__version"),
-    )
+        *(f"{column}__{name}" for column, (_key, number) in pages.items()
+          for name in (number, "version")),
+    )  # fmt: skip
     found, keys = {}, {one.name: one.key for one in resources()}
+    added = {key for key, _number in pages.values()}
     for row in rows:
-        number, version = row["order__number"], row["order__version"]
+        for column, (key, number) in pages.items():
+            if called := row[f"{column}__{number}"]:
+                version = row[f"{column}__version"]
+                found[row["id"], key] = _change(row, key, str(called), version)
         subject = keys.get(row["subject"])
-        if number:
-            found[row["id"], "orders"] = _change(row, "orders", number, version)
-        if subject and subject != "orders":
+        if subject and subject not in added:
             place = f"{subject}/{row['subject_key']}"
             found[row["id"], place] = _change(row, subject, row["subject_key"], None)
         for paper in row["about"] or {}:
@@ -73,6 +78,16 @@ async def _read(entries: QuerySet[History]) -> list[Change]:
             place = f"{keys[kind]}/{its_number}"
             found.setdefault((row["id"], place), _change(row, keys[kind], its_number, None))
     return list(found.values())
+
+
+def _pages() -> dict[str, tuple[str, str]]:
+    """Columns that the application added: the key and number column of the page each leads to."""
+    found = {}
+    for column in sorted(History._meta.fk_fields):
+        field: Any = History._meta.fields_map[column]
+        if resource := resource_of(field.related_model):
+            found[column] = (resource.key, number_column(resource.model))
+    return found
 
 
 def _change(row: dict[str, Any], key: str, number: str, version: int | None) -> Change:

@@ -16,7 +16,8 @@ import pytest
 
 FOLDER = Path(__file__).parents[1] / "backdesk"
 NOT_IN_IT = {"pyproject.toml", "README.md", "LICENSE"}
-ITSELF = {"backdesk", "models", "actions"}
+ITSELF = {"backdesk"}
+SHOP = {"models", "actions", "admin", "api", "customer", "gateways", "worker", "commands", "web"}
 COMES_WITH = {"pydantic-core": "pydantic", "pypika-tortoise": "tortoise-orm"}
 
 
@@ -50,6 +51,24 @@ def test_it_names_what_it_imports_and_its_licence(wheel: Path) -> None:
     assert "License-Expression: MIT" in metadata
     named = {_plain(one) for one in re.findall(r"Requires-Dist: ([\w.-]+)", metadata)}
     assert _imported() <= named
+
+
+def test_all_its_modules_are_imported_without_a_shop(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    script = (
+        "import importlib, pkgutil, sys, backdesk\n"
+        "for one in pkgutil.walk_packages(backdesk.__path__, 'backdesk.'):\n"
+        "    importlib.import_module(one.name)\n"
+        "print(backdesk.__path__[0], *sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    folder, *modules = done.stdout.split()
+    assert folder == str(tmp_path / "backdesk")
+    assert {name.partition(".")[0] for name in modules} & SHOP == set()
 
 
 def _imported() -> set[str]:

@@ -62,14 +62,14 @@ def _party(of: Mapping[str, str], name: str, registered: str, profile: Profile) 
     identifier = vat_identifier(vat_number, country)
     if identifier:
         terms["vat_identifier"] = identifier
-    number = company_number(registered, vat_number, country)
-    if number and (not registered or company_number(registered, "", country)):
+    number, in_france = company_number(registered, vat_number, country), profile == Profile.FRANCE
+    if number and (in_france or not registered or company_number(registered, "", country)):
         terms["legal_identifier"] = number
         terms["legal_identifier_schemeid"] = REGISTERS[country].scheme
     elif registered:
         terms["legal_identifier"] = plain(registered)
     scheme, address = electronic_address(vat_number, country, registered) or ("EM", of["email"])
-    if profile == Profile.FRANCE:
+    if in_france:
         scheme, address = OF_FRANCE, number
     if address:
         terms["einvoicing_addr"] = plain(address)

@@ -284,7 +284,6 @@ FRANCE = (
         "registration_number",
         lambda facts: company_number(facts.buyer.registration_number, facts.buyer.vat_number, "FR"),
     ),
-    CUSTOMER_REGISTER,
     Requirement(
         _("a VAT rate that France has, like 20, 10, 5.5 or 2.1 %"),
         Place.ORDER,

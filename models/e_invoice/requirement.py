@@ -16,7 +16,6 @@ from stdnum import iban
 from backdesk.country import countries
 from backdesk.i18n import LazyText, _
 from models.e_invoice.company_number import (
-    REGISTERS,
     company_number,
     electronic_address,
     vat_identifier,
@@ -103,9 +102,9 @@ def _taxed(facts: Facts) -> str:
 
 
 def _buyer_registered(facts: Facts) -> bool:
-    """Its number is one of the register of its country, or was not typed."""
-    typed, country = facts.buyer.registration_number.strip(), facts.buyer.country
-    return not typed or country not in REGISTERS or company_number(typed, "", country) != ""
+    """A Dutch buyer's number is one of the KvK, or was not typed (NL-R-005)."""
+    typed = facts.buyer.registration_number.strip()
+    return not typed or facts.buyer.country != "NL" or company_number(typed, "", "NL") != ""
 
 
 def _in_the_register(facts: Facts) -> str:

@@ -11,6 +11,7 @@ import pytest
 from tortoise.expressions import Q
 from tortoise.models import Model
 
+from admin.site import HOUSE
 from app import main
 from backdesk import resource as registry
 from backdesk.actions import declaration as framework
@@ -232,7 +233,7 @@ VIEWS: dict[str, list[type[ModelView]]] = {
 
 def faults_of(*views: type[ModelView]) -> set[str]:
     """What is wrong with a back office of these; the shop's other resources have no page in it."""
-    site = AdminSite(secret_key="s" * 32)
+    site = AdminSite(secret_key="s" * 32, templates=[HOUSE / "templates" / "admin"])
     for view in views:
         site.add_view(view())
     return {one.id for one in view_faults(site) if one.subject not in OTHERS}

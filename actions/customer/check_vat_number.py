@@ -14,6 +14,7 @@ from models.customer import Customer
     Customer,
     label=_("Check VAT number"),
     icon="magnifying-glass",
+    key="Y",
     permission="customers.edit",
     rare=True,
     alone=True,

@@ -14,6 +14,7 @@ from models.order import Order
     Order,
     label=_("Check VAT number"),
     icon="magnifying-glass",
+    key="Y",
     permission="orders.edit",
     rare=True,
     any_version=True,

@@ -77,7 +77,7 @@ class CustomStatusView(ModelView):
             row.position = last.position + 1 if last else 0
 
     async def delete(self, request: Request, pks: Sequence[Any]) -> int:
-        """:raises Kept: orders have one of them."""
+        """:raises ProtectedError: orders have one of them."""
         held = await orders_by_status()
         for status in await CustomStatus.filter(id__in=[pk for pk in pks if pk in held]):
             count = held[status.id]

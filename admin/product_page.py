@@ -72,7 +72,7 @@ async def product_context(product: Product, user: User) -> dict[str, Any]:
 async def ledger(product: Product, after: str) -> dict[str, Any]:
     """A page of moves, the latest first; ``after`` is where the page before it ended.
 
-    :raises WrongPlace: ``after`` is no place in it.
+    :raises InvalidCursor: ``after`` is no place in it.
     """
     rows = StockMove.filter(product_id=product.id).select_related("order", "by")
     page = await read_page(rows, LATEST_FIRST, MOVES, after=after)
@@ -82,7 +82,7 @@ async def ledger(product: Product, after: str) -> dict[str, Any]:
 async def older(product: Product, after: str) -> dict[str, Any]:
     """The page of the ledger after ``after``, for the product's page.
 
-    :raises WrongPlace: ``after`` is no place in it.
+    :raises InvalidCursor: ``after`` is no place in it.
     """
     return {"ledger": await ledger(product, after)}
 

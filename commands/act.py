@@ -32,7 +32,7 @@ class UsageError(Exception):
 def parse_fields(words: list[str]) -> dict[str, str]:
     """``--reason "late" --notify`` as ``{"reason": "late", "notify": "true"}``.
 
-    :raises WrongWords: a value without its field.
+    :raises UsageError: a value without its field.
     """
     fields: dict[str, str] = {}
     name = ""
@@ -60,7 +60,7 @@ async def action_on(name: str, numbers: list[str]) -> Action:
     """The action called ``name`` on whatever ``numbers`` are.
 
     :raises NotFound: there is nothing of the first number.
-    :raises WrongWords: what it is has no such action.
+    :raises UsageError: what it is has no such action.
     """
     models = [one.model for one in rest_resources()]
     for model in models:
@@ -87,7 +87,7 @@ async def read_fields(action: Action, numbers: list[str], fields: dict[str, str]
     An amount with decimals or a currency (``5.00``, ``€5``) is in the currency of what it is
     about; digits alone are minor units, as REST has them.
 
-    :raises WrongWords: a field that the action does not have.
+    :raises UsageError: a field that the action does not have.
     :raises Invalid: a value that does not fit.
     """
     values: dict[str, Any] = {}
@@ -191,8 +191,8 @@ async def run_act(
 ) -> tuple[str, bool]:
     """What is to be printed, and whether all of it was done.
 
-    :raises Problem: it was refused.
-    :raises WrongWords: no such action, field or user.
+    :raises ActionError: it was refused.
+    :raises UsageError: no such action, field or user.
     """
     user: Actor | None = await User.with_role(email=email.lower()) if email else SystemActor()
     if user is None:

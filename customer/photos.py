@@ -28,7 +28,7 @@ class TooLarge(InvalidImage):
 def to_thumbnail_jpeg(content: bytes) -> bytes:
     """The photo, turned upright, at most ``SIDE`` pixels a side; where it was taken is left out.
 
-    :raises NoPhoto: it is none or is broken.
+    :raises InvalidImage: it is none or is broken.
     :raises TooLarge: it is too much, as it is sent or unpacked.
     """
     try:

@@ -188,7 +188,7 @@ async def _asked_before(key: str) -> bool:
 
 
 async def _ask(order: Order, asked: ReturnRequest, key: str) -> None:
-    """:raises Problem: it was not done, and nothing was changed."""
+    """:raises ActionError: it was not done, and nothing was changed."""
     data: dict[str, Any] = {
         "lines": [
             {"line": one.line.id, "quantity": int(one.quantity), "reason": one.reason}

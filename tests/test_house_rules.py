@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from pathlib import Path
 from typing import Any
@@ -229,3 +230,23 @@ def _is_a_noun(part: ast.AST | None) -> bool:
 
 
 NOUNS = {name for one in resources() for name in (one.model.__name__, one.key, one.name, one.one)}
+
+
+RAISES = re.compile(r":raises (\w+(?:, \w+)*):")
+
+
+def test_what_docstrings_say_is_raised_is_there() -> None:
+    """A class that was renamed is renamed where it is told of too."""
+    sources = {_named(file): file.read_text() for file in WRITTEN}
+    nodes = [node for source in sources.values() for node in ast.walk(ast.parse(source))]
+    known = {node.name for node in nodes if isinstance(node, ast.ClassDef)} | set(dir(builtins))
+    imports = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    known |= {alias.name for node in imports for alias in node.names}
+    said = {
+        (file, name)
+        for file, source in sources.items()
+        for names in RAISES.findall(source)
+        for name in names.split(", ")
+    }
+    assert len(said) > 50
+    assert [(file, name) for file, name in sorted(said) if name not in known] == []

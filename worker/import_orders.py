@@ -55,7 +55,7 @@ class ImportJob:
     async def piece(self, job: Job) -> tuple[int, bytes]:
         """The role of whoever asked is asked as it is by now, for all that the file does.
 
-        :raises CannotGoOn: the file cannot be read any more, somebody imports the same, or
+        :raises JobFailed: the file cannot be read any more, somebody imports the same, or
             whoever asked may not do all of it any more.
         """
         file = await ImportFile.get(id=job.what["file_id"])
@@ -108,7 +108,7 @@ class _Came:
 async def _persistently(work: Callable[[], Awaitable[bytes]]) -> bytes:
     """Where somebody else brought the same meanwhile, it is looked at anew: it is here by then.
 
-    :raises CannotGoOn: that happened several times.
+    :raises JobFailed: that happened several times.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:

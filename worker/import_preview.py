@@ -42,7 +42,7 @@ class ImportPreviewJob:
         self._bringing = bringing
 
     async def piece(self, job: Job) -> tuple[int, bytes]:
-        """:raises CannotGoOn: it cannot be read, or was thrown away meanwhile."""
+        """:raises JobFailed: it cannot be read, or was thrown away meanwhile."""
         file = await ImportFile.get_or_none(id=job.what["file_id"])
         if file is None or file.job_id is not None:
             raise JobFailed(str(_("The file is not here any more, or was imported.")))

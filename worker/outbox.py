@@ -146,7 +146,7 @@ class OutboxSender(Poller):
     async def _write(self, row: Outbox, settings: Settings) -> None:
         """What it says, once: a second attempt sends the same.
 
-        :raises NotToBeSent: its template is empty or wrong, or the shop has no address.
+        :raises DoNotSend: its template is empty or wrong, or the shop has no address.
         """
         if not settings.email:
             said = _("The shop has no e-mail address: Settings > General > Administration.")
@@ -227,7 +227,7 @@ async def _remember_copies(row: Outbox, state: EmailState, said: str) -> None:
 def _address(kept: str) -> str:
     """As the mail server takes it.
 
-    :raises NotEver: it is no e-mail address; it was taken in before that was checked.
+    :raises PermanentFailure: it is no e-mail address; it was taken in before that was checked.
     """
     try:
         return deliverable(kept).addr_spec
@@ -238,8 +238,8 @@ def _address(kept: str) -> str:
 async def _made_by(job_id: int) -> Attachment:
     """The file that a job made.
 
-    :raises NotNow: it is not ready yet.
-    :raises NotToBeSent: it is not kept any more.
+    :raises TemporaryFailure: it is not ready yet.
+    :raises DoNotSend: it is not kept any more.
     """
     job = await Job.get_or_none(id=job_id)
     if job is not None and job.unfinished:

@@ -29,7 +29,7 @@ class PrintJob:
     async def piece(self, job: Job) -> tuple[int, bytes]:
         """The next sheet; a browser that fails is given one more chance.
 
-        :raises CannotGoOn: it failed again.
+        :raises JobFailed: it failed again.
         """
         keys = job.what["keys"][job.done : job.done + ON_A_SHEET]
         papers = await _papers(_model_named(job.what["model"]), keys)

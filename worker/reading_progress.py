@@ -39,7 +39,7 @@ class _Progress:
 async def with_progress(job: Job, work: Callable[[Seen], Awaitable[T]]) -> T:
     """What ``work`` returns, where the job is not stopped before.
 
-    :raises CannotGoOn: it was stopped.
+    :raises JobFailed: it was stopped.
     """
     progress = _Progress()
     task = asyncio.ensure_future(work(progress.seen))

@@ -27,7 +27,7 @@ class UploadCache:
     async def read(self, file: ImportFile, job: Job | None = None) -> ParsedUpload:
         """``job`` is told how far it is.
 
-        :raises CannotGoOn: it cannot be read as it was chosen, or the job was stopped.
+        :raises JobFailed: it cannot be read as it was chosen, or the job was stopped.
         """
         chosen = {name: one for name, one in file.choices.items() if name not in (COMPARED, READ)}
         key = (file.id, json.dumps(chosen, sort_keys=True))

@@ -63,7 +63,7 @@ class Period:
 
 
 def parse_period(asked: Mapping[str, str], today: date) -> Period:
-    """:raises WrongPeriod: there are no such days."""
+    """:raises InvalidPeriod: there are no such days."""
     name = asked.get("period") or (CUSTOM if asked.get("from") or asked.get("to") else USUAL)
     if name == CUSTOM:
         days = _own(asked.get("from", ""), asked.get("to", ""))

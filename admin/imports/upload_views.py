@@ -1,7 +1,7 @@
 """Import a list: bring the file, and say what its columns are; a shop's own export needs no saying.
 
 A large file is read in the background, and the page says meanwhile how far that is. What would
-change, and doing it, is in ``import_runs``.
+change, and doing it, is in ``run_views``.
 """
 
 from __future__ import annotations

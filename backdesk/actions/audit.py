@@ -21,7 +21,7 @@ async def log_change(
     kind: str = "changed",
     at: datetime | None = None,
 ) -> None:
-    """``changes`` is ``{name: (from, to)}``; ``at`` as in a ``Call``."""
+    """``changes`` is ``{name: (from, to)}``; ``at`` as in an ``Invocation``."""
     batch = await begin_unit_of_work(user, at=at)
     ctx = context_class()(batch)
     ctx.record(kind, said, row, dict(changes))

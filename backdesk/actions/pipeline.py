@@ -92,7 +92,7 @@ async def run(
 ) -> ActionResult:
     """Run ``action`` on the row that is called ``key`` (none for a creating action).
 
-    :raises Problem: it was not done, and nothing was changed.
+    :raises ActionError: it was not done, and nothing was changed.
     """
     if any(isinstance(value, list) and len(value) > PORTION for value in data.values()):
         form = await asyncio.to_thread(read_form, action, data, call)

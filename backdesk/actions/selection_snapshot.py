@@ -41,7 +41,7 @@ async def snapshot_selection(
 ) -> Job:
     """A job of the rows as they are now, which waits for a yes.
 
-    :raises TooMany: and nothing was sealed.
+    :raises TooManyRows: and nothing was sealed.
     """
     numbered = (await weigh_all(rows)).order_by("id").distinct().limit(MOST + 1)
     chosen = numbered.values_list("id", "number", "version")

@@ -243,7 +243,7 @@ class ModelView(PermissionMixin):
         return self.model.all()
 
     def get_search_query(self, request: Request, term: str) -> Q:
-        """:raises NotUnderstood: the vocabulary has no such words."""
+        """:raises SearchSyntaxError: the vocabulary has no such words."""
         if self.vocabulary is not None:
             return search_condition(self.vocabulary, term, request.state.shop_zone)
         if self.texts is not None:

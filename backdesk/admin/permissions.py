@@ -51,7 +51,7 @@ class PermissionMixin(StockModelView):
         return self.can_create(request)
 
     async def is_action_allowed(self, request: Request, name: str) -> bool:  # noqa: ARG002
-        """No: what runs on rows is a ``RowAction``, permitted by what it runs."""
+        """No: what runs on rows is a ``BulkActionButton``, permitted by what it runs."""
         return False
 
     async def is_row_action_allowed(self, request: Request, name: str) -> bool:  # noqa: ARG002

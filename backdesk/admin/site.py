@@ -115,7 +115,7 @@ class LocaleMiddleware:
 
 
 class AdminSite(FormViews, SimpleImportViews, ExportViews, ListDisplayViews, SavedViewPages):
-    """``Site(...)``, ``add_view(DropDown(...))`` for each part of the menu, ``mount_to(app)``.
+    """``AdminSite(...)``, ``add_view(DropDown(...))`` for each part of the menu, ``mount_to(app)``.
 
     Extend ``saved`` and ``removed`` to keep history: both run inside the transaction.
     ``templates`` are folders whose files go before the generator's of the same name. ``static`` is

@@ -51,8 +51,8 @@ _blocks: dict[int, Block] = {}
 async def user_of(request: Request) -> User:
     """The user whose token the request carries.
 
-    :raises NotSignedIn: it carries none, or a wrong one.
-    :raises TooOften: the user's programs ask too often.
+    :raises Unauthorized: it carries none, or a wrong one.
+    :raises TooManyRequests: the user's programs ask too often.
     """
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     user = await authenticate_token(token.strip()) if scheme.lower() == "bearer" and token else None

@@ -126,7 +126,7 @@ def _database_response(error: DatabaseBusy | CommitOutcomeUnknown) -> Response:
 async def read_object(request: Request) -> dict[str, Any]:
     """The body as a JSON object; none at all is an empty one.
 
-    :raises Problem: it is too large, of another kind, or cannot be read.
+    :raises ActionError: it is too large, of another kind, or cannot be read.
     """
     raw = await _read(request)
     if not raw.strip():

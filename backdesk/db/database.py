@@ -168,8 +168,8 @@ async def atomically(work: Callable[[], Awaitable[T]], at: Hashable = None) -> T
     database. Called inside a transaction it is a savepoint of that one. ``at`` is the row that
     it is about: one at a time begins, and the others wait without a connection.
 
-    :raises Busy: it could not be done in several attempts, or not before the request's deadline.
-    :raises OutcomeUnknown: the connection broke during the commit.
+    :raises DatabaseBusy: several attempts failed, or the request's deadline came first.
+    :raises CommitOutcomeUnknown: the connection broke during the commit.
     """
     if inside_transaction():
         async with savepoint():
@@ -199,7 +199,7 @@ def _connections() -> int:
 async def _take(turns: list[Turn]) -> list[Turn]:
     """These, and one for a connection of the share of requests, or of the background.
 
-    :raises Busy: it was not its turn in time; none is kept.
+    :raises DatabaseBusy: it was not its turn in time; none is kept.
     """
     lane = Lane.BACKGROUND if current_deadline() is None else Lane.REQUEST
     turns.append(turn_in(lane, _connections()))

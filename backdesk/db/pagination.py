@@ -110,7 +110,7 @@ async def read_page(
 ) -> Page:
     """``size`` rows after or before the place that an earlier page gave.
 
-    :raises WrongPlace: the place is not one of this order.
+    :raises InvalidCursor: the place is not one of this order.
     """
     backwards = bool(before)
     walk = [key.reversed() for key in keys] if backwards else list(keys)
@@ -147,7 +147,7 @@ def cursor_at(keys: Sequence[SortKey], values: Sequence[Any]) -> str:
 def decode_cursor(model: type[Model], keys: Sequence[SortKey], place: str) -> list[Any]:
     """The values in a place.
 
-    :raises WrongPlace: it is not a place in this order.
+    :raises InvalidCursor: it is not a place in this order.
     """
     try:
         padded = place + "=" * (-len(place) % 4)

@@ -21,7 +21,7 @@ ON_POSTGRES = (
 async def snapshot() -> AsyncIterator[None]:
     """What is read inside is as it was at the first look; nothing can be written.
 
-    Only in a task that is not cancelled (``brought_to_its_end``), and for as long as the reading
+    Only in a task that is not cancelled (``run_to_completion``), and for as long as the reading
     takes: it has a connection of its own all the while.
     """
     if dialect() == "postgres":

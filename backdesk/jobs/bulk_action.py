@@ -50,7 +50,7 @@ class BulkActionJob:
     async def piece(self, job: Job) -> tuple[int, bytes]:
         """The next chunk; rows that have their verdict from a worker that died are passed over.
 
-        :raises CannotGoOn: the action is gone, or whoever asked may not do it any more.
+        :raises JobFailed: the action is gone, or whoever asked may not do it any more.
         """
         places = range(job.done, min(job.done + CHUNK, job.total))
         user = await User.get(id=job.asked_by_id).select_related("role")

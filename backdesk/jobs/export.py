@@ -55,7 +55,7 @@ class ExportJob:
     async def piece(self, job: Job) -> tuple[int, bytes]:
         """The next rows. The first piece also counts them, and closes the list to new ones.
 
-        :raises CannotGoOn: whoever asked may not have it any more, or the list has changed.
+        :raises JobFailed: whoever asked may not have it any more, or the list has changed.
         """
         user = await _owner(job)
         with impersonate(user):

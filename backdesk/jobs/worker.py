@@ -36,7 +36,7 @@ class JobHandler(Protocol):
     async def piece(self, job: Job) -> tuple[int, bytes]:
         """Do what comes after ``job.done``: how many that were, and what came of it.
 
-        :raises CannotGoOn: it failed.
+        :raises JobFailed: it failed.
         """
 
     async def finish(self, job: Job) -> Iterable[bytes] | None:

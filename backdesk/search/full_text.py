@@ -1,6 +1,6 @@
 """Rows by text: orders in the index of their words and papers and in the SKUs of their lines.
 
-The index is ``order_search`` (customers and products have theirs: ``names``), which the database
+The index is ``order_search`` , which the database
 itself keeps by triggers: SQLite by FTS5 with three-letter pieces, PostgreSQL by a GIN index over
 them (decision 0015). Both fold what they keep: case and accents make no difference.
 """

@@ -162,7 +162,7 @@ class _Reader:
 
 
 def read(typed: str) -> Group:
-    """:raises NotUnderstood: its brackets, signs or length are wrong."""
+    """:raises SearchSyntaxError: its brackets, signs or length are wrong."""
     found = [_Token(_kind(match), match) for match in TOKEN.finditer(typed.rstrip())]
     tokens = [token for token in found if token.kind != "and"]
     if len(typed) > LONGEST or len(tokens) > MOST_WORDS:

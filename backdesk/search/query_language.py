@@ -89,7 +89,7 @@ class SearchSchema:
     def find(self, typed: str, reader: SearchContext) -> Q:
         """The condition that was typed.
 
-        :raises NotUnderstood: naming each word that is wrong.
+        :raises SearchSyntaxError: naming each word that is wrong.
         """
         misread: list[SyntaxProblem] = []
         found = self._of(read(typed), reader, misread)

@@ -22,7 +22,7 @@ from models.settings import Settings
 async def render_email(row: Outbox, settings: Settings, links: Links) -> Email:
     """As it was written when it was first tried, else in the words of now.
 
-    :raises CannotWrite: its template is empty or wrong.
+    :raises TemplateError: its template is empty or wrong.
     """
     if row.text:
         return Email(row.subject, row.text, row.html)

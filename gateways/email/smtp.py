@@ -81,9 +81,9 @@ class MailServer:
     async def send(self, sender: str, recipient: str, message: bytes) -> str:
         """The server's words as it takes it.
 
-        :raises NotNow: refused for now, or nobody answered.
+        :raises TemporaryFailure: refused for now, or nobody answered.
         :raises Unanswered: the server may have taken it.
-        :raises NotEver: refused for good.
+        :raises PermanentFailure: refused for good.
         """
         done = False
         try:

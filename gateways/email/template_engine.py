@@ -63,7 +63,7 @@ def fill_template(words: EmailTemplate, keys: Keys, lang: str, also: Sequence[st
 
     A key that this e-mail does not have is empty: its template may be older than that rule.
 
-    :raises CannotWrite: it cannot be used as it is, or what comes of it is too long.
+    :raises TemplateError: it cannot be used as it is, or what comes of it is too long.
     """
     for name, sentences in wrong_parts(vars(words), every_key()).items():
         raise TemplateError(f"{name}: {sentences[0]}")

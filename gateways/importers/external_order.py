@@ -109,7 +109,7 @@ class ExternalOrder:
 def to_minor_units(text: object, currency: str, what: LazyText | str) -> int:
     """``"12.50"`` in minor units, rounded half up.
 
-    :raises WrongOrder: it is no amount.
+    :raises InvalidOrder: it is no amount.
     """
     words = str(text or 0).strip()
     if not _NUMBER.fullmatch(words):
@@ -130,7 +130,7 @@ def minor_or_zero(text: object, currency: str) -> int:
 
 
 def parse_quantity(text: object) -> int:
-    """:raises WrongOrder: it is no quantity."""
+    """:raises InvalidOrder: it is no quantity."""
     words = str(text).strip().removesuffix(".0")
     if not re.fullmatch(r"\d{1,7}", words) or not 0 < int(words) <= MOST_UNITS:
         raise InvalidOrder(_("a quantity is not a whole number from 1 on: {text}"), text=words[:40])
@@ -138,7 +138,7 @@ def parse_quantity(text: object) -> int:
 
 
 def currency_of(text: object) -> str:
-    """:raises WrongOrder: it is none."""
+    """:raises InvalidOrder: it is none."""
     code = str(text or "").strip().upper()
     if not is_currency(code):
         raise InvalidOrder(_("{text} is no currency"), text=code[:10] or "—")
@@ -148,7 +148,7 @@ def currency_of(text: object) -> str:
 def moment(text: object, what: LazyText | str) -> datetime | None:
     """A date and time as ISO 8601 writes it, or with a space and ``-0500``; UTC without a zone.
 
-    :raises WrongOrder: it is none.
+    :raises InvalidOrder: it is none.
     """
     words = str(text or "").strip()
     if not words:

@@ -19,7 +19,7 @@ def tell_what_happened(told: ExternalOrder, rows: Rows, words: Words) -> int:
 
     Returns what was given back, in minor units.
 
-    :raises WrongOrder: it was never placed.
+    :raises InvalidOrder: it was never placed.
     """
     said = _said(told, rows, words)
     if Says.NEVER in said:

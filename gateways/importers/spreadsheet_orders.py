@@ -274,7 +274,7 @@ def _line(row: ImportRow, rows: list[ImportRow], meaning: Meaning) -> ExternalLi
 
 
 def _refuse_what_differs(rows: list[ImportRow], currency: str, meaning: Meaning) -> None:
-    """:raises WrongOrder: its rows tell several amounts of what an order has one of."""
+    """:raises InvalidOrder: its rows tell several amounts of what an order has one of."""
     of_order = [("total", meaning.total), ("shipping", meaning.shipping)]
     of_order += [("line_discount", meaning.discount), ("order_discount", "order")]
     for name, of in of_order:

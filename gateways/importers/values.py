@@ -46,7 +46,7 @@ class NumberFormat:
 def read_value(column: Column, text: str, written: NumberFormat) -> Any:
     """The value as it is stored; an empty text is empty of any kind.
 
-    :raises WrongValue: in words.
+    :raises InvalidValue: in words.
     """
     words = text.strip()
     if words.startswith(FORMULA):

@@ -28,18 +28,18 @@ from tests.worker.test_jobs import work
 
 WORKER = """
 import asyncio, sys
-from backdesk.plugins import load_actions
+from backdesk.plugins import load_plugins
 from backdesk.db.database import open_database
-from backdesk.jobs.bulk_action import Acting
+from backdesk.jobs.bulk_action import BulkActionJob
 from backdesk.jobs.worker import Worker
 
-class Told(Acting):
+class Told(BulkActionJob):
     async def piece(self, job):
         print(job.done, flush=True)
         return await super().piece(job)
 
 async def main():
-    load_actions()
+    load_plugins()
     await open_database(sys.argv[1])
     await Worker({"act": Told()}).work()
 

@@ -34,7 +34,8 @@ DENSITIES = {"comfortable": _("Comfortable"), "compact": _("Compact")}
 
 @dataclass(frozen=True)
 class ListQuery:
-    """``sorts`` are (field, descending); ``after`` and ``before`` are places of ``paging``.
+    """``sorts`` are (field, descending); ``after`` and ``before`` are cursors of
+    ``backdesk.db.pagination``.
 
     No ``columns`` and no ``density`` are those of whoever looks.
     """

@@ -211,7 +211,7 @@ async def _counted(rows: QuerySet[Any]) -> tuple[int, bool]:
 
 
 def _query(request: Request, view: ModelView) -> str:
-    """:raises Refusal: it is no list that could be shown."""
+    """:raises SavedViewError: it is no list that could be shown."""
     query = saved_query_string(request.query_params)
     if len(query) > LONGEST_QUERY:
         raise SavedViewError(_("This is too long to be saved."))
@@ -247,7 +247,7 @@ async def _role(user: User, form: FormData, saved: SavedView | None = None) -> i
 
 
 async def _change(saved: SavedView, form: FormData, changed: dict[str, Any]) -> None:
-    """:raises Refusal: somebody else changed it meanwhile, or the name is taken."""
+    """:raises SavedViewError: somebody else changed it meanwhile, or the name is taken."""
     version = str(form.get("_version") or "")
     seen = int(version) if version.isdecimal() and len(version) < 10 else -1
 

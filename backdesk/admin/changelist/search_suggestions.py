@@ -26,7 +26,7 @@ class SearchTerm:
 def search_condition(vocabulary: SearchSchema, typed: str, zone: tzinfo) -> Q:
     """Days are those of the shop, which is in ``zone``.
 
-    :raises NotUnderstood: naming each wrong word.
+    :raises SearchSyntaxError: naming each wrong word.
     """
     return vocabulary.find(typed, SearchContext(datetime.now(UTC), zone))
 

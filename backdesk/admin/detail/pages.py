@@ -31,7 +31,7 @@ class DetailPage:
     older: Callable[[Any, str], Awaitable[dict[str, Any]]] | None = None
     """A coroutine ``(row, after)``: the page after the place ``after`` of what is too long for one.
 
-    It raises WrongPlace where ``after`` is no place in it.
+    It raises ``InvalidCursor`` where ``after`` is no place in it.
     """
 
 

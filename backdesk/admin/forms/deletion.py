@@ -24,7 +24,7 @@ class ProtectedError(Exception):
 async def delete(view: ModelView, request: Request, keys: Sequence[Any]) -> list[Model]:
     """The rows that are gone; one that was gone already is not among them.
 
-    :raises Kept: something still needs one of them, or it is not for whoever asks to delete.
+    :raises ProtectedError: something still needs one of them, or whoever asks may not delete it.
     """
     named = ""
 

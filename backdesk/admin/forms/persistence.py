@@ -80,7 +80,7 @@ async def update_object(
 ) -> Model:
     """Write what differs from the row as it is now; where nothing does, nothing is written.
 
-    :raises Conflict: the caller saw another version.
+    :raises EditConflict: the caller saw another version.
     :raises FormValidationError: what is wrong, by field.
     :raises HTTPException: 403, this one is not for whoever asks to change.
     """

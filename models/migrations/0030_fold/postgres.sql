@@ -1,5 +1,5 @@
 -- What is found by text is folded: case, accents and the ways to write a letter are alike, on both
--- databases (models/fold.py). Streets, postcodes, cities, digits of telephones are found too.
+-- databases (backdesk/fold.py). Streets, postcodes, cities, digits of telephones are found too.
 
 DROP INDEX "order_search_pieces";
 DROP INDEX "customer_search_pieces";

@@ -1,5 +1,5 @@
 -- What is found by text is folded: case, accents and the ways to write a letter are alike, on both
--- databases (models/fold.py). Streets, postcodes, cities, digits of telephones are found too.
+-- databases (backdesk/fold.py). Streets, postcodes, cities, digits of telephones are found too.
 
 DROP TRIGGER "orders_search_insert";
 DROP TRIGGER "orders_search_update";

@@ -1,5 +1,5 @@
 -- Names are sorted as people sort them, by a key that is the same on every database, and what is
--- told apart by its name or SKU is so whatever its case and accents (models/derived.py).
+-- told apart by its name or SKU is so whatever its case and accents (backdesk/db/derived_columns.py).
 -- The keys of the rows that there are are filled in by the lines of sort_keys.txt.
 
 ALTER TABLE "orders" ADD COLUMN "name_key" VARCHAR(400) NOT NULL DEFAULT '';

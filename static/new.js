@@ -64,8 +64,8 @@
     if (Object.keys(party).length) fill(party);
   });
   const untouched = () => ["name", "company", "address.street", "address.city"].every((name) => !box(`customer.${name}`).value);
-  box("customer.email").addEventListener("change", async (event) => {
-    const email = event.target.value.trim();
+  const recognize = async () => {
+    const email = box("customer.email").value.trim();
     if (!who) return;
     who.textContent = "";
     if (!email.includes("@")) return;
@@ -74,7 +74,9 @@
     if (!Object.keys(party).length) who.textContent = who.dataset.unknown;
     else if (untouched()) fill(party);
     else who.textContent = who.dataset.knownAs;
-  });
+  };
+  box("customer.email").addEventListener("change", recognize);
+  if (box("customer.email").value) recognize(); // typed before this script was there, or come with the page
 
   // Enter in a field adds a line or does nothing; only the button makes the order.
   form.addEventListener("keydown", (event) => {

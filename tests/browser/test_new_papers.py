@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.browser.shop import Shop
 from tests.factories.order import a_line
@@ -47,6 +47,21 @@ def test_a_quote_for_a_new_customer_is_made_edited_sent_and_converted(
     page.get_by_role("button", name="Make quote").click()
     expect(page.locator(".work-total")).to_contain_text("€39.50")
     _edit_send_and_convert(page, shop)
+
+
+def test_who_was_typed_before_the_scripts_were_there_is_recognized(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/static/new.js*", hold)
+    page.goto("/admin/orders/new", wait_until="commit")
+    page.get_by_label("E-mail", exact=True).fill("quick.fingers@example.com")
+    page.get_by_label("Name", exact=True).first.fill("Quick Fingers")
+    for script in held:
+        script.continue_()
+    expect(page.locator("#who-it-is")).to_contain_text("a new customer is made")
 
 
 def _edit_send_and_convert(page: Page, shop: Shop) -> None:

@@ -60,11 +60,21 @@ class Worker(Poller):
             await self._do(job)
 
     async def at_once(self, job: Job) -> None:
-        """Do a job that waits now, while somebody watches; another worker may be quicker."""
+        """Do a job that waits, while somebody watches; or wait for a worker that was quicker."""
         taken = await self._take(Q(id=job.id))
-        if taken is not None:
+        if taken is None:
+            await self._wait_for_another(job)
+        else:
             with suppress(DatabaseBusy, CommitOutcomeUnknown):  # it goes on in the background
                 await self._do(taken)
+
+    async def _wait_for_another(self, job: Job) -> None:
+        """Until the job is done, five seconds at most."""
+        under_way = Job.filter(id=job.id, state__in=[JobState.WAITING, JobState.RUNNING])
+        for _look in range(50):
+            if not await under_way.exists():
+                return
+            await asyncio.sleep(0.1)
 
     async def _take(self, which: Q) -> Job | None:
         """The oldest job that nobody works on; only where there is one, a transaction begins."""

@@ -229,6 +229,17 @@ async def test_who_may_not_any_more_stops_the_job() -> None:
     assert [one[0] for one in await verdicts(job)] == [""]
 
 
+async def test_who_watches_a_job_that_another_took_up_sees_its_end() -> None:
+    await an_order()
+    job = await say_yes(await sealed("hold"))
+
+    async def watched() -> JobState:
+        await Worker({"act": BulkActionJob()}).at_once(job)
+        return (await Job.get(id=job.id)).state
+
+    assert set(await asyncio.gather(watched(), watched())) == {JobState.DONE}
+
+
 async def test_a_small_job_is_done_while_one_waits_and_by_nobody_else() -> None:
     order = await an_order()
     job = await say_yes(await sealed("hold"))

@@ -28,6 +28,7 @@ from tests.worker.test_jobs import work
 
 WORKER = """
 import asyncio, sys
+import actions
 from backdesk.plugins import load_plugins
 from backdesk.db.database import open_database
 from backdesk.jobs.bulk_action import BulkActionJob

@@ -9,7 +9,7 @@ from typing import Self
 
 from backdesk.actions.unit_of_work import UnitOfWork
 from backdesk.auth.permissions import Actor
-from backdesk.db.batches import KEYS_AT_ONCE
+from backdesk.db.batches import pieces
 from backdesk.db.bulk_write import add_to_columns, bulk_insert
 from backdesk.db.clock import database_now
 from backdesk.models.history import History
@@ -61,9 +61,9 @@ class ShopUnitOfWork(UnitOfWork):
             lines = self.every_known(OrderLine, Order)
             missing |= {line.product_id for line in lines if line.product_id is not None}
             ids = sorted(missing - self._products.keys())
-            for start in range(0, len(ids), KEYS_AT_ONCE):
-                some = await Product.filter(id__in=ids[start : start + KEYS_AT_ONCE])
-                self._products |= {product.id: product for product in some}
+            for some in pieces(ids):
+                products_of = await Product.filter(id__in=some)
+                self._products |= {product.id: product for product in products_of}
         found = {}
         for pk in sorted(wanted & self._products.keys()):
             product, (on_hand, reserved) = self._products[pk], self._moved.get(pk, (0, 0))

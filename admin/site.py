@@ -35,7 +35,7 @@ from backdesk.actions.form import Form
 from backdesk.actions.pipeline import ActionResult
 from backdesk.admin.actions.dialog_views import ActionDialogViews
 from backdesk.admin.changelist.review_queue import QueuePages
-from backdesk.admin.detail.views import OrderPages
+from backdesk.admin.detail.views import DetailViews
 from backdesk.admin.exports.schedule_views import ScheduledExportPages
 from backdesk.admin.forms.persistence import Changes
 from backdesk.admin.jobs import JobViews
@@ -149,7 +149,7 @@ SYSTEM: list[type[BaseView] | BaseView] = [
 IN_NO_MENU = (
     NotesPage,
     FilePages,
-    OrderPages,
+    DetailViews,
     ActionDialogViews,
     ImportUploadViews,
     PrintViews,

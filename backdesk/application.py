@@ -1,4 +1,4 @@
-"""A web application around a back office: its doors, REST, live pages, and its work.
+"""A web application around a back office: its middleware, REST, live pages, and its work.
 
 ``create_app(build_site("Library", views, secret_key=…), "sqlite://library.sqlite3")`` is all that a
 small application needs; one that has more beside it puts the same parts together itself.
@@ -21,7 +21,7 @@ from backdesk.actions.selection_snapshot import JOB_KIND
 from backdesk.admin.actions.dialog_views import ActionDialogViews
 from backdesk.admin.changelist.review_queue import QueuePages
 from backdesk.admin.checks import view_faults
-from backdesk.admin.detail.views import OrderPages
+from backdesk.admin.detail.views import DetailViews
 from backdesk.admin.jobs import JobViews
 from backdesk.admin.live.connections import LiveHub
 from backdesk.admin.live.views import LiveEventsView
@@ -48,7 +48,7 @@ READY_WITHIN = 2.0
 REQUEST_TIMEOUT = 30.0
 SYSTEM: list[type[BaseView] | BaseView] = [UserView, RoleView, JobViews]
 IN_NO_MENU = (
-    OrderPages,
+    DetailViews,
     ActionDialogViews,
     QueuePages,
     PalettePage,
@@ -105,8 +105,8 @@ def create_app(site: AdminSite, database_url: str, *, base_url: str, port: int =
             yield
         await close_database()
 
-    doors = middleware_stack(base_url, port, request_timeout=REQUEST_TIMEOUT, body_limits={})
-    app = Starlette(routes=_routes(base_url), middleware=doors, lifespan=lifespan)
+    middleware = middleware_stack(base_url, port, request_timeout=REQUEST_TIMEOUT, body_limits={})
+    app = Starlette(routes=_routes(base_url), middleware=middleware, lifespan=lifespan)
     site.mount_to(app)
     site.app.state.live, site.app.state.background = live, background
     refuse([*action_faults(), *rest_faults(), *view_faults(site)])

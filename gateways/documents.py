@@ -19,6 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from tortoise.models import Model
 
+from backdesk.db.batches import pieces
 from backdesk.db.derived_columns import DerivedField
 from backdesk.i18n import LANGUAGES, LOCALES, language, use_language
 from backdesk.local_day import day_of
@@ -90,8 +91,7 @@ class Documents:
         """The PDF of each; those that were not printed before are printed a sheet at a time."""
         found = await _printed_before(papers)
         missing = [paper for paper in papers if paper not in found]
-        for start in range(0, len(missing), ON_A_SHEET):
-            sheet = missing[start : start + ON_A_SHEET]
+        for sheet in pieces(missing, ON_A_SHEET):
             made = dict(zip(sheet, await self._print_many(sheet), strict=True))
             await _keep(made)
             found |= made | await _printed_before(sheet)

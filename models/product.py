@@ -10,7 +10,7 @@ from tortoise.expressions import F, Q
 from tortoise.queryset import QuerySet
 
 from backdesk.actions.condition import Condition
-from backdesk.db.batches import KEYS_AT_ONCE
+from backdesk.db.batches import pieces
 from backdesk.db.derived_columns import Derived, FoldField, SortKeyField, fold_of
 from backdesk.i18n import LazyText, _
 from backdesk.money import MoneyField, RateField
@@ -79,8 +79,8 @@ async def products_by_sku(
     wanted = set(skus)
     asked, names = Product.all() if rows is None else rows, sorted(wanted)
     found: list[Product] = []
-    for start in range(0, len(names), KEYS_AT_ONCE):
-        found += await asked.filter(sku_is(*names[start : start + KEYS_AT_ONCE])).order_by("id")
+    for some in pieces(names):
+        found += await asked.filter(sku_is(*some)).order_by("id")
     found.sort(key=lambda one: one.id)
     exactly = {product.sku: product for product in found}
     alike = {fold_of(product.sku): product for product in reversed(found)}

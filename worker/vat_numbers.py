@@ -12,6 +12,7 @@ from actions.shop_context import ShopContext
 from actions.shop_unit_of_work import ShopUnitOfWork
 from backdesk.actions.context import SystemActor
 from backdesk.country import is_in_the_union
+from backdesk.db.batches import pieces
 from backdesk.db.clock import database_now
 from backdesk.db.database import atomically, connection
 from backdesk.i18n import LazyText, _
@@ -127,9 +128,9 @@ async def _ask_again_for_new_orders(now: datetime) -> None:
     """Of an order that was placed since, what was answered long ago says little."""
     recent = Order.filter(placed_at__gt=now - timedelta(days=1)).exclude(vat_number="")
     numbers = [str(one) for one in await recent.distinct().values_list("vat_number", flat=True)]
-    for start in range(0, len(numbers), 500):
+    for some in pieces(numbers):
         stale = ViesAnswer.filter(
-            number__in=numbers[start : start + 500],
+            number__in=some,
             answered_at__lt=now - ANSWER_IS_FRESH,
             next_at__isnull=True,
         )

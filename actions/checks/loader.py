@@ -10,6 +10,7 @@ from typing import Any
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from backdesk.db.batches import pieces
 from backdesk.models.history import History
 from models.credit_memo import CreditMemo, CreditMemoLine
 from models.invoice import Invoice, InvoiceLine
@@ -80,9 +81,8 @@ async def read_books(orders: list[Order]) -> OrderLedger:
 async def _of(model: type[Model], column: str, keys: list[int]) -> dict[int, list[Any]]:
     """The rows whose parent, in ``column``, is one of ``keys``."""
     found: dict[int, list[Any]] = defaultdict(list)
-    for start in range(0, len(keys), MOST_KEYS):
-        rows = model.filter(**{f"{column}__in": keys[start : start + MOST_KEYS]})
-        found |= await _by_parent(rows, column)
+    for some in pieces(keys, MOST_KEYS):
+        found |= await _by_parent(model.filter(**{f"{column}__in": some}), column)
     return found
 
 

@@ -11,6 +11,7 @@ from actions.importing.plan import Plan, concurrent_import_error
 from actions.importing.stock_moves import lowest_stock, write_ledger
 from actions.shop_context import ShopContext
 from backdesk.auth.user import User
+from backdesk.db.batches import pieces
 from backdesk.db.derived_columns import fold_of
 from backdesk.i18n import _
 from backdesk.local_day import day_of, start_of
@@ -88,9 +89,8 @@ async def stored_customers(wanted: Iterable[ImportedCustomer]) -> dict[str, Cust
         (by_email if email else by_id)[email or one.external_id] = one.external_id
     found: dict[str, Customer] = {}
     for column, keys in (("email", by_email), ("external_id", by_id)):
-        names = list(keys)
-        for start in range(0, len(names), AT_ONCE):
-            some = Customer.filter(**{f"{column}__in": names[start : start + AT_ONCE]})
+        for names in pieces(list(keys), AT_ONCE):
+            some = Customer.filter(**{f"{column}__in": names})
             for customer in await some.select_related("merged_into"):
                 found[keys[getattr(customer, column)]] = customer.merged_into or customer
     return found
@@ -111,8 +111,8 @@ async def _products(plan: Plan) -> tuple[dict[str, Product], set[str]]:
 async def stored_products(skus: list[str]) -> dict[str, Product]:
     """Products by SKU, as ``skus`` write them."""
     found: dict[str, Product] = {}
-    for start in range(0, len(skus), AT_ONCE):
-        found |= await products_by_sku(skus[start : start + AT_ONCE])
+    for some in pieces(skus, AT_ONCE):
+        found |= await products_by_sku(some)
     return found
 
 

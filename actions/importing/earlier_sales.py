@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from actions.importing.credit_matching import Sales, SoldLine, SoldOrder
 from actions.importing.data import CodeKind
+from backdesk.db.batches import pieces
 from backdesk.money import prorate
 from models.credit_memo import CreditMemoLine
 from models.invoice import LineKind
@@ -29,13 +30,13 @@ class _Credited(NamedTuple):
 
 async def include_existing_sales(sales: Sales, customers: Sequence[str]) -> None:
     """Add the stored orders of ``customers`` (external ids), with what is left to credit."""
-    for start in range(0, len(customers), AT_ONCE):
+    for some in pieces(customers, AT_ONCE):
         orders = await Order.filter(
             external_id__startswith=f"{sales.source}:",
-            customer__external_id__in=customers[start : start + AT_ONCE],
+            customer__external_id__in=some,
         ).prefetch_related("customer")
-        for first in range(0, len(orders), AT_ONCE):
-            sales.add(await _with_lines(orders[first : first + AT_ONCE], sales))
+        for part in pieces(orders, AT_ONCE):
+            sales.add(await _with_lines(part, sales))
 
 
 async def _with_lines(orders: Sequence[Order], sales: Sales) -> list[SoldOrder]:

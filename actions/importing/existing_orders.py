@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from actions.importing.data import ImportBatch, ImportedLine, ImportedOrder
+from backdesk.db.batches import pieces
 from backdesk.fold import fold
 from backdesk.i18n import _
 from backdesk.local_day import day_of
@@ -54,8 +55,7 @@ async def existing_orders(reading: ImportBatch) -> dict[str, tuple[ExistingOrder
     known: dict[str, tuple[ExistingOrder, str]] = {}
     called: dict[str, str] = {}
     zone = await shop_zone()
-    for start in range(0, len(reading.orders), AT_ONCE):
-        some = reading.orders[start : start + AT_ONCE]
+    for some in pieces(reading.orders, AT_ONCE):
         stored = {one.external_id: one for one in await _stored(_names(some))}
         stored |= {one.external_id: one for one in await _lost(reading, some)}
         own = {one.number: one for one in await _numbered(some)}
@@ -82,8 +82,8 @@ def _names(orders: Iterable[ImportedOrder]) -> Iterator[str]:
 
 async def _stored(external_ids: Iterable[str]) -> list[ExistingOrder]:
     names, found = list(external_ids), []
-    for start in range(0, len(names), AT_ONCE):
-        rows = Order.filter(external_id__in=names[start : start + AT_ONCE])
+    for some in pieces(names, AT_ONCE):
+        rows = Order.filter(external_id__in=some)
         found += [ExistingOrder(*row) for row in await rows.values_list(*COLUMNS)]
     return found
 
@@ -108,8 +108,8 @@ async def _lines(known: Iterable[ExistingOrder]) -> dict[int, Lines]:
     found: dict[int, Lines] = defaultdict(Counter)
     ids = [one.id for one in known]
     columns = ("order_id", "sku", "name", "physical", "quantity", "gross")
-    for start in range(0, len(ids), AT_ONCE):
-        rows = OrderLine.filter(order_id__in=ids[start : start + AT_ONCE])
+    for some in pieces(ids, AT_ONCE):
+        rows = OrderLine.filter(order_id__in=some)
         for order_id, sku, name, physical, quantity, gross in await rows.values_list(*columns):
             found[order_id][_called(sku, name, physical=physical), quantity, gross] += 1
     return found

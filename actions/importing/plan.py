@@ -21,6 +21,7 @@ from actions.importing.earlier_sales import include_existing_sales
 from actions.importing.existing_orders import ExistingOrder, existing_orders
 from actions.importing.report import ImportReport
 from backdesk.actions.errors import Refused
+from backdesk.db.batches import pieces
 from backdesk.i18n import LazyText, _
 from models.credit_memo import CreditMemoLine
 from models.invoice import LineKind
@@ -201,10 +202,9 @@ _Recorded = Counter[tuple[str, bool]]
 async def _recorded_credits(source: str, orders: Collection[str] = ()) -> dict[str, _Recorded]:
     """By the document that credit memos were made of; of these orders, or of all of the source."""
     recorded: dict[str, _Recorded] = defaultdict(Counter)
-    some = list(orders)
     wanted = [
-        CreditMemoLine.filter(credit_memo__order__external_id__in=some[start : start + AT_ONCE])
-        for start in range(0, len(some), AT_ONCE)
+        CreditMemoLine.filter(credit_memo__order__external_id__in=some)
+        for some in pieces(list(orders), AT_ONCE)
     ] or [CreditMemoLine.filter(credit_memo__order__external_id__startswith=f"{source}:")]
     for of in wanted:
         rows = await of.values_list("credit_memo__reason", "sku", "gross", "kind")

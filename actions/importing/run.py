@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
@@ -26,6 +26,7 @@ from actions.shop_unit_of_work import ShopUnitOfWork
 from backdesk.actions.context import SystemActor
 from backdesk.auth.permissions import Actor
 from backdesk.auth.user import User
+from backdesk.db.batches import pieces
 from backdesk.db.bulk_write import bulk_insert
 from backdesk.db.database import atomically, rows_at_once
 from backdesk.i18n import _
@@ -116,20 +117,20 @@ async def write(
 
     known, at_once = await atomically(catalogue), rows_at_once(MOST_AT_ONCE)
     progress(done, total)
-    for start in range(0, len(plan.orders), at_once):
-        chunk = plan.orders[start : start + at_once]
+    for chunk in pieces(plan.orders, at_once):
         await _write_orders(chunk, known, actor)
         done += len(chunk)
         report.made["orders"] += len(chunk)
         progress(done, total)
-    for start in range(0, len(plan.credits), at_once):
-        part = plan.credits[start : start + at_once]
+    for part in pieces(plan.credits, at_once):
         report.made["credit memos"] += await _write_credits(part, actor)
         done += len(part)
         progress(done, total)
 
 
-async def _write_orders(chunk: list[ImportedOrder], known: ProductCatalogue, actor: Actor) -> None:
+async def _write_orders(
+    chunk: Sequence[ImportedOrder], known: ProductCatalogue, actor: Actor
+) -> None:
     async def work() -> None:
         ctx = await _context(actor)
         await write_orders(chunk, known, ctx)
@@ -141,7 +142,7 @@ async def _write_orders(chunk: list[ImportedOrder], known: ProductCatalogue, act
         raise concurrent_import_error() from error
 
 
-async def _write_credits(chunk: list[ImportedCredit], actor: Actor) -> int:
+async def _write_credits(chunk: Sequence[ImportedCredit], actor: Actor) -> int:
     async def work() -> int:
         ctx = await _context(actor)
         made = await write_credits(chunk, ctx)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tortoise.models import Model
 
-from backdesk.actions.context import begin_unit_of_work, context_class
+from backdesk.actions.context import begin_unit_of_work, new_context
 from backdesk.auth.permissions import Actor
 from backdesk.i18n import LazyText
 
@@ -23,7 +23,7 @@ async def log_change(
 ) -> None:
     """``changes`` is ``{name: (from, to)}``; ``at`` as in an ``Invocation``."""
     batch = await begin_unit_of_work(user, at=at)
-    ctx = context_class()(batch)
+    ctx = new_context(batch)
     ctx.record(kind, said, row, dict(changes))
     ctx.commit()
     await batch.write()

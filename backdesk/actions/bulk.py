@@ -18,6 +18,7 @@ from backdesk.actions.bulk_results import RowResult, done, result_for, run_each
 from backdesk.actions.declaration import Action
 from backdesk.actions.form import Form
 from backdesk.actions.pipeline import Invocation, claim_key, run_form
+from backdesk.db.batches import pieces
 from backdesk.db.database import CommitOutcomeUnknown, atomically
 
 CHUNK = 100
@@ -108,8 +109,7 @@ async def run_bulk(
     action.permit(call.user, form)
     numbers = list(dict.fromkeys(numbers))
     report = BulkResult()
-    for start in range(0, len(numbers), CHUNK):
-        chunk = numbers[start : start + CHUNK]
+    for chunk in pieces(numbers, CHUNK):
         report.verdicts += await _run_chunk(action, chunk, form, call)
         progress(len(report.verdicts), len(numbers))
     return report

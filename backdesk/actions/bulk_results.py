@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from tortoise.models import Model
 
-from backdesk.actions.context import Context, begin_unit_of_work, context_class, display_key
+from backdesk.actions.context import Context, begin_unit_of_work, display_key, new_context
 from backdesk.actions.declaration import Action
 from backdesk.actions.errors import ActionError, Refused
 from backdesk.actions.form import Form
@@ -109,7 +109,7 @@ class _Judged:
         )
         verdicts, done = {}, []
         for row in await lock(self.action.model, numbers, batch):
-            ctx = context_class()(batch)
+            ctx = new_context(batch)
             refused = await self._refused(row, ctx)
             if refused is None:
                 done.append((row, ctx, await perform(self.action, row, self.form, ctx)))
@@ -125,7 +125,7 @@ class _Judged:
         batch = await begin_unit_of_work(call.user, at=call.at)
         verdicts = {}
         for row in await lock(self.action.model, numbers, batch):
-            verdicts[display_key(row)] = await self._one(row, context_class()(batch), call)
+            verdicts[display_key(row)] = await self._one(row, new_context(batch), call)
         await batch.write()
         return verdicts
 

@@ -202,6 +202,11 @@ def context_class() -> type[Context]:
     return _provided[0] if _provided else Context
 
 
+def new_context(batch: UnitOfWork) -> Context:
+    """For one action on one subject in ``batch``."""
+    return context_class()(batch)
+
+
 async def begin_unit_of_work(
     user: Actor, *, at: datetime | None = None, together: bool = False
 ) -> UnitOfWork:

@@ -21,8 +21,8 @@ from backdesk.actions.context import (
     Changed,
     Context,
     begin_unit_of_work,
-    context_class,
     display_key,
+    new_context,
     to_json_value,
 )
 from backdesk.actions.declaration import Action, Success
@@ -158,7 +158,7 @@ async def _perform(action: Action, key: str | None, form: Form, call: Invocation
         subject = await _locked(action, str(key), batch)
         if call.version is not None and call.version != subject.version:
             raise stale_version_error(subject)
-    outcome = await apply(action, subject, form, context_class()(batch))
+    outcome = await apply(action, subject, form, new_context(batch))
     await batch.write()
     return outcome
 

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from backdesk.actions.bulk import replay_selection, run_bulk
 from backdesk.actions.bulk_results import as_told
-from backdesk.actions.context import Context, begin_unit_of_work, context_class
+from backdesk.actions.context import Context, begin_unit_of_work, new_context
 from backdesk.actions.declaration import Action, actions_of, creating_action, get
 from backdesk.actions.errors import NotFound, NotPermitted, Refused, field_error
 from backdesk.actions.form import parse_json
@@ -142,7 +142,7 @@ async def _actions(resource: RestResource, request: Request) -> Response:
     batch.subjects = [row]
     found = [action for action in actions_of(resource.model) if not action.creates]
     return JSONResponse(
-        [await _action_availability(action, row, context_class()(batch), user) for action in found]
+        [await _action_availability(action, row, new_context(batch), user) for action in found]
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -12,6 +12,12 @@ PORTION = 200
 
 KEYS_AT_ONCE = 500
 """Of one statement, which takes the longer to write the more it names."""
+
+
+def pieces(rows: Sequence[T], most: int = KEYS_AT_ONCE) -> Iterator[Sequence[T]]:
+    """``rows``, at most ``most`` at a time: for what grows with them, as a statement does."""
+    for start in range(0, len(rows), most):
+        yield rows[start : start + most]
 
 
 async def checkpoint() -> None:

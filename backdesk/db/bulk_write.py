@@ -12,7 +12,7 @@ from typing import Any
 from tortoise.fields import BigIntField, Field, IntField
 from tortoise.models import Model
 
-from backdesk.db.batches import PORTION, in_portions
+from backdesk.db.batches import PORTION, in_portions, pieces
 from backdesk.db.database import connection, dialect
 from backdesk.db.derived_columns import with_derived
 
@@ -27,8 +27,7 @@ async def bulk_insert(rows: Sequence[Model]) -> None:
     model, database = type(rows[0]), connection()
     columns = database.executor_class(model=model, db=database).regular_columns
     most = min(MOST_VALUES // len(columns), PORTION)
-    for start in range(0, len(rows), most):
-        some = rows[start : start + most]
+    for some in pieces(rows, most):
         await database.execute_query(
             _insert(model, columns, len(some)),
             _all_values(model, some, columns),

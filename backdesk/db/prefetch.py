@@ -13,7 +13,7 @@ from tortoise.backends.base.executor import BaseExecutor
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from backdesk.db.batches import KEYS_AT_ONCE, in_portions
+from backdesk.db.batches import in_portions, pieces
 
 
 async def prefetch_referred(
@@ -28,8 +28,7 @@ async def prefetch_referred(
     relation: Any = executor.model._meta.fields_map[field]
     keys = list(dict.fromkeys(key for row in rows if (key := getattr(row, column)) is not None))
     found: dict[Any, Model | None] = {}
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        some = keys[start : start + KEYS_AT_ONCE]
+    for some in pieces(keys):
         async for one in queryset.filter(**{f"{relation.to_field}__in": some}):
             found[getattr(one, relation.to_field)] = one
     async for row in in_portions(rows):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tortoise.models import Model
 
-from backdesk.actions.context import begin_unit_of_work, context_class
+from backdesk.actions.context import begin_unit_of_work, new_context
 from backdesk.actions.declaration import Action, actions_of, find, get
 from backdesk.actions.errors import NotPermitted, Refused
 from backdesk.actions.pipeline import refuse
@@ -57,7 +57,7 @@ async def available_actions(row: Model, user: User) -> dict[str, AvailableAction
     for action in actions:
         try:
             action.permit(user)
-            await refuse(action, row, context_class()(batch))
+            await refuse(action, row, new_context(batch))
             allowed[action.name] = AvailableAction(action)
         except NotPermitted as no:
             found[action.name] = AvailableAction(action, no.detail, hint=str(ASK), forbidden=True)

@@ -24,8 +24,8 @@ LINES_SHOWN = 200
 """Lines of a page before somebody asks for all."""
 
 
-class OrderPages(RouteGroup):
-    """``/{orders|quotes|invoices|credit_memos|packing_slips|returns}/{number}``."""
+class DetailViews(RouteGroup):
+    """``/{key}/{number}``: the page of a row, of each resource that has one."""
 
     @route("/{key:paper}/{number:number}", name="paper")
     async def page(self, request: Request) -> Response:
